@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { failed, ok, quote, type Result } from '../fault/fault.js';
+
+/** What set a run off, of the events that mean something here. */
+export type Event =
+  | {
+      readonly kind: 'pull-request';
+      readonly number: number;
+      readonly action: string;
+      /** The commit that was pushed. */
+      readonly head: string;
+      /** The base branch's commit when the event was made. */
+      readonly base: string;
+      readonly baseBranch: string;
+      readonly defaultBranch: string;
+      readonly fromFork: boolean;
+    }
+  | {
+      readonly kind: 'review';
+      readonly number: number;
+      readonly action: string;
+      readonly head: string;
+      readonly base: string;
+      readonly fromFork: boolean;
+    }
+  | { readonly kind: 'merge-group'; readonly head: string; readonly base: string }
+  | { readonly kind: 'push'; readonly branch: string; readonly commit: string; readonly defaultBranch: string }
+  /** A run by the clock or by hand, on a branch. */
+  | {
+      readonly kind: 'run';
+      readonly by: 'schedule' | 'workflow_dispatch';
+      readonly branch: string;
+      readonly commit: string;
+      readonly defaultBranch: string;
+    }
+  | { readonly kind: 'issue'; readonly number: number; readonly action: string; readonly commit: string };
+
+const commit = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+const repository = z.object({ default_branch: z.string().min(1), full_name: z.string() });
+const side = z.object({ sha: commit, ref: z.string(), repo: z.object({ full_name: z.string() }).nullable() });
+const pullRequest = z.object({ number: z.int().positive(), head: side, base: side });
+
+const shapes = {
+  pull_request: z.object({ action: z.string(), pull_request: pullRequest, repository }),
+  pull_request_review: z.object({ action: z.string(), pull_request: pullRequest, repository }),
+  merge_group: z.object({ merge_group: z.object({ head_sha: commit, base_sha: commit }) }),
+  push: z.object({ ref: z.string(), after: commit, repository }),
+  dispatch: z.object({ repository }),
+  // A scheduled run has no payload to speak of; GitHub runs schedules on the default branch and nowhere else.
+  schedule: z.object({}),
+  issues: z.object({ action: z.string(), issue: z.object({ number: z.int().positive() }) }),
+};
+
+/** What the runner says beside the payload. */
+export interface RunnerFacts {
+  /** GITHUB_EVENT_NAME */
+  readonly name: string;
+  /** GITHUB_SHA */
+  readonly sha: string;
+  /** GITHUB_REF */
+  readonly ref: string;
+}
+
+/**
+ * Reads the payload of the event that set the run off. Its values come from whoever caused the event: they are data.
+ * Refuses an event that this action has no use for (`event/unknown`) and a payload of another shape (`event/shape`).
+ */
+export function parseEvent(facts: RunnerFacts, payload: unknown): Result<Event> {
+  switch (facts.name) {
+    case 'pull_request':
+    case 'pull_request_target':
+      return read(facts, shapes.pull_request, payload, ({ action, pull_request: pr, repository: { default_branch } }) => ({
+        kind: 'pull-request',
+        number: pr.number,
+        action,
+        head: pr.head.sha,
+        base: pr.base.sha,
+        baseBranch: pr.base.ref,
+        defaultBranch: default_branch,
+        fromFork: isFork(pr),
+      }));
+    case 'pull_request_review':
+      return read(facts, shapes.pull_request_review, payload, ({ action, pull_request: pr }) => ({
+        kind: 'review',
+        number: pr.number,
+        action,
+        head: pr.head.sha,
+        base: pr.base.sha,
+        fromFork: isFork(pr),
+      }));
+    case 'merge_group':
+      return read(facts, shapes.merge_group, payload, ({ merge_group: group }) => ({
+        kind: 'merge-group',
+        head: group.head_sha,
+        base: group.base_sha,
+      }));
+    case 'push':
+      return read(facts, shapes.push, payload, ({ ref, after, repository: { default_branch } }) => ({
+        kind: 'push',
+        branch: branchOf(ref),
+        commit: after,
+        defaultBranch: default_branch,
+      }));
+    case 'schedule':
+      return read(facts, shapes.schedule, payload, () => {
+        const branch = branchOf(facts.ref);
+        return { kind: 'run', by: 'schedule', branch, commit: facts.sha, defaultBranch: branch };
+      });
+    case 'workflow_dispatch':
+      return read(facts, shapes.dispatch, payload, ({ repository: { default_branch } }) => ({
+        kind: 'run',
+        by: 'workflow_dispatch',
+        branch: branchOf(facts.ref),
+        commit: facts.sha,
+        defaultBranch: default_branch,
+      }));
+    case 'issues':
+      return read(facts, shapes.issues, payload, ({ action, issue }) => ({
+        kind: 'issue',
+        number: issue.number,
+        action,
+        commit: facts.sha,
+      }));
+    default:
+      return failed({
+        code: 'event/unknown',
+        message: `The event ${quote(facts.name)} means nothing to this action`,
+        fix: 'Run it on pull_request, pull_request_review, merge_group, push, schedule, workflow_dispatch or issues.',
+      });
+  }
+}
+
+function read<T>(facts: RunnerFacts, shape: z.ZodType<T>, payload: unknown, event: (value: T) => Event): Result<Event> {
+  const parsed = shape.safeParse(payload);
+  if (parsed.success) return ok(event(parsed.data));
+  const where = parsed.error.issues[0]?.path.join('.') ?? '';
+  return failed({
+    code: 'event/shape',
+    message: `The payload of the event ${quote(facts.name)} is not what GitHub documents, at ${quote(where)}`,
+    fix: 'Run the action by GitHub, or name a payload as GitHub sends it in GITHUB_EVENT_PATH.',
+  });
+}
+
+/** A head whose repository is gone counts as a fork: nothing is known of it. */
+function isFork({ head, base }: z.output<typeof pullRequest>): boolean {
+  return head.repo === null || head.repo.full_name !== base.repo?.full_name;
+}
+
+function branchOf(ref: string): string {
+  return ref.replace(/^refs\/heads\//, '');
+}

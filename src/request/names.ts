@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { quote, type Fault } from '../fault/fault.js';
+import type { Path, Source } from '../yaml/document.js';
+import type { RequestDraft } from './schema.js';
+
+/** S3 User Guide, "General purpose bucket naming rules". */
+const longestBucketName = 63;
+const shortestBucketName = 3;
+/** IAM, "IAM and AWS STS quotas". */
+const longestRoleName = 64;
+
+const reservedStarts = ['xn--', 'sthree-', 'amzn-s3-demo-'];
+const reservedEnds = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3', '-an'];
+
+interface NameRule {
+  readonly broken: (name: string) => boolean;
+  readonly message: (name: string) => string;
+  readonly fix: (name: string) => string;
+}
+
+const rules: readonly NameRule[] = [
+  {
+    broken: (name) => name.length < shortestBucketName,
+    message: (name) => `has ${name.length} characters; a bucket name has at least ${shortestBucketName}`,
+    fix: () => 'Write a longer name.',
+  },
+  {
+    broken: (name) => name.length > longestBucketName,
+    message: (name) => `has ${name.length} characters; a bucket name has at most ${longestBucketName}`,
+    fix: () => `Shorten it to ${longestBucketName} characters.`,
+  },
+  {
+    broken: (name) => /[A-Z]/.test(name),
+    message: () => 'has capital letters; a bucket name has none',
+    fix: (name) => `Write ${quote(name.toLowerCase())}.`,
+  },
+  {
+    broken: (name) => /[^A-Za-z0-9.-]/.test(name),
+    message: (name) =>
+      `holds ${quote(/[^A-Za-z0-9.-]/u.exec(name)?.[0] ?? '')}; a bucket name has only letters, digits, hyphens and dots`,
+    fix: () => 'Replace it with a hyphen, or leave it out.',
+  },
+  {
+    broken: (name) => /^[.-]|[.-]$/.test(name),
+    message: () => 'starts or ends with a hyphen or a dot; a bucket name starts and ends with a letter or a digit',
+    fix: () => 'Remove the hyphen or the dot.',
+  },
+  {
+    broken: (name) => /\.\.|\.-|-\./.test(name),
+    message: () => 'has a dot next to a dot or a hyphen',
+    fix: () => 'Write one hyphen instead.',
+  },
+  {
+    broken: (name) => /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(name),
+    message: () => 'looks like an IP address, which S3 refuses',
+    fix: () => 'Write a name with a letter.',
+  },
+  ...reservedStarts.map((start) => ({
+    broken: (name: string) => name.startsWith(start),
+    message: () => `starts with ${start}, which AWS reserves`,
+    fix: () => 'Start the name with something else.',
+  })),
+  ...reservedEnds.map((end) => ({
+    broken: (name: string) => name.endsWith(end),
+    message: () => `ends with ${end}, which AWS reserves`,
+    fix: () => 'End the name with something else.',
+  })),
+];
+
+/** Every rule of S3 that a bucket's name breaks: `<prefix>/bucket-name`. */
+export function bucketNameFaults(
+  name: string,
+  place: { readonly source: Source; readonly path: Path; readonly prefix: string },
+): readonly Fault[] {
+  return rules
+    .filter(({ broken }) => broken(name))
+    .map(({ message, fix }) =>
+      place.source.fault(place.path, {
+        code: `${place.prefix}/bucket-name`,
+        message: `The bucket name ${quote(name)} ${message(name)}.`,
+        fix: fix(name),
+      }),
+    );
+}
+
+/** The names in a request: the bucket's and the replica's, each by S3's rules, and not the same. */
+export function checkNames({ bucket, replication }: RequestDraft, source: Source): readonly Fault[] {
+  const path = ['replication', 'bucket'];
+  const faults = bucket === undefined ? [] : [...bucketNameFaults(bucket, { source, path: ['bucket'], prefix: 'request' })];
+  const replica = replication?.bucket;
+  if (replica === undefined) return faults;
+  faults.push(...bucketNameFaults(replica, { source, path, prefix: 'request' }));
+  if (replica === bucket) {
+    const message = `The replica has the bucket's own name, ${quote(replica)}; a name is unique in all regions.`;
+    faults.push(
+      source.fault(path, { code: 'request/replica-same-name', message, fix: `Write ${replicaName(bucket)}, or remove the key.` }),
+    );
+  }
+  return faults;
+}
+
+/** The name of a bucket's replica where the request gives none: `<bucket>-replica`, at most 63 characters, valid where the bucket's is. */
+export function replicaName(bucket: string): string {
+  return suffixed(bucket, '-replica', longestBucketName);
+}
+
+/** The name of the role that S3 assumes to replicate a bucket: `<bucket>-replication`, at most 64 characters. */
+export function roleName(bucket: string): string {
+  return suffixed(bucket, '-replication', longestRoleName);
+}
+
+/** A name with a suffix; of one that gets too long the end gives way to a digest, so that two long names stay two. */
+function suffixed(name: string, suffix: string, longest: number): string {
+  if (name.length + suffix.length <= longest) return name + suffix;
+  const digest = `-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+  const kept = name.slice(0, longest - suffix.length - digest.length).replace(/[.-]+$/, '');
+  return kept + digest + suffix;
+}

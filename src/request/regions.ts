@@ -1,0 +1,80 @@
+import { quote, type Fault } from '../fault/fault.js';
+import { nearest } from '../fault/nearest.js';
+import type { Partition } from '../bucket/spec.js';
+import type { Path, Source } from '../yaml/document.js';
+import type { RequestDraft } from './schema.js';
+
+/** AWS's regions by partition (AWS General Reference, "AWS service endpoints"). */
+// prettier-ignore
+const regions: Readonly<Record<Partition, readonly string[]>> = {
+  aws: [
+    'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2',
+    'ca-central-1', 'ca-west-1', 'mx-central-1', 'sa-east-1',
+    'eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3',
+    'ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-south-2',
+    'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7',
+    'af-south-1', 'il-central-1', 'me-central-1', 'me-south-1',
+  ],
+  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
+  'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
+};
+
+const partitions: ReadonlyMap<string, Partition> = new Map(
+  (Object.keys(regions) as Partition[]).flatMap((partition) => regions[partition].map((region) => [region, partition] as const)),
+);
+
+/** Every region, the most used first. */
+export const regionNames: readonly string[] = [...partitions.keys()];
+
+/** The partition of a region; undefined for a region that is not known. */
+export function partitionOf(region: string): Partition | undefined {
+  return partitions.get(region);
+}
+
+/** The fault of a region that AWS does not have: `<prefix>/unknown-region`. */
+export function regionFaults(
+  region: string,
+  place: { readonly source: Source; readonly path: Path; readonly prefix: string },
+): readonly Fault[] {
+  if (partitions.has(region)) return [];
+  const near = nearest(region, regionNames);
+  const alike = regionNames.filter((known) => known.startsWith(region.slice(0, 3)));
+  const fix =
+    near !== undefined
+      ? `Write ${near}.`
+      : alike.length > 0
+        ? `Write one of ${alike.join(', ')}.`
+        : "Write a region's code, such as us-east-1 or eu-central-1.";
+  return [
+    place.source.fault(place.path, {
+      code: `${place.prefix}/unknown-region`,
+      message: `${quote(region)} is not an AWS region.`,
+      fix,
+    }),
+  ];
+}
+
+/** The regions of a request: both known, not the same, and in one partition, since S3 replicates neither within nor across. */
+export function checkRegions({ region, replication }: RequestDraft, source: Source): readonly Fault[] {
+  const path = ['replication', 'region'];
+  const faults = [
+    ...(region === undefined ? [] : regionFaults(region, { source, path: ['region'], prefix: 'request' })),
+    ...(replication === undefined ? [] : regionFaults(replication.region, { source, path, prefix: 'request' })),
+  ];
+  if (region === undefined || replication === undefined || faults.length > 0) return faults;
+  if (region === replication.region) {
+    const message = `The replica is in the bucket's own region, ${region}.`;
+    return [source.fault(path, { code: 'request/replica-same-region', message, fix: otherRegion(region) })];
+  }
+  const [own, other] = [partitionOf(region), partitionOf(replication.region)];
+  if (own === other) return [];
+  const message = `${replication.region} is in the partition ${other}, ${region} in ${own}: S3 does not replicate across partitions.`;
+  return [source.fault(path, { code: 'request/replica-other-partition', message, fix: otherRegion(region) })];
+}
+
+function otherRegion(region: string): string {
+  const partition = partitionOf(region) ?? 'aws';
+  const others = regions[partition].filter((known) => known !== region);
+  const near = others.find((known) => known.slice(0, 3) === region.slice(0, 3)) ?? others[0] ?? '';
+  return `Write another region of the partition ${partition}, such as ${near}.`;
+}

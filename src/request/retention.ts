@@ -1,0 +1,56 @@
+import type { Fault } from '../fault/fault.js';
+import type { Source } from '../yaml/document.js';
+import type { RequestDraft } from './schema.js';
+import { defaultRecoverDeletedDays } from './terms.js';
+import { checkTransitions } from './transitions.js';
+import { needsVersioning } from './versioning.js';
+
+type Retention = NonNullable<RequestDraft['retention']>;
+
+/** How long data is kept: what needs versions has them, and nothing is kept for ever by oversight. */
+export function checkRetention({ retention, replication }: RequestDraft, source: Source): readonly Fault[] {
+  const unversioned = retention?.versioning === false;
+  const faults: Fault[] = [];
+  if (unversioned && replication !== undefined) faults.push(needsVersioning(source, ['replication'], 'Replication'));
+  if (retention === undefined) return faults;
+  if (unversioned) {
+    for (const [key, what] of versioned) {
+      if (retention[key] !== undefined) faults.push(needsVersioning(source, ['retention', key], what));
+    }
+  }
+  if (retention.versioning === true && retention.recoverDeleted === undefined) faults.push(keptForEver(source));
+  if (retention.keepVersions !== undefined && retention.recoverDeleted === 'never') faults.push(keepsAll(source));
+  return [...faults, ...checkTransitions(retention.transitions ?? [], { source, ends: endsOf(retention), unversioned })];
+}
+
+const versioned: readonly (readonly [keyof Retention, string])[] = [
+  ['recoverDeleted', 'Recovery of deleted files'],
+  ['keepVersions', 'Keeping versions'],
+  ['lock', 'Object lock'],
+];
+
+/** When current and noncurrent versions are removed, in days; undefined: never, or not known. */
+function endsOf({ expire, recoverDeleted, versioning }: Retention): { readonly current?: number; readonly noncurrent?: number } {
+  const byDefault = versioning === undefined ? defaultRecoverDeletedDays : undefined;
+  const noncurrent = versioning === false ? undefined : (recoverDeleted ?? byDefault);
+  return {
+    ...(expire === undefined ? {} : { current: expire }),
+    ...(noncurrent === undefined || noncurrent === 'never' ? {} : { noncurrent }),
+  };
+}
+
+function keptForEver(source: Source): Fault {
+  return source.fault(['retention', 'versioning'], {
+    code: 'request/versions-kept-for-ever',
+    message: 'With versioning alone, deleted and overwritten files stay for ever.',
+    fix: `Add recoverDeleted: ${defaultRecoverDeletedDays} days, or recoverDeleted: never if that is what you mean.`,
+  });
+}
+
+function keepsAll(source: Source): Fault {
+  return source.fault(['retention', 'keepVersions'], {
+    code: 'request/keep-versions',
+    message: 'keepVersions says how many versions stay beyond recoverDeleted, and recoverDeleted is never.',
+    fix: `Write recoverDeleted: ${defaultRecoverDeletedDays} days, or remove keepVersions.`,
+  });
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { want } from '../yaml/want.js';
+
+/**
+ * The vocabulary that requests, templates and settings share. Every value here is an AWS term, spelled as AWS spells it.
+ */
+
+/** Encryption at rest, by the names of the S3 User Guide ("Protecting data with server-side encryption"). */
+export const encryptionTypes = ['sse-s3', 'sse-kms', 'dsse-kms'] as const;
+export type EncryptionType = (typeof encryptionTypes)[number];
+
+/**
+ * What an upload may ask for: `default` anything (the bucket encrypts what does not ask), `matching` nothing that differs from the
+ * bucket's encryption, `explicit` the bucket's encryption, named in the upload's own header.
+ */
+export const uploadRules = ['default', 'matching', 'explicit'] as const;
+export type UploadRule = (typeof uploadRules)[number];
+
+/** The storage classes that a lifecycle rule can move objects to, or that a replica can be stored in; spelled as in the S3 API. */
+export const storageClasses = [
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER_IR',
+  'GLACIER',
+  'DEEP_ARCHIVE',
+] as const;
+export type StorageClass = (typeof storageClasses)[number];
+
+export const lockModes = ['governance', 'compliance'] as const;
+export type LockMode = (typeof lockModes)[number];
+
+const daysByUnit: Readonly<Record<string, number>> = { day: 1, week: 7, year: 365 };
+
+/** The longest duration that is accepted: S3's limit for an object lock's default retention, 100 years. */
+export const longestDuration = 36_500;
+
+/** How long deleted files can be recovered where a request says nothing. */
+export const defaultRecoverDeletedDays = 30;
+
+const durationShape = /^([1-9][0-9]{0,4}) (day|week|year)s?$/;
+
+/**
+ * A duration as people say it, in whole days: `1 day`, `30 days`, `12 weeks`, `1 year` (365 days).
+ * A month is not accepted: its length differs, and S3 counts days.
+ */
+export const duration = z
+  .string({ error: ({ input }) => wantDuration(input) })
+  .regex(durationShape, { error: ({ input }) => wantDuration(input) })
+  .refine((text) => !durationShape.test(text) || daysOf(text) <= longestDuration, {
+    error: want(`at most ${longestDuration} days (100 years)`, `Write ${longestDuration} days, or less.`),
+  })
+  .transform(daysOf)
+  .meta({ description: 'A duration: "30 days", "12 weeks", "1 year" (365 days).', examples: ['30 days', '12 weeks', '1 year'] });
+
+/** `1 day`, `30 days`: a number of days as people write it, in a request too. */
+export function days(value: number): string {
+  return value === 1 ? '1 day' : `${value} days`;
+}
+
+function daysOf(text: string): number {
+  const [, count = '', unit = ''] = durationShape.exec(text) ?? [];
+  return Number(count) * (daysByUnit[unit] ?? Number.NaN);
+}
+
+/** A wish for a duration that names what was probably meant: `30days`, `30d`, `30` and `1 month` are what people write. */
+function wantDuration(input: unknown): string {
+  const noun = 'a whole number and a unit: days, weeks or years';
+  const [, count = '', letters = ''] = /^\s*0*([1-9][0-9]{0,4})\s*([a-z]*)\s*$/i.exec(String(input)) ?? [];
+  const initial = letters.charAt(0).toLowerCase();
+  if (count === '') return want(noun, 'Write, for example, 30 days.');
+  if (initial === 'm') return want(noun, `Write ${Number(count) * 30} days: months differ in length, and S3 counts days.`);
+  const unit = initial === 'w' ? 'week' : initial === 'y' ? 'year' : 'day';
+  return want(noun, `Write ${count} ${unit}${count === '1' ? '' : 's'}.`);
+}
+
+/** Twelve digits. YAML reads digits as a number and drops leading zeros, so it has to be quoted. */
+export const accountId = z
+  .string({
+    error: want('an AWS account id of twelve digits, in quotes', 'Write the twelve digits in quotes, as in "012345678901".'),
+  })
+  .regex(/^[0-9]{12}$/, {
+    error: want('an AWS account id of twelve digits, in quotes', 'Write the twelve digits in quotes, as in "012345678901".'),
+  })
+  .meta({ examples: ['012345678901'] });

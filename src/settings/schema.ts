@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { approvalsSchema } from '../gate/approvals.js';
+import { guardrailsSchema } from '../vendor/guardrails.js';
+import { want } from '../yaml/want.js';
+
+const pathWish = want(
+  'a path within the repository: no leading slash, no "..", no backslash',
+  'Write a path such as buckets/acme.yml.',
+);
+
+/** A path or a glob relative to the repository's root, that does not lead out of it. */
+const innerPath = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\]*$/, { error: pathWish });
+
+const version = '[0-9]+(?:\\.[0-9]+){0,2}(?:-[0-9A-Za-z.-]+)?';
+const constraint = `(?:=|!=|>=?|<=?|~>)? ?${version}`;
+
+/** A version constraint as Terraform reads it ("Version Constraints"): comparisons, joined by commas. */
+const versionConstraint = z
+  .string({ error: want('a version constraint, in quotes', 'Write, for example, ">= 5.100.0, < 7.0.0".') })
+  .max(100)
+  .regex(new RegExp(`^${constraint}(?:, ?${constraint})*$`), {
+    error: want('a version constraint as Terraform writes it', 'Write, for example, ">= 5.100.0, < 7.0.0".'),
+  })
+  .meta({
+    description: 'Version constraint of hashicorp/aws.',
+    default: '>= 5.100.0, < 7.0.0',
+    examples: ['>= 5.100.0, < 7.0.0'],
+  });
+
+const state = z.strictObject({
+  s3: z
+    .strictObject({
+      bucket: z
+        .string()
+        .min(3)
+        .max(63)
+        .meta({ description: 'An existing, versioned bucket for Terraform state.', examples: ['acme-terraform-state'] }),
+      region: z
+        .string()
+        .min(1)
+        .max(32)
+        .meta({ description: 'The region of that bucket.', examples: ['us-east-1'] }),
+      prefix: innerPath.optional().meta({
+        description: 'Each state is <prefix>/<bucket name>.tfstate.',
+        default: 'vendor-bucket',
+        examples: ['vendor-bucket'],
+      }),
+      kmsKey: z
+        .string()
+        .min(1)
+        .max(2048)
+        .optional()
+        .meta({
+          description: 'Full ARN of the KMS key that encrypts state.',
+          examples: ['arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
+        }),
+    })
+    .meta({
+      description: 'State in S3, locked by a lock file.',
+      examples: [{ bucket: 'acme-terraform-state', region: 'us-east-1' }],
+    }),
+});
+
+const terraform = z.strictObject({
+  engine: z.enum(['terraform', 'tofu']).optional().meta({ description: 'Terraform, or OpenTofu.', default: 'terraform' }),
+  version: z
+    .string({ error: want('an exact version, in quotes', 'Write, for example, "1.11.4".') })
+    .regex(/^[0-9]+\.[0-9]+\.[0-9]+$/, { error: want('an exact version of three numbers', 'Write, for example, "1.11.4".') })
+    .optional()
+    .meta({ description: 'The exact version of the engine.', examples: ['1.11.4'] }),
+  provider: versionConstraint.optional(),
+  lockFile: innerPath
+    .optional()
+    .meta({ description: 'A dependency lock file that pins the provider by checksum.', examples: ['.terraform.lock.hcl'] }),
+});
+
+const handover = z
+  .strictObject({
+    labels: z
+      .array(z.string().min(1).max(50))
+      .max(10)
+      .optional()
+      .meta({ description: 'Labels of the hand-over issue.', default: ['vendor-bucket'], examples: [['vendor-bucket']] }),
+    assignees: z
+      .array(z.string().min(1).max(40))
+      .max(10)
+      .optional()
+      .meta({ description: 'Logins that are assigned beside whoever approved.', examples: [['octocat']] }),
+  })
+  .describe('The issue by which a bucket is handed over to the vendor.');
+
+/** The schema of `.github/vendor-bucket.yml`: where state lives, where requests are, and what holds for all of them. */
+export const settingsSchema = z
+  .strictObject({
+    requests: z
+      .array(innerPath)
+      .min(1)
+      .max(50)
+      .optional()
+      .meta({
+        description: 'Globs of request files.',
+        default: ['buckets/**/*.yml', 'buckets/**/*.yaml'],
+        examples: [['buckets/**/*.yml']],
+      }),
+    state: state.optional().describe('Where Terraform state lives.'),
+    tags: z
+      .record(z.string(), z.string())
+      .optional()
+      .meta({ description: 'Tags of every resource of every request.', examples: [{ team: 'files' }] }),
+    terraform: terraform.optional().describe('Terraform and its provider.'),
+    templates: innerPath
+      .optional()
+      .meta({ description: 'A folder of vendor templates that add to or replace the built-in ones.', examples: ['vendors'] }),
+    guardrails: guardrailsSchema.optional(),
+    approvals: approvalsSchema.optional(),
+    handover: handover.optional(),
+  })
+  .describe('Settings of Vendor Bucket for one repository.');
+
+/** What of the settings can be checked while other keys of them have faults. */
+export const settingsDraft = settingsSchema.partial();
+
+export type Settings = z.output<typeof settingsSchema>;

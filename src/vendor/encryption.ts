@@ -1,0 +1,73 @@
+import type { EncryptionSpec, KeySource } from '../bucket/spec.js';
+import type { EncryptionType, UploadRule } from '../request/terms.js';
+import { byDefault, type Draft, refuse } from './draft.js';
+
+/** An encryption as it is written: a type, or a map. */
+type Written =
+  | EncryptionType
+  | {
+      readonly type: EncryptionType;
+      readonly key?: string | undefined;
+      readonly bucketKey?: boolean | undefined;
+      readonly uploads?: UploadRule | undefined;
+    };
+
+/** The bucket's encryption. Refuses a type or a rule for uploads with which the vendor's documented set-up would stop working. */
+export function resolveEncryption(draft: Draft): EncryptionSpec {
+  const { encryption, uploads } = draft.set.rules ?? {};
+  const { title } = draft.template.file;
+  const written = draft.request.value.encryption;
+  const spec = resolveOne(draft, 'encryption', written ?? defaultType(draft));
+  if (encryption !== undefined && !encryption.allowed.includes(spec.type)) {
+    const path = typeof written === 'object' ? ['encryption', 'type'] : ['encryption'];
+    const message = `${title} does not work with ${spec.type}: ${encryption.reason}`;
+    refuse(draft, 'encryption-not-supported', path, message, `Write ${encryption.allowed.join(' or ')}.`);
+  }
+  if (uploads !== undefined && !uploads.allowed.includes(spec.uploads)) {
+    const message = `${title} does not work with uploads: ${spec.uploads}. ${uploads.reason}`;
+    refuse(draft, 'uploads-not-supported', ['encryption', 'uploads'], message, `Write ${uploads.allowed.join(' or ')}.`);
+  }
+  return spec;
+}
+
+/** The replica's encryption; by default of the source's type. Only S3 itself writes there, so it has no rule for uploads of its own. */
+export function resolveReplicaEncryption(draft: Draft, source: EncryptionSpec): EncryptionSpec {
+  const path = 'replication.encryption';
+  const written = draft.request.value.replication?.encryption;
+  return resolveOne(draft, path, written ?? byDefault(draft, path, source.type, "the type of the bucket's own encryption"));
+}
+
+function defaultType(draft: Draft): EncryptionType {
+  const allowed = draft.set.rules?.encryption?.allowed ?? ['sse-s3'];
+  if (allowed.includes('sse-s3'))
+    return byDefault(draft, 'encryption', 'sse-s3', 'S3 encrypts with keys of its own, and the vendor needs no access to a key');
+  return byDefault(draft, 'encryption', allowed[0] ?? 'sse-s3', "it is what the vendor's documentation covers");
+}
+
+function resolveOne(draft: Draft, path: 'encryption' | 'replication.encryption', written: Written): EncryptionSpec {
+  const { type, key, bucketKey, uploads } = typeof written === 'string' ? { type: written } : written;
+  const rule =
+    uploads ??
+    (path === 'encryption'
+      ? byDefault(
+          draft,
+          'encryption.uploads',
+          'default',
+          'any upload is accepted, and the bucket encrypts what does not ask for it',
+        )
+      : 'default');
+  const why = 'fewer calls to KMS, which cost less';
+  return {
+    type,
+    key: resolveKey(draft, path, type, key),
+    bucketKey: type === 'sse-kms' && (bucketKey ?? byDefault(draft, `${path}.bucketKey`, true, why)),
+    uploads: rule,
+  };
+}
+
+function resolveKey(draft: Draft, path: string, type: EncryptionType, key: string | undefined): KeySource {
+  if (type === 'sse-s3') return { from: 's3' };
+  const why = 'a key of its own, whose policy admits nobody outside of this account but the vendor';
+  const chosen = key ?? byDefault(draft, `${path}.key`, 'create', why);
+  return chosen === 'create' ? { from: 'created' } : { from: 'given', arn: chosen };
+}

@@ -1,0 +1,130 @@
+import { outputNames } from '../bucket/outputs.js';
+import { checkPolicySizes } from '../bucket/policy-size.js';
+import { snippetsOf } from '../bucket/snippets.js';
+import type { BucketSpec } from '../bucket/spec.js';
+import { failed, quote, type Fault, type Result } from '../fault/fault.js';
+import { nearest } from '../fault/nearest.js';
+import { partitionOf } from '../request/regions.js';
+import type { Request } from '../request/schema.js';
+import type { Located, Source } from '../yaml/document.js';
+import type { Draft } from './draft.js';
+import { resolveEncryption } from './encryption.js';
+import { resolveGrants } from './grants.js';
+import { resolveHandover } from './handover.js';
+import { noteAll } from './notes.js';
+import { type Parameters, resolveParameters } from './parameters.js';
+import { checkPlace } from './place.js';
+import { outputPlaceholder } from './placeholder.js';
+import { resolveReplication } from './replication.js';
+import { resolveRetention } from './retention.js';
+import { resolveTags } from './tags.js';
+import type { Templates } from './template.js';
+import { effectiveSet, selectVariant } from './variant.js';
+
+/** What of the settings a spec depends on. */
+export interface ResolveSettings {
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly terraform?: { readonly provider?: string | undefined } | undefined;
+}
+
+/** The AWS provider versions in which everything that is emitted exists. */
+export const defaultProviderVersion = '>= 5.100.0, < 7.0.0';
+
+/**
+ * A request against its template and the settings: a spec in which every default is explicit and every rule holds, or all faults at
+ * once, each at its place in the request. The same input gives the same spec, byte for byte.
+ */
+export function resolve(request: Located<Request>, templates: Templates, settings: ResolveSettings): Result<BucketSpec> {
+  const faults = vendorFaults(request.value.vendor, request.source, templates);
+  const template = templates.get(request.value.vendor);
+  if (faults.length > 0 || template === undefined) return failed(...faults);
+  const variant = selectVariant(request, template);
+  if (!variant.ok) return variant;
+  const set = effectiveSet(template.file, variant.value);
+  const draft: Draft = { request, template, variant: variant.value, set, faults: [], notes: [], defaults: [] };
+  const spec = resolveSpec(draft, settings);
+  if (draft.faults.length > 0) return failed(...draft.faults);
+  return checkPolicySizes({ ...spec, handover: { ...spec.handover, snippets: snippetsOf(spec) } });
+}
+
+function resolveSpec(draft: Draft, settings: ResolveSettings): BucketSpec {
+  const { bucket, region, owner } = draft.request.value;
+  const { vendor, title, provenance } = draft.template.file;
+  const partition = partitionOf(region) ?? 'aws';
+  checkPlace(draft);
+  const parameters = resolveParameters(draft);
+  const encryption = resolveEncryption(draft);
+  const retention = resolveRetention(draft);
+  const replication = resolveReplication(draft, encryption);
+  const grants = resolveGrants(draft, parameters, partition);
+  const values = valuesOf(draft, parameters, {
+    replica: replication?.bucket,
+    keyArn: encryption.key.from === 'given' ? encryption.key.arn : undefined,
+  });
+  noteAll(draft, { encryption, retention, replication, grants, values });
+  return {
+    id: bucket,
+    file: draft.request.source.file,
+    vendor: {
+      id: vendor,
+      title,
+      ...(draft.variant !== undefined && { variant: draft.variant }),
+      source: provenance.source,
+      read: provenance.read,
+      verified: provenance.verified,
+    },
+    ...(owner !== undefined && { owner }),
+    bucket,
+    region,
+    partition,
+    encryption,
+    retention,
+    ...(replication !== undefined && { replication }),
+    transferAcceleration: draft.set.transferAcceleration?.enabled ?? false,
+    cors: (draft.set.cors ?? []).map(({ maxAgeSeconds, ...rule }) => ({
+      ...rule,
+      ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+    })),
+    grants,
+    tags: resolveTags(draft, settings.tags),
+    handover: { ...resolveHandover(draft, { encryption, grants, values }), snippets: [] },
+    notes: draft.notes,
+    defaults: draft.defaults,
+    providerVersion: settings.terraform?.provider ?? defaultProviderVersion,
+  };
+}
+
+/** Why a vendor's template can't be used, at the request's `vendor`; none where it can, or where none is named. */
+export function vendorFaults(vendor: string | undefined, source: Source, templates: Templates): readonly Fault[] {
+  if (vendor === undefined) return [];
+  const template = templates.get(vendor);
+  if (template?.file.provenance.verified) return [];
+  if (template === undefined) {
+    const known = [...templates.keys()].toSorted();
+    const meant = nearest(vendor, known);
+    const fix = meant === undefined ? `Write one of: ${known.join(', ')}; or add a template for it.` : `Did you mean ${meant}?`;
+    const message = `There is no template for the vendor ${quote(vendor)}.`;
+    return [source.fault(['vendor'], { code: 'request/unknown-vendor', message, fix })];
+  }
+  const message = `The template for ${template.file.title} is not verified: not every value was read in the vendor's own text.`;
+  const fix = `Check it against ${template.file.provenance.source}, and set "verified: true" in ${template.source.file}.`;
+  return [source.fault(['vendor'], { code: 'request/unverified-template', message, fix })];
+}
+
+/** The values of the placeholders: the request's, its parameters', and the outputs that are known already. */
+function valuesOf(
+  draft: Draft,
+  parameters: Parameters,
+  known: { replica: string | undefined; keyArn: string | undefined },
+): ReadonlyMap<string, string> {
+  const { bucket, region, owner } = draft.request.value;
+  const given = [...parameters].map(([name, value]) => [name, [value].flat().join(', ')] as const);
+  return new Map([
+    ...given,
+    ['bucket', bucket],
+    ['region', region],
+    ['owner', owner ?? 'the owner of this bucket'],
+    ...(known.replica === undefined ? [] : [['replica', known.replica] as const]),
+    ...(known.keyArn === undefined ? [] : [[outputPlaceholder(outputNames.keyArn), known.keyArn] as const]),
+  ]);
+}

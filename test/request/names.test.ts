@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseKeyArn } from '../../src/request/key-arn.js';
+import { replicaName, roleName } from '../../src/request/names.js';
+import { parseRequest } from '../../src/request/parse.js';
+import { partitionOf, regionNames } from '../../src/request/regions.js';
+import { codes } from '../yaml/marks.js';
+
+const named = (bucket: string) =>
+  codes(parseRequest('x.yml', `vendor: custom\nregion: us-east-1\nbucket: ${JSON.stringify(bucket)}\n`));
+
+describe('bucket names', () => {
+  test.each(['abc', 'a-b', 'a.b.c', '0ab', 'ab0', 'a'.repeat(63), 'my-an-bucket', '1.2.3', 'xn-a', 'a--b'])(
+    '%s is one',
+    (name) => {
+      expect(named(name)).toEqual([]);
+    },
+  );
+  const reserved = ['sthree-x', 'amzn-s3-demo-x', 'a--ol-s3', 'a.mrap', 'a--x-s3', 'a--table-s3', 'acme-an'];
+  test.each(['-ab', 'ab.', 'a.-b', 'a-.b', 'ümlaut', 'a b', '1.1.1.1', '999.1.1.1', ...reserved])('%s is none', (name) => {
+    expect(new Set(named(name))).toEqual(new Set(['request/bucket-name']));
+  });
+});
+
+describe('names that follow from a bucket name', () => {
+  const names = [
+    'abc',
+    'a'.repeat(55),
+    'a'.repeat(56),
+    'a'.repeat(63),
+    `${'a'.repeat(45)}.${'b'.repeat(17)}`,
+    `${'a'.repeat(46)}.b${'c'.repeat(15)}`,
+  ];
+  test.each(names)('of %s are valid', (bucket) => {
+    const replica = replicaName(bucket);
+    expect(named(replica)).toEqual([]);
+    expect(replica).not.toBe(bucket);
+    expect(replica).toMatch(/-replica$/);
+    expect(roleName(bucket)).toMatch(/^[\w+=,.@-]{1,64}$/);
+  });
+
+  test('are written out while they fit', () => {
+    expect(replicaName('a'.repeat(55))).toBe(`${'a'.repeat(55)}-replica`);
+    expect(roleName('a'.repeat(52))).toBe(`${'a'.repeat(52)}-replication`);
+    expect(replicaName('a'.repeat(63))).toBe(`${'a'.repeat(46)}-7d3e74a0-replica`);
+  });
+
+  test('differ for long names that differ only at their end', () => {
+    const [one, two] = [`${'a'.repeat(62)}1`, `${'a'.repeat(62)}2`];
+    expect(replicaName(one)).not.toBe(replicaName(two));
+    expect(roleName(one)).not.toBe(roleName(two));
+  });
+});
+
+test('every region has its partition', () => {
+  expect(regionNames.length).toBeGreaterThan(35);
+  expect(new Set(regionNames).size).toBe(regionNames.length);
+  expect(['us-east-1', 'cn-north-1', 'us-gov-west-1', 'us-east-9'].map(partitionOf)).toEqual([
+    'aws',
+    'aws-cn',
+    'aws-us-gov',
+    undefined,
+  ]);
+});
+
+test('a key ARN is read in its parts, and only a full one', () => {
+  const id = '1234abcd-12ab-34cd-56ef-1234567890ab';
+  expect(parseKeyArn(`arn:aws-cn:kms:cn-north-1:111122223333:key/${id}`)).toEqual({
+    partition: 'aws-cn',
+    region: 'cn-north-1',
+    account: '111122223333',
+    id,
+  });
+  for (const text of [
+    id,
+    `arn:aws:kms:us-east-1:111122223333:alias/a`,
+    `arn:aws:kms:us-east-1:1:key/${id}`,
+    `arn:aws:kms:us-east-1:111122223333:key/${id}x`,
+    `arn:aws:kms:us-east-1:111122223333:key/*`,
+  ]) {
+    expect(parseKeyArn(text)).toBeUndefined();
+  }
+});

@@ -1,0 +1,10 @@
+/** Settings without a fault. */
+export const goodSettings: readonly string[] = [
+  'requests: ["buckets/**/*.yml"]\n',
+  'state: { s3: { bucket: acme-state, region: eu-central-1 } }\n',
+  'state:\n  s3:\n    bucket: acme-state\n    region: us-east-1\n    prefix: a/b..c/d\n    kmsKey: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\n',
+  'tags: { team: files }\n',
+  'terraform: { engine: tofu, version: 1.11.4, provider: "~> 5.100", lockFile: .terraform.lock.hcl }\n',
+  'terraform: { provider: ">=5.100.0,<7" }\n',
+  'templates: vendors\n',
+];

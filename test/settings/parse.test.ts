@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { renderSchemas } from '../../src/request/json-schema.js';
+import { defaultSettings, parseSettings } from '../../src/settings/parse.js';
+import { marks } from '../yaml/marks.js';
+import { goodSettings } from './good-settings.js';
+
+test.each(goodSettings.map((text) => [text]))('%j has no fault', (text) => {
+  expect(marks(parseSettings('s.yml', text))).toEqual([]);
+});
+
+test('where settings say nothing, requests are under buckets/', () => {
+  expect(defaultSettings.requests).toEqual(['buckets/**/*.yml', 'buckets/**/*.yaml']);
+});
+
+const howTo = 'Write the full ARN, as in arn:aws:kms:<region>:<account>:key/<id>; aws kms describe-key shows it.';
+const aPath = 'Write a path such as buckets/acme.yml.';
+const aConstraint = 'Write, for example, ">= 5.100.0, < 7.0.0".';
+const state = (rest: string) => `state: { s3: { bucket: acme-state, region: us-east-1, ${rest} } }\n`;
+const cases: readonly (readonly [text: string, ...expected: string[]])[] = [
+  ['request: []\n', '1:1+7 settings/unknown-key -> Write requests.'],
+  ['requests: []\n', '1:11+2 settings/out-of-range -> Write, for example, ["buckets/**/*.yml"]'],
+  ['requests: buckets/*.yml\n', '1:11+13 settings/wrong-type -> Write a list: requests: ["buckets/*.yml"]'],
+  [
+    'requests: [/etc/*, a/../b, "..", "a\\\\b"]\n',
+    `1:12+6 settings/wrong-value -> ${aPath}`,
+    `1:20+6 settings/wrong-value -> ${aPath}`,
+    `1:28+4 settings/wrong-value -> ${aPath}`,
+    `1:34+6 settings/wrong-value -> ${aPath}`,
+  ],
+  ['templates: ../vendors\n', `1:12+10 settings/wrong-value -> ${aPath}`],
+  ['templates: "a\\tb"\n', '1:12+6 settings/control-character -> Remove the character.'],
+  ['state: {}\n', '1:1+5 settings/missing-key -> Add it, as in: s3: { bucket: acme-terraform-state, region: us-east-1 }'],
+  [
+    'state: { s3: { bucket: Acme, region: us-east1 } }\n',
+    '1:24+4 settings/bucket-name -> Write "acme".',
+    '1:38+8 settings/unknown-region -> Write us-east-1.',
+  ],
+  [state('kmsKey: alias/a'), `1:63+7 settings/key-alias -> ${howTo}`],
+  [state('kmsKey: 1234abcd-12ab-34cd-56ef-1234567890ab'), `1:63+36 settings/key-id -> ${howTo}`],
+  [state('kmsKey: x'), `1:63+1 settings/key-arn -> ${howTo}`],
+  [
+    state('kmsKey: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"'),
+    '1:63+77 settings/key-region -> Name a key in us-east-1.',
+  ],
+  [state('prefix: /a'), `1:63+2 settings/wrong-value -> ${aPath}`],
+  [
+    'tags: { "aws:a": x, b: "x;" }\n',
+    '1:9+7 settings/tag-reserved -> Write another key.',
+    '1:24+4 settings/tag-value -> Use letters, digits, spaces and _ . : / = + - @.',
+  ],
+  [
+    'terraform: { engine: opentofu, version: 1.11, provider: 5.100 }\n',
+    '1:22+8 settings/unknown-value -> Write one of terraform and tofu.',
+    '1:41+4 settings/wrong-type -> Write, for example, "1.11.4".',
+    '1:57+5 settings/wrong-type -> Put it in quotes: provider: "5.100"',
+  ],
+  ['terraform: { provider: "latest" }\n', `1:24+8 settings/wrong-value -> ${aConstraint}`],
+  ['terraform: { provider: ">= 5 || < 7" }\n', `1:24+13 settings/wrong-value -> ${aConstraint}`],
+  ['', '1:1+1 yaml/empty -> Write the keys that it needs, or remove the file.'],
+];
+
+describe('settings with faults', () => {
+  test.each(cases)('%j', (text, ...expected) => {
+    expect(marks(parseSettings('s.yml', text))).toEqual(expected);
+  });
+});
+
+test('the defaults that the schema shows are those that hold', () => {
+  const schema = JSON.parse(renderSchemas()['schema/settings.schema.json'] ?? '') as {
+    properties: { requests: { default: unknown } };
+  };
+  expect(schema.properties.requests.default).toEqual(defaultSettings.requests);
+});

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseRequest } from '../../src/request/parse.js';
+import type { BucketSpec } from '../../src/bucket/spec.js';
+import type { Fault, Result } from '../../src/fault/fault.js';
+import { loadTemplates, type TemplateText } from '../../src/vendor/load-templates.js';
+import { resolve, type ResolveSettings } from '../../src/vendor/resolve.js';
+import type { Templates, VendorTemplate } from '../../src/vendor/template.js';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The texts of the templates that come with the project. */
+export function builtInTexts(): readonly TemplateText[] {
+  return textsOf('templates/vendors');
+}
+
+/** The text of each file of a folder of the project. */
+export function textsOf(folder: string): readonly TemplateText[] {
+  return readdirSync(join(root, folder))
+    .toSorted()
+    .map((name) => ({ file: `${folder}/${name}`, text: readFileSync(join(root, folder, name), 'utf8') }));
+}
+
+/** The project's own templates, and those of `texts`. */
+export function templatesWith(...texts: readonly string[]): Templates {
+  return take(
+    loadTemplates(
+      builtInTexts(),
+      texts.map((text, i) => ({ file: `own-${i}.yml`, text })),
+    ),
+  );
+}
+
+/** Every template, parsed. */
+export function allOf(templates: Templates): readonly VendorTemplate[] {
+  return [...templates.keys()].flatMap((vendor) => templates.get(vendor) ?? []);
+}
+
+/** The value of a result that has to be one; its faults otherwise. */
+export function take<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Error(result.faults.map(showFault).join('\n'));
+}
+
+/** A fault in one line: `code line:column message | fix`. */
+export function showFault({ code, message, fix, at }: Fault): string {
+  return `${code} ${at?.line}:${at?.column} ${message} | ${fix}`;
+}
+
+/** A request's text resolved against the project's templates, or those given. */
+export function resolveText(
+  text: string,
+  templates = templatesWith(),
+  settings: ResolveSettings = {},
+  file = 'request.yml',
+): Result<BucketSpec> {
+  return resolve(take(parseRequest(file, text)), templates, settings);
+}
+
+/** The faults of a request, in one line each. */
+export function faultsOf(text: string, templates = templatesWith()): readonly string[] {
+  const result = resolveText(text, templates);
+  return result.ok ? [] : result.faults.map(showFault);
+}
