@@ -1,0 +1,92 @@
+import type { Account } from './call.js';
+import { sandboxEnvironment } from './environment.js';
+import { Failures, type FailureRule } from './failure.js';
+import type { SandboxCall } from './record.js';
+import { isBucketName } from './s3/name.js';
+import { newBucket } from './s3/bucket.js';
+import { listen } from './server.js';
+import { viewWorld, type WorldView } from './view.js';
+import { ACCOUNT, emptyWorld, parseWorld, renderWorld, type ForeignBucket, type World } from './world.js';
+
+export type { FailureRule } from './failure.js';
+export type { SandboxCall } from './record.js';
+export type { BucketView, KeyView, RoleView, WorldView } from './view.js';
+export type { ForeignBucket } from './world.js';
+
+/** An AWS account in this process, that the AWS provider and Terraform's S3 backend work with as with AWS. */
+export interface Sandbox {
+  /** Of 127.0.0.1. */
+  readonly port: number;
+  readonly account: string;
+  /**
+   * What to lay over a child's environment; undefined: remove the variable. `inherited` is what the child would have, `process.env` when absent.
+   */
+  env(inherited?: Readonly<Record<string, string | undefined>>): Record<string, string | undefined>;
+  /** Makes calls of a kind fail from now on. */
+  fail(rule: FailureRule): void;
+  /** Every request so far, in the order of its answer. */
+  calls(): readonly SandboxCall[];
+  /** What exists now, as JSON. */
+  world(): WorldView;
+  /** The whole world as JSON text, objects' bodies included: what `world` of another sandbox takes. */
+  save(): string;
+  /** Closes the port and every connection, those left hanging too. */
+  stop(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  /** The text that {@link saveWorld} gave; an empty account when absent. */
+  readonly world?: string;
+  /** A versioned bucket for Terraform's state, there from the beginning, in us-east-1. */
+  readonly stateBucket?: string;
+  /** Buckets of other accounts: their names are taken, and replication may go there. */
+  readonly foreignBuckets?: readonly ForeignBucket[];
+  /** A free one when absent. */
+  readonly port?: number;
+  readonly clock?: () => Date;
+}
+
+/** Starts a sandbox. Throws where the saved world is not one, a bucket's name is not valid, or the port is taken. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const account: Account = { id: ACCOUNT, world: openWorld(options), now: options.clock ?? (() => new Date()) };
+  if (options.stateBucket !== undefined) addStateBucket(options.stateBucket, account);
+  const failures = new Failures();
+  const calls: SandboxCall[] = [];
+  const server = await listen({ account, failures, record: (call) => calls.push(call) }, options.port ?? 0);
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    port,
+    account: ACCOUNT,
+    env: (inherited = process.env) => sandboxEnvironment(port, inherited),
+    fail: (rule) => failures.add(rule),
+    calls: () => [...calls],
+    world: () => viewWorld(account.world),
+    save: () => renderWorld(account.world),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** The world as deterministic JSON text, so that another process can go on with the same account. */
+export function saveWorld(sandbox: Sandbox): string {
+  return sandbox.save();
+}
+
+function openWorld({ world: text, foreignBuckets = [] }: SandboxOptions): World {
+  const world = text === undefined ? emptyWorld() : parseWorld(text);
+  if (world === undefined) throw new Error('This is not a world that a sandbox saved.');
+  for (const bucket of foreignBuckets) world.foreignBuckets.set(bucket.name, bucket);
+  return world;
+}
+
+function addStateBucket(name: string, { world, now }: Account): void {
+  if (!isBucketName(name)) throw new Error('The state bucket needs a name that S3 takes.');
+  if (world.buckets.has(name)) return;
+  const bucket = newBucket(name, 'us-east-1', { ownership: 'BucketOwnerEnforced', locked: false }, now());
+  bucket.subresources.set('versioning', '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>');
+  world.buckets.set(name, bucket);
+}

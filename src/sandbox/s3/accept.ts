@@ -1,0 +1,60 @@
+import { notImplemented } from '../call.js';
+import { childrenOf, textAt } from '../xml.js';
+import { invalidArgument, invalidRequest, malformedXml } from './request.js';
+import type { Accept } from './subresource.js';
+
+export const OWNERSHIPS: readonly string[] = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'];
+const CORS_METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
+const BLOCK_FLAGS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
+
+export const acceptOwnership: Accept = (root) => {
+  const rules = childrenOf(root, 'Rule');
+  return rules.length === 1 && OWNERSHIPS.includes(textAt(rules[0], 'ObjectOwnership') ?? '') ? root : malformedXml();
+};
+
+export const acceptPublicAccessBlock: Accept = (root) => {
+  const strange = root.children.some(
+    (flag) => !BLOCK_FLAGS.includes(flag.name) || !['true', 'false'].includes(flag.text.toLowerCase()),
+  );
+  return strange ? malformedXml() : root;
+};
+
+export const acceptPayment: Accept = (root) =>
+  ['BucketOwner', 'Requester'].includes(textAt(root, 'Payer') ?? '') ? root : malformedXml();
+
+export const acceptAccelerate: Accept = (root, { bucket }) => {
+  if (!['Enabled', 'Suspended'].includes(textAt(root, 'Status') ?? '')) return malformedXml();
+  if (bucket.name.includes('.'))
+    return invalidRequest('S3 Transfer Acceleration is not supported for buckets with periods (.) in their names');
+  return root;
+};
+
+export const acceptCors: Accept = (root) => {
+  const rules = childrenOf(root, 'CORSRule');
+  if (rules.length === 0 || rules.length > 100) return malformedXml();
+  for (const rule of rules) {
+    const methods = childrenOf(rule, 'AllowedMethod').map((m) => m.text);
+    const origins = childrenOf(rule, 'AllowedOrigin').map((o) => o.text);
+    if (methods.length === 0 || origins.length === 0) return malformedXml();
+    const method = methods.find((m) => !CORS_METHODS.includes(m));
+    if (method !== undefined)
+      return invalidRequest(`Found unsupported HTTP method in CORS config. Unsupported method is ${method}`);
+    const wild = [...origins, ...childrenOf(rule, 'AllowedHeader').map((h) => h.text)].find(
+      (value) => value.split('*').length > 2,
+    );
+    if (wild !== undefined) return invalidRequest(`"${wild}" can not have more than one wildcard.`);
+    const exposed = childrenOf(rule, 'ExposeHeader').find((h) => h.text.includes('*'));
+    if (exposed !== undefined)
+      return invalidRequest(
+        `ExposeHeader "${exposed.text}" contains wildcard. We currently do not support wildcard for ExposeHeader.`,
+      );
+  }
+  return root;
+};
+
+/** EventBridge only: queues, topics and functions are in services that the sandbox does not have. */
+export const acceptNotification: Accept = (root) => {
+  const other = root.children.find((target) => target.name !== 'EventBridgeConfiguration');
+  if (other !== undefined) return notImplemented('s3', `PutBucketNotificationConfiguration with ${other.name}`);
+  return root.children.length > 1 ? invalidArgument('EventBridgeConfiguration can be given once') : root;
+};

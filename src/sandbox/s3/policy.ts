@@ -1,0 +1,52 @@
+import { refuse, reply, type Outcome } from '../call.js';
+import { parsePolicy } from '../policy/document.js';
+import { isPublic } from '../policy/public.js';
+import { bucketPolicyProblem } from '../policy/s3-policy.js';
+import { element, renderXml } from '../xml.js';
+import { NAMESPACE, settingOf, XML_TYPE, type BucketRequest, type S3Table } from './request.js';
+
+const MAX_POLICY = 20_480;
+const NO_POLICY = refuse(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist');
+
+/** The bucket policy, kept as the JSON text that it came in. */
+export const POLICY_CALLS: S3Table = {
+  'GET bucket ?policy': { name: 'GetBucketPolicy', run: getPolicy },
+  'PUT bucket ?policy': { name: 'PutBucketPolicy', run: putPolicy },
+  'DELETE bucket ?policy': {
+    name: 'DeleteBucketPolicy',
+    run: ({ bucket }) => {
+      bucket.subresources.delete('policy');
+      return reply('', {}, 204);
+    },
+  },
+  'GET bucket ?policyStatus': { name: 'GetBucketPolicyStatus', run: getStatus },
+};
+
+function getPolicy({ bucket }: BucketRequest): Outcome {
+  const text = bucket.subresources.get('policy');
+  return text === undefined
+    ? { ...NO_POLICY, detail: { BucketName: bucket.name } }
+    : reply(text, { 'content-type': 'application/json' });
+}
+
+function getStatus({ bucket }: BucketRequest): Outcome {
+  const text = bucket.subresources.get('policy');
+  if (text === undefined) return { ...NO_POLICY, detail: { BucketName: bucket.name } };
+  return reply(renderXml(element('PolicyStatus', element('IsPublic', isPublic(parsePolicy(text)))), NAMESPACE), XML_TYPE);
+}
+
+function putPolicy({ bucket, account, call }: BucketRequest): Outcome {
+  const text = call.body.toString('utf8');
+  if (call.body.length > MAX_POLICY) return refuse(400, 'PolicyTooLarge', `The policy is larger than ${MAX_POLICY} bytes.`);
+  const problem = bucketPolicyProblem(text, bucket.name, account);
+  if (problem !== undefined) return refuse(400, 'MalformedPolicy', problem);
+  if (settingOf(bucket, 'publicAccessBlock', 'BlockPublicPolicy') === 'true' && isPublic(parsePolicy(text))) {
+    return refuse(
+      403,
+      'AccessDenied',
+      'User is not authorized to perform s3:PutBucketPolicy because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.',
+    );
+  }
+  bucket.subresources.set('policy', text);
+  return reply('', {}, 204);
+}

@@ -1,0 +1,34 @@
+import { refuse } from '../call.js';
+import { child, textAt } from '../xml.js';
+import { invalidArgument, invalidState, malformedXml, settingOf, wholeNumber } from './request.js';
+import type { Accept } from './subresource.js';
+
+/** Versioning that replication or an object lock relies on can't be suspended; MFA delete needs a device, and nobody here has one. */
+export const acceptVersioning: Accept = (root, { bucket }) => {
+  const status = textAt(root, 'Status') ?? '';
+  if (!['Enabled', 'Suspended'].includes(status))
+    return refuse(400, 'IllegalVersioningConfigurationException', 'The Versioning element must be specified');
+  if (textAt(root, 'MfaDelete') === 'Enabled') return refuse(403, 'AccessDenied', 'Access Denied');
+  if (status === 'Enabled') return root;
+  const fixed = (what: string) => invalidState(`${what} is present on this bucket, so the versioning state cannot be changed.`);
+  if (bucket.subresources.has('object-lock')) return fixed('An Object Lock configuration');
+  if (bucket.subresources.has('replication')) return fixed('A replication configuration');
+  return root;
+};
+
+/** An object lock needs versioning, and once enabled it stays: there is no DELETE, and a PUT has to say Enabled again. */
+export const acceptObjectLock: Accept = (root, { bucket }) => {
+  if (textAt(root, 'ObjectLockEnabled') !== 'Enabled') return malformedXml();
+  if (settingOf(bucket, 'versioning', 'Status') !== 'Enabled') {
+    return invalidState("Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration");
+  }
+  const rule = child(root, 'Rule');
+  if (rule === undefined) return root;
+  const retention = child(rule, 'DefaultRetention');
+  const [days, years] = [textAt(retention, 'Days'), textAt(retention, 'Years')];
+  if (!['GOVERNANCE', 'COMPLIANCE'].includes(textAt(retention, 'Mode') ?? '') || (days === undefined) === (years === undefined))
+    return malformedXml();
+  const period = wholeNumber(days ?? years) ?? 0;
+  if (period < 1) return invalidArgument('Default retention period must be a positive integer value.');
+  return period > (days === undefined ? 100 : 36_500) ? invalidArgument('Default retention period too large.') : root;
+};

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+
+/** A map is saved as its entries, so that no name, `__proto__` included, is special. */
+const mapOf = <T>(value: z.ZodType<T>) =>
+  z.array(z.tuple([z.string(), value])).transform((entries) => new Map<string, T>(entries));
+const bytes = z.base64().transform((text): Buffer => Buffer.from(text, 'base64'));
+
+const objectVersion = z.strictObject({
+  versionId: z.string(),
+  modified: z.string(),
+  deleteMarker: z.boolean(),
+  body: bytes,
+  etag: z.string(),
+  /** What a GET gives back: content type, encryption, checksums, user metadata. */
+  headers: mapOf(z.string()),
+  /** An object lock on this version. */
+  lock: z.strictObject({ mode: z.string(), until: z.string() }).optional(),
+});
+
+const bucket = z.strictObject({
+  name: z.string(),
+  region: z.string(),
+  created: z.string(),
+  /** Canonical XML (for `policy` JSON as it came) by subresource; those with an id, as `inventory`, by `inventory/ID`. */
+  subresources: mapOf(z.string()),
+  /** `x-amz-transition-default-minimum-object-size` of the lifecycle configuration. */
+  transitionMinimum: z.string().optional(),
+  /** By key; of a key's versions the newest comes first. */
+  objects: mapOf(z.array(objectVersion)),
+});
+
+/** A bucket of somebody else's account: its name is taken, and it may be a destination of replication. */
+const foreignBucket = z.strictObject({
+  name: z.string(),
+  account: z.string(),
+  region: z.string(),
+  versioning: z.enum(['Enabled', 'Suspended', 'Disabled']),
+});
+
+const role = z.strictObject({
+  name: z.string(),
+  path: z.string(),
+  id: z.string(),
+  arn: z.string(),
+  created: z.string(),
+  description: z.string(),
+  maxSessionDuration: z.number(),
+  permissionsBoundary: z.string().optional(),
+  trust: z.string(),
+  tags: mapOf(z.string()),
+  inline: mapOf(z.string()),
+  attached: z.array(z.string()),
+});
+
+const managedPolicy = z.strictObject({
+  name: z.string(),
+  path: z.string(),
+  id: z.string(),
+  arn: z.string(),
+  created: z.string(),
+  description: z.string(),
+  defaultVersion: z.string(),
+  versions: mapOf(z.strictObject({ document: z.string(), created: z.string() })),
+  versionsMade: z.number(),
+  tags: mapOf(z.string()),
+});
+
+const key = z.strictObject({
+  id: z.string(),
+  arn: z.string(),
+  region: z.string(),
+  /** Seconds since 1970, as KMS writes time. */
+  created: z.number(),
+  description: z.string(),
+  state: z.enum(['Enabled', 'Disabled', 'PendingDeletion']),
+  spec: z.string(),
+  usage: z.string(),
+  policy: z.string(),
+  rotationDays: z.number().optional(),
+  deletion: z.number().optional(),
+  tags: mapOf(z.string()),
+});
+
+const worldSchema = z.strictObject({
+  format: z.literal('vendor-bucket-sandbox/1'),
+  /** How many ids were made: the source of every id, so that the same calls make the same world. */
+  minted: z.number(),
+  buckets: mapOf(bucket),
+  foreignBuckets: mapOf(foreignBucket),
+  roles: mapOf(role),
+  managedPolicies: mapOf(managedPolicy),
+  /** By ARN. */
+  keys: mapOf(key),
+  /** `REGION/alias/NAME` → key ARN. */
+  aliases: mapOf(z.string()),
+});
+
+/** All that exists in the account. Handlers change it in place. */
+export type World = z.output<typeof worldSchema>;
+export type Bucket = z.output<typeof bucket>;
+export type ObjectVersion = z.output<typeof objectVersion>;
+export type ForeignBucket = z.output<typeof foreignBucket>;
+export type Role = z.output<typeof role>;
+export type ManagedPolicy = z.output<typeof managedPolicy>;
+export type Key = z.output<typeof key>;
+
+export const ACCOUNT = '111122223333';
+/** Whom STS says the caller is. */
+export const CALLER = { arn: `arn:aws:iam::${ACCOUNT}:user/sandbox`, id: 'AIDASANDBOX000000USER' } as const;
+
+export function emptyWorld(): World {
+  return {
+    format: 'vendor-bucket-sandbox/1',
+    minted: 0,
+    buckets: new Map(),
+    foreignBuckets: new Map(),
+    roles: new Map(),
+    managedPolicies: new Map(),
+    keys: new Map(),
+    aliases: new Map(),
+  };
+}
+
+/** Gives the world that {@link renderWorld} wrote, or undefined where the text is not such a world. */
+export function parseWorld(text: string): World | undefined {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return worldSchema.safeParse(data).data;
+}
+
+/** The world as JSON: the same world gives the same text. Bodies are base64. */
+export function renderWorld(world: World): string {
+  return `${JSON.stringify(plain(world), undefined, 1)}\n`;
+}
+
+function plain(value: unknown): unknown {
+  if (Buffer.isBuffer(value)) return value.toString('base64');
+  if (value instanceof Map) return [...value].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, item]) => [name, plain(item)]);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
+  return value;
+}
+
+/** A new id: the prefix, then a count in capital letters and digits, `length` characters in all. */
+export function mint(world: World, prefix: string, length: number): string {
+  world.minted += 1;
+  return (
+    prefix +
+    world.minted
+      .toString(36)
+      .toUpperCase()
+      .padStart(length - prefix.length, '0')
+  );
+}

@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { saveWorld, startSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { configuration } from './configuration.js';
+import { expectRun, openWorkdir, type Workdir } from './terraform.js';
+
+const STATE = 'acme-terraform-state';
+let sandbox: Sandbox;
+let workdir: Workdir | undefined;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ stateBucket: STATE });
+});
+afterEach(async () => {
+  await workdir?.remove();
+  await sandbox.stop();
+  // Terraform that is interrupted takes its time: cut off, it would leave its provider behind.
+}, 60_000);
+
+test('lifecycle and object lock outlive the sandbox: a second one with the saved world finds nothing to change', async () => {
+  workdir = openWorkdir(sandbox);
+  workdir.write(configuration(STATE, { kms: false, lifecycle: true, lock: true }));
+  await expectRun(workdir, 0, 'init', '-input=false');
+  await expectRun(workdir, 0, 'apply', '-input=false', '-auto-approve');
+  await workdir.remove();
+  await sandbox.stop();
+
+  sandbox = await startSandbox({ world: saveWorld(sandbox) });
+  workdir = openWorkdir(sandbox);
+  workdir.write(configuration(STATE, { kms: false, lifecycle: true, lock: true }));
+  await expectRun(workdir, 0, 'init', '-input=false');
+  await expectRun(workdir, 0, 'plan', '-input=false', '-detailed-exitcode');
+  await expectRun(workdir, 0, 'destroy', '-input=false', '-auto-approve');
+  expect(Object.keys(sandbox.world().buckets)).toEqual([STATE]);
+}, 400_000);
