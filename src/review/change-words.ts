@@ -1,0 +1,74 @@
+import { isDangerous, type Change, type Kind, type Risk } from '../change/change.js';
+import { escapeMarkdown, shorten } from './escape.js';
+import type { RequestReview } from './input.js';
+
+/** What a change does to safety, in a word; a neutral one needs none. */
+export const kindWords: Readonly<Record<Kind, string>> = {
+  destroys: 'destroys',
+  replaces: 'replaces',
+  exposes: 'makes public',
+  weakens: 'weaker',
+  forgets: 'no longer managed',
+  neutral: '',
+  strengthens: 'stronger',
+  creates: 'new',
+};
+
+export const riskWords: Readonly<Record<Risk, string>> = {
+  none: 'none',
+  low: 'low',
+  weakens: '**weakens**',
+  exposes: '**makes public**',
+  replaces: '**replaces**',
+  destroys: '**destroys**',
+};
+
+/** A list item for each change. */
+export function changeList(changes: readonly Change[], sentence: number): string {
+  return changes
+    .map((change) => {
+      const word = kindWords[change.kind];
+      const lead = word === '' ? '' : isDangerous(change) ? `**${word}:** ` : `${word}: `;
+      return `- ${lead}${escapeMarkdown(shorten(change.text, sentence))}`;
+    })
+    .join('\n');
+}
+
+export interface Counts {
+  readonly add: number;
+  readonly change: number;
+  readonly replace: number;
+  readonly destroy: number;
+  readonly forget: number;
+}
+
+/** What Terraform will do, in its own terms; a replacement is counted once. */
+export function countActions({ plan }: RequestReview): Counts {
+  const of = (action: string) => plan?.changes.filter((resource) => resource.action === action).length ?? 0;
+  return { add: of('create'), change: of('update'), replace: of('replace'), destroy: of('delete'), forget: of('forget') };
+}
+
+/** `19 to add, 0 to change, 0 to destroy`; replacements and what is forgotten only where there are any. */
+export function countWords(counts: Counts, strong: (count: string) => string = (count) => count): string {
+  const word = (count: number, what: string) => (count === 0 ? `0 to ${what}` : `${strong(String(count))} to ${what}`);
+  return [
+    word(counts.add, 'add'),
+    word(counts.change, 'change'),
+    ...(counts.replace === 0 ? [] : [word(counts.replace, 'replace')]),
+    word(counts.destroy, 'destroy'),
+    ...(counts.forget === 0 ? [] : [word(counts.forget, 'forget')]),
+  ].join(', ');
+}
+
+/** The change of a request in a few words, for the table. */
+export function shortWords(request: RequestReview): string {
+  const faults = request.faults?.length ?? 0;
+  if (faults > 0) return faults === 1 ? '1 fault' : `${faults} faults`;
+  if (request.error !== undefined) return 'plan failed';
+  if (!request.plan) return 'not planned';
+  if (request.plan.changes.length === 0) return 'no changes';
+  const { add, change, replace, destroy, forget } = countActions(request);
+  const parts = [[add, 'add'], [change, 'change'], [replace, 'replace'], [destroy, 'destroy'], [forget, 'forget']] as const; // prettier-ignore
+  const words = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} to ${what}`);
+  return words.length === 0 ? 'outputs and moves only' : words.join(', ');
+}

@@ -1,0 +1,60 @@
+/** How much of a review is shown. Less and less of it, until the whole fits: what is dangerous and the table go last. */
+export interface Detail {
+  /** The most UTF-16 code units of each plan text. */
+  readonly planText: number;
+  readonly resources: boolean;
+  /** Whose settings, access, diagram, notes and hand-over are shown. */
+  readonly explanations: 'all' | 'dangerous' | 'none';
+  /** Whose section is shown at all. */
+  readonly sections: 'all' | 'dangerous' | 'none';
+  /** How many rows of the table, how many requests among the dangers, how many faults. */
+  readonly rows: number;
+  readonly dangers: number;
+  readonly faults: number;
+  /** The most UTF-16 code units of one sentence. */
+  readonly sentence: number;
+}
+
+export const everything: Detail = {
+  planText: Number.POSITIVE_INFINITY,
+  resources: true,
+  explanations: 'all',
+  sections: 'all',
+  rows: Number.POSITIVE_INFINITY,
+  dangers: Number.POSITIVE_INFINITY,
+  faults: Number.POSITIVE_INFINITY,
+  sentence: 2000,
+};
+
+/** The order in which detail is given up once no plan text is left. */
+export function lessAndLess(): readonly Detail[] {
+  const steps: Detail[] = [{ ...everything, planText: 0 }];
+  const less = (change: Partial<Detail>) => steps.push({ ...(steps.at(-1) ?? everything), ...change });
+  less({ resources: false });
+  less({ explanations: 'dangerous' });
+  less({ explanations: 'none' });
+  less({ sections: 'dangerous' });
+  less({ sections: 'none', sentence: 300 });
+  for (const faults of [200, 50, 20]) less({ faults });
+  for (const rows of [1000, 500, 200, 100, 50]) less({ rows });
+  for (const dangers of [200, 100, 50, 20, 10]) less({ dangers, sentence: 200 });
+  less({ rows: 20, dangers: 5, faults: 5, sentence: 80 });
+  less({ rows: 0, dangers: 0, faults: 0 });
+  return steps;
+}
+
+/**
+ * The greatest length to which texts are cut so that together they fit `room`: short ones stay whole, the largest give first.
+ * 0 where there is no room.
+ */
+export function shareOf(lengths: readonly number[], room: number): number {
+  let [left, most] = [room, 0];
+  const sorted = [...lengths].sort((a, b) => a - b);
+  for (const [i, length] of sorted.entries()) {
+    const share = Math.floor(left / (sorted.length - i));
+    if (length > share) return Math.max(0, share);
+    most = length;
+    left -= length;
+  }
+  return left < 0 ? 0 : most;
+}

@@ -1,0 +1,138 @@
+import { isDangerous, risk, riskOf, risks, type Change, type Risk } from '../change/change.js';
+import type { Fault } from '../fault/fault.js';
+import { changeList, riskWords, shortWords } from './change-words.js';
+import type { Detail } from './detail.js';
+import { codeBlock, codeSpan, escapeMarkdown, shorten, table } from './escape.js';
+import type { Approval, RequestReview } from './input.js';
+import { slot } from './slots.js';
+
+/** The worst that a request's plan would do; undefined where there is no plan to judge. */
+export function requestRisk(request: RequestReview): Risk | undefined {
+  if (!request.changes) return undefined;
+  const worst = risk(request.changes);
+  // A plan that changes something which nobody could put into words is no plan without risk.
+  return worst === 'none' && (request.plan?.changes.length ?? 0) > 0 ? 'low' : worst;
+}
+
+export function isDangerousRequest(request: RequestReview): boolean {
+  return request.changes?.some(isDangerous) ?? false;
+}
+
+/** The worst first; equals stay in their order. */
+function byRisk<T>(all: readonly T[], of: (item: T) => RequestReview): readonly T[] {
+  const ranked = all.map((item) => ({ item, rank: risks.indexOf(requestRisk(of(item)) ?? 'none') }));
+  return ranked.sort((a, b) => b.rank - a.rank).map(({ item }) => item);
+}
+
+/** The dangers of all requests, the worst first: what is lost or opened, then what gets weaker. */
+export function renderDangers(requests: readonly RequestReview[], detail: Detail): readonly string[] {
+  const severe = (change: Change) => ['destroys', 'replaces', 'exposes'].includes(riskOf(change.kind));
+  const weaker = (change: Change) => riskOf(change.kind) === 'weakens';
+  return [
+    ...renderAlert('CAUTION', 'This would destroy, replace or open what exists', requests, severe, detail),
+    ...renderAlert('WARNING', 'This would weaken what exists', requests, weaker, detail),
+  ];
+}
+
+function renderAlert(
+  alert: 'CAUTION' | 'WARNING',
+  title: string,
+  requests: readonly RequestReview[],
+  picks: (change: Change) => boolean,
+  detail: Detail,
+): readonly string[] {
+  const picked = requests
+    .map((request) => ({ request, changes: (request.changes ?? []).filter(picks) }))
+    .filter(({ changes }) => changes.length > 0);
+  const found = byRisk(picked, ({ request }) => request);
+  if (found.length === 0) return [];
+  const shown = found.slice(0, detail.dangers);
+  const lines = shown.flatMap(({ request, changes }) => {
+    const most = changes.slice(0, Math.max(1, detail.dangers));
+    const more = changes.length - most.length;
+    const list = changeList(most, detail.sentence).split('\n');
+    return ['', nameOf(request), ...list, ...(more > 0 ? [`- and ${more} more`] : [])];
+  });
+  const rest = found.length - shown.length;
+  if (rest > 0)
+    lines.push('', `**And ${rest} more ${rest === 1 ? 'request' : 'requests'} like ${shown.length === 0 ? 'this' : 'these'}.**`);
+  return [[`[!${alert}]`, `**${title}.**`, ...lines].map((line) => `> ${line}`.trimEnd()).join('\n')];
+}
+
+function nameOf({ spec, file }: RequestReview): string {
+  return spec ? `${codeSpan(spec.bucket)} (${codeSpan(file)})` : codeSpan(file);
+}
+
+/** The table over all requests; where it is too long, the dangerous come first and the rest is counted. */
+export function renderTable(requests: readonly RequestReview[], detail: Detail): string {
+  const cut = requests.length > detail.rows;
+  const ordered = cut ? byRisk(requests, (request) => request) : requests;
+  const rows = ordered.slice(0, detail.rows).map((request) => {
+    const found = requestRisk(request);
+    const bucket = request.spec ? `${codeSpan(request.spec.bucket)}<br>` : '';
+    return [
+      `${bucket}${codeSpan(shorten(request.file, 200))}`,
+      vendorOf(request),
+      shortWords(request),
+      found === undefined ? '–' : riskWords[found],
+      approvalOf(request, detail),
+    ];
+  });
+  const rest = requests.length - rows.length;
+  const parts = rows.length === 0 ? [] : [table(['Request', 'Vendor', 'Change', 'Risk', 'Approval'], rows)];
+  if (rest > 0) parts.push(`${rows.length === 0 ? `${rest}` : `And ${rest} more`} ${rest === 1 ? 'request' : 'requests'} without a row here: ${tally(ordered.slice(rows.length))}.`); // prettier-ignore
+  return parts.join('\n\n');
+}
+
+function vendorOf({ spec }: RequestReview): string {
+  if (!spec) return '–';
+  return escapeMarkdown(spec.vendor.variant === undefined ? spec.vendor.title : `${spec.vendor.title}, ${spec.vendor.variant}`);
+}
+
+function approvalOf({ approval, spec }: RequestReview, detail: Detail): string {
+  const cell = approval ? approvalCell(approval, detail.sentence) : '–';
+  // Only a name that could be a bucket's gets into a mark.
+  return spec !== undefined && /^[a-z0-9.-]{3,63}$/.test(spec.bucket) ? slot(`approval:${spec.bucket}`, cell) : cell;
+}
+
+/** An approval as the table shows it. */
+export function approvalCell({ text, missing }: Approval, most: number): string {
+  const names = missing.map((name) => escapeMarkdown(name)).join(', ');
+  return `${escapeMarkdown(shorten(text, most))}${names === '' ? '' : `: ${names}`}`;
+}
+
+function tally(requests: readonly RequestReview[]): string {
+  const count = new Map<string, number>();
+  for (const request of requests) {
+    const found = requestRisk(request);
+    const word = found === undefined ? 'without a plan' : `risk ${found}`;
+    count.set(word, (count.get(word) ?? 0) + 1);
+  }
+  return [...count].map(([word, many]) => `${many} ${word}`).join(', ');
+}
+
+/** The faults of all requests, each with its place, its fix and its line. */
+export function renderFaults(requests: readonly RequestReview[], detail: Detail): readonly string[] {
+  const faults = requests.flatMap((request) => (request.faults ?? []).map((fault) => ({ fault, file: request.file })));
+  if (faults.length === 0) return [];
+  const shown = faults.slice(0, detail.faults);
+  const rest = faults.length - shown.length;
+  return [
+    `### ${faults.length === 1 ? '1 fault' : `${faults.length} faults`} to fix`,
+    ...shown.map(({ fault, file }) => renderFault(fault, file, detail)),
+    ...(rest > 0 ? [`And ${rest} more; the command line names them all.`] : []),
+  ];
+}
+
+function renderFault({ code, message, fix, at, excerpt }: Fault, file: string, detail: Detail): string {
+  const place = at ? `${at.file}:${at.line}:${at.column}` : file;
+  const says = (text: string) => escapeMarkdown(shorten(text, detail.sentence));
+  const block = at && excerpt !== undefined && detail.explanations === 'all' ? `\n\n${codeBlock(caret(excerpt, at.column, at.length), 'text')}` : ''; // prettier-ignore
+  return `**${codeSpan(place)}** ${says(message)}<br>${says(fix)} (${codeSpan(code)})${block}`;
+}
+
+function caret(excerpt: string, column: number, length = 1): string {
+  if (excerpt.length > 300 || column > excerpt.length + 1) return shorten(excerpt, 300);
+  const width = Math.max(1, Math.min(length, excerpt.length - column + 1));
+  return `${excerpt}\n${excerpt.slice(0, column - 1).replace(/[^\t]/g, ' ')}${'^'.repeat(width)}`;
+}
