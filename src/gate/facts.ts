@@ -1,0 +1,138 @@
+import type { Risk } from '../change/change.js';
+import type { Approvals } from './approvals.js';
+
+/** What was asked for and came, or why it did not come: an error is a fact here, and never a verdict. */
+export type Fetched<T> = { readonly value: T } | { readonly unreadable: string };
+
+/** The same for what may not be there at all. */
+export type Sought<T> = Fetched<T> | { readonly absent: true };
+
+/** A list from an API. `complete` is false where the API gives no more than a part of it, as 250 commits of a pull request. */
+export interface Listing<T> {
+  readonly items: readonly T[];
+  readonly complete: boolean;
+}
+
+/** An account of GitHub. The id stays when the account is renamed. */
+export interface Account {
+  readonly login: string;
+  readonly id?: number;
+}
+
+export interface Reviewer extends Account {
+  readonly id: number;
+  readonly type: 'User' | 'Bot';
+}
+
+/** An author of a commit; an e-mail address without an account is kept as it is. */
+export type Contributor = Account | { readonly email: string };
+
+export interface Commit {
+  readonly sha: string;
+  readonly author: Contributor | null;
+  /** `web-flow` for what GitHub commits itself: it is nobody, and reviews nothing. */
+  readonly committer: Contributor | null;
+  /** From the trailers `Co-authored-by`. */
+  readonly coAuthors: readonly Contributor[];
+}
+
+export interface Review {
+  readonly id: number;
+  /** Null where the account is deleted: nobody answers for such a review, it is passed over. */
+  readonly user: Reviewer | null;
+  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
+  readonly commit: string | null;
+  /** ISO 8601 in UTC, as GitHub writes it; null while it is pending. */
+  readonly submittedAt: string | null;
+}
+
+export interface PullRequest {
+  readonly number: number;
+  /** Null where the account is deleted. */
+  readonly author: Account | null;
+  readonly state: 'open' | 'merged' | 'closed';
+  readonly baseBranch: string;
+  readonly defaultBranch: string;
+  readonly head: string;
+}
+
+/** How the request's present bytes came to the default branch, from the commit that last touched its file there. */
+export type Route =
+  | { readonly kind: 'direct'; readonly commit: string }
+  | { readonly kind: 'several'; readonly pullRequests: readonly number[] }
+  | {
+      readonly kind: 'merged';
+      readonly pullRequest: number;
+      /** Whether the merge commit (with a squash or rebase, the last commit that it made) is in the default branch's first-parent history. */
+      readonly onDefaultBranch: boolean;
+    };
+
+/** What an approval is bound to, as it was posted. Versions are for the reader and are not judged. */
+export interface PlanRecord {
+  readonly file: string;
+  readonly bucket: string;
+  readonly head: string;
+  readonly base: string;
+  readonly specDigest: string;
+  readonly fingerprint: string;
+  readonly risk: Risk;
+  /** ISO 8601 in UTC: when GitHub took the plan in, by GitHub's clock. */
+  readonly postedAt: string;
+  readonly toolVersions: Readonly<Record<string, string>>;
+}
+
+/** `invalid` is a record that was found, but can't be trusted or parsed: edited by somebody else, cut, of another form. */
+export type Recorded = Sought<PlanRecord> | { readonly invalid: string };
+
+/** A plan made just now, before applying. */
+export type FreshPlan = Pick<PlanRecord, 'specDigest' | 'fingerprint' | 'risk'>;
+
+/** The members of a team, by the name that the settings give it, or why they can't be read. */
+export type Team =
+  { readonly team: string; readonly members: readonly Account[] } | { readonly team: string; readonly unreadable: string };
+
+/** The approvals of the settings at the base commit, which is the one that the plan was made against. */
+export interface BaseSettings {
+  readonly commit: string;
+  /** Whether git finds the commit in the default branch's history. */
+  readonly onDefaultBranch: boolean;
+  readonly approvals: Approvals;
+}
+
+interface CommonFacts {
+  readonly request: {
+    /** The path of the file at the head. It is part of what is approved: a file that was moved since is another request. */
+    readonly file: string;
+    readonly bucket: string;
+    /** The vendor at the head and, where it differs, at the base: the administrators of both have to agree. */
+    readonly vendors: readonly string[];
+  };
+  readonly pullRequest: Sought<PullRequest>;
+  /** Digest of the file's bytes at the pull request's head. */
+  readonly bytesAtHead: Sought<string>;
+  readonly commits: Fetched<Listing<Commit>>;
+  readonly reviews: Fetched<Listing<Review>>;
+  /** At the base commit, and at the default branch's tip now. Settings with faults are unreadable; without `approvals` they are `{}`. */
+  readonly settings: { readonly base: Fetched<BaseSettings>; readonly tip: Fetched<Approvals> };
+  readonly teams: readonly Team[];
+  /** Whether this pull request changes the settings or a template. */
+  readonly settingsChanged: Fetched<boolean>;
+  readonly record: Recorded;
+}
+
+/** Of a pull request that is not merged yet: may it be? */
+export interface ReviewFacts extends CommonFacts {
+  readonly stage: 'review';
+}
+
+/** Of a request on the default branch: may it be applied now? Everything is fetched afresh. */
+export interface ApplyFacts extends CommonFacts {
+  readonly stage: 'apply';
+  readonly route: Fetched<Route>;
+  /** Digest of the bytes of the same path at the default branch's tip. */
+  readonly bytesAtTip: Sought<string>;
+  readonly fresh: Fetched<FreshPlan>;
+}
+
+/** All that the gate looks at, for one request. */
+export type Facts = ReviewFacts | ApplyFacts;

@@ -1,0 +1,6 @@
+import { administratorCases } from './administrator-cases.js';
+import { planCases } from './plan-cases.js';
+import { reviewCases } from './review-cases.js';
+import { routeCases } from './route-cases.js';
+
+export const cases = [...routeCases, ...reviewCases, ...administratorCases, ...planCases];
