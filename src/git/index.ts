@@ -1,0 +1,15 @@
+export { changes, pathOf, type ChangesOptions, type FileChange } from './changes.js';
+export { bytesIn, largestFile, readEntries, readFiles, type FileContent } from './contents.js';
+export { refusedFile, type EntryType, type GitFile } from './file.js';
+export {
+  firstParentHistory,
+  isAncestor,
+  isOnFirstParent,
+  lastCommitTouching,
+  mergeBase,
+  parents,
+  type CommitNode,
+  type HistoryOptions,
+} from './history.js';
+export { hasCommit, openRepository, resolveCommit, type Repository, type RepositoryOptions } from './repository.js';
+export { listFiles, type ListOptions } from './tree.js';

@@ -1,0 +1,95 @@
+import { ok, type Result } from '../fault/fault.js';
+import { isOwn, listAll, mapped, type Api } from './api.js';
+import { markText, readMarker } from './marker.js';
+import type { Comment, CommentPut, CommentToPut, GitHub } from './port.js';
+import { comment, pullRequest } from './shapes.js';
+
+/** The one comment of a pull request. */
+export function commentsPart(api: Api): Pick<GitHub, 'comment' | 'putComment'> {
+  return {
+    comment: async (number, key) => mapped(await find(api, number, key), (found) => found && plain(found)),
+    putComment: (toPut) => put(api, toPut),
+  };
+}
+
+interface Found extends Comment {
+  /** With the marker's line. */
+  readonly text: string;
+}
+
+function plain({ id, url, head, body }: Comment): Comment {
+  return { id, url, head, body };
+}
+
+/** By marker and author; of several the oldest, so that every run finds the same. */
+async function find(api: Api, number: number, key: string): Promise<Result<Found | undefined>> {
+  const identity = await api.identity();
+  if (!identity.ok) return identity;
+  const listed = await listAll(api, {
+    what: `list the comments of pull request #${number}`,
+    needs: 'pull-requests: read',
+    route: 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
+    parameters: { issue_number: number },
+    shape: comment,
+  });
+  return mapped(listed, (comments) => {
+    const own = comments.filter(({ user }) => isOwn(user, identity.value)).map(read);
+    return own.filter(({ text }) => readMarker(text)?.key === key).sort((a, b) => a.id - b.id)[0];
+  });
+}
+
+function read({ id, html_url, body }: { id: number; html_url: string; body: string }): Found {
+  const marked = readMarker(body);
+  return { id, url: html_url, head: marked?.head, body: marked?.body ?? body, text: body };
+}
+
+async function put(api: Api, { pullRequest: number, key, head, render }: CommentToPut): Promise<Result<CommentPut>> {
+  const found = await find(api, number, key);
+  if (!found.ok) return found;
+  const current = found.value;
+  const body = render(current && plain(current));
+  if (body === undefined) return ok({ done: 'nothing' });
+  const text = markText(key, head, body);
+  if (current?.text === text) return ok({ done: 'unchanged', comment: plain(current) });
+  // Where the comment already speaks of this head there is no newer one to spoil.
+  if (current?.head !== head) {
+    const now = await headNow(api, number);
+    if (!now.ok) return now;
+    if (now.value !== head) return ok({ done: 'outdated' });
+  }
+  const written = current === undefined ? await create(api, number, key, text) : await update(api, current.id, text, number);
+  const done = current === undefined ? 'created' : 'updated';
+  return mapped(written, (comment) => ({ done, comment: plain(comment) }));
+}
+
+async function headNow(api: Api, number: number): Promise<Result<string>> {
+  const call = {
+    what: `read pull request #${number}`,
+    needs: 'pull-requests: read',
+    route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}',
+    parameters: { pull_number: number },
+    shape: pullRequest,
+  } as const;
+  return mapped(await api.ask(call), ({ head }) => head);
+}
+
+function create(api: Api, number: number, key: string, text: string): Promise<Result<Found>> {
+  return api.ask({
+    what: `comment on pull request #${number}`,
+    needs: 'pull-requests: write',
+    route: 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
+    parameters: { issue_number: number, body: text },
+    shape: comment.transform(read),
+    made: () => find(api, number, key),
+  });
+}
+
+function update(api: Api, id: number, text: string, number: number): Promise<Result<Found>> {
+  return api.ask({
+    what: `update the comment of pull request #${number}`,
+    needs: 'pull-requests: write',
+    route: 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}',
+    parameters: { comment_id: id, body: text },
+    shape: comment.transform(read),
+  });
+}

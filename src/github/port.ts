@@ -1,0 +1,197 @@
+import type { Result } from '../fault/fault.js';
+import type { Account, Commit, Listing, PullRequest as GatePullRequest, Review, Team } from '../gate/facts.js';
+
+export type { Account, Commit, Listing, Review, Team };
+
+/** Of the gate's pull request what the flows need besides. */
+export interface PullRequest extends GatePullRequest {
+  readonly url: string;
+  readonly headBranch: string;
+  /** True also where the repository of the head is gone. */
+  readonly fromFork: boolean;
+  /** The base branch's commit, as GitHub knows it: moves on with the branch while the pull request is open. */
+  readonly base: string;
+  /** With a squash the squashed commit, with a rebase the last one; null unless merged. */
+  readonly mergeCommit: string | null;
+  /** ISO 8601 in UTC; null unless merged. */
+  readonly mergedAt: string | null;
+}
+
+/** Somebody as GitHub names them; of an account that is gone there is none. */
+export interface Person extends Account {
+  readonly id: number;
+  readonly type: 'User' | 'Bot';
+}
+
+/** A comment that this token's identity wrote. Whoever may write can have edited its text: it is for people, and no record. */
+export interface Comment {
+  readonly id: number;
+  readonly url: string;
+  /** The head commit that its marker names. */
+  readonly head: string | undefined;
+  /** Without the line of the marker. */
+  readonly body: string;
+}
+
+export interface CommentToPut {
+  readonly pullRequest: number;
+  /** Which of our comments, as `review`: a-z, 0-9, `.`, `-`, `/`. */
+  readonly key: string;
+  /** The commit that the text speaks of. */
+  readonly head: string;
+  /** The whole text, from what stands there now; undefined leaves it. At most 65,536 characters with {@link commentOverhead}. */
+  readonly render: (current: Comment | undefined) => string | undefined;
+}
+
+/** `outdated`: the pull request's head is another commit by now, and nothing was written. */
+export type CommentPut =
+  { readonly done: 'created' | 'updated' | 'unchanged'; readonly comment: Comment } | { readonly done: 'nothing' | 'outdated' };
+
+export interface CommitStatus {
+  readonly sha: string;
+  /** `vendor-bucket/plan`, `vendor-bucket/approval`. */
+  readonly context: string;
+  readonly state: 'error' | 'failure' | 'pending' | 'success';
+  /** Shortened to GitHub's 140 characters when it is set. */
+  readonly description: string;
+  readonly targetUrl?: string;
+}
+
+/** A status as it was posted: nobody can edit it, and a later one of the same context stands beside it. */
+export interface PostedStatus extends CommitStatus {
+  readonly creator: Person | null;
+  /** ISO 8601 in UTC, by GitHub's clock. */
+  readonly createdAt: string;
+}
+
+export interface DeploymentToMake {
+  readonly environment: string;
+  /** The commit; a branch could move on. */
+  readonly sha: string;
+  readonly task: string;
+  readonly description: string;
+  /** Tells deployments of one commit and environment apart: give it the run and its attempt. */
+  readonly payload: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Deployment {
+  readonly id: number;
+  readonly environment: string;
+  readonly sha: string;
+  readonly task: string;
+  /** The payload as it was given; `{}` where it is of another form. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly createdAt: string;
+}
+
+export type DeploymentState = 'error' | 'failure' | 'inactive' | 'in_progress' | 'queued' | 'pending' | 'success';
+
+export interface DeploymentStatus {
+  readonly state: DeploymentState;
+  readonly description: string;
+  readonly createdAt: string;
+}
+
+export interface Issue {
+  readonly number: number;
+  readonly url: string;
+  readonly state: 'open' | 'closed';
+  /** Only in what {@link GitHub.issue} gives; null where it is open, or the account is gone. */
+  readonly closedBy?: Person | null;
+  /** `completed` or `not_planned`, where GitHub says why it was closed. */
+  readonly stateReason?: string;
+}
+
+export interface IssueToOpen {
+  /** Unique in the repository, as `handover/ss-acme`: an issue of this key is never opened twice. */
+  readonly key: string;
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly Label[];
+  readonly assignees: readonly string[];
+}
+
+export interface Label {
+  readonly name: string;
+  /** Six hexadecimal digits, for when the label has to be created. */
+  readonly colour?: string;
+  readonly description?: string;
+}
+
+export interface OpenedIssue {
+  readonly issue: Issue;
+  readonly existed: boolean;
+  /** Who could not be assigned: no such account, or without access to the repository. */
+  readonly notAssigned: readonly string[];
+}
+
+export interface FollowUp {
+  /** A branch of our own, named after what it proposes. It is never forced: what stands there stays. */
+  readonly branch: string;
+  readonly baseBranch: string;
+  /** The commit that the branch starts from. */
+  readonly baseCommit: string;
+  readonly file: { readonly path: string; readonly content: string; readonly message: string };
+  readonly title: string;
+  readonly body: string;
+}
+
+export interface ChangedFile {
+  readonly path: string;
+  readonly previousPath?: string;
+  readonly status: 'added' | 'removed' | 'modified' | 'renamed' | 'copied' | 'changed' | 'unchanged';
+}
+
+/**
+ * GitHub, as the flows use it, for one repository. A fault's code is `github/...`; a call that fails for good has been repeated where
+ * that may help. What is created is looked for before it is created again, so that a cut connection leaves nothing twice.
+ */
+export interface GitHub {
+  /** Requests sent so far, repeats included. */
+  readonly calls: () => number;
+  /** Whose the token is. */
+  readonly identity: () => Promise<Result<Account>>;
+  readonly pullRequest: (number: number) => Promise<Result<PullRequest>>;
+  /** The commit at which a branch is now. */
+  readonly branchTip: (branch: string) => Promise<Result<string>>;
+  /** In chronological order. */
+  readonly reviews: (pullRequest: number) => Promise<Result<Listing<Review>>>;
+  /** GitHub lists no more than 250: then `complete` is false. */
+  readonly commits: (pullRequest: number) => Promise<Result<Listing<Commit>>>;
+  /** GitHub lists no more than 3,000: then `complete` is false. */
+  readonly files: (pullRequest: number) => Promise<Result<Listing<ChangedFile>>>;
+  /** Every pull request that GitHub ties to a commit, merged or not, of any base: the caller filters. */
+  readonly pullRequestsOf: (commit: string) => Promise<Result<readonly PullRequest[]>>;
+  /** `name` as the settings write it: `org/slug`, or `slug` of the repository's owner. Without the right to read it, `unreadable`. */
+  readonly team: (name: string) => Promise<Result<Team>>;
+  readonly comment: (pullRequest: number, key: string) => Promise<Result<Comment | undefined>>;
+  readonly putComment: (comment: CommentToPut) => Promise<Result<CommentPut>>;
+  /** The statuses that this token's identity posted on a commit, the newest first. */
+  readonly statuses: (sha: string) => Promise<Result<readonly PostedStatus[]>>;
+  readonly setStatus: (status: CommitStatus) => Promise<Result<PostedStatus>>;
+  /** The deployments that this token's identity made, the newest first. */
+  readonly deployments: (
+    filter: Readonly<Partial<Record<'environment' | 'sha' | 'task', string>>>,
+  ) => Promise<Result<readonly Deployment[]>>;
+  /** The newest first. */
+  readonly deploymentStatuses: (deployment: number) => Promise<Result<readonly DeploymentStatus[]>>;
+  readonly createDeployment: (deployment: DeploymentToMake) => Promise<Result<Deployment>>;
+  readonly setDeploymentState: (
+    deployment: number,
+    status: {
+      readonly state: DeploymentState;
+      readonly description: string;
+      readonly logUrl?: string;
+      readonly environmentUrl?: string;
+    },
+  ) => Promise<Result<DeploymentStatus>>;
+  readonly issue: (number: number) => Promise<Result<Issue & { readonly key: string | undefined }>>;
+  /** By the key and this token's identity as its author, open or closed. A label, where given, saves pages. */
+  readonly findIssue: (key: string, label?: string) => Promise<Result<Issue | undefined>>;
+  /** Looks first. Labels are created where they are missing. */
+  readonly openIssue: (issue: IssueToOpen) => Promise<Result<OpenedIssue>>;
+  /** The open pull request of a branch of this repository. */
+  readonly findFollowUp: (branch: string) => Promise<Result<PullRequest | undefined>>;
+  /** Looks first, and gives one that was closed as well: it is not opened again. Each step goes on where a run before stopped. */
+  readonly openFollowUp: (followUp: FollowUp) => Promise<Result<PullRequest>>;
+}

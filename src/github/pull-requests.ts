@@ -1,0 +1,98 @@
+import { failed, ok, quote, type Result } from '../fault/fault.js';
+import type { Commit, Listing } from '../gate/facts.js';
+import { listAll, mapped, type Api } from './api.js';
+import { readCommit } from './people.js';
+import type { ChangedFile, GitHub } from './port.js';
+import { branchAtCommit as branchShape, commit, file, person, pullRequest, review } from './shapes.js';
+
+/** "List commits on a pull request", "List pull requests files": what GitHub gives at most. */
+const mostCommits = 250;
+const mostFiles = 3000;
+
+type Reading = Pick<GitHub, 'branchTip' | 'pullRequest' | 'reviews' | 'commits' | 'files' | 'pullRequestsOf' | 'team'>;
+
+/** What is read of pull requests and teams. */
+export function readingPart(api: Api): Reading {
+  return {
+    pullRequest: (number) =>
+      api.ask({ ...about(number, 'read'), route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}', shape: pullRequest }),
+    branchTip: async (branch) => {
+      const call = {
+        what: `read the branch ${quote(branch)}`,
+        needs: 'contents: read' as const,
+        route: 'GET /repos/{owner}/{repo}/branches/{branch}',
+        parameters: { branch },
+        shape: branchShape,
+      };
+      return mapped(await api.ask(call), ({ commit }) => commit.sha);
+    },
+    reviews: (number) =>
+      api.list({
+        ...about(number, 'list the reviews of'),
+        route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
+        shape: review,
+      }),
+    commits: async (number) => {
+      const call = {
+        ...about(number, 'list the commits of'),
+        route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',
+        shape: commit,
+      };
+      return mapped(await api.list(call), (listed): Listing<Commit> => ({
+        ...upTo(mostCommits, listed),
+        items: listed.items.map(readCommit),
+      }));
+    },
+    files: async (number) => {
+      const call = {
+        ...about(number, 'list the files of'),
+        route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}/files',
+        shape: file,
+      };
+      return mapped(await api.list(call), (listed): Listing<ChangedFile> => upTo(mostFiles, listed));
+    },
+    pullRequestsOf: (sha) =>
+      listAll(api, {
+        what: `list the pull requests of commit ${quote(sha)}`,
+        needs: 'pull-requests: read',
+        route: 'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls',
+        parameters: { commit_sha: sha },
+        shape: pullRequest,
+      }),
+    team: (name) => readTeam(api, name),
+  };
+}
+
+function about(number: number, verb: string) {
+  return {
+    what: `${verb} pull request #${number}`,
+    needs: 'pull-requests: read' as const,
+    parameters: { pull_number: number },
+  };
+}
+
+/** A list as long as GitHub's limit may be one that was cut there. */
+function upTo<T>(most: number, { items, complete }: Listing<T>): Listing<T> {
+  return { items, complete: complete && items.length < most };
+}
+
+async function readTeam(api: Api, name: string): ReturnType<GitHub['team']> {
+  const parts = name.split('/');
+  const [org = '', slug = ''] = parts.length === 2 ? parts : [api.owner, name];
+  const listed: Result<Listing<{ login: string; id: number }>> = await api.list({
+    what: `list the members of team ${quote(name)}`,
+    needs: 'metadata: read',
+    route: 'GET /orgs/{org}/teams/{team_slug}/members',
+    parameters: { org, team_slug: slug },
+    shape: person.transform(({ login, id }) => ({ login, id })),
+  });
+  if (listed.ok) {
+    const { items, complete } = listed.value;
+    return ok(complete ? { team: name, members: items } : { team: name, unreadable: 'it has more members than can be read' });
+  }
+  const hidden = listed.faults.every(({ code }) => code === 'github/permission' || code === 'github/not-found');
+  if (!hidden) return failed(...listed.faults);
+  const unreadable =
+    'this token may not read it, or there is none of this name; it takes a token of a GitHub App with "members: read", or a personal one with "read:org"';
+  return ok({ team: name, unreadable });
+}

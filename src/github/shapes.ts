@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import type { ChangedFile, Deployment, DeploymentStatus, Issue, Person, PostedStatus, PullRequest, Review } from './port.js';
+
+/**
+ * The answers of GitHub's REST API, as far as they are used ("GitHub REST API description", version 2022-11-28). What comes from
+ * there is as foreign as any other data: names are only taken as what GitHub allows, and addresses only of the web.
+ */
+export const id = z.int().positive();
+export const sha = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/);
+const link = z
+  .string()
+  .max(4096)
+  .regex(/^https?:\/\/[^\s"'<>`]+$/);
+export const login = z
+  .string()
+  .max(100)
+  .regex(/^[^\s"'<>`@]+$/);
+const branch = z.string().min(1).max(255);
+
+export const person = z
+  .object({ login, id, type: z.string() })
+  .transform((user): Person => ({ login: user.login, id: user.id, type: user.type === 'User' ? 'User' : 'Bot' }));
+
+export const branchAtCommit = z.object({ commit: z.object({ sha }) });
+
+/** Both the whole pull request and the shorter one of a list. */
+export const pullRequest = z
+  .object({
+    number: id,
+    html_url: link,
+    state: z.enum(['open', 'closed']),
+    merged_at: time.nullable(),
+    merge_commit_sha: sha.nullable(),
+    user: person.nullable(),
+    head: z.object({ ref: branch, sha, repo: z.object({ id }).nullable() }),
+    base: z.object({ ref: branch, sha, repo: z.object({ id, default_branch: branch }) }),
+  })
+  .transform(({ number, html_url, state, merged_at, merge_commit_sha, user, head, base }): PullRequest => ({
+    number,
+    url: html_url,
+    author: user === null ? null : { login: user.login, id: user.id },
+    state: merged_at === null ? state : 'merged',
+    baseBranch: base.ref,
+    defaultBranch: base.repo.default_branch,
+    head: head.sha,
+    headBranch: head.ref,
+    fromFork: head.repo?.id !== base.repo.id,
+    base: base.sha,
+    // Of one that is not merged it is a trial merge, that nothing keeps.
+    mergeCommit: merged_at === null ? null : merge_commit_sha,
+    mergedAt: merged_at,
+  }));
+
+export const review = z
+  .object({
+    id,
+    user: person.nullable(),
+    state: z.enum(['APPROVED', 'CHANGES_REQUESTED', 'COMMENTED', 'DISMISSED', 'PENDING']),
+    commit_id: sha.nullable(),
+    submitted_at: time.nullish(),
+  })
+  .transform(({ id, user, state, commit_id, submitted_at }): Review => ({
+    id,
+    user,
+    state,
+    commit: commit_id,
+    submittedAt: submitted_at ?? null,
+  }));
+
+const gitPerson = z.object({ email: z.string().max(1000).optional() }).nullable();
+// An account that GitHub does not know is null, or an object without fields.
+const account = z.union([z.object({ login, id }), z.strictObject({}).transform(() => null)]).nullable();
+
+export const commit = z.object({
+  sha,
+  author: account,
+  committer: account,
+  commit: z.object({ message: z.string(), author: gitPerson, committer: gitPerson }),
+});
+
+export const file = z
+  .object({
+    filename: z.string().min(1),
+    previous_filename: z.string().min(1).optional(),
+    status: z.enum(['added', 'removed', 'modified', 'renamed', 'copied', 'changed', 'unchanged']),
+  })
+  .transform(({ filename, previous_filename, status }): ChangedFile => ({
+    path: filename,
+    status,
+    ...(previous_filename === undefined ? {} : { previousPath: previous_filename }),
+  }));
+
+export const comment = z.object({ id, html_url: link, user: person.nullable(), body: z.string().default('') });
+
+export const status = z
+  .object({
+    context: z.string(),
+    state: z.enum(['error', 'failure', 'pending', 'success']),
+    description: z.string().nullable(),
+    target_url: link.nullish(),
+    creator: person.nullable(),
+    created_at: time,
+  })
+  .transform(({ context, state, description, target_url, creator, created_at }): Omit<PostedStatus, 'sha'> => ({
+    context,
+    state,
+    description: description ?? '',
+    ...(target_url === undefined || target_url === null ? {} : { targetUrl: target_url }),
+    creator,
+    createdAt: created_at,
+  }));
+
+export const deployment = z
+  .object({
+    id,
+    environment: z.string(),
+    sha,
+    task: z.string(),
+    payload: z.record(z.string(), z.unknown()).catch({}),
+    creator: person.nullable(),
+    created_at: time,
+  })
+  .transform(({ created_at, ...rest }): Deployment & { creator: Person | null } => ({ ...rest, createdAt: created_at }));
+
+export const deploymentStatus = z
+  .object({
+    state: z.enum(['error', 'failure', 'inactive', 'in_progress', 'queued', 'pending', 'success']),
+    description: z.string(),
+    created_at: time,
+  })
+  .transform(({ state, description, created_at }): DeploymentStatus => ({ state, description, createdAt: created_at }));
+
+export interface ReadIssue {
+  readonly issue: Issue;
+  readonly author: Person | null;
+  readonly body: string;
+  readonly assignees: readonly string[];
+  readonly isPullRequest: boolean;
+}
+
+export const issue = z
+  .object({
+    number: id,
+    html_url: link,
+    state: z.enum(['open', 'closed']),
+    state_reason: z.string().nullish(),
+    body: z.string().nullish(),
+    user: person.nullable(),
+    assignees: z.array(person).nullish(),
+    closed_by: person.nullish(),
+    pull_request: z.object({}).optional(),
+  })
+  .transform((read): ReadIssue => ({
+    issue: {
+      number: read.number,
+      url: read.html_url,
+      state: read.state,
+      ...(read.closed_by === undefined ? {} : { closedBy: read.closed_by }),
+      ...(typeof read.state_reason === 'string' ? { stateReason: read.state_reason } : {}),
+    },
+    author: read.user,
+    body: read.body ?? '',
+    assignees: (read.assignees ?? []).map(({ login }) => login),
+    isPullRequest: read.pull_request !== undefined,
+  }));

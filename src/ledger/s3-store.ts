@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failed, ok, type Result } from '../fault/fault.js';
+import { credentialsOf } from './credentials.js';
+import { addressOf, type S3Address } from './s3-address.js';
+import { refusedCall, strange, unavailable, type S3Call } from './s3-faults.js';
+import { sendSigned, type S3Answer, type S3Request } from './s3-send.js';
+import type { ObjectStore } from './store.js';
+
+export interface S3StoreOptions {
+  readonly bucket: string;
+  readonly region: string;
+  /** Full ARN of the key that encrypts what is written; default: what the bucket does by itself. */
+  readonly kmsKey?: string;
+  /** The environment: credentials, endpoint and proxy are read from it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds for one attempt. Default 20,000. */
+  readonly timeout?: number;
+  /** Waits between two attempts; only tests set it. */
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
+}
+
+const mostAttempts = 5;
+const passing = new Set([429, 500, 502, 503, 504]);
+
+/**
+ * Objects in S3. What may pass (5xx, slow down, cut connections, no answer) is tried again, five times in all. Refuses at once without
+ * credentials (`ledger/credentials`) and with a bucket, region or endpoint that can't be one.
+ */
+export function s3Store(options: S3StoreOptions): Result<ObjectStore> {
+  const credentials = credentialsOf(options.env);
+  const address = addressOf(options, options.env);
+  if (!credentials.ok) return credentials;
+  if (!address.ok) return address;
+  const call = (task: S3Call['task'], key: string): S3Call => ({ ...named(options, address.value), task, key });
+  const ask = (question: S3Call, request: Pick<S3Request, 'method' | 'headers' | 'body'>) =>
+    askUntilAnswered(question, options.pause ?? sleep, () =>
+      sendSigned({
+        ...request,
+        ...{ url: address.value.urlOf(question.key), region: options.region, credentials: credentials.value },
+        ...(address.value.proxy === undefined ? {} : { proxy: address.value.proxy }),
+        timeout: options.timeout ?? 20_000,
+      }),
+    );
+  return ok({
+    place: (key) => `s3://${options.bucket}/${key}`,
+    read: async (key) => {
+      const question = call('read', key);
+      const answer = await ask(question, { method: 'GET', headers: {}, body: '' });
+      if (!answer.ok) return answer;
+      const { status, headers, body } = answer.value;
+      if (status === 404 && errorCode(answer.value) === 'NoSuchKey') return ok(undefined);
+      if (status !== 200) return failed(refusedCall(question, status, errorCode(answer.value)));
+      const tag = headers.etag;
+      return tag === undefined || tag === '' ? failed(strange(question, 'has no ETag')) : ok({ bytes: body, tag });
+    },
+    write: async (key, text, over) => {
+      const question = call('write', key);
+      const condition: Record<string, string> = over === undefined ? { 'if-none-match': '*' } : { 'if-match': over };
+      const headers = { 'content-type': 'application/json', ...condition, ...encryption(options.kmsKey) };
+      const answer = await ask(question, { method: 'PUT', headers, body: text });
+      if (!answer.ok) return answer;
+      const { status } = answer.value;
+      const code = errorCode(answer.value);
+      if (status === 200) return ok('written');
+      // 404: what was to be replaced is gone. An attempt that wrote, but whose answer was cut off, is a conflict with itself.
+      const conflict = status === 412 || status === 409 || (status === 404 && code === 'NoSuchKey');
+      return conflict ? ok('conflict') : failed(refusedCall(question, status, code));
+    },
+  });
+}
+
+function named({ bucket, region, kmsKey }: S3StoreOptions, { partition }: S3Address): Omit<S3Call, 'task' | 'key'> {
+  return { bucket, region, partition, ...(kmsKey === undefined ? {} : { kmsKey }) };
+}
+
+function encryption(kmsKey: string | undefined): Record<string, string> {
+  const header = 'x-amz-server-side-encryption';
+  return kmsKey === undefined ? {} : { [header]: 'aws:kms', [`${header}-aws-kms-key-id`]: kmsKey };
+}
+
+type Answered = Exclude<S3Answer, { readonly broken: string }>;
+
+async function askUntilAnswered(
+  call: S3Call,
+  pause: (milliseconds: number) => Promise<unknown>,
+  attempt: () => Promise<S3Answer>,
+): Promise<Result<Answered>> {
+  let last = '';
+  for (let n = 1; n <= mostAttempts; n++) {
+    if (n > 1) await pause((0.5 + Math.random()) * 100 * 2 ** n);
+    const answer = await attempt();
+    if (!('broken' in answer)) {
+      const code = errorCode(answer);
+      if (!passing.has(answer.status) && code !== 'RequestTimeout') return ok(answer);
+      last = `${answer.status} ${code}`.trim();
+    } else if (answer.broken === 'too-large') {
+      return failed(strange(call, 'is larger than 64 MiB'));
+    } else {
+      last = answer.broken;
+    }
+  }
+  return failed(unavailable(call, { attempts: mostAttempts, last }));
+}
+
+/** S3's word for an error; '' where the answer is none of S3's. */
+function errorCode({ status, body }: Answered): string {
+  if (status < 300) return '';
+  return /<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(body.toString('utf8', 0, 4096))?.[1] ?? '';
+}

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { markText } from '../../src/github/marker.js';
+import type { CommentToPut } from '../../src/github/port.js';
+import { connect, faultOf, operations, valueOf } from './connect.js';
+import { fakeSha, startFakeGitHub, workflowToken, type FakeGitHub } from './fake-github.js';
+
+const bot = 'github-actions[bot]';
+let fake: FakeGitHub;
+let head: string;
+beforeEach(async () => {
+  fake = await startFakeGitHub({ tokens: { app: { login: 'acme-buckets[bot]' } } });
+  head = fake.addPull({ author: 'ana' }).head;
+});
+afterEach(() => fake.stop());
+
+function text(body: string, given: Partial<CommentToPut> = {}): CommentToPut {
+  return { pullRequest: 1, key: 'review', head, render: () => body, ...given };
+}
+
+function bodies(): readonly string[] {
+  return [...fake.state.comments.values()].map(({ body }) => body);
+}
+
+test('is created once and then updated in place', async () => {
+  expect(valueOf(await connect(fake).putComment(text('one')))).toMatchObject({ done: 'created' });
+  expect(valueOf(await connect(fake).putComment(text('two')))).toMatchObject({ done: 'updated' });
+  expect(valueOf(await connect(fake).putComment(text('two')))).toMatchObject({ done: 'unchanged' });
+  expect(bodies()).toEqual([markText('review', head, 'two')]);
+});
+
+test('is found beyond the first page', async () => {
+  for (let i = 0; i < 150; i += 1) fake.addComment(1, 'ana', `Comment ${i}`);
+  valueOf(await connect(fake).putComment(text('one')));
+  expect(valueOf(await connect(fake).putComment(text('two')))).toMatchObject({ done: 'updated' });
+  expect(valueOf(await connect(fake).comment(1, 'review'))).toMatchObject({ head, body: 'two' });
+});
+
+test("a stranger's comment with the marker is left alone", async () => {
+  fake.addComment(1, 'mallory', markText('review', head, 'all approved'));
+  fake.addComment(1, 'acme-buckets[bot]', markText('review', head, 'of another app'));
+  expect(valueOf(await connect(fake).comment(1, 'review'))).toBeUndefined();
+  expect(valueOf(await connect(fake).putComment(text('one')))).toMatchObject({ done: 'created' });
+  expect(bodies().slice(0, 2)).toEqual([markText('review', head, 'all approved'), markText('review', head, 'of another app')]);
+});
+
+test('our own comment that quotes the marker, or has another key, is not the one', async () => {
+  fake.addComment(1, bot, `> ${markText('review', head, 'quoted')}`);
+  fake.addComment(1, bot, `Hello\n${markText('review', head, 'below')}`);
+  fake.addComment(1, bot, markText('other', head, 'other'));
+  expect(valueOf(await connect(fake).comment(1, 'review'))).toBeUndefined();
+});
+
+test('one that somebody edited is still found, and what they wrote does not stay', async () => {
+  valueOf(await connect(fake).putComment(text('pending')));
+  const [id = 0] = fake.state.comments.keys();
+  fake.editComment(id, markText('review', fakeSha('forged'), 'approved by all'));
+  expect(valueOf(await connect(fake).putComment(text('pending')))).toMatchObject({ done: 'updated' });
+  expect(bodies()).toEqual([markText('review', head, 'pending')]);
+});
+
+test('of two that were made at once the older is taken', async () => {
+  fake.addComment(1, bot, markText('review', head, 'first'));
+  fake.addComment(1, bot, markText('review', head, 'second'));
+  expect(valueOf(await connect(fake).comment(1, 'review'))?.body).toBe('first');
+});
+
+test('the identity of an app is asked for, and its own comment found', async () => {
+  fake.addComment(1, bot, markText('review', head, "the workflow's"));
+  const app = { token: 'app', login: 'ask' };
+  expect(valueOf(await connect(fake, app).putComment(text('one')))).toMatchObject({ done: 'created' });
+  expect(valueOf(await connect(fake, app).putComment(text('two')))).toMatchObject({ done: 'updated' });
+  expect(valueOf(await connect(fake, { token: workflowToken, login: 'ask' }).comment(1, 'review'))?.body).toBe("the workflow's");
+});
+
+describe('of an older head', () => {
+  test('does not overwrite that of a newer one', async () => {
+    valueOf(await connect(fake).putComment(text('older')));
+    const newer = fake.pushCommit(1).sha;
+    valueOf(await connect(fake).putComment(text('newer', { head: newer })));
+    expect(valueOf(await connect(fake).putComment(text('older again')))).toEqual({ done: 'outdated' });
+    expect(bodies()).toEqual([markText('review', newer, 'newer')]);
+  });
+
+  test('is not created once there is a newer one', async () => {
+    fake.pushCommit(1);
+    expect(valueOf(await connect(fake).putComment(text('late')))).toEqual({ done: 'outdated' });
+    expect(bodies()).toEqual([]);
+  });
+
+  test('is the newer again after a force-push back to it', async () => {
+    const pushed = fake.pushCommit(1).sha;
+    valueOf(await connect(fake).putComment(text('pushed', { head: pushed })));
+    fake.forcePush(1, { sha: head });
+    expect(valueOf(await connect(fake).putComment(text('back')))).toMatchObject({ done: 'updated' });
+  });
+});
+
+test('the text is made from what stands there, and may leave it', async () => {
+  valueOf(await connect(fake).putComment(text('plan; state: pending')));
+  const render: CommentToPut['render'] = (current) => current?.body.replace('pending', 'approved');
+  valueOf(await connect(fake).putComment(text('', { render })));
+  expect(bodies()).toEqual([markText('review', head, 'plan; state: approved')]);
+  expect(valueOf(await connect(fake).putComment(text('', { render: () => undefined })))).toEqual({ done: 'nothing' });
+});
+
+test.each([
+  ['cut', 'cut'],
+  ['502', { status: 502 }],
+  ['malformed', 'malformed'],
+] as const)('an answer that is lost after the work (%s) leaves one comment', async (_, answer) => {
+  fake.fail({ operation: 'issues/create-comment', answer, when: 'after' });
+  expect(valueOf(await connect(fake).putComment(text('one')))).toMatchObject({ done: 'created', comment: { body: 'one' } });
+  expect(bodies()).toEqual([markText('review', head, 'one')]);
+});
+
+test('a request that is cut before the work is sent again', async () => {
+  fake.fail({ operation: 'issues/create-comment', answer: 'cut', times: 2 });
+  expect(valueOf(await connect(fake).putComment(text('one')))).toMatchObject({ done: 'created' });
+  expect(bodies()).toHaveLength(1);
+});
+
+test('one that is too long is a fault with what GitHub says', async () => {
+  expect(faultOf(await connect(fake).putComment(text('x'.repeat(65_536))))).toMatchObject({
+    code: 'github/invalid',
+    message: expect.stringContaining('body is too long'),
+  });
+});
+
+test('costs three calls at first, and two for the same head', async () => {
+  valueOf(await connect(fake).putComment(text('one')));
+  valueOf(await connect(fake).putComment(text('two')));
+  const first = ['issues/list-comments', 'pulls/get', 'issues/create-comment'];
+  expect(operations(fake)).toEqual([...first, 'issues/list-comments', 'issues/update-comment']);
+});

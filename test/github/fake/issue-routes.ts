@@ -1,0 +1,131 @@
+import { found, invalid, listed, made, notFound, text, texts, tooLong, type Asked, type Reply, type Route } from './route.js';
+import type { FakeIssue } from './state.js';
+
+const longestBody = 65_536;
+
+export const issueRoutes: readonly Route[] = [
+  {
+    operation: 'issues/list-comments',
+    method: 'GET',
+    path: './issues/{issue_number}/comments',
+    needs: ['issues: read', 'pull-requests: read'],
+    run: ({ state, answers, path }) =>
+      listed([...state.comments.values()].filter(({ issue }) => issue === Number(path['issue_number'])).map(answers.comment)),
+  },
+  {
+    operation: 'issues/create-comment',
+    method: 'POST',
+    path: './issues/{issue_number}/comments',
+    needs: ['issues: write', 'pull-requests: write'],
+    run: ({ state, answers, token, path, body }) => {
+      const issue = Number(path['issue_number']);
+      const words = text(body, 'body');
+      if (!state.pulls.has(issue) && !state.issues.has(issue)) return notFound;
+      if (words === undefined || words === '') return invalid('Validation Failed');
+      if (words.length > longestBody) return tooLong('body', longestBody);
+      const now = state.now();
+      const comment = { id: state.nextId(), issue, user: token.login, body: words, createdAt: now, updatedAt: now };
+      state.comments.set(comment.id, comment);
+      return made(answers.comment(comment));
+    },
+  },
+  {
+    operation: 'issues/update-comment',
+    method: 'PATCH',
+    path: './issues/comments/{comment_id}',
+    needs: ['issues: write', 'pull-requests: write'],
+    run: ({ state, answers, path, body }) => {
+      const comment = state.comments.get(Number(path['comment_id']));
+      const words = text(body, 'body');
+      if (comment === undefined || words === undefined) return notFound;
+      if (words.length > longestBody) return tooLong('body', longestBody);
+      comment.body = words;
+      comment.updatedAt = state.now();
+      return found(answers.comment(comment));
+    },
+  },
+  {
+    operation: 'issues/list-for-repo',
+    method: 'GET',
+    path: './issues',
+    needs: ['issues: read'],
+    run: ({ state, answers, query }) => {
+      const wanted = query.get('state') ?? 'open';
+      const label = query.get('labels');
+      const all = [...state.issues.values(), ...state.pulls.values()].filter((one) => wanted === 'all' || one.state === wanted);
+      const labelled = all.filter((one) => label === null || ('labels' in one && one.labels.includes(label)));
+      const order = query.get('direction') === 'asc' ? 1 : -1;
+      return listed(labelled.sort((a, b) => order * (a.number - b.number)).map((one) => answers.issue(one, 'listed')));
+    },
+  },
+  {
+    operation: 'issues/get',
+    method: 'GET',
+    path: './issues/{issue_number}',
+    needs: ['issues: read'],
+    run: ({ state, answers, path }) => {
+      const issue = state.issues.get(Number(path['issue_number']));
+      return issue === undefined ? notFound : found(answers.issue(issue, 'single'));
+    },
+  },
+  { operation: 'issues/create', method: 'POST', path: './issues', needs: ['issues: write'], run: openIssue },
+  {
+    operation: 'issues/create-label',
+    method: 'POST',
+    path: './labels',
+    needs: ['issues: write'],
+    run: ({ state, answers, body }) => {
+      const name = text(body, 'name');
+      const color = text(body, 'color') ?? 'ededed';
+      if (name === undefined || !/^[0-9a-f]{6}$/i.test(color))
+        return invalid('Validation Failed', [{ resource: 'Label', code: 'invalid', field: 'color' }]);
+      if (state.labels.has(name))
+        return invalid('Validation Failed', [{ resource: 'Label', code: 'already_exists', field: 'name' }]);
+      const label = { id: state.nextId(), name, color, description: text(body, 'description') ?? null };
+      state.labels.set(name, label);
+      return made(answers.label(label));
+    },
+  },
+  {
+    operation: 'graphql',
+    method: 'POST',
+    path: '/graphql',
+    needs: [],
+    run: ({ state, token, body }) =>
+      text(body, 'query') === 'query { viewer { login databaseId } }'
+        ? found({ data: { viewer: { login: token.login, databaseId: state.users.get(token.login)?.id ?? null } } })
+        : found({ errors: [{ type: 'undefinedField', message: 'The fake knows one query only.' }] }),
+  },
+];
+
+function openIssue({ state, answers, token, body }: Asked): Reply {
+  const title = text(body, 'title');
+  const words = text(body, 'body') ?? '';
+  if (title === undefined) return invalid('Validation Failed');
+  if (words.length > longestBody) return tooLong('body', longestBody);
+  const assignees = texts(body, 'assignees');
+  const unknown = assignees.find((login) => !state.users.has(login));
+  if (unknown !== undefined) {
+    return invalid('Validation Failed', [{ value: unknown, resource: 'Issue', field: 'assignees', code: 'invalid' }]);
+  }
+  const labels = texts(body, 'labels');
+  for (const name of labels.filter((name) => !state.labels.has(name))) {
+    state.labels.set(name, { id: state.nextId(), name, color: 'ededed', description: null });
+  }
+  const issue: FakeIssue = {
+    number: state.nextNumber(),
+    id: state.nextId(),
+    title,
+    body: words,
+    user: token.login,
+    state: 'open',
+    stateReason: null,
+    closedBy: null,
+    closedAt: null,
+    labels: [...labels],
+    assignees: [...assignees],
+    createdAt: state.now(),
+  };
+  state.issues.set(issue.number, issue);
+  return made(answers.issue(issue, 'single'));
+}

@@ -1,0 +1,188 @@
+import { found, invalid, listed, made, notFound, text, type Asked, type Reply, type Route } from './route.js';
+import { blobSha, fakeSha, type FakePull } from './state.js';
+
+function pullOf({ state, path }: Asked): FakePull | undefined {
+  return state.pulls.get(Number(path['pull_number']));
+}
+
+function ofPull(give: (pull: FakePull, asked: Asked) => Reply): Route['run'] {
+  return (asked) => {
+    const pull = pullOf(asked);
+    return pull === undefined ? notFound : give(pull, asked);
+  };
+}
+
+const read = ['pull-requests: read'] as const;
+
+export const pullRoutes: readonly Route[] = [
+  {
+    operation: 'pulls/list',
+    method: 'GET',
+    path: './pulls',
+    needs: read,
+    run: ({ state, answers, query }) => {
+      const wanted = query.get('state') ?? 'open';
+      const head = query.get('head');
+      const pulls = [...state.pulls.values()].filter((pull) => {
+        const owner = pull.fork ? 'stranger' : state.owner;
+        return (wanted === 'all' || pull.state === wanted) && (head === null || head === `${owner}:${pull.headRef}`);
+      });
+      return listed(pulls.map(answers.pull));
+    },
+  },
+  { operation: 'pulls/create', method: 'POST', path: './pulls', needs: ['pull-requests: write'], run: createPull },
+  {
+    operation: 'pulls/get',
+    method: 'GET',
+    path: './pulls/{pull_number}',
+    needs: read,
+    run: ofPull((pull, { answers }) =>
+      found({ ...answers.pull(pull), merged: pull.mergedAt !== null, commits: pull.commits.length }),
+    ),
+  },
+  {
+    operation: 'pulls/list-reviews',
+    method: 'GET',
+    path: './pulls/{pull_number}/reviews',
+    needs: read,
+    run: ofPull((pull, { answers }) => listed(pull.reviews.map((review) => answers.review(review, pull)))),
+  },
+  {
+    operation: 'pulls/list-commits',
+    method: 'GET',
+    path: './pulls/{pull_number}/commits',
+    needs: read,
+    run: ofPull((pull, { answers }) => listed(pull.commits.slice(0, 250).map(answers.commit))),
+  },
+  {
+    operation: 'pulls/list-files',
+    method: 'GET',
+    path: './pulls/{pull_number}/files',
+    needs: read,
+    run: ofPull((pull) =>
+      listed(
+        pull.files.slice(0, 3000).map((file) => ({ sha: null, additions: 1, deletions: 0, changes: 1, patch: '@@', ...file })),
+      ),
+    ),
+  },
+  {
+    operation: 'repos/list-pull-requests-associated-with-commit',
+    method: 'GET',
+    path: './commits/{commit_sha}/pulls',
+    needs: read,
+    run: ({ state, answers, path }) => {
+      const sha = path['commit_sha'] ?? '';
+      const own = [...state.pulls.values()].filter(
+        (pull) => pull.mergeCommit === sha || pull.commits.some((commit) => commit.sha === sha),
+      );
+      const others = (state.pullsOfCommit.get(sha) ?? []).flatMap((number) => state.pulls.get(number) ?? []);
+      return listed([...new Set([...own, ...others])].map(answers.pull));
+    },
+  },
+  {
+    operation: 'teams/list-members-in-org',
+    method: 'GET',
+    path: '/orgs/{org}/teams/{team_slug}/members',
+    needs: ['members: read'],
+    run: ({ state, answers, path }) => {
+      const members = state.teams.get(`${path['org'] ?? ''}/${path['team_slug'] ?? ''}`);
+      return members === undefined ? notFound : listed(members.map(answers.user));
+    },
+  },
+  { operation: 'git/create-ref', method: 'POST', path: './git/refs', needs: ['contents: write'], run: createRef },
+  {
+    operation: 'repos/get-content',
+    method: 'GET',
+    path: './contents/{path}',
+    needs: ['contents: read'],
+    run: ({ state, path, query }) => {
+      const name = path['path'] ?? '';
+      const content = treeOf(state, query.get('ref') ?? state.defaultBranch)?.get(name);
+      if (content === undefined) return notFound;
+      const sha = blobSha(content);
+      const encoded = Buffer.from(content).toString('base64');
+      return found({ type: 'file', encoding: 'base64', size: content.length, name, path: name, content: encoded, sha });
+    },
+  },
+  {
+    operation: 'repos/create-or-update-file-contents',
+    method: 'PUT',
+    path: './contents/{path}',
+    needs: ['contents: write'],
+    run: putContent,
+  },
+];
+
+function createPull({ state, answers, token, body }: Asked): Reply {
+  const headRef = text(body, 'head') ?? '';
+  const baseRef = text(body, 'base') ?? '';
+  const [head, base] = [state.refs.get(headRef), state.refs.get(baseRef)];
+  const title = text(body, 'title');
+  if (head === undefined || base === undefined || title === undefined) return invalid('Validation Failed');
+  if (head === base) return invalid('Validation Failed', [{ resource: 'PullRequest', code: 'custom', message: 'No commits' }]);
+  if ([...state.pulls.values()].some((pull) => pull.state === 'open' && pull.headRef === headRef)) {
+    const message = `A pull request already exists for ${state.owner}:${headRef}.`;
+    return invalid('Validation Failed', [{ resource: 'PullRequest', code: 'custom', message }]);
+  }
+  const pull: FakePull = {
+    number: state.nextNumber(),
+    title,
+    body: text(body, 'body') ?? '',
+    user: token.login,
+    headRef,
+    head,
+    fork: false,
+    baseRef,
+    base,
+    state: 'open',
+    mergedAt: null,
+    mergeCommit: null,
+    commits: [],
+    reviews: [],
+    files: [],
+    createdAt: state.now(),
+  };
+  state.pulls.set(pull.number, pull);
+  return made({ ...answers.pull(pull), merged: false, commits: 1 });
+}
+
+function createRef({ state, body }: Asked): Reply {
+  const ref = text(body, 'ref') ?? '';
+  const sha = text(body, 'sha') ?? '';
+  const branch = ref.replace(/^refs\/heads\//, '');
+  if (branch === ref || !/^[0-9a-f]{40}$/.test(sha)) return invalid('Reference name must start with refs/heads/');
+  if (state.refs.has(branch)) return invalid('Reference already exists');
+  state.refs.set(branch, sha);
+  return made({
+    ref,
+    node_id: 'UmVm',
+    url: 'https://api.github.com',
+    object: { type: 'commit', sha, url: 'https://api.github.com' },
+  });
+}
+
+function treeOf(state: Asked['state'], branch: string): ReadonlyMap<string, string> | undefined {
+  const sha = state.refs.get(branch);
+  return sha === undefined ? undefined : (state.trees.get(sha) ?? new Map());
+}
+
+function putContent({ state, path, body }: Asked): Reply {
+  const branch = text(body, 'branch') ?? state.defaultBranch;
+  const files = treeOf(state, branch);
+  const name = path['path'] ?? '';
+  if (files === undefined || text(body, 'message') === undefined) return notFound;
+  const present = files.get(name);
+  const given = text(body, 'sha');
+  if (present !== undefined && given === undefined) return invalid('Invalid request.\n\n"sha" wasn\'t supplied.');
+  if (given !== undefined && (present === undefined || blobSha(present) !== given)) {
+    return { status: 409, data: { message: `${name} does not match ${given}`, status: '409' } };
+  }
+  const content = Buffer.from(text(body, 'content') ?? '', 'base64').toString('utf8');
+  const sha = fakeSha(`commit ${state.nextId()}`);
+  state.trees.set(sha, new Map([...files, [name, content]]));
+  state.refs.set(branch, sha);
+  return {
+    status: present === undefined ? 201 : 200,
+    data: { content: { name, path: name, sha: blobSha(content) }, commit: { sha } },
+  };
+}

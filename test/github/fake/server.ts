@@ -1,0 +1,139 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Answers } from './answers.js';
+import { commitRoutes } from './commit-routes.js';
+import type { Failing, FailingAnswer } from './failing.js';
+import { issueRoutes } from './issue-routes.js';
+import { pullRoutes } from './pull-routes.js';
+import type { FakeToken, Level, Reply, Route } from './route.js';
+import type { FakeState } from './state.js';
+
+/** One call that was made, whatever became of it. */
+export interface FakeCall {
+  /** `unknown` for what the fake does not know. */
+  readonly operation: string;
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly body: unknown;
+  /** 0 for a cut connection. */
+  readonly status: number;
+}
+
+export interface Hosting {
+  readonly state: FakeState;
+  readonly answers: Answers;
+  readonly tokens: ReadonlyMap<string, FakeToken>;
+  readonly failing: Failing;
+  readonly record: (call: FakeCall) => void;
+}
+
+const routes = [...pullRoutes, ...commitRoutes, ...issueRoutes];
+
+/** Listens on loopback. */
+export function listen(hosting: Hosting): Promise<Server> {
+  const server = createServer((request, response) => {
+    void answer(hosting, request, response).catch((error: unknown) => {
+      response.writeHead(500).end(JSON.stringify({ message: `The fake failed: ${String(error)}` }));
+      hosting.record({
+        operation: 'unknown',
+        method: request.method ?? '',
+        path: request.url ?? '',
+        body: String(error),
+        status: 500,
+      });
+    });
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
+}
+
+async function answer(hosting: Hosting, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const method = request.method ?? '';
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const body = await readBody(request);
+  const matched = routes.map((route) => ({ route, path: match(hosting.state, route, method, url) })).find(({ path }) => path);
+  const operation = matched?.route.operation ?? 'unknown';
+  const record = (status: number) => hosting.record({ operation, method, path: request.url ?? '', body, status });
+  const rule = matched === undefined ? undefined : hosting.failing.next(operation);
+  const work = (): Reply => {
+    const token = hosting.tokens.get((request.headers.authorization ?? '').replace(/^(?:token|bearer) /i, ''));
+    if (token === undefined) return { status: 401, data: { message: 'Bad credentials', status: '401' } };
+    if (matched?.path === undefined)
+      return { status: 501, data: { message: `The fake GitHub does not know ${method} ${url.pathname}.` } };
+    if (!may(token, matched.route))
+      return { status: 403, data: { message: 'Resource not accessible by integration', status: '403' } };
+    const { state, answers } = hosting;
+    return matched.route.run({ state, answers, token, path: matched.path, query: url.searchParams, body });
+  };
+  if (rule === undefined) {
+    const reply = work();
+    record(reply.status);
+    return write(response, reply, url);
+  }
+  if (rule.when === 'after') work();
+  record(typeof rule.answer === 'object' ? rule.answer.status : rule.answer === 'cut' ? 0 : 200);
+  fail(response, rule.answer);
+}
+
+async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString('utf8');
+  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+}
+
+function match({ owner, repo }: FakeState, { method, path }: Route, asked: string, url: URL): Record<string, string> | undefined {
+  if (method !== asked) return undefined;
+  const wanted = path.replace(/^\./, `/repos/${owner}/${repo}`).split('/');
+  const given = url.pathname.split('/');
+  if (wanted.length !== given.length) return undefined;
+  const values: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const value = decodeURIComponent(given[index] ?? '');
+    if (part.startsWith('{')) values[part.slice(1, -1)] = value;
+    else if (part.toLowerCase() !== value.toLowerCase()) return undefined;
+  }
+  return values;
+}
+
+const height: Readonly<Record<Level, number>> = { none: 0, read: 1, write: 2 };
+
+function may({ permissions }: FakeToken, { needs }: Route): boolean {
+  if (needs.length === 0) return true;
+  return needs.some((need) => {
+    const [name, level] = need.split(': ') as [keyof FakeToken['permissions'], Level];
+    return height[permissions[name]] >= height[level];
+  });
+}
+
+function write(response: ServerResponse, { status, data, pages }: Reply, url: URL): void {
+  const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8', 'x-ratelimit-remaining': '990' };
+  let shown = data;
+  if (pages === true && Array.isArray(data)) {
+    const size = Math.min(Number(url.searchParams.get('per_page') ?? 30), 100);
+    const page = Number(url.searchParams.get('page') ?? 1);
+    const last = Math.max(1, Math.ceil(data.length / size));
+    const to = (number: number, rel: string) => {
+      const link = new URL(url);
+      link.searchParams.set('page', String(number));
+      return `<https://api.github.com${link.pathname}${link.search}>; rel="${rel}"`;
+    };
+    const links = [
+      ...(page > 1 ? [to(page - 1, 'prev'), to(1, 'first')] : []),
+      ...(page < last ? [to(page + 1, 'next'), to(last, 'last')] : []),
+    ];
+    if (links.length > 0) headers['link'] = links.join(', ');
+    shown = data.slice((page - 1) * size, page * size);
+  }
+  response.writeHead(status, headers).end(JSON.stringify(shown));
+}
+
+function fail(response: ServerResponse, answer: FailingAnswer): void {
+  if (answer === 'cut') return void response.socket?.destroy();
+  const type = { 'content-type': 'application/json; charset=utf-8' };
+  if (answer === 'malformed') return void response.writeHead(200, type).end('{"id": 12, "bo');
+  const { status, data = { message: 'Server Error' }, headers = {} } = answer;
+  response.writeHead(status, { ...type, ...headers }).end(JSON.stringify(data));
+}

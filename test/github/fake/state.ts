@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+
+/** What a GitHub remembers. Tests may read and change it. */
+export interface FakeState {
+  readonly owner: string;
+  readonly repo: string;
+  readonly defaultBranch: string;
+  readonly users: Map<string, FakeUser>;
+  /** By `org/slug`. */
+  readonly teams: Map<string, readonly string[]>;
+  readonly pulls: Map<number, FakePull>;
+  readonly issues: Map<number, FakeIssue>;
+  readonly comments: Map<number, FakeComment>;
+  readonly statuses: FakeStatus[];
+  readonly deployments: FakeDeployment[];
+  readonly labels: Map<string, FakeLabel>;
+  /** Branches by name. */
+  readonly refs: Map<string, string>;
+  /** Files by path, of each commit that a test or a call made. */
+  readonly trees: Map<string, Map<string, string>>;
+  /** Pull requests of commits that no pull request here lists: squashed, rebased and merge commits. */
+  readonly pullsOfCommit: Map<string, number[]>;
+  /** The next id of anything. */
+  readonly nextId: () => number;
+  /** Pull requests and issues count together. */
+  readonly nextNumber: () => number;
+  /** GitHub's clock: a second on with each thing that is made. */
+  readonly now: () => string;
+}
+
+export interface FakeUser {
+  readonly login: string;
+  readonly id: number;
+  readonly type: 'User' | 'Bot';
+}
+
+export interface FakeCommit {
+  readonly sha: string;
+  readonly message: string;
+  /** A login; undefined: the address belongs to no account. */
+  readonly author?: string;
+  readonly authorEmail: string;
+  readonly committer?: string;
+  readonly committerEmail: string;
+}
+
+export interface FakeReview {
+  readonly id: number;
+  readonly user: string;
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
+  readonly commit: string;
+  readonly submittedAt: string;
+}
+
+export interface FakePull {
+  readonly number: number;
+  title: string;
+  body: string;
+  readonly user: string;
+  readonly headRef: string;
+  head: string;
+  readonly fork: boolean;
+  readonly baseRef: string;
+  base: string;
+  state: 'open' | 'closed';
+  mergedAt: string | null;
+  mergeCommit: string | null;
+  readonly commits: FakeCommit[];
+  readonly reviews: FakeReview[];
+  readonly files: { filename: string; status: 'added' | 'modified' | 'removed' | 'renamed'; previous_filename?: string }[];
+  readonly createdAt: string;
+}
+
+export interface FakeIssue {
+  readonly number: number;
+  readonly id: number;
+  title: string;
+  body: string;
+  readonly user: string;
+  state: 'open' | 'closed';
+  stateReason: 'completed' | 'not_planned' | null;
+  closedBy: string | null;
+  closedAt: string | null;
+  labels: string[];
+  assignees: string[];
+  readonly createdAt: string;
+}
+
+export interface FakeComment {
+  readonly id: number;
+  readonly issue: number;
+  readonly user: string;
+  body: string;
+  readonly createdAt: string;
+  updatedAt: string;
+}
+
+export interface FakeStatus {
+  readonly id: number;
+  readonly sha: string;
+  readonly context: string;
+  readonly state: 'error' | 'failure' | 'pending' | 'success';
+  readonly description: string | null;
+  readonly targetUrl: string | null;
+  readonly creator: string;
+  readonly createdAt: string;
+}
+
+export interface FakeDeployment {
+  readonly id: number;
+  readonly sha: string;
+  readonly ref: string;
+  readonly task: string;
+  readonly environment: string;
+  readonly description: string | null;
+  readonly payload: Record<string, unknown> | string;
+  readonly creator: string;
+  readonly createdAt: string;
+  readonly statuses: {
+    readonly id: number;
+    readonly state: 'error' | 'failure' | 'inactive' | 'in_progress' | 'queued' | 'pending' | 'success';
+    readonly description: string;
+    readonly logUrl: string;
+    readonly environmentUrl: string;
+    readonly creator: string;
+    readonly createdAt: string;
+  }[];
+}
+
+export interface FakeLabel {
+  readonly id: number;
+  readonly name: string;
+  readonly color: string;
+  readonly description: string | null;
+}
+
+export interface StateSeed {
+  readonly owner?: string;
+  readonly repo?: string;
+  readonly defaultBranch?: string;
+  /** The commit of the default branch. */
+  readonly base?: string;
+  /** Accounts besides the bots; `octocat` gets an id of its own. */
+  readonly users?: readonly (string | FakeUser)[];
+  readonly teams?: Readonly<Record<string, readonly string[]>>;
+  /** ISO 8601: GitHub's time when it starts. */
+  readonly startsAt?: string;
+}
+
+export function createState(seed: StateSeed): FakeState {
+  let id = 1000;
+  let number = 0;
+  let clock = Date.parse(seed.startsAt ?? '2026-03-02T09:00:00Z');
+  const defaultBranch = seed.defaultBranch ?? 'main';
+  const base = seed.base ?? fakeSha('base');
+  const bot: FakeUser = { login: 'github-actions[bot]', id: 41898282, type: 'Bot' };
+  const webFlow: FakeUser = { login: 'web-flow', id: 19864447, type: 'User' };
+  const users = (seed.users ?? []).map((user) =>
+    typeof user === 'string' ? { login: user, id: userId(user), type: 'User' as const } : user,
+  );
+  return {
+    owner: seed.owner ?? 'acme',
+    repo: seed.repo ?? 'buckets',
+    defaultBranch,
+    users: new Map([bot, webFlow, ...users].map((user) => [user.login, user])),
+    teams: new Map(Object.entries(seed.teams ?? {})),
+    pulls: new Map(),
+    issues: new Map(),
+    comments: new Map(),
+    statuses: [],
+    deployments: [],
+    labels: new Map(),
+    refs: new Map([[defaultBranch, base]]),
+    trees: new Map([[base, new Map()]]),
+    pullsOfCommit: new Map(),
+    nextId: () => (id += 1),
+    nextNumber: () => (number += 1),
+    now: () => new Date((clock += 1000)).toISOString().replace(/\.\d+Z$/, 'Z'),
+  };
+}
+
+/** A commit id that a test can name. */
+export function fakeSha(name: string): string {
+  return createHash('sha1').update(name).digest('hex');
+}
+
+/** Git's name of a file's content. */
+export function blobSha(content: string): string {
+  const bytes = Buffer.from(content, 'utf8');
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+function userId(login: string): number {
+  return 100_000 + Number(`0x${fakeSha(login).slice(0, 6)}`);
+}

@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { markText } from '../../src/github/marker.js';
+import { connect, faultOf, operations, valueOf } from './connect.js';
+import { fakeSha, startFakeGitHub, type FakeGitHub } from './fake-github.js';
+
+const lost = [
+  ['cut', 'cut'],
+  ['500', { status: 500 }],
+] as const;
+const sha = fakeSha('head');
+let fake: FakeGitHub;
+beforeEach(async () => {
+  fake = await startFakeGitHub({ users: ['ana'], tokens: { other: { login: 'mallory' } } });
+});
+afterEach(() => fake.stop());
+
+describe('commit statuses', () => {
+  const status = { sha, context: 'vendor-bucket/plan', state: 'success', description: 'No danger.' } as const;
+
+  test('are set, and the own ones read, the newest first', async () => {
+    valueOf(await connect(fake).setStatus({ ...status, targetUrl: 'https://github.com/acme/buckets/actions/runs/1' }));
+    valueOf(await connect(fake).setStatus({ ...status, state: 'failure' }));
+    valueOf(await connect(fake, { token: 'other' }).setStatus({ ...status, description: 'forged' }));
+    expect(valueOf(await connect(fake).statuses(sha)).map(({ state, description }) => [state, description])).toEqual([
+      ['failure', 'No danger.'],
+      ['success', 'No danger.'],
+    ]);
+  });
+
+  test.each(['x'.repeat(141), '\u{1f9ea}'.repeat(80)])('have a description within the limit', async (description) => {
+    const { description: shown } = valueOf(await connect(fake).setStatus({ ...status, description }));
+    expect(shown.length).toBeLessThanOrEqual(140);
+    expect(shown.endsWith('...')).toBe(true);
+    expect(shown).not.toMatch(/\p{Cs}/u);
+  });
+});
+
+describe('deployments', () => {
+  const deployment = { environment: 'vendor-bucket/ss-acme', sha, task: 'apply', description: 'Apply', payload: { run: 7 } };
+
+  test('go through their states', async () => {
+    const github = connect(fake);
+    const { id } = valueOf(await github.createDeployment(deployment));
+    valueOf(await github.setDeploymentState(id, { state: 'in_progress', description: 'Applying' }));
+    valueOf(await github.setDeploymentState(id, { state: 'success', description: 'Applied', logUrl: 'https://github.com/x' }));
+    expect(valueOf(await github.deploymentStatuses(id)).map(({ state }) => state)).toEqual(['success', 'in_progress']);
+    expect(valueOf(await github.deployments({ environment: deployment.environment }))).toMatchObject([
+      { id, payload: { run: 7 } },
+    ]);
+    expect(valueOf(await github.deployments({ environment: 'vendor-bucket/other' }))).toEqual([]);
+  });
+
+  test("are not another's", async () => {
+    valueOf(await connect(fake, { token: 'other', login: 'mallory' }).createDeployment(deployment));
+    expect(valueOf(await connect(fake).deployments({}))).toEqual([]);
+  });
+
+  test.each(lost)('are made once where the answer is lost (%s)', async (_, answer) => {
+    const github = connect(fake);
+    valueOf(await github.createDeployment({ ...deployment, payload: { run: 6 } }));
+    fake.fail({ operation: 'repos/create-deployment', answer, when: 'after' });
+    expect(valueOf(await github.createDeployment(deployment)).payload).toEqual({ run: 7 });
+    expect(fake.state.deployments).toHaveLength(2);
+  });
+
+  test('of an earlier run are not taken for the one that was never made', async () => {
+    valueOf(await connect(fake).createDeployment({ ...deployment, payload: { run: 6 } }));
+    fake.fail({ operation: 'repos/create-deployment', answer: 'cut' });
+    expect(valueOf(await connect(fake).createDeployment(deployment)).payload).toEqual({ run: 7 });
+    expect(fake.state.deployments).toHaveLength(2);
+  });
+});
+
+describe('an issue', () => {
+  const issue = {
+    key: 'handover/ss-acme',
+    title: 'Hand over ss-acme',
+    body: 'Dear SendSafely',
+    labels: [{ name: 'hand-over', colour: '1d76db', description: 'To do at the vendor' }],
+    assignees: ['ana'],
+  };
+
+  test('is opened once, with its label and assignee', async () => {
+    const opened = valueOf(await connect(fake).openIssue(issue));
+    expect(opened).toMatchObject({ existed: false, notAssigned: [], issue: { number: 1, state: 'open' } });
+    expect(valueOf(await connect(fake).openIssue(issue))).toMatchObject({ existed: true, issue: { number: 1 } });
+    expect([...fake.state.issues.values()]).toMatchObject([{ labels: ['hand-over'], assignees: ['ana'] }]);
+    expect(fake.state.labels.get('hand-over')?.color).toBe('1d76db');
+  });
+
+  test('is opened where the label is there already', async () => {
+    valueOf(await connect(fake).openIssue(issue));
+    expect(valueOf(await connect(fake).openIssue({ ...issue, key: 'handover/other' })).existed).toBe(false);
+    expect(fake.state.labels.size).toBe(1);
+  });
+
+  test('is opened without an assignee that GitHub does not know, and says so', async () => {
+    const opened = valueOf(await connect(fake).openIssue({ ...issue, assignees: ['ana', 'gone'] }));
+    expect(opened.notAssigned).toEqual(['ana', 'gone']);
+    expect(fake.state.issues.size).toBe(1);
+  });
+
+  test.each(lost)('is opened once where the answer is lost (%s)', async (_, answer) => {
+    fake.fail({ operation: 'issues/create', answer, when: 'after' });
+    expect(valueOf(await connect(fake).openIssue(issue)).issue.number).toBe(1);
+    expect(fake.state.issues.size).toBe(1);
+  });
+
+  test('is found closed, beyond the first page, and without its label', async () => {
+    const number = valueOf(await connect(fake).openIssue(issue)).issue.number;
+    for (let i = 0; i < 120; i += 1) fake.addPull({ author: 'ana' });
+    fake.closeIssue(number, 'ana');
+    expect(valueOf(await connect(fake).findIssue(issue.key, 'hand-over'))).toMatchObject({ number, state: 'closed' });
+    Object.assign(fake.state.issues.get(number) ?? {}, { labels: [] });
+    expect(valueOf(await connect(fake).findIssue(issue.key, 'hand-over'))).toBeUndefined();
+    expect(valueOf(await connect(fake).openIssue(issue))).toMatchObject({ existed: true, issue: { number } });
+    expect(valueOf(await connect(fake).issue(number))).toMatchObject({
+      key: issue.key,
+      state: 'closed',
+      stateReason: 'completed',
+      closedBy: { login: 'ana', type: 'User' },
+    });
+  });
+
+  test('of somebody else with the same marker is not the one', async () => {
+    const stranger = connect(fake, { token: 'other', login: 'mallory' });
+    const { number } = valueOf(await stranger.openIssue(issue)).issue;
+    expect(valueOf(await connect(fake).findIssue(issue.key))).toBeUndefined();
+    expect(valueOf(await connect(fake).issue(number)).key).toBeUndefined();
+    expect(fake.state.issues.get(number)?.body).toBe(markText(issue.key, undefined, issue.body));
+  });
+});
+
+describe('a follow-up pull request', () => {
+  const base = fakeSha('base');
+  const followUp = {
+    branch: 'vendor-bucket/ss-acme-1a2b3c',
+    baseBranch: 'main',
+    baseCommit: base,
+    file: { path: 'buckets/ss acme.yml', content: 'vendor: sendsafely\n', message: 'Take in what changed' },
+    title: 'ss-acme has changed',
+    body: 'What changed',
+  };
+  const fileNow = () => fake.state.trees.get(fake.state.refs.get(followUp.branch) ?? '')?.get(followUp.file.path);
+
+  test('is opened once, with its file', async () => {
+    const opened = valueOf(await connect(fake).openFollowUp(followUp));
+    expect(opened).toMatchObject({ state: 'open', headBranch: followUp.branch, baseBranch: 'main', fromFork: false });
+    expect(fileNow()).toBe(followUp.file.content);
+    expect(valueOf(await connect(fake).openFollowUp(followUp)).number).toBe(opened.number);
+    expect(fake.state.pulls.size).toBe(1);
+  });
+
+  test('is not opened again where somebody closed it', async () => {
+    const { number } = valueOf(await connect(fake).openFollowUp(followUp));
+    const pull = fake.state.pulls.get(number);
+    if (pull !== undefined) pull.state = 'closed';
+    expect(valueOf(await connect(fake).openFollowUp(followUp))).toMatchObject({ number, state: 'closed' });
+    expect(valueOf(await connect(fake).findFollowUp(followUp.branch))).toBeUndefined();
+    expect(fake.state.pulls.size).toBe(1);
+  });
+
+  test('replaces a file that is there', async () => {
+    fake.state.trees.set(base, new Map([[followUp.file.path, 'vendor: other\n']]));
+    valueOf(await connect(fake).openFollowUp(followUp));
+    expect(fileNow()).toBe(followUp.file.content);
+  });
+
+  test('is not that of a fork with a branch of the same name', async () => {
+    fake.addPull({ author: 'mallory', fork: true, headRef: followUp.branch });
+    expect(valueOf(await connect(fake).findFollowUp(followUp.branch))).toBeUndefined();
+    // A fork within one organization has the same owner, and GitHub's filter gives it.
+    const within = [...fake.state.pulls.values()].map(fake.answers.pull);
+    fake.fail({ operation: 'pulls/list', answer: { status: 200, data: within } });
+    expect(valueOf(await connect(fake).findFollowUp(followUp.branch))).toBeUndefined();
+  });
+
+  test.each(['git/create-ref', 'repos/create-or-update-file-contents', 'pulls/create'])(
+    'is made once where the answer to %s is lost',
+    async (operation) => {
+      fake.fail({ operation, answer: 'cut', when: 'after' });
+      valueOf(await connect(fake).openFollowUp(followUp));
+      expect([fake.state.pulls.size, fileNow()]).toEqual([1, followUp.file.content]);
+      expect(operations(fake).filter((one) => one === 'repos/create-or-update-file-contents')).toHaveLength(1);
+    },
+  );
+
+  test.each(['repos/create-or-update-file-contents', 'pulls/create'])(
+    'goes on where a run before failed at %s',
+    async (operation) => {
+      fake.fail({ operation, answer: { status: 502 }, times: 4 });
+      expect(faultOf(await connect(fake).openFollowUp(followUp)).code).toBe('github/unreachable');
+      valueOf(await connect(fake).openFollowUp(followUp));
+      expect(fake.calls().filter(({ method, status }) => method === 'PUT' && status < 300)).toHaveLength(1);
+      expect([fake.state.pulls.size, fileNow()]).toEqual([1, followUp.file.content]);
+    },
+  );
+});

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { s3Store } from '../../src/ledger/index.js';
+import { startSandbox, type FailureRule, type Sandbox } from '../../src/sandbox/index.js';
+import { applied, codes, ledgerOver, plan, value } from './records.js';
+
+const state = { bucket: 'acme-state', region: 'us-east-1' };
+let sandbox: Sandbox;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ stateBucket: state.bucket });
+});
+afterEach(() => sandbox.stop());
+
+function open(change: { readonly bucket?: string; readonly kmsKey?: string; readonly region?: string } = {}) {
+  const pauses: number[] = [];
+  const pause = async (milliseconds: number) => pauses.push(milliseconds);
+  const store = value(s3Store({ ...state, ...change, env: sandbox.env({}), timeout: 300, pause }));
+  return { store, pauses, ledger: ledgerOver(store) };
+}
+
+const fail = (operation: string, answer: FailureRule['answer'], times = 1) => sandbox.fail({ operation, answer, times });
+const made = (operation: string) => sandbox.calls().filter((call) => call.operation === operation).length;
+
+describe('what may pass is tried again', () => {
+  test.each<[FailureRule['answer']]>([['InternalError'], ['SlowDown'], ['hang']])('%s, four times in a row', async (answer) => {
+    fail('GetObject', answer, 4);
+    const { ledger, pauses } = open();
+    expect(value(await ledger.readApplied()).size).toBe(0);
+    expect(made('GetObject')).toBe(5);
+    expect(pauses).toHaveLength(4);
+    expect(pauses.every((pause, n) => n === 0 || pause * 3 > (pauses[n - 1] ?? 0))).toBe(true);
+  });
+
+  test.each<[string, FailureRule['answer'], RegExp]>([
+    ['GetObject', 'InternalError', /could not read .* in 5 attempts \(500 InternalError\)/],
+    ['GetObject', 'SlowDown', /\(503 SlowDown\)/],
+    ['GetObject', 'hang', /\(timeout\)/],
+    ['PutObject', 'InternalError', /could not write .* Whether the last attempt wrote it is not known/],
+  ])('%s with %s for good is a fault, and never "none"', async (operation, answer, message) => {
+    fail(operation, answer, Infinity);
+    const { ledger } = open();
+    const result = operation === 'GetObject' ? await ledger.readPlan('acme-files', plan().head) : await ledger.writePlan(plan());
+    expect(codes(result)).toEqual(['ledger/unavailable']);
+    expect(result.ok ? '' : result.faults[0]?.message).toMatch(message);
+    expect(made(operation)).toBe(5);
+  });
+
+  test('a conflict that S3 reports is read anew and written', async () => {
+    fail('PutObject', 'OperationAborted', 2);
+    const { ledger } = open();
+    expect(value(await ledger.writeApplied(applied()))).toEqual(applied());
+    expect(made('PutObject')).toBe(3);
+    expect(made('GetObject')).toBe(3);
+  });
+});
+
+describe('a refusal names what is missing', () => {
+  test('reading', async () => {
+    fail('GetObject', 'AccessDenied', Infinity);
+    const result = await open({ kmsKey: 'arn:aws:kms:us-east-1:111122223333:key/k' }).ledger.readPlan('acme-files', plan().head);
+    expect(result).toEqual({
+      ok: false,
+      faults: [
+        {
+          code: 'ledger/forbidden',
+          message: `S3 refused to read s3://acme-state/vendor-bucket/records/plans/acme-files/${plan().head}.json (403 AccessDenied).`,
+          fix: 'Allow the role s3:GetObject on arn:aws:s3:::acme-state/vendor-bucket/records/plans/*, and s3:ListBucket on arn:aws:s3:::acme-state (without it, S3 answers 403 also for a record that is not there yet), and kms:Decrypt on arn:aws:kms:us-east-1:111122223333:key/k.',
+        },
+      ],
+    });
+    expect(made('GetObject')).toBe(1);
+  });
+
+  test('writing', async () => {
+    fail('PutObject', 'AccessDenied', Infinity);
+    const result = await open().ledger.writeApplied(applied());
+    expect(codes(result)).toEqual(['ledger/forbidden']);
+    expect(result.ok ? '' : result.faults[0]?.fix).toBe(
+      'Allow the role s3:PutObject and s3:GetObject on arn:aws:s3:::acme-state/vendor-bucket/records/applied.json.',
+    );
+    expect(made('PutObject')).toBe(1);
+  });
+
+  test.each([
+    [{ bucket: 'nobodys-state' }, 'ledger/bucket'],
+    [{ region: 'eu-west-1' }, 'ledger/bucket'],
+  ])('%j', async (change, code) => {
+    expect(codes(await open(change).ledger.readApplied())).toEqual([code]);
+  });
+
+  test('a key that KMS does not have', async () => {
+    const { ledger } = open({ kmsKey: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' });
+    expect(codes(await ledger.writeApplied(applied()))).toEqual(['ledger/refused']);
+  });
+
+  test('foreign credentials', async () => {
+    const env = { ...sandbox.env({}), AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' };
+    const store = value(s3Store({ ...state, env }));
+    expect(codes(await ledgerOver(store).readApplied())).toEqual(['ledger/credentials']);
+  });
+});
