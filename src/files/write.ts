@@ -1,0 +1,18 @@
+import { failed, ok, quote, type Result } from '../fault/fault.js';
+
+/**
+ * Does what writes at `path`, and gives what it gives. Refuses what the operating system refuses (`files/unwritable`): no permission, no
+ * space, a file where a folder should be. Anything else that is thrown is a bug, and thrown on.
+ */
+export function writing<T>(path: string, work: () => T): Result<T> {
+  try {
+    return ok(work());
+  } catch (error) {
+    if (typeof error !== 'object' || error === null || !('syscall' in error && 'code' in error)) throw error;
+    return failed({
+      code: 'files/unwritable',
+      message: `${quote(path)} can not be written (${String(error.code)})`,
+      fix: 'Name a place that can be written, or check its permissions and the space that is left.',
+    });
+  }
+}

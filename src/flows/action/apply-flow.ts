@@ -1,0 +1,195 @@
+import type { BucketSpec } from '../../bucket/spec.js';
+import { failed, ok, quote, type Fault, type Result } from '../../fault/fault.js';
+import { mayApply } from '../../gate/verdict.js';
+import type { PlannedRequest, Planning } from '../planning.js';
+import { planRequests } from '../planning.js';
+import type { ApplyOutcome } from '../../terraform/index.js';
+import { applyOne } from './apply-one.js';
+import { endOfApply, reportApply, type Outcome } from './apply-report.js';
+import { ledgerOf, type Rules } from './at-commit.js';
+import { readCandidates, type Candidate } from './candidates.js';
+import type { ActionContext, ActionEnd } from './context.js';
+import { needsFollowUp, renderFollowUp } from './follow-up.js';
+import { startGathering } from './gathering.js';
+import { completeHandovers } from './handovers.js';
+import { judgeCandidates, type Judged } from './judgement.js';
+import { readBacklog, type Backlog, type PendingRequest } from './pending.js';
+import { withTerraformOf, type PlanPorts } from './planner.js';
+import { parseRequestInput } from './request-input.js';
+
+/** Terraform while it is open: what it planned, and what applies one of these plans. */
+export interface Session {
+  readonly planning: Planning;
+  readonly apply: (planned: PlannedRequest) => Promise<ApplyOutcome>;
+}
+
+/** What applying needs besides the context: a test gives others. */
+export interface ApplyPorts extends Pick<PlanPorts, 'ledger'> {
+  readonly terraform: (
+    context: ActionContext,
+    rules: Rules,
+    specs: readonly BucketSpec[],
+    work: (session: Session) => Promise<void>,
+  ) => Promise<Result<unknown>>;
+  readonly now: () => Date;
+}
+
+export const realApplyPorts: ApplyPorts = {
+  ledger: ledgerOf,
+  terraform: (context, rules, specs, work) =>
+    withTerraformOf(context, rules, specs, async (open) => {
+      await work({ planning: await planRequests(open, specs), apply: ({ planned }) => open.run.apply(planned) });
+      return ok(undefined);
+    }),
+  now: () => new Date(),
+};
+
+/**
+ * Applies what the default branch asks for and what is not applied yet, as far as the gate approves it, and hands new buckets over.
+ * What is not approved is not touched, and the run is red for it, also for what only waits for people: the branch is ahead of AWS
+ * then, which has to be seen. A run on a commit that is not the branch's tip any more applies nothing and is green: the newer run does.
+ */
+export async function applyDefaultBranch(context: ActionContext, ports: ApplyPorts = realApplyPorts): Promise<Result<ActionEnd>> {
+  const { reporter } = context;
+  const outdated = await isOutdated(context);
+  if (!outdated.ok) return outdated;
+  if (outdated.value !== undefined) {
+    reporter.warn(outdated.value);
+    return ok({ green: true, outputs: { applied: '[]', verdict: 'pending' } });
+  }
+  const backlog = await readBacklog(context, ports);
+  if (!backlog.ok) return backlog;
+  const chosen = choosePending(context, backlog.value);
+  if (!chosen.ok) return chosen;
+  const outcomes = await applyPending(context, ports, backlog.value, chosen.value);
+  const handed = await completeHandovers(context, backlog.value, outcomes);
+  const reported = await reportApply(context, backlog.value, handed);
+  return ok(endOfApply(handed, reported));
+}
+
+/** Why this run may be of an older commit than the branch has: older bytes are never applied over newer ones. */
+async function isOutdated({ event, github }: ActionContext): Promise<Result<string | undefined>> {
+  if (event.kind !== 'push' && event.kind !== 'run') return ok(undefined);
+  const tip = await github.branchTip(event.defaultBranch);
+  if (!tip.ok) return tip;
+  if (tip.value === event.commit) return ok(undefined);
+  return ok(
+    `This run is of ${event.commit.slice(0, 12)}, and ${quote(event.defaultBranch)} is at ${tip.value.slice(0, 12)} by now: nothing is applied here, the run of that commit does it. If it has none, run the workflow by hand.`,
+  );
+}
+
+/** What the input `request` narrows the work down to. A path where no request is, is a fault; one that is applied is no work. */
+function choosePending({ inputs, reporter }: ActionContext, backlog: Backlog): Result<readonly PendingRequest[]> {
+  const paths = parseRequestInput(inputs.request);
+  if (!paths.ok) return paths;
+  const named = paths.value;
+  if (named === undefined) return ok(backlog.pending);
+  const missing = named.filter((path) => !backlog.texts.some(({ file }) => file === path));
+  if (missing.length > 0)
+    return failed(
+      ...missing.map((path) => ({
+        code: 'request/not-found',
+        message: `There is no request ${quote(path)} on the default branch`,
+        fix: 'Name a file that "requests" in the settings matches, by its path from the top of the repository.',
+      })),
+    );
+  const pending = backlog.pending.filter(({ file }) => named.includes(file));
+  for (const path of named)
+    if (!pending.some(({ file }) => file === path)) reporter.say(`${quote(path)} is applied as it stands.`);
+  return ok(pending);
+}
+
+async function applyPending(
+  context: ActionContext,
+  ports: ApplyPorts,
+  backlog: Backlog,
+  pending: readonly PendingRequest[],
+): Promise<readonly Outcome[]> {
+  const { inputs, reporter } = context;
+  const gathering = startGathering(context, {
+    tip: { value: backlog.tip },
+    ledger: ok(backlog.ledger),
+    files: pending.map(({ file }) => file),
+  });
+  const traced = await readCandidates(context, gathering, backlog, pending);
+  const candidates = inputs.pullRequest === undefined ? traced : traced.filter((one) => isOf(one, inputs.pullRequest));
+  reporter.say(`${candidates.length} requests are not applied yet.`);
+  const specs = candidates.flatMap(({ spec }) => (spec === undefined ? [] : [spec]));
+  const outcomes: Outcome[] = [];
+  let worked = false;
+  const work = async (session: Session): Promise<void> => {
+    worked = true;
+    const judged = await judgeCandidates(gathering, backlog, candidates, session.planning);
+    for (const one of judged) outcomes.push(await settle(context, ports, backlog, session, one));
+  };
+  const done =
+    specs.length === 0
+      ? ok(undefined)
+      : await reporter.group('Terraform', () => ports.terraform(context, backlog.rules, specs, work));
+  if (!worked) await work(noSession(specs, done.ok ? [] : done.faults));
+  return outcomes;
+}
+
+function isOf({ traced: { pullRequest } }: Candidate, number: number | undefined): boolean {
+  return 'value' in pullRequest && pullRequest.value.number === number;
+}
+
+/** Terraform could not be started: nothing is planned, so nothing can be approved. */
+function noSession(specs: readonly BucketSpec[], faults: readonly Fault[]): Session {
+  return {
+    planning: { planned: [], failed: specs.map((spec) => ({ spec, faults })) },
+    apply: () => Promise.reject(new Error('There is no plan to apply.')),
+  };
+}
+
+async function settle(
+  context: ActionContext,
+  ports: ApplyPorts,
+  backlog: Backlog,
+  session: Session,
+  judged: Judged,
+): Promise<Outcome> {
+  const { verdict } = judged;
+  if (verdict === undefined) return { judged, kind: 'faulty', faults: judged.faults };
+  if (!mayApply(verdict)) return block(context, backlog, judged);
+  if (context.interrupted.aborted) return { judged, kind: 'failed', faults: [interrupted(judged.request.bucket)] };
+  const tools = { ledger: backlog.ledger, apply: session.apply, now: ports.now, tip: backlog.tip };
+  return { judged, ...(await applyOne(context, tools, judged)) };
+}
+
+async function block(context: ActionContext, backlog: Backlog, judged: Judged): Promise<Outcome> {
+  const { planned, verdict, record, request, traced } = judged;
+  const { event, github } = context;
+  const own = backlog.texts.find(({ file }) => file === request.file)?.bytes;
+  if (
+    !verdict ||
+    !planned ||
+    !needsFollowUp(verdict) ||
+    !('value' in record) ||
+    !('value' in traced.pullRequest) ||
+    own?.ok !== true
+  )
+    return { judged, kind: 'blocked', faults: [] };
+  const followUp = renderFollowUp({
+    planned,
+    record: record.value,
+    bytes: own.value,
+    baseBranch: 'defaultBranch' in event ? event.defaultBranch : '',
+    tip: backlog.tip,
+    pullRequest: traced.pullRequest.value.number,
+    reasons: verdict.reasons,
+  });
+  if (followUp === undefined) return { judged, kind: 'blocked', faults: [] };
+  const opened = await github.openFollowUp(followUp);
+  return opened.ok
+    ? { judged, kind: 'blocked', faults: [], followUp: opened.value }
+    : { judged, kind: 'blocked', faults: opened.faults };
+}
+
+function interrupted(bucket: string): Fault {
+  return {
+    code: 'apply/interrupted',
+    message: `The run was stopped before ${bucket} was applied`,
+    fix: 'Run the workflow again.',
+  };
+}

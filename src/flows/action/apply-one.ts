@@ -1,0 +1,125 @@
+import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
+import { mayApply } from '../../gate/verdict.js';
+import type { AppliedRecord, Ledger } from '../../ledger/index.js';
+import type { ApplyOutcome, Json } from '../../terraform/index.js';
+import type { PlannedRequest } from '../planning.js';
+import { isIdle, stepsOf } from './approved-steps.js';
+import type { ActionContext } from './context.js';
+import type { Judged } from './judgement.js';
+import { specDigestOf } from './spec-digest.js';
+
+/** What became of one approved request. `faults` are what went wrong besides, also where it was applied. */
+export type ApplyEnd =
+  | { readonly kind: 'applied'; readonly record: AppliedRecord; readonly changed: number; readonly faults: readonly Fault[] }
+  | { readonly kind: 'failed'; readonly faults: readonly Fault[] };
+
+export interface ApplyTools {
+  readonly ledger: Ledger;
+  readonly apply: (planned: PlannedRequest) => Promise<ApplyOutcome>;
+  readonly now: () => Date;
+  readonly tip: string;
+}
+
+/**
+ * Applies exactly the plan that was judged. Before the first change the ledger says what is about to be done, so that a run that is cut
+ * off can be carried on; directly after the last one it says what was done. GitHub's deployment is for people: where it can't be
+ * created nothing is applied, and where it can't be ended, what was applied is recorded all the same.
+ */
+export async function applyOne(context: ActionContext, tools: ApplyTools, judged: Judged): Promise<ApplyEnd> {
+  const { planned, verdict, record, request, traced } = judged;
+  if (
+    planned === undefined ||
+    verdict === undefined ||
+    !mayApply(verdict) ||
+    !('value' in record) ||
+    !('value' in traced.pullRequest)
+  )
+    throw new Error('Only what the gate has approved is applied.');
+  const { ledger, tip } = tools;
+  const pull = traced.pullRequest.value;
+  const begun = await begin(context, tools, judged, { planned, head: pull.head, fingerprint: record.value.fingerprint });
+  if (!begun.ok) return { kind: 'failed', faults: [...begun.faults, untouched(request.bucket)] };
+
+  const outcome = await tools.apply(planned);
+  if (!outcome.ok) {
+    const ended = await begun.value('failure', 'Terraform did not complete it: run the workflow again.');
+    return { kind: 'failed', faults: [...outcome.faults, ...(ended.ok ? [] : ended.faults)] };
+  }
+  const done: AppliedRecord = {
+    version: 1,
+    bucket: request.bucket,
+    file: request.file,
+    requestDigest: request.requestDigest,
+    commit: tip,
+    pullRequest: pull.number,
+    approvedBy: [...new Set(verdict.counted.filter(({ counts }) => counts).map(({ reviewer }) => reviewer.login))],
+    fingerprint: record.value.fingerprint,
+    appliedAt: tools.now().toISOString(),
+    outputs: textOutputs(outcome.value.outputs),
+  };
+  const written = await ledger.writeApplied(done);
+  const ended = await begun.value('success', `${outcome.value.changed.length} resources changed.`);
+  const faults = [...(written.ok ? [] : [...written.faults, unrecorded(request.bucket)]), ...(ended.ok ? [] : ended.faults)];
+  return { kind: 'applied', record: written.ok ? written.value : done, changed: outcome.value.changed.length, faults };
+}
+
+type EndDeployment = (state: 'success' | 'failure', description: string) => Promise<Result<unknown>>;
+
+async function begin(
+  { github, runUrl, env }: ActionContext,
+  { ledger, now, tip }: ApplyTools,
+  { request }: Judged,
+  { planned, head, fingerprint }: { readonly planned: PlannedRequest; readonly head: string; readonly fingerprint: string },
+): Promise<Result<EndDeployment>> {
+  const { bucket, file } = request;
+  const deployment = await github.createDeployment({
+    environment: `vendor-bucket/${bucket}`,
+    sha: tip,
+    task: 'deploy',
+    description: `Apply ${file}`,
+    payload: { bucket, run: runUrl, attempt: env['GITHUB_RUN_ATTEMPT'] ?? '1' },
+  });
+  if (!deployment.ok) return deployment;
+  const say = (state: 'in_progress' | 'success' | 'failure', description: string) =>
+    github.setDeploymentState(deployment.value.id, { state, description, logUrl: runUrl });
+  const started = await say('in_progress', 'Terraform applies the approved plan.');
+  if (!started.ok) return started;
+  const kept = await ledger.readBook();
+  if (!kept.ok) return failed(...kept.faults);
+  // What was begun with the same approval keeps its steps: the rest of it is a part of them, and a third run may need them all.
+  const before = kept.value.applying.get(bucket);
+  const again = before?.head === head && before.fingerprint === fingerprint;
+  if (again || isIdle(planned.planned.plan)) return ok(say);
+  const noted = await ledger.writeApplying({
+    version: 1,
+    ...{ bucket, file, head, fingerprint, commit: tip },
+    specDigest: specDigestOf(planned.spec),
+    since: now().toISOString(),
+    steps: stepsOf(planned.planned.plan),
+  });
+  if (noted.ok) return ok(say);
+  await say('failure', 'Nothing was applied: the records could not be written.');
+  return noted;
+}
+
+function untouched(bucket: string): Fault {
+  return {
+    code: 'apply/not-begun',
+    message: `Nothing was changed for ${bucket}`,
+    fix: 'Run the workflow again; it goes on here.',
+  };
+}
+
+function unrecorded(bucket: string): Fault {
+  return {
+    code: 'apply/not-recorded',
+    message: `${bucket} is applied, but the record of it could not be written`,
+    fix: 'Run the workflow again: it finds that nothing is left to do, and records it.',
+  };
+}
+
+function textOutputs(outputs: ReadonlyMap<string, Json>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...outputs].map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}

@@ -1,0 +1,206 @@
+import { ok, quote, type Fault } from '../../fault/fault.js';
+import { faultsToJson } from '../../fault/render.js';
+import { evaluateDeletion } from '../../gate/overall.js';
+import type { State } from '../../gate/verdict.js';
+import type { PullRequest } from '../../github/port.js';
+import type { AppliedRecord } from '../../ledger/index.js';
+import type { Notice } from '../../review/comment.js';
+import { escapeMarkdown } from '../../review/escape.js';
+import type { Approval } from '../../review/input.js';
+import { updateReview } from '../../review/update.js';
+import type { ApplyEnd } from './apply-one.js';
+import { approvalOf } from './approval.js';
+import { faultsOutput, type ActionContext, type ActionEnd } from './context.js';
+import { progressOf } from './handover-flow.js';
+import type { Judged } from './judgement.js';
+import { comparePending, type Backlog } from './pending.js';
+
+/** What became of one request of a run on the default branch. */
+export type Outcome =
+  | ({ readonly judged: Judged } & ApplyEnd)
+  /** The gate does not approve it. */
+  | { readonly judged: Judged; readonly kind: 'blocked'; readonly faults: readonly Fault[]; readonly followUp?: PullRequest }
+  /** It is no request that could be judged. */
+  | { readonly judged: Judged; readonly kind: 'faulty'; readonly faults: readonly Fault[] }
+  /** Applied by an earlier run, and handed over by this one. */
+  | { readonly judged?: undefined; readonly kind: 'late'; readonly record: AppliedRecord; readonly faults: readonly Fault[] };
+
+/** Says what was done and what was not: in the log, in the summary, and in the review of each pull request. Gives what it could not say. */
+export async function reportApply(
+  context: ActionContext,
+  backlog: Pick<Backlog, 'gone' | 'texts' | 'ledger' | 'book'>,
+  outcomes: readonly Outcome[],
+): Promise<readonly Fault[]> {
+  const { reporter } = context;
+  const { gone } = backlog;
+  const left = gone.map(({ file, bucket }) => evaluateDeletion({ file, bucket }));
+  const notices = [...outcomes.flatMap(noticesOf), ...left];
+  for (const { text, fix } of notices) reporter.say(fix === undefined ? text : `${text} ${fix}`);
+  const faults = outcomes.flatMap((outcome) => outcome.faults);
+  if (faults.length > 0) reporter.faults(faults);
+  const lines = notices.map(({ text, fix }) => `- ${escapeMarkdown(text)}${fix === undefined ? '' : ` ${escapeMarkdown(fix)}`}`);
+  await reporter.summary(
+    `## Applied from the default branch\n\n${lines.length === 0 ? 'Nothing is left to apply.' : lines.join('\n')}\n`,
+  );
+  return updateReviews(context, backlog, outcomes);
+}
+
+/** What is said of one request: what became of it, why, and what to do. */
+export function noticesOf(outcome: Outcome): readonly Notice[] {
+  switch (outcome.kind) {
+    case 'applied': {
+      const { record, changed, faults } = outcome;
+      const issue = record.handover === undefined ? '' : ` It is handed over by issue ${record.handover.issue}.`;
+      const what = changed === 0 ? 'is as asked for: nothing was left to change.' : `is applied: ${changed} resources changed.`;
+      return [{ text: `${record.bucket} ${what}${issue}` }, ...faults.map(noticeOf)];
+    }
+    case 'late':
+      return [
+        ...(outcome.record.handover === undefined ? [] : [{ text: `${outcome.record.bucket} is handed over by issue ${outcome.record.handover.issue}.` }]), // prettier-ignore
+        ...outcome.faults.map(noticeOf),
+      ];
+    case 'failed':
+      return [{ text: `${outcome.judged.request.bucket} is not applied, or only in part.` }, ...outcome.faults.map(noticeOf)];
+    case 'faulty':
+      return [
+        { text: `${quote(outcome.judged.request.file)} has faults: nothing was touched.` },
+        ...outcome.faults.map(noticeOf),
+      ];
+    case 'blocked': {
+      const { judged, followUp, faults } = outcome;
+      const reasons = judged.verdict?.reasons.filter(({ effect }) => effect !== 'note') ?? [];
+      return [
+        { text: `${judged.request.bucket} is ${judged.verdict?.state ?? 'undetermined'}: nothing was touched.` },
+        ...reasons.map(({ text, fix }) => ({ text, fix })),
+        ...(judged.verdict?.state === 'pending' ? [runAgain] : []),
+        ...(followUp === undefined ? [] : [followedUp(followUp)]),
+        ...faults.map(noticeOf),
+      ];
+    }
+  }
+}
+
+/** A review of a merged pull request sets off no run that applies. */
+const runAgain: Notice = { text: 'Once that is done, run the workflow by hand, or wait for its next run on the default branch.' };
+
+function followedUp({ number, state }: PullRequest): Notice {
+  if (state !== 'open')
+    return { text: `The pull request ${number} that showed the difference was closed: it is not opened again.` };
+  return { text: `The pull request ${number} shows the difference.`, fix: 'Its workflow may have to be started by a person, as github.token opened it.' }; // prettier-ignore
+}
+
+function noticeOf({ message, fix }: Fault): Notice {
+  return { text: `${message.replace(/\.$/, '')}.`, fix };
+}
+
+interface Reviewed {
+  readonly pull: PullRequest;
+  readonly outcomes: Outcome[];
+}
+
+/** The outcomes by the pull request that merged them. A direct push has none; and where several could be meant, none is told. */
+async function byPullRequest(
+  { github }: Pick<ActionContext, 'github'>,
+  outcomes: readonly Outcome[],
+): Promise<{ readonly reviewed: readonly Reviewed[]; readonly faults: readonly Fault[] }> {
+  const found = new Map<number, Reviewed>();
+  const faults: Fault[] = [];
+  const add = (pull: PullRequest, outcome: Outcome): void => {
+    const entry = found.get(pull.number) ?? { pull, outcomes: [] };
+    entry.outcomes.push(outcome);
+    found.set(pull.number, entry);
+  };
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'late') {
+      const { pullRequest } = outcome.record;
+      if (pullRequest === undefined) continue;
+      const known = found.get(pullRequest)?.pull;
+      const pull = known === undefined ? await github.pullRequest(pullRequest) : ok(known);
+      if (pull.ok) add(pull.value, outcome);
+      else faults.push(...pull.faults);
+      continue;
+    }
+    const { pullRequest, route } = outcome.judged.traced;
+    if ('value' in pullRequest && 'value' in route && route.value.kind === 'merged') add(pullRequest.value, outcome);
+  }
+  return { reviewed: [...found.values()], faults };
+}
+
+/** One update for each pull request that merged something of this run, or what this run handed over. */
+async function updateReviews(
+  { github, inputs }: ActionContext,
+  backlog: Pick<Backlog, 'texts' | 'ledger' | 'book'>,
+  outcomes: readonly Outcome[],
+): Promise<readonly Fault[]> {
+  const { reviewed, faults: unread } = await byPullRequest({ github }, outcomes);
+  if (reviewed.length === 0) return unread;
+  // Other jobs of a matrix may have applied the rest since: what the whole change has come to, the ledger says.
+  const book = await backlog.ledger.readBook();
+  const now = book.ok ? book.value : backlog.book;
+  const files = new Set(outcomes.map(({ judged }) => judged?.request.file));
+  const others = inputs.request !== undefined && comparePending(backlog.texts, now).pending.some(({ file }) => !files.has(file));
+  const faults: Fault[] = [...unread];
+  for (const { pull, outcomes: own } of reviewed) {
+    const complete = !others && own.every(({ kind }) => kind === 'applied' || kind === 'late');
+    const records = [...now.applied.values()].filter((record) => record.pullRequest === pull.number);
+    const approvals = new Map(own.flatMap(approvalsOf));
+    const put = await github.putComment({
+      pullRequest: pull.number,
+      key: 'review',
+      head: pull.head,
+      render: (current) =>
+        updateReview(current?.body ?? '', {
+          approvals,
+          result: own.flatMap(noticesOf),
+          ...(complete && records.length > 0 ? { state: progressOf(records) } : {}),
+        }),
+    });
+    if (!put.ok) faults.push(...put.faults);
+  }
+  return faults;
+}
+
+/** What stands in the request's row of the table: of jobs that each know one request only, none overwrites another's. */
+function approvalsOf({ judged, kind }: Outcome): readonly (readonly [string, Approval])[] {
+  if (judged?.verdict === undefined) return [];
+  const { text, missing } = approvalOf(judged.verdict);
+  const done = kind === 'applied' ? 'Applied. ' : kind === 'failed' ? 'Not applied, or only in part. ' : '';
+  return [[judged.request.bucket, { text: `${done}${text}`, missing }]];
+}
+
+const order: readonly State[] = ['approved', 'pending', 'undetermined', 'refused'];
+
+/** The outputs of a run on the default branch, and its colour: green only where everything was done. */
+export function endOfApply(outcomes: readonly Outcome[], unsaid: readonly Fault[]): ActionEnd {
+  const states = outcomes.map(stateOf);
+  const verdict = states.reduce<State>((worst, next) => (order.indexOf(next) > order.indexOf(worst) ? next : worst), 'approved');
+  const faults = [...outcomes.flatMap((outcome) => outcome.faults), ...unsaid];
+  const applied = outcomes.flatMap((outcome) =>
+    outcome.kind === 'applied' ? [appliedRow(outcome.record, outcome.changed)] : [],
+  );
+  const green =
+    verdict === 'approved' && faults.length === 0 && outcomes.every(({ kind }) => kind === 'applied' || kind === 'late');
+  return {
+    green,
+    outputs: {
+      applied: JSON.stringify(applied),
+      verdict: outcomes.length === 0 ? 'nothing-to-apply' : verdict,
+      faults: faultsOutput(faultsToJson(faults)),
+    },
+  };
+}
+
+function stateOf(outcome: Outcome): State {
+  if (outcome.kind === 'faulty') return 'refused';
+  return outcome.judged?.verdict?.state ?? 'approved';
+}
+
+function appliedRow({ bucket, file, pullRequest, outputs, handover }: AppliedRecord, changed: number) {
+  const arn = outputs['bucket_arn'];
+  return {
+    ...{ bucket, file, changed, outputs },
+    ...(arn === undefined ? {} : { arn }),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+    ...(handover === undefined ? {} : { issue: handover.issue }),
+  };
+}

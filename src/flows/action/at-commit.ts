@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import picomatch from 'picomatch';
+import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
+import { bytesIn, listFiles, readEntries, readFiles, refusedFile, type GitFile, type Repository } from '../../git/index.js';
+import { openLedger, s3Store, type Ledger } from '../../ledger/index.js';
+import { defaultSettings, parseSettings } from '../../settings/parse.js';
+import type { Settings } from '../../settings/schema.js';
+import { loadTemplates } from '../../vendor/load-templates.js';
+import type { Templates } from '../../vendor/template.js';
+import { readBuiltInTemplates } from '../load.js';
+import type { RequestText } from '../resolve-all.js';
+
+/** What a repository says at one commit about its requests: the base of every judgement, so never the pull request that is judged. */
+export interface Rules {
+  readonly commit: string;
+  readonly settings: Settings;
+  readonly templates: Templates;
+  /** Whether a path is one of a request. */
+  readonly isRequest: (path: string) => boolean;
+  /** Whether a path is that of the settings, or in the folder of templates. */
+  readonly isRule: (path: string) => boolean;
+}
+
+/** Reads settings and templates at a commit. A repository without settings has the defaults. */
+export async function readRules(
+  git: Repository,
+  at: { readonly commit: string; readonly settings: string; readonly home: string },
+): Promise<Result<Rules>> {
+  const read = await readFiles(git, at.commit, [at.settings]);
+  if (!read.ok) return read;
+  const bytes = bytesIn(read.value.get(at.settings) ?? null);
+  if (!bytes.ok) return bytes;
+  const parsed = bytes.value === null ? undefined : parseSettings(at.settings, bytes.value);
+  if (parsed && !parsed.ok) return parsed;
+  const settings = parsed?.value.value ?? {};
+  const templates = await readTemplates(git, at, settings.templates);
+  if (!templates.ok) return templates;
+  const isRequest = picomatch([...(settings.requests ?? defaultSettings.requests)], { dot: false });
+  const folder = settings.templates === undefined ? undefined : `${settings.templates.replace(/\/+$/, '')}/`;
+  return ok({
+    commit: at.commit,
+    settings,
+    templates: templates.value,
+    isRequest: (path) => path !== at.settings && isRequest(path),
+    isRule: (path) => path === at.settings || (folder !== undefined && path.startsWith(folder)),
+  });
+}
+
+async function readTemplates(
+  git: Repository,
+  at: { readonly commit: string; readonly home: string },
+  folder: string | undefined,
+): Promise<Result<Templates>> {
+  const builtIn = readBuiltInTemplates(at.home);
+  if (!builtIn.ok) return builtIn;
+  if (folder === undefined) return loadTemplates(builtIn.value, []);
+  const files = await listFiles(git, at.commit, { under: folder.replace(/\/+$/, ''), matches: (path) => /\.ya?ml$/.test(path) });
+  if (!files.ok) return files;
+  const texts = await readTexts(git, files.value);
+  if (!texts.ok) return texts;
+  const faults = texts.value.flatMap(({ bytes }) => (bytes.ok ? [] : bytes.faults));
+  if (faults.length > 0) return failed(...faults);
+  return loadTemplates(
+    builtIn.value,
+    texts.value.flatMap(({ file, bytes }) => (bytes.ok ? [{ file, text: bytes.value }] : [])),
+  );
+}
+
+/** Every request file at a commit, by the globs of the settings. */
+export function listRequests(git: Repository, commit: string, rules: Rules): Promise<Result<readonly GitFile[]>> {
+  return listFiles(git, commit, { matches: rules.isRequest });
+}
+
+/** The texts of files that git named. A link, a submodule or a name that can't be shown is a fault in the place of its text. */
+export async function readTexts(git: Repository, files: readonly GitFile[]): Promise<Result<readonly RequestText[]>> {
+  const read = await readEntries(git, files);
+  if (!read.ok) return read;
+  return ok(
+    files.map((file, i): RequestText => {
+      const refused = refusedFile(file);
+      if (refused) return { file: file.path, bytes: failed(refused) };
+      const bytes = bytesIn(read.value[i] ?? null);
+      if (!bytes.ok) return { file: file.path, bytes };
+      return { file: file.path, bytes: bytes.value === null ? failed(gone(file.path)) : ok(bytes.value) };
+    }),
+  );
+}
+
+function gone(file: string): Fault {
+  return {
+    code: 'git/not-found',
+    message: `${file} is not in the commit that named it`,
+    fix: 'Run the job again on a complete checkout.',
+  };
+}
+
+/** What a request's bytes are compared by: SHA-256 in hex. */
+export function digestOf(bytes: Uint8Array | string): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/** The ledger beside Terraform's state. Without a place for state, or without credentials, there is none: a fault that says so. */
+export function ledgerOf(settings: Settings, env: Readonly<Record<string, string | undefined>>): Result<Ledger> {
+  const s3 = settings.state?.s3;
+  if (!s3) {
+    return failed({
+      code: 'settings/no-state',
+      message: 'there is no place for Terraform state and records',
+      fix: 'Set "state: { s3: { bucket, region } }" in the settings.',
+    });
+  }
+  const store = s3Store({ bucket: s3.bucket, region: s3.region, env, ...(s3.kmsKey === undefined ? {} : { kmsKey: s3.kmsKey }) });
+  return store.ok ? openLedger({ store: store.value, prefix: s3.prefix ?? 'vendor-bucket' }) : store;
+}

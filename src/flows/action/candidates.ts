@@ -1,0 +1,102 @@
+import type { BucketSpec } from '../../bucket/spec.js';
+import type { Fault, Result } from '../../fault/fault.js';
+import { ok } from '../../fault/fault.js';
+import type { Recorded, Sought } from '../../gate/facts.js';
+import { bytesIn, parents, readFiles, type Repository } from '../../git/index.js';
+import type { PullRequest } from '../../github/port.js';
+import { parseRequest } from '../../request/parse.js';
+import { resolveAll, type RequestText } from '../resolve-all.js';
+import type { ActionContext } from './context.js';
+import type { Gathering } from './gathering.js';
+import { mayClaim } from './name-claims.js';
+import type { Backlog, PendingRequest } from './pending.js';
+import { traceRoute, type Traced } from './route.js';
+import { vendorsApplied } from './vendors.js';
+
+/** A pending request with the way that it came, its record, and what it means by the rules that it was approved by. */
+export interface Candidate {
+  readonly request: PendingRequest;
+  readonly traced: Traced;
+  readonly record: Recorded;
+  readonly spec?: BucketSpec;
+  readonly vendors: readonly string[];
+  readonly faults: readonly Fault[];
+}
+
+/** Traces and resolves pending requests. One call for each commit that last touched one of them. */
+export async function readCandidates(
+  context: ActionContext,
+  gathering: Gathering,
+  backlog: Backlog,
+  pending: readonly PendingRequest[],
+): Promise<readonly Candidate[]> {
+  const asked = new Map<string, ReturnType<ActionContext['github']['pullRequestsOf']>>();
+  const pullRequestsOf = (commit: string) => {
+    const answer = asked.get(commit) ?? context.github.pullRequestsOf(commit);
+    asked.set(commit, answer);
+    return answer;
+  };
+  const { event, git, inputs } = context;
+  const defaultBranch = 'defaultBranch' in event ? event.defaultBranch : '';
+  const trace = { git, github: { pullRequestsOf }, tip: backlog.tip, defaultBranch, named: inputs.pullRequest };
+  const found: Candidate[] = [];
+  for (const request of pending) {
+    const traced = await traceRoute(trace, request.file);
+    const record = await recordOf(gathering, request, traced.pullRequest);
+    const base = await baseOf(git, traced, record);
+    found.push({ request, traced, record, ...(await resolveAt(context, gathering, backlog, request, base)) });
+  }
+  return found;
+}
+
+async function recordOf(gathering: Gathering, { bucket, file }: PendingRequest, pull: Sought<PullRequest>): Promise<Recorded> {
+  if (!('value' in pull) || bucket === file) return { absent: true };
+  return gathering.recordOf(bucket, pull.value.head);
+}
+
+/** The commit whose rules hold: the record's base; where nothing is on record, what stood before the change. */
+async function baseOf(git: Repository, { commit, pullRequest }: Traced, record: Recorded): Promise<Result<string | undefined>> {
+  if ('value' in record) return ok(record.value.base);
+  const merge = 'value' in pullRequest ? (pullRequest.value.mergeCommit ?? commit) : commit;
+  if (merge === undefined) return ok(undefined);
+  const above = await parents(git, merge);
+  return above.ok ? ok(above.value[0]) : above;
+}
+
+type Resolved = Pick<Candidate, 'spec' | 'vendors' | 'faults'>;
+
+async function resolveAt(
+  { git }: ActionContext,
+  gathering: Gathering,
+  { texts, tip, book }: Backlog,
+  request: PendingRequest,
+  base: Result<string | undefined>,
+): Promise<Resolved> {
+  const faulty = (faults: readonly Fault[]): Resolved => ({ vendors: [], faults });
+  if (request.faults.length > 0) return faulty(request.faults);
+  if (!base.ok) return faulty(base.faults);
+  const rules = await gathering.rulesAt(base.value ?? tip);
+  if (!rules.ok) return faulty(rules.faults);
+  // The requested one last: where two want one name, the fault stands at the later.
+  const claims = mayClaim([request.bucket]);
+  const rivals = texts.filter(({ file, bytes }) => file !== request.file && bytes.ok && claims(bytes.value));
+  const own = texts.filter(({ file }) => file === request.file);
+  const { specs, faults } = resolveAll([...rivals, ...own], rules.value.templates, rules.value.settings);
+  const spec = specs.get(request.file);
+  if (spec === undefined) return faulty(faults.get(request.file) ?? []);
+  const applied = book.applied.get(request.bucket);
+  const last = await vendorsApplied(git, applied === undefined ? [] : [applied]);
+  if (!last.ok) return faulty(last.faults);
+  const before = base.value === undefined ? undefined : await vendorAt(git, base.value, request.file);
+  const vendors = [spec.vendor.id, last.value.get(request.bucket), before].filter((vendor) => vendor !== undefined);
+  return { spec, vendors: [...new Set(vendors)], faults: [] };
+}
+
+/** The vendor that a file named at a commit, where it can be read there. */
+async function vendorAt(git: Repository, commit: string, file: RequestText['file']): Promise<string | undefined> {
+  const read = await readFiles(git, commit, [file]);
+  const bytes = read.ok ? bytesIn(read.value.get(file) ?? null) : read;
+  if (!bytes.ok || bytes.value === null) return undefined;
+  const parsed = parseRequest(file, bytes.value);
+  return parsed.ok ? parsed.value.value.vendor : undefined;
+}

@@ -1,0 +1,32 @@
+import type { PlanRecord, Sought } from '../../gate/facts.js';
+import { bytesIn, readFiles, type Repository } from '../../git/index.js';
+import { digestOf } from './at-commit.js';
+import { words } from './words.js';
+
+/**
+ * The digest of a file at a head that git does not hold any more (a squashed branch that was deleted): the one that the plan's run took
+ * from git at that commit and put on record.
+ */
+export function recordedBytes(record: PlanRecord, file: string): Sought<string> | undefined {
+  return 'requestDigest' in record && record.file === file ? { value: String(record.requestDigest) } : undefined;
+}
+
+/** The digest of one file at a commit. */
+export async function digestAt(git: Repository, commit: string, file: string): Promise<Sought<string>> {
+  return (await digestsAt(git, commit, [file])).get(file) ?? { absent: true };
+}
+
+/** The digests of files at a commit. */
+export async function digestsAt(
+  git: Repository,
+  commit: string,
+  files: readonly string[],
+): Promise<ReadonlyMap<string, Sought<string>>> {
+  const read = await readFiles(git, commit, files);
+  const digestOfFile = (file: string): Sought<string> => {
+    const bytes = read.ok ? bytesIn(read.value.get(file) ?? null) : read;
+    if (!bytes.ok) return { unreadable: words(bytes.faults) };
+    return bytes.value === null ? { absent: true } : { value: digestOf(bytes.value) };
+  };
+  return new Map(files.map((file) => [file, digestOfFile(file)]));
+}

@@ -1,0 +1,126 @@
+import { ok, type Fault, type Result } from '../../fault/fault.js';
+import type { Overall } from '../../gate/overall.js';
+import { withEnd, type Verdict } from '../../gate/verdict.js';
+import type { PullRequest } from '../../github/port.js';
+import { updateReview } from '../../review/update.js';
+import { approvalOf, approvalStatus, reviewStateOf } from './approval.js';
+import { ledgerOf } from './at-commit.js';
+import type { ActionContext, ActionEnd } from './context.js';
+import { evaluateOpenPullRequest } from './gathering.js';
+import { findOpenPull, type OpenPull } from './open-pull.js';
+import { passWithoutRequests, prepareOpenPull } from './plan-flow.js';
+import { whyNotPlanned, type PlanPorts } from './planner.js';
+import type { Preparation } from './preparation.js';
+import { overallOf } from './publish.js';
+import { judgedRequests } from './vendors.js';
+import { words } from './words.js';
+
+/** What the gate needs besides the context: a test gives another ledger. */
+export type GatePorts = Pick<PlanPorts, 'ledger'>;
+
+/**
+ * Judges every request that an open pull request changes, sets `vendor-bucket/approval` on its head, and brings the review up to date.
+ * Plans nothing. Green where the answer is known, whatever it is: branch protection goes by the status. At most 7 calls, with those of
+ * teams and further pages besides.
+ */
+export async function evaluatePullRequest(
+  context: ActionContext,
+  ports: GatePorts = { ledger: ledgerOf },
+): Promise<Result<ActionEnd>> {
+  const { event, github, reporter } = context;
+  if (event.kind === 'review' && !['submitted', 'dismissed', 'edited'].includes(event.action)) return nothingToDo();
+  const pull = await findOpenPull(context);
+  if (!pull.ok) return pull;
+  const found = pull.value.fetched === undefined ? await github.pullRequest(pull.value.number) : ok(pull.value.fetched);
+  if (!found.ok) return found;
+  const passed = whyNotJudged(pull.value, found.value);
+  if (passed !== undefined) {
+    reporter.warn(passed);
+    return nothingToDo();
+  }
+  const preparation = await prepareOpenPull(context, pull.value);
+  if (!preparation.ok) return preparation;
+  if (preparation.value.requests.length === 0) return passWithoutRequests(context, pull.value, preparation.value);
+  const judged = await judge(context, ports, { pull: pull.value, found: found.value, preparation: preparation.value });
+  return post(context, pull.value, judged);
+}
+
+function nothingToDo(): Result<ActionEnd> {
+  return ok({ green: true, outputs: {} });
+}
+
+/** Why there is nothing to judge by this run; undefined where there is. */
+function whyNotJudged(pull: OpenPull, found: PullRequest): string | undefined {
+  if (found.state !== 'open')
+    return `#${pull.number} is ${found.state}: what is on the default branch is judged when it is applied.`;
+  if (pull.fromFork) return `#${pull.number} comes from a fork, whose runs may post nothing: run the workflow by hand for it.`;
+  if (found.head === pull.head) return undefined;
+  return `#${pull.number} has a newer head than ${pull.head.slice(0, 12)}: that head's own run judges it.`;
+}
+
+interface Judged {
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** By bucket. */
+  readonly approvals: ReadonlyMap<string, ReturnType<typeof approvalOf>>;
+  readonly overall: Overall;
+  readonly faults: readonly Fault[];
+}
+
+async function judge(
+  context: ActionContext,
+  ports: GatePorts,
+  { pull, found, preparation }: { readonly pull: OpenPull; readonly found: PullRequest; readonly preparation: Preparation },
+): Promise<Judged> {
+  const { rules, rulesChanged } = preparation;
+  const why = whyNotPlanned(rules, { env: context.env, fromFork: pull.fromFork });
+  if (why !== undefined)
+    return unknown([{ code: 'gate/no-records', message: `The plan records can't be read: ${why}`, fix: giveRole }]);
+  const ledger = ports.ledger(rules.settings, context.env);
+  if (!ledger.ok) return unknown(ledger.faults);
+  const requests = await judgedRequests(context.git, ledger.value, preparation.requests);
+  if (!requests.ok) return unknown(requests.faults);
+  const verdicts = await evaluateOpenPullRequest(context, pull, requests.value, {
+    pullRequest: found,
+    settingsChanged: rulesChanged,
+    ledger,
+  });
+  if (!verdicts.ok) return unknown(verdicts.faults);
+  const buckets = new Map(requests.value.map(({ file, bucket }) => [file, bucket]));
+  const approvals = [...verdicts.value].map(([file, verdict]) => [buckets.get(file) ?? '', approvalOf(verdict)] as const);
+  return { verdicts: verdicts.value, approvals: new Map(approvals), overall: overallOf(preparation, verdicts.value), faults: [] };
+}
+
+const giveRole = 'Give the job the role that plans, and run it again.';
+
+function unknown(faults: readonly Fault[]): Judged {
+  const overall: Overall = { state: 'undetermined', summary: withEnd(`Undetermined: ${words(faults)}`, '.') };
+  return { verdicts: new Map(), approvals: new Map(), overall, faults };
+}
+
+/** The status first: an earlier success must not outlive a dismissed review because the comment could not be written. */
+async function post(context: ActionContext, pull: OpenPull, judged: Judged): Promise<Result<ActionEnd>> {
+  const { github, reporter, runUrl } = context;
+  const { overall, approvals, verdicts, faults } = judged;
+  const set = await github.setStatus({ ...approvalStatus(overall), sha: pull.head, targetUrl: runUrl });
+  if (!set.ok) return set;
+  reporter.faults(faults);
+  reporter.say(`#${pull.number}: ${overall.summary}`);
+  for (const [file, { reasons }] of verdicts)
+    for (const { effect, code, text, fix } of reasons) reporter.say(`${file}: ${effect}, ${code}: ${text} ${fix}`);
+  const put = await github.putComment({
+    pullRequest: pull.number,
+    key: 'review',
+    head: pull.head,
+    render: (current) =>
+      current?.head === pull.head
+        ? updateReview(current.body, {
+            approvals,
+            result: faults.map(({ message, fix }) => ({ text: message, fix })),
+            ...(overall.state === 'undetermined' ? {} : { state: reviewStateOf(overall) }),
+          })
+        : undefined,
+  });
+  if (!put.ok) return put;
+  const url = 'comment' in put.value ? { 'comment-url': put.value.comment.url } : {};
+  return ok({ green: overall.state !== 'undetermined', outputs: { verdict: overall.state, ...url } });
+}

@@ -1,0 +1,187 @@
+import { ok, type Fault, type Result } from '../../fault/fault.js';
+import { teamsOf } from '../../gate/approvals.js';
+import { evaluate } from '../../gate/evaluate.js';
+import type { Commit, Fetched, Listing, PlanRecord, Recorded, Review, ReviewFacts, Sought, Team } from '../../gate/facts.js';
+import type { Verdict } from '../../gate/verdict.js';
+import { hasCommit, isAncestor, resolveCommit, type Repository } from '../../git/index.js';
+import type { PullRequest } from '../../github/port.js';
+import type { Ledger } from '../../ledger/index.js';
+import { ledgerOf, readRules, type Rules } from './at-commit.js';
+import type { ActionContext } from './context.js';
+import type { KnownFacts } from './planner.js';
+import { digestAt, digestsAt, recordedBytes } from './digests.js';
+import { rulesChangedBy } from './rules-changed.js';
+import { words } from './words.js';
+
+/** A request that the gate is to judge. */
+export interface GatedRequest {
+  /** Its path at the head. */
+  readonly file: string;
+  readonly bucket: string;
+  /** The vendor at the head and, where it differs, at the base. */
+  readonly vendors: readonly string[];
+}
+
+/** What the gate looks at in both of its stages. */
+export type CommonFacts = Omit<ReviewFacts, 'stage'>;
+
+/** Fetches what the gate looks at. What was asked for once is kept, so that the calls do not grow with the number of requests. */
+export interface Gathering {
+  readonly rulesAt: (commit: string) => Promise<Result<Rules>>;
+  readonly recordOf: (bucket: string, head: string) => Promise<Recorded>;
+  /** The facts of one request of a pull request. `head` is the commit whose bytes and record are judged. */
+  readonly factsOf: (request: GatedRequest, pull: Sought<PullRequest>, head: string) => Promise<CommonFacts>;
+}
+
+export interface GatheringOptions {
+  /** The default branch's tip: git has to hold it. */
+  readonly tip: Fetched<string>;
+  readonly ledger: Result<Ledger>;
+  readonly known?: KnownFacts;
+  /** The files that will be asked for: they are read together. */
+  readonly files?: readonly string[];
+}
+
+/** Starts to gather. Nothing is fetched before it is asked for. */
+export function startGathering(context: ActionContext, { tip, ledger, known = {}, files = [] }: GatheringOptions): Gathering {
+  const { github, git, inputs, home } = context;
+  const rulesAt = remembering((commit: string) => readRules(git, { commit, settings: inputs.settings, home }));
+  const reviewsOf = remembering((number: number) => github.reviews(number));
+  const commitsOf = remembering((number: number) => github.commits(number));
+  const teamOf = remembering(async (name: string): Promise<Team> => {
+    const read = await github.team(name);
+    return read.ok ? read.value : { team: name, unreadable: words(read.faults) };
+  });
+  const recordOf: Gathering['recordOf'] = async (bucket, head) =>
+    known.records?.get(bucket) ?? (ledger.ok ? recorded(await ledger.value.readPlan(bucket, head)) : unreadable(ledger.faults));
+
+  const settingsAt = remembering(async (base: string): Promise<ReviewFacts['settings']> => {
+    const tipRules = 'value' in tip ? fetched(await rulesAt(tip.value)) : tip;
+    const baseRules = await rulesAt(base);
+    const onBranch = 'value' in tip ? fetched(await isAncestor(git, base, tip.value)) : tip;
+    const readable = baseRules.ok ? onBranch : unreadable(baseRules.faults);
+    return {
+      tip: 'value' in tipRules ? { value: tipRules.value.settings.approvals ?? {} } : tipRules,
+      base:
+        'value' in readable && baseRules.ok
+          ? { value: { commit: base, onDefaultBranch: readable.value, approvals: baseRules.value.settings.approvals ?? {} } }
+          : 'value' in readable
+            ? unreadable([])
+            : readable,
+    };
+  });
+  const filesAt = remembering((head: string) => digestsAt(git, head, files));
+  const changedBy = remembering(async (number: number, pull: PullRequest, base: string): Promise<Fetched<boolean>> => {
+    if (known.settingsChanged !== undefined) return { value: known.settingsChanged };
+    const rules = await rulesAt(base);
+    return rules.ok ? fetched(await rulesChangedBy({ git, github }, { ...pull, number }, rules.value)) : unreadable(rules.faults);
+  });
+
+  const factsOf: Gathering['factsOf'] = async (request, pull, head) => {
+    const found = 'value' in pull ? pull.value : undefined;
+    const record = await recordOf(request.bucket, head);
+    const base = 'value' in record ? record.value.base : (found?.base ?? '');
+    const settings = await settingsAt(base);
+    const there = await hasCommit(git, head);
+    const gone = there.ok && !there.value && 'value' in record ? recordedBytes(record.value, request.file) : undefined;
+    const bytesAtHead = gone ?? (await filesAt(head)).get(request.file) ?? (await digestAt(git, head, request.file));
+    const nothing: Fetched<never> = { unreadable: 'there is no pull request to read it from' };
+    const [reviews, commits]: [Fetched<Listing<Review>>, Fetched<Listing<Commit>>] =
+      found === undefined ? [nothing, nothing] : [fetched(await reviewsOf(found.number)), fetched(await commitsOf(found.number))];
+    return {
+      request,
+      pullRequest: pull,
+      bytesAtHead,
+      reviews,
+      commits,
+      settings,
+      teams: await Promise.all(teamsIn(request, settings).map((name) => teamOf(name))),
+      settingsChanged: found === undefined ? nothing : await changedBy(found.number, found, base),
+      record: consistent(record, bytesAtHead),
+    };
+  };
+  return { rulesAt, recordOf, factsOf };
+}
+
+/**
+ * Judges requests of an open pull request at its present head: a verdict for each, by path. What can't be read is in the verdicts, as
+ * `undetermined`. Costs three calls, and one for each team and page more.
+ */
+export async function evaluateOpenPullRequest(
+  context: ActionContext,
+  pull: { readonly number: number; readonly head: string; readonly base: string },
+  requests: readonly GatedRequest[],
+  known: KnownFacts & { readonly ledger?: Result<Ledger> } = {},
+): Promise<Result<ReadonlyMap<string, Verdict>>> {
+  const found =
+    known.pullRequest === undefined ? fetched(await context.github.pullRequest(pull.number)) : { value: known.pullRequest };
+  const branch = 'value' in found ? found.value.defaultBranch : undefined;
+  const tip = await knownTip(context.git, pull.base, branch);
+  const gathering = startGathering(context, {
+    files: requests.map(({ file }) => file),
+    tip: fetched(tip),
+    ledger: known.ledger ?? (await ledgerAt(context, pull.base)),
+    known,
+  });
+  const verdicts = new Map<string, Verdict>();
+  for (const request of requests) {
+    const facts = await gathering.factsOf(request, found, pull.head);
+    verdicts.set(request.file, evaluate({ ...facts, stage: 'review' }));
+  }
+  return ok(verdicts);
+}
+
+/** The ledger of the settings at a commit. */
+export async function ledgerAt({ git, inputs, home, env }: ActionContext, commit: string): Promise<Result<Ledger>> {
+  const rules = await readRules(git, { commit, settings: inputs.settings, home });
+  return rules.ok ? ledgerOf(rules.value.settings, env) : rules;
+}
+
+/**
+ * The default branch's tip as far as the checkout knows it: the event's base, or what was fetched as `refs/remotes/origin/<branch>`
+ * where that is newer. It may be behind; before anything is applied the gate looks again, at the real tip.
+ */
+export async function knownTip(git: Repository, base: string, branch: string | undefined): Promise<Result<string>> {
+  const remote = branch === undefined ? undefined : await resolveCommit(git, `refs/remotes/origin/${branch}`);
+  if (remote?.ok !== true) return ok(base);
+  const newer = await isAncestor(git, base, remote.value);
+  return newer.ok && !newer.value ? ok(base) : ok(remote.value);
+}
+
+/** A record of other bytes than those at its head is none. */
+function consistent(record: Recorded, bytes: Sought<string>): Recorded {
+  if (!('value' in record && 'requestDigest' in record.value && 'value' in bytes)) return record;
+  return record.value.requestDigest === bytes.value ? record : { invalid: 'it is of other bytes than those at the head' };
+}
+
+function recorded(read: Result<PlanRecord | undefined>): Recorded {
+  if (read.ok) return read.value === undefined ? { absent: true } : { value: read.value };
+  const corrupt = read.faults.some(({ code }) => code === 'ledger/unreadable');
+  return corrupt ? { invalid: words(read.faults) } : unreadable(read.faults);
+}
+
+function teamsIn({ vendors }: GatedRequest, { base, tip }: ReviewFacts['settings']): readonly string[] {
+  const all = ['value' in base ? base.value.approvals : {}, 'value' in tip ? tip.value : {}];
+  return [...new Set(all.flatMap((approvals) => vendors.flatMap((vendor) => teamsOf(approvals, vendor))))];
+}
+
+/** A result as a fact: a fault is why it can't be read. */
+export function fetched<T>(result: Result<T>): Fetched<T> {
+  return result.ok ? { value: result.value } : unreadable(result.faults);
+}
+
+function unreadable(faults: readonly Fault[]): { readonly unreadable: string } {
+  return { unreadable: words(faults) };
+}
+
+/** A function that is called once for each first argument. */
+function remembering<K, A extends readonly unknown[], T>(
+  ask: (key: K, ...more: A) => Promise<T>,
+): (key: K, ...more: A) => Promise<T> {
+  const known = new Map<K, Promise<T>>();
+  return (key, ...more) => {
+    const found = known.get(key) ?? ask(key, ...more);
+    known.set(key, found);
+    return found;
+  };
+}

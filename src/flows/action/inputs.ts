@@ -1,0 +1,74 @@
+import { failed, ok, quote, type Fault, type Result } from '../../fault/fault.js';
+import { nearest } from '../../fault/nearest.js';
+import { actionCommands, type ActionCommand, type Inputs } from './context.js';
+
+/** The names of the inputs in action.yml. */
+export const inputNames = [
+  'command',
+  'token',
+  // Always the job's own token: by it the action knows whose the other one is.
+  'job-token',
+  'settings',
+  'engine',
+  'terraform-version',
+  'provider-mirror',
+  'request',
+  'pull-request',
+  'parallelism',
+  'records',
+] as const;
+export type InputName = (typeof inputNames)[number];
+
+/** Checks the action's inputs, strictly: a number is digits, a path stays in the repository, an unknown word names the nearest known one. */
+export function parseInputs(read: (name: InputName) => string): Result<Inputs> {
+  const faults: Fault[] = [];
+  const refuse = (name: InputName, message: string, fix: string): undefined => {
+    faults.push({ code: 'input/value', message: `The input ${name} ${message}`, fix });
+    return undefined;
+  };
+  const one = <T extends string>(name: InputName, known: readonly T[], value: string): T | undefined => {
+    const found = known.find((word) => word === value);
+    if (found !== undefined) return found;
+    const near = nearest(value, known);
+    return refuse(name, `is ${quote(value)}, which there is not`, near ? `Write ${near}.` : `Write one of: ${known.join(', ')}.`);
+  };
+  const number = (name: InputName, most: number): number | undefined => {
+    const value = read(name);
+    if (value === '') return undefined;
+    if (/^[1-9][0-9]{0,9}$/.test(value) && Number(value) <= most) return Number(value);
+    return refuse(name, `is ${quote(value)}`, `Write a whole number from 1 to ${most}.`);
+  };
+  const path = (name: InputName): string | undefined => {
+    const value = read(name);
+    if (value === '') return undefined;
+    if (/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]{1,1024}$/u.test(value)) return value;
+    return refuse(name, `is ${quote(value)}, which is no path within the repository`, 'Write a path such as buckets/acme.yml.');
+  };
+  const text = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> =>
+    value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+
+  const command: ActionCommand = one('command', actionCommands, read('command') || 'auto') ?? 'auto';
+  const engine = read('engine') === '' ? undefined : one('engine', ['terraform', 'tofu'] as const, read('engine'));
+  const version = read('terraform-version');
+  if (version !== '' && !/^[0-9]+\.[0-9]+\.[0-9]+$/.test(version))
+    refuse('terraform-version', `is ${quote(version)}`, 'Write an exact version, such as 1.11.4.');
+  const settings = path('settings');
+  const request = requests(read('request'), path);
+  const inputs: Inputs = {
+    command,
+    settings: settings ?? '.github/vendor-bucket.yml',
+    records: read('records') || 'vendor-bucket-records',
+    ...text('engine', engine),
+    ...text('terraformVersion', version === '' ? undefined : version),
+    ...text('mirror', read('provider-mirror') === '' ? undefined : read('provider-mirror')),
+    ...text('request', request),
+    ...text('pullRequest', number('pull-request', 9_999_999_999)),
+    ...text('parallelism', number('parallelism', 99)),
+  };
+  return faults.length > 0 ? failed(...faults) : ok(inputs);
+}
+
+/** The input `request` is one path, or a JSON array of paths as a job of a matrix gets it. That is read where it is used. */
+function requests(value: string, path: (name: InputName) => string | undefined): string | undefined {
+  return value.startsWith('[') ? value : path('request');
+}

@@ -1,0 +1,106 @@
+import { ok, quote, type Fault, type Result } from '../../fault/fault.js';
+import type { Verdict } from '../../gate/verdict.js';
+import type { PullRequest } from '../../github/port.js';
+import type { Ledger, PlanRecord } from '../../ledger/index.js';
+import type { ActionContext } from './context.js';
+import { findGroupPulls } from './merge-group-pulls.js';
+import type { PlanOutcome, PlanOutcomes } from './outcome.js';
+import type { PlanPorts } from './planner.js';
+import type { Preparation, PreparedRequest } from './preparation.js';
+import { judgedRequests } from './vendors.js';
+
+/** The plan that people reviewed of a request of the group, and the pull request that it came with. */
+interface Reviewed {
+  readonly record: PlanRecord;
+  readonly pull: PullRequest;
+}
+
+/** What became of the reviewed plans of a group. */
+export interface Comparison {
+  /** The requests whose reviewed plan is not what would be done now, as faults. */
+  readonly moved: readonly Fault[];
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}
+
+/** Finds each request's reviewed plan by its bytes, compares it with the new one, and has the gate judge its pull request. */
+export async function compareWithReviewed(
+  context: ActionContext,
+  ports: PlanPorts,
+  preparation: Preparation,
+  outcomes: PlanOutcomes,
+): Promise<Result<Comparison>> {
+  const planned = preparation.requests.filter(({ file }) => outcomes.get(file)?.kind === 'planned');
+  if (planned.length === 0) return ok({ moved: [], verdicts: new Map() });
+  const ledger = ports.ledger(preparation.rules.settings, context.env);
+  if (!ledger.ok) return ledger;
+  const pulls = await findGroupPulls(context, preparation);
+  if (!pulls.ok) return pulls;
+  const judged = await judgedRequests(context.git, ledger.value, preparation.requests);
+  if (!judged.ok) return judged;
+  const moved: Fault[] = [];
+  const reviewed = new Map<PullRequest, { readonly request: PreparedRequest; readonly record: PlanRecord }[]>();
+  for (const request of planned) {
+    const found = await findReviewed(ledger.value, request, pulls.value);
+    if (!found.ok) return found;
+    const fault = movedSince(request, outcomes.get(request.file), found.value?.record);
+    if (fault !== undefined) moved.push(fault);
+    else if (found.value)
+      reviewed.set(found.value.pull, [...(reviewed.get(found.value.pull) ?? []), { ...found.value, request }]);
+  }
+  const verdicts = new Map<string, Verdict>();
+  for (const [pull, own] of reviewed) {
+    const requests = judged.value.filter(({ file }) => own.some(({ request }) => request.file === file));
+    const records = new Map(own.map(({ record }) => [record.bucket, { value: record }]));
+    const base = own[0]?.record.base ?? preparation.base;
+    const found = await ports.evaluate(context, { number: pull.number, head: pull.head, base }, requests, {
+      pullRequest: pull,
+      records,
+    });
+    if (!found.ok) return found;
+    for (const [file, verdict] of found.value) verdicts.set(file, verdict);
+  }
+  return ok({ moved, verdicts });
+}
+
+/** The record of exactly these bytes at this path; of several pull requests the last that has one. */
+async function findReviewed(
+  ledger: Ledger,
+  { file, spec, requestDigest }: PreparedRequest,
+  pulls: readonly PullRequest[],
+): Promise<Result<Reviewed | undefined>> {
+  let latest: Reviewed | undefined;
+  for (const pull of pulls) {
+    const record = await ledger.readPlan(spec?.bucket ?? '', pull.head);
+    if (!record.ok) return record;
+    if (record.value?.file === file && record.value.requestDigest === requestDigest) latest = { record: record.value, pull };
+  }
+  return ok(latest);
+}
+
+/** Why the reviewed plan is not what would be done now; undefined where it still holds. */
+export function movedSince(
+  { file, spec }: Pick<PreparedRequest, 'file' | 'spec'>,
+  outcome: PlanOutcome | undefined,
+  record: Pick<PlanRecord, 'fingerprint'> | undefined,
+): Fault | undefined {
+  const at = { file, line: 1, column: 1 };
+  const bucket = quote(spec?.bucket ?? file);
+  if (record === undefined) {
+    const message = `No reviewed plan of ${bucket} has the bytes that its file has in this group`;
+    return {
+      code: 'plan/not-reviewed',
+      message,
+      fix: 'Update the pull request with its base branch, and have its new plan approved.',
+      at,
+    };
+  }
+  if (outcome?.kind !== 'planned' || outcome.fingerprint === record.fingerprint) return undefined;
+  const words = outcome.changes.map(({ text }) => text).slice(0, 3);
+  const now = words.length === 0 ? 'it would change nothing now' : `it would do this now: ${words.join('; ')}`;
+  return {
+    code: 'plan/moved',
+    message: `The reviewed plan of ${bucket} no longer holds, as settings, templates or AWS have changed since: ${now}`,
+    fix: 'Run the plan of its pull request again, and have that one approved.',
+    at,
+  };
+}

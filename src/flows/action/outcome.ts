@@ -1,0 +1,45 @@
+import type { Change } from '../../change/change.js';
+import type { Fault } from '../../fault/fault.js';
+import type { ReviewPlan } from '../../review/input.js';
+import type { Planning } from '../planning.js';
+
+/** Names and versions of what made a plan. */
+export type Tools = Readonly<Record<string, string>>;
+
+/** What came of planning one request: all that a review shows and a record holds of it, and nothing that only Terraform needs. */
+export type PlanOutcome =
+  | {
+      readonly kind: 'planned';
+      readonly plan: ReviewPlan;
+      readonly fingerprint: string;
+      readonly changes: readonly Change[];
+      readonly drift: readonly Change[];
+      readonly tools: Tools;
+    }
+  | { readonly kind: 'failed'; readonly faults: readonly Fault[]; readonly tools: Tools };
+
+/** By the request's path. */
+export type PlanOutcomes = ReadonlyMap<string, PlanOutcome>;
+
+/** The outcomes of a planning. */
+export function outcomesOf(planning: Planning, tools: Tools): PlanOutcomes {
+  return new Map([
+    ...planning.planned.map(({ spec, planned: { plan }, fingerprint, changes, drift }): [string, PlanOutcome] => [
+      spec.file,
+      {
+        kind: 'planned',
+        plan: { changes: plan.changes, outputs: plan.outputs, text: plan.text },
+        fingerprint,
+        changes,
+        drift,
+        tools,
+      },
+    ]),
+    ...planning.failed.map(({ spec, faults }): [string, PlanOutcome] => [spec.file, { kind: 'failed', faults, tools }]),
+  ]);
+}
+
+/** Whether a plan would do anything. */
+export function hasChanges(outcome: PlanOutcome | undefined): boolean {
+  return outcome?.kind === 'planned' && outcome.plan.changes.length + outcome.plan.outputs.length > 0;
+}

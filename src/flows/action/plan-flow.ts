@@ -1,0 +1,117 @@
+import { failed, ok, type Result } from '../../fault/fault.js';
+import { renderWithoutRequests } from '../../review/comment.js';
+import { resolveAll } from '../resolve-all.js';
+import { approvalContext, planContext } from './approval.js';
+import { listRequests, readRules, readTexts } from './at-commit.js';
+import type { ActionContext, ActionEnd } from './context.js';
+import { findOpenPull, type OpenPull } from './open-pull.js';
+import { faultsOf, outputsOf } from './plan-outputs.js';
+import { planOutcomes, realPorts, whyNotPlanned, type PlanPorts } from './planner.js';
+import { prepare, specsOf, type Preparation } from './preparation.js';
+import { publish } from './publish.js';
+import { parseRequestInput } from './request-input.js';
+
+/** Plans every request that a pull request changes, and posts the one review of it. */
+export async function planPullRequest(context: ActionContext, ports: PlanPorts = realPorts): Promise<Result<ActionEnd>> {
+  const { event, reporter, env } = context;
+  if (event.kind === 'pull-request' && event.action === 'closed') {
+    reporter.say(`#${event.number} is closed: there is nothing to plan.`);
+    return ok({ green: true, outputs: {} });
+  }
+  const pull = await findOpenPull(context);
+  if (!pull.ok) return pull;
+  const preparation = await prepareOpenPull(context, pull.value);
+  if (!preparation.ok) return preparation;
+  const named = await checkNamed(context, pull.value);
+  if (!named.ok) return named;
+  if (preparation.value.requests.length === 0) return passWithoutRequests(context, pull.value, preparation.value);
+
+  const { rules } = preparation.value;
+  const specs = specsOf(preparation.value);
+  const unplanned = specs.length === 0 ? undefined : whyNotPlanned(rules, { env, fromFork: pull.value.fromFork });
+  const outcomes = await planOutcomes(context, ports, rules, unplanned === undefined ? specs : []);
+  if (!outcomes.ok) return outcomes;
+  return publish(context, ports, { pull: pull.value, preparation: preparation.value, outcomes: outcomes.value, unplanned });
+}
+
+/** What a pull request changes; `paths` narrow it down. */
+export function prepareOpenPull(
+  { git, inputs, home }: ActionContext,
+  { base, head }: Pick<OpenPull, 'base' | 'head'>,
+  paths?: readonly string[],
+): Promise<Result<Preparation>> {
+  return prepare(git, { base, head, settings: inputs.settings, home, paths });
+}
+
+/** What the input `request` names has to be there, though the review is always of the whole change. */
+async function checkNamed(context: ActionContext, pull: OpenPull): Promise<Result<unknown>> {
+  const paths = parseRequestInput(context.inputs.request);
+  if (!paths.ok || paths.value === undefined) return paths;
+  return prepareOpenPull(context, pull, paths.value);
+}
+
+/** Both statuses are posted, as branch protection waits for them on every pull request. An earlier review is no longer true. */
+export async function passWithoutRequests(
+  { github, reporter }: ActionContext,
+  pull: OpenPull,
+  { rulesChanged, requests }: Preparation,
+): Promise<Result<ActionEnd>> {
+  const said = 'No request is changed.';
+  const notices = rulesChanged
+    ? [{ text: 'The settings or templates are changed: requests are judged by them from the merge on.' }]
+    : [];
+  const text = renderWithoutRequests(said.replace('.', ''), notices);
+  reporter.say(said);
+  await reporter.summary(text);
+  const outputs = outputsOf({ requests }, new Map(), { verdict: 'nothing-to-apply', faults: [] });
+  if (pull.fromFork) return ok({ green: true, outputs });
+  const comment = await github.putComment({
+    pullRequest: pull.number,
+    key: 'review',
+    head: pull.head,
+    render: (current) => (current === undefined ? undefined : text),
+  });
+  if (!comment.ok) return comment;
+  if (comment.value.done === 'outdated') {
+    reporter.warn(`#${pull.number} has a newer head than ${pull.head.slice(0, 12)}: nothing was posted.`);
+    return ok({ green: true, outputs });
+  }
+  for (const context of [approvalContext, planContext]) {
+    const posted = await github.setStatus({ sha: pull.head, context, state: 'success', description: said });
+    if (!posted.ok) return posted;
+  }
+  return ok({ green: true, outputs });
+}
+
+/** Checks requests without Terraform and without a comment: those of the pull request, else every one at the commit of the run. */
+export async function validatePullRequest(context: ActionContext): Promise<Result<ActionEnd>> {
+  const { event, inputs, reporter } = context;
+  if ((event.kind === 'push' || event.kind === 'run') && inputs.pullRequest === undefined)
+    return validateCommit(context, event.commit);
+  const pull = event.kind === 'merge-group' ? ok(event) : await findOpenPull(context);
+  if (!pull.ok) return pull;
+  const paths = parseRequestInput(inputs.request);
+  if (!paths.ok) return paths;
+  const preparation = await prepareOpenPull(context, pull.value, paths.value);
+  if (!preparation.ok) return preparation;
+  const faults = faultsOf(preparation.value, new Map());
+  reporter.faults(faults);
+  reporter.say(`${preparation.value.requests.length} changed requests, ${faults.length} faults.`);
+  const outputs = outputsOf(preparation.value, new Map(), { faults });
+  return ok({ green: faults.length === 0, outputs });
+}
+
+async function validateCommit({ git, inputs, home, reporter }: ActionContext, commit: string): Promise<Result<ActionEnd>> {
+  const rules = await readRules(git, { commit, settings: inputs.settings, home });
+  if (!rules.ok) return rules;
+  const files = await listRequests(git, commit, rules.value);
+  if (!files.ok) return files;
+  const texts = await readTexts(git, files.value);
+  if (!texts.ok) return texts;
+  const { specs, faults } = resolveAll(texts.value, rules.value.templates, rules.value.settings);
+  const all = [...faults.values()].flat();
+  if (all.length > 0) return failed(...all);
+  reporter.say(`${specs.size} requests without faults.`);
+  const requests = JSON.stringify([...specs.values()].map(({ file, bucket, vendor }) => ({ file, bucket, vendor: vendor.id })));
+  return ok({ green: true, outputs: { requests, faults: '[]' } });
+}

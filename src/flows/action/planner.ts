@@ -1,0 +1,134 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BucketSpec } from '../../bucket/spec.js';
+import { failed, ok, quote, type Result } from '../../fault/fault.js';
+import type { Recorded } from '../../gate/facts.js';
+import type { Verdict } from '../../gate/verdict.js';
+import { bytesIn, readFiles } from '../../git/index.js';
+import type { PullRequest } from '../../github/port.js';
+import type { Ledger } from '../../ledger/index.js';
+import type { Settings } from '../../settings/schema.js';
+import { version } from '../../version.js';
+import { toolsOf } from '../plan.js';
+import { planRequests, type Planning } from '../planning.js';
+import { withRun, type OpenRun } from '../run.js';
+import { ledgerOf, type Rules } from './at-commit.js';
+import type { ActionContext } from './context.js';
+import { evaluateOpenPullRequest, type GatedRequest } from './gathering.js';
+import type { OpenPull } from './open-pull.js';
+import { outcomesOf, type PlanOutcome, type PlanOutcomes, type Tools } from './outcome.js';
+
+/** What the planning flows need besides the context: a test gives others. */
+export interface PlanPorts {
+  readonly plan: (
+    context: ActionContext,
+    rules: Rules,
+    specs: readonly BucketSpec[],
+  ) => Promise<Result<{ readonly planning: Planning; readonly tools: Tools }>>;
+  readonly ledger: (settings: Settings, env: ActionContext['env']) => Result<Ledger>;
+  readonly evaluate: EvaluateOpen;
+}
+
+/** What the gate is given that is known already, so that it is not fetched again. */
+export interface KnownFacts {
+  readonly pullRequest?: PullRequest;
+  /** By bucket. */
+  readonly records?: ReadonlyMap<string, Recorded>;
+  readonly settingsChanged?: boolean;
+}
+
+/** Has the gate judge requests of an open pull request: a verdict for each, by path. */
+export type EvaluateOpen = (
+  context: ActionContext,
+  pull: Pick<OpenPull, 'number' | 'head' | 'base'>,
+  requests: readonly GatedRequest[],
+  known?: KnownFacts,
+) => Promise<Result<ReadonlyMap<string, Verdict>>>;
+
+/** Terraform, the ledger beside its state, and the gate. */
+export const realPorts: PlanPorts = {
+  plan: (context, rules, specs) =>
+    withTerraformOf(context, rules, specs, async (open) =>
+      ok({ planning: await planRequests(open, specs), tools: toolsOf(open) }),
+    ),
+  ledger: ledgerOf,
+  evaluate: evaluateOpenPullRequest,
+};
+
+/** Opens Terraform for specs as the inputs say, with the lock file of the rules' commit: never with that of the checkout. */
+export async function withTerraformOf<T>(
+  context: ActionContext,
+  rules: Rules,
+  specs: readonly BucketSpec[],
+  work: (open: OpenRun) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const { inputs, cwd, env, interrupted, git } = context;
+  const path = rules.settings.terraform?.lockFile;
+  const files = await readFiles(git, rules.commit, path === undefined ? [] : [path]);
+  if (!files.ok) return files;
+  const lock = bytesIn((path === undefined ? null : files.value.get(path)) ?? null);
+  if (!lock.ok) return lock;
+  if (path !== undefined && lock.value === null) {
+    return failed({
+      code: 'settings/lock-file',
+      message: `There is no lock file ${quote(path)} at the commit ${rules.commit.slice(0, 12)}`,
+      fix: 'Commit it to the base branch, or take "terraform.lockFile" out of the settings.',
+    });
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'vendor-bucket-lock-'));
+  try {
+    const lockFile = join(folder, 'lock.hcl');
+    if (lock.value !== null) await writeFile(lockFile, lock.value, { mode: 0o600 });
+    const terraform = { ...rules.settings.terraform, ...(lock.value === null ? {} : { lockFile }) };
+    return await withRun(
+      {
+        specs,
+        settings: { ...rules.settings, terraform },
+        cwd,
+        env,
+        engine: inputs.engine,
+        engineVersion: inputs.terraformVersion,
+        mirror: inputs.mirror,
+        parallelism: inputs.parallelism,
+        signal: interrupted,
+      },
+      work,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Plans specs, and gives every one an outcome: where Terraform could not even be started, that is each one's. A run
+ * that is interrupted has none (`run/interrupted`): it says nothing about a plan.
+ */
+export async function planOutcomes(
+  context: ActionContext,
+  ports: PlanPorts,
+  rules: Rules,
+  specs: readonly BucketSpec[],
+): Promise<Result<PlanOutcomes>> {
+  if (specs.length === 0) return ok(new Map());
+  const made = await context.reporter.group('Terraform', () => ports.plan(context, rules, specs));
+  if (context.interrupted.aborted) {
+    const message = 'The run was interrupted while it planned, and nothing was posted';
+    return failed({ code: 'run/interrupted', message, fix: 'Run the job again; nothing was changed.' });
+  }
+  if (made.ok) return ok(outcomesOf(made.value.planning, made.value.tools));
+  const outcome: PlanOutcome = { kind: 'failed', faults: made.faults, tools: { 'vendor-bucket': version } };
+  return ok(new Map(specs.map(({ file }) => [file, outcome])));
+}
+
+/** Why plans can't be made here; undefined where they can. */
+export function whyNotPlanned(
+  { settings }: Pick<Rules, 'settings'>,
+  { env, fromFork }: { readonly env: ActionContext['env']; readonly fromFork: boolean },
+): string | undefined {
+  if (fromFork) return 'The pull request comes from a fork, which gets no access to AWS.';
+  if (settings.state?.s3 === undefined) return 'The settings at the base commit name no place for Terraform state ("state.s3").';
+  const sources = ['AWS_ACCESS_KEY_ID', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI']; // prettier-ignore
+  if (sources.some((name) => (env[name] ?? '') !== '')) return undefined;
+  return 'There are no AWS credentials in the environment of this run.';
+}

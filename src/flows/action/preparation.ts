@@ -1,0 +1,150 @@
+import type { BucketSpec } from '../../bucket/spec.js';
+import { ok, type Fault, type Result } from '../../fault/fault.js';
+import { bytesIn, readFiles, type GitFile, type Repository } from '../../git/index.js';
+import { parseRequest } from '../../request/parse.js';
+import { resolveAll, type RequestText } from '../resolve-all.js';
+import { digestOf, listRequests, readRules, readTexts, type Rules } from './at-commit.js';
+import { findChangedRequests, selectRequests, type ChangedRequest } from './changed-requests.js';
+import { mayClaim } from './name-claims.js';
+import { specDigestOf } from './spec-digest.js';
+
+/** What a request file says at the base, as far as it can be read there. */
+export interface RequestBefore {
+  readonly vendor: string;
+  readonly bucket: string;
+}
+
+/** A changed request with all that is known of it without Terraform and without GitHub: recomputed from git, by every job alike. */
+export interface PreparedRequest extends Omit<ChangedRequest, 'entry'> {
+  readonly before?: RequestBefore;
+  /** Absent where the file is deleted or has faults. */
+  readonly spec?: BucketSpec;
+  readonly specDigest?: string;
+  readonly requestDigest?: string;
+  readonly faults: readonly Fault[];
+}
+
+export interface Preparation {
+  readonly base: string;
+  readonly head: string;
+  readonly rules: Rules;
+  readonly rulesChanged: boolean;
+  readonly requests: readonly PreparedRequest[];
+}
+
+export interface PrepareOptions {
+  /** The rules are read at `base`, always. */
+  readonly base: string;
+  readonly head: string;
+  /** The path of the settings. */
+  readonly settings: string;
+  readonly home: string;
+  /** Only the requests of these paths; undefined: every changed one. */
+  readonly paths?: readonly string[] | undefined;
+}
+
+/** Reads, resolves and checks the requests that lie between two commits. Faults of requests are in them; others are faults here. */
+export async function prepare(git: Repository, options: PrepareOptions): Promise<Result<Preparation>> {
+  const { base, head, paths } = options;
+  const rules = await readRules(git, { commit: base, settings: options.settings, home: options.home });
+  if (!rules.ok) return rules;
+  const changed = await findChangedRequests(git, { rules: rules.value, head });
+  if (!changed.ok) return changed;
+  const all = changed.value.requests;
+  const chosen = paths === undefined ? ok(all) : await selectRequests(git, all, { rules: rules.value, head, paths });
+  if (!chosen.ok) return chosen;
+  // All changed ones are looked at together, whichever are chosen: whether two have one name depends on both.
+  const together = [...new Map([...all, ...chosen.value].map((request) => [request.file, request])).values()];
+  const resolved = await resolveChanged(git, together, rules.value, head);
+  if (!resolved.ok) return resolved;
+  const before = await readBefore(git, together, base);
+  if (!before.ok) return before;
+  const requests = chosen.value.map(({ entry: _, ...request }) => ({
+    ...request,
+    ...property('before', before.value.get(request.file)),
+    ...(resolved.value.get(request.file) ?? { faults: [] }),
+  }));
+  return ok({ base, head, rules: rules.value, rulesChanged: changed.value.rulesChanged, requests });
+}
+
+type Resolved = Pick<PreparedRequest, 'spec' | 'specDigest' | 'requestDigest' | 'faults'>;
+
+async function resolveChanged(
+  git: Repository,
+  requests: readonly ChangedRequest[],
+  rules: Rules,
+  head: string,
+): Promise<Result<ReadonlyMap<string, Resolved>>> {
+  const entries = requests.flatMap(({ entry }) => (entry === undefined ? [] : [entry]));
+  const texts = await readTexts(git, entries);
+  if (!texts.ok) return texts;
+  const alone = resolveAll(texts.value, rules.templates, rules.settings);
+  const others = await readRivals(git, entries, [...alone.specs.values()], rules, head);
+  if (!others.ok) return others;
+  // The changed ones last: where two requests want one name, the fault stands at the later.
+  const { specs, faults } = resolveAll([...others.value, ...texts.value], rules.templates, rules.settings);
+  return ok(
+    new Map(
+      texts.value.map(({ file, bytes }): [string, Resolved] => {
+        const spec = specs.get(file);
+        return [
+          file,
+          {
+            faults: faults.get(file) ?? [],
+            ...property('requestDigest', bytes.ok ? digestOf(bytes.value) : undefined),
+            ...property('spec', spec),
+            ...property('specDigest', spec && specDigestOf(spec)),
+          },
+        ];
+      }),
+    ),
+  );
+}
+
+/** Those of all other requests at the head that could want a name that a changed one wants. */
+async function readRivals(
+  git: Repository,
+  changed: readonly GitFile[],
+  specs: readonly BucketSpec[],
+  rules: Rules,
+  head: string,
+): Promise<Result<readonly RequestText[]>> {
+  if (specs.length === 0) return ok([]);
+  const listed = await listRequests(git, head, rules);
+  if (!listed.ok) return listed;
+  const known = new Set(changed.map(({ path }) => path));
+  const texts = await readTexts(
+    git,
+    listed.value.filter(({ path }) => !known.has(path)),
+  );
+  if (!texts.ok) return texts;
+  const names = specs.flatMap(({ bucket, replication }) => [bucket, ...(replication ? [replication.bucket] : [])]);
+  const claims = mayClaim(names);
+  return ok(texts.value.filter(({ bytes }) => bytes.ok && claims(bytes.value)));
+}
+
+/** What the changed files say at the base itself, which may have moved on since the branch was made. */
+async function readBefore(
+  git: Repository,
+  requests: readonly ChangedRequest[],
+  base: string,
+): Promise<Result<ReadonlyMap<string, RequestBefore>>> {
+  const files = await readFiles(git, base, [...new Set(requests.map(({ file, previousFile }) => previousFile ?? file))]);
+  if (!files.ok) return files;
+  const before = new Map<string, RequestBefore>();
+  for (const { file, previousFile } of requests) {
+    const bytes = bytesIn(files.value.get(previousFile ?? file) ?? null);
+    const parsed = bytes.ok && bytes.value !== null ? parseRequest(file, bytes.value) : undefined;
+    if (parsed?.ok) before.set(file, { vendor: parsed.value.value.vendor, bucket: parsed.value.value.bucket });
+  }
+  return ok(before);
+}
+
+/** The specs of those that can be planned. */
+export function specsOf({ requests }: Pick<Preparation, 'requests'>): readonly BucketSpec[] {
+  return requests.flatMap(({ spec }) => (spec === undefined ? [] : [spec]));
+}
+
+function property<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+}

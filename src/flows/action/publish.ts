@@ -1,0 +1,170 @@
+import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
+import { evaluateAll, evaluateDeletion, type NothingToApply, type Overall } from '../../gate/overall.js';
+import type { Verdict } from '../../gate/verdict.js';
+import type { CommitStatus } from '../../github/port.js';
+import type { Ledger, PlanRecord } from '../../ledger/index.js';
+import { renderComment, renderWithoutRequests } from '../../review/comment.js';
+import { commentLimit } from '../../review/review.js';
+import { approvalContext, approvalStatus, planContext, reviewStateOf } from './approval.js';
+import type { ActionContext, ActionEnd } from './context.js';
+import type { OpenPull } from './open-pull.js';
+import type { PlanOutcomes } from './outcome.js';
+import { faultsOf, outputsOf, planStatus } from './plan-outputs.js';
+import { expectedRecords, unpostedRecords, writeRecords } from './plan-records.js';
+import type { PlanPorts } from './planner.js';
+import type { Preparation } from './preparation.js';
+import { noticesOf, requestReviews, toolsOfAll } from './request-reviews.js';
+import { judgedRequests } from './vendors.js';
+
+/** Everything that is to be said of a pull request. */
+export interface Publication {
+  readonly pull: OpenPull;
+  readonly preparation: Preparation;
+  readonly outcomes: PlanOutcomes;
+  /** Why nothing was planned, where that is so. */
+  readonly unplanned: string | undefined;
+}
+
+/** Room for the summary of a job, in UTF-16 code units; the reporter sees to GitHub's limit in bytes. */
+export const summaryLimit = 900_000;
+
+/** Room in a comment for a line that is added to it later. */
+const noteRoom = 300;
+
+/** Shows what was planned: annotations, the summary, and, but for a fork, all that {@link post} posts. */
+export async function publish(context: ActionContext, ports: PlanPorts, publication: Publication): Promise<Result<ActionEnd>> {
+  const { reporter } = context;
+  const { pull, preparation, outcomes, unplanned } = publication;
+  const faults = faultsOf(preparation, outcomes);
+  if (faults.length > 0) reporter.faults(faults);
+  if (unplanned !== undefined) reporter.warn(`Nothing is planned: ${unplanned}`);
+
+  const records = unpostedRecords(preparation, outcomes);
+  const ledger = records.length === 0 ? ok(undefined) : ports.ledger(preparation.rules.settings, context.env);
+  if (!ledger.ok) return unposted(context, pull, ledger.faults);
+  const judged = await judge(context, ports, publication, { ledger: ledger.value, records });
+  const overall = overallOf(preparation, judged.verdicts);
+  const render = (limit: number) => renderPublication(context, publication, { verdicts: judged.verdicts, overall }, limit);
+  await reporter.summary(render(summaryLimit));
+
+  const outputs = outputsOf(preparation, outcomes, { verdict: overall.state, faults: [...faults, ...judged.faults] });
+  const posted = pull.fromFork ? ok({}) : await post(context, publication, { render, overall, records, ledger: ledger.value });
+  if (!posted.ok) return posted;
+  if (judged.faults.length > 0) return failed(...judged.faults);
+  const green = faults.length === 0 || posted.value === 'outdated';
+  return ok({ green, outputs: { ...outputs, ...(posted.value === 'outdated' ? {} : posted.value) } });
+}
+
+interface ToPost {
+  readonly render: (limit: number) => string;
+  readonly overall: Overall;
+  readonly records: readonly PlanRecord[];
+  readonly ledger: Ledger | undefined;
+}
+
+/**
+ * Posts in the order that makes an approval safe: the comment, the approval's status, the plan's status, whose time is the plan's, and
+ * then the record of it. Of a head that is no longer the pull request's nothing is posted.
+ */
+async function post(
+  { github, reporter }: ActionContext,
+  { pull, preparation, outcomes, unplanned }: Publication,
+  { render, overall, records, ledger }: ToPost,
+): Promise<Result<ActionEnd['outputs'] | 'outdated'>> {
+  const comment = await github.putComment({
+    pullRequest: pull.number,
+    key: 'review',
+    head: pull.head,
+    render: () => render(commentLimit - noteRoom),
+  });
+  if (!comment.ok) return unposted({ github, reporter }, pull, comment.faults);
+  if (!('comment' in comment.value)) {
+    reporter.warn(
+      `#${pull.number} has a newer head than ${pull.head.slice(0, 12)}: nothing was posted, that head's own run does it.`,
+    );
+    return ok('outdated');
+  }
+  const { url } = comment.value.comment;
+  reporter.say(`Posted the review: ${url}`);
+
+  const status = planStatus(preparation, outcomes, unplanned);
+  const approval = status.state === 'success' ? approvalStatus(overall) : waitsForPlan;
+  const approvalSet = await github.setStatus({ ...approval, sha: pull.head, targetUrl: url });
+  if (!approvalSet.ok) return unposted({ github, reporter }, pull, approvalSet.faults);
+  const planSet = await github.setStatus({ ...status, sha: pull.head, targetUrl: url });
+  if (!planSet.ok) return unposted({ github, reporter }, pull, planSet.faults);
+
+  if (status.state === 'success' && ledger !== undefined) {
+    const lost = await writeRecords(ledger, records, planSet.value.createdAt);
+    if (lost.length > 0) return unposted({ github, reporter }, pull, lost);
+  }
+  return ok({ 'comment-url': url });
+}
+
+const waitsForPlan: Pick<CommitStatus, 'context' | 'state' | 'description'> = {
+  context: approvalContext,
+  state: 'pending',
+  description: 'Waits for a plan: see vendor-bucket/plan.',
+};
+
+/** Ends a publication that could not be completed: no status may say more than what stands there. */
+async function unposted(
+  { github, reporter }: Pick<ActionContext, 'github' | 'reporter'>,
+  pull: OpenPull,
+  faults: readonly Fault[],
+): Promise<{ readonly ok: false; readonly faults: readonly Fault[] }> {
+  const description = 'The plan could not be posted and recorded in full: run the job again.';
+  await github.setStatus({ sha: pull.head, context: planContext, state: 'error', description });
+  reporter.say('Not everything was posted and recorded. Nothing was applied; run the job again, and it goes on.');
+  return failed(...faults);
+}
+
+interface Judged {
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** Why they could not be found out. */
+  readonly faults: readonly Fault[];
+}
+
+/** What the gate says of the planned requests, as if they were posted: what is new has no approval, what was posted before may. */
+async function judge(
+  context: ActionContext,
+  ports: PlanPorts,
+  { pull, preparation }: Publication,
+  { ledger, records }: Pick<ToPost, 'ledger' | 'records'>,
+): Promise<Judged> {
+  if (ledger === undefined) return { verdicts: new Map(), faults: [] };
+  const all = await judgedRequests(context.git, ledger, preparation.requests);
+  if (!all.ok) return { verdicts: new Map(), faults: all.faults };
+  const planned = new Set(records.map(({ file }) => file));
+  const requests = all.value.filter(({ file }) => planned.has(file));
+  const verdicts = await ports.evaluate(context, pull, requests, {
+    records: await expectedRecords(ledger, records),
+    settingsChanged: preparation.rulesChanged,
+    ...(pull.fetched === undefined ? {} : { pullRequest: pull.fetched }),
+  });
+  return verdicts.ok ? { verdicts: verdicts.value, faults: [] } : { verdicts: new Map(), faults: verdicts.faults };
+}
+
+/** The verdict over all requests that the change names; a deleted one applies nothing. */
+export function overallOf({ requests }: Preparation, verdicts: ReadonlyMap<string, Verdict>): Overall {
+  const deletions = requests
+    .filter(({ change }) => change === 'deleted')
+    .map(({ file, before }): [string, NothingToApply] => [file, evaluateDeletion({ file, bucket: before?.bucket ?? '' })]);
+  return evaluateAll(
+    requests.map(({ file }) => file),
+    new Map<string, Verdict | NothingToApply>([...verdicts, ...deletions]),
+  );
+}
+
+function renderPublication(
+  { runUrl }: ActionContext,
+  { pull, preparation, outcomes, unplanned }: Publication,
+  { verdicts, overall }: Pick<Judged, 'verdicts'> & { readonly overall: Overall },
+  limit: number,
+): string {
+  const notices = noticesOf(preparation, unplanned);
+  const requests = requestReviews(preparation.requests, outcomes, verdicts);
+  if (requests.length === 0) return renderWithoutRequests('No bucket is changed', notices);
+  const shown = { headSha: pull.head, tools: toolsOfAll(outcomes), links: { whole: runUrl }, requests };
+  return renderComment({ ...shown, state: reviewStateOf(overall) }, notices, limit);
+}

@@ -1,0 +1,84 @@
+import { risk, risks, type Risk } from '../../change/change.js';
+import { quote } from '../../fault/fault.js';
+import { evaluateDeletion } from '../../gate/overall.js';
+import type { Verdict } from '../../gate/verdict.js';
+import type { Notice } from '../../review/comment.js';
+import type { RequestReview } from '../../review/input.js';
+import { version } from '../../version.js';
+import { approvalOf } from './approval.js';
+import type { PlanOutcome, PlanOutcomes, Tools } from './outcome.js';
+import type { Preparation, PreparedRequest } from './preparation.js';
+
+/** What the review room needs of the changed requests, by path. Deleted ones are no part of it: notices tell of them. */
+export function requestReviews(
+  requests: readonly PreparedRequest[],
+  outcomes: PlanOutcomes,
+  verdicts: ReadonlyMap<string, Verdict>,
+): readonly RequestReview[] {
+  return requests
+    .filter(({ change }) => change !== 'deleted')
+    .map((request): RequestReview => {
+      const { file, spec, faults } = request;
+      const verdict = verdicts.get(file);
+      return {
+        file,
+        ...(spec === undefined ? {} : { spec }),
+        ...(faults.length === 0 ? {} : { faults }),
+        ...planned(outcomes.get(file)),
+        ...(verdict === undefined ? {} : { approval: approvalOf(verdict) }),
+      };
+    });
+}
+
+function planned(outcome: PlanOutcome | undefined): Partial<RequestReview> {
+  switch (outcome?.kind) {
+    case undefined:
+      return {};
+    case 'failed':
+      return { error: outcome.faults.map(({ message, fix }) => `${message}\n${fix}`).join('\n\n') };
+    case 'planned': {
+      const { plan, changes, drift, fingerprint } = outcome;
+      return { plan, changes, drift, fingerprint };
+    }
+  }
+}
+
+/** What is to be said of the change as a whole: what nobody will do for a bucket that is let go of, and why there may be no plan. */
+export function noticesOf({ requests, rulesChanged }: Preparation, unplanned: string | undefined): readonly Notice[] {
+  const held = new Set(requests.flatMap(({ spec }) => (spec === undefined ? [] : [spec.bucket])));
+  return [
+    ...(unplanned === undefined ? [] : [{ text: `Nothing is planned: ${unplanned}`, fix: 'What stands here comes from the requests alone.' }]), // prettier-ignore
+    ...requests.flatMap((request) => letGo(request, held)),
+    ...(rulesChanged ? [{ text: 'This pull request changes the settings or templates too. It is judged by those of its base commit.' }] : []), // prettier-ignore
+  ];
+}
+
+function letGo({ change, file, before, spec }: PreparedRequest, held: ReadonlySet<string>): readonly Notice[] {
+  if (before === undefined) {
+    if (change !== 'deleted') return [];
+    return [
+      {
+        text: `The file ${quote(file)} is deleted: a bucket that it asked for stays in AWS as it is, unmanaged.`,
+        fix: lookAfter,
+      },
+    ];
+  }
+  if (held.has(before.bucket)) return [];
+  if (change === 'deleted') return [evaluateDeletion({ file, bucket: before.bucket })];
+  if (spec === undefined) return [];
+  const text = `The request ${quote(file)} names another bucket than before: ${quote(before.bucket)} stays in AWS as it is, unmanaged.`;
+  return [{ text, fix: lookAfter }];
+}
+
+const lookAfter = 'Keep a request for it to go on managing it, or look after it by hand.';
+
+/** What made the plans, together. */
+export function toolsOfAll(outcomes: PlanOutcomes): Tools {
+  return Object.assign({ 'vendor-bucket': version }, ...[...outcomes.values()].map(({ tools }) => tools)) as Tools;
+}
+
+/** The worst risk of all plans. */
+export function worstRisk(outcomes: PlanOutcomes): Risk {
+  const found = [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'planned' ? [risk(outcome.changes)] : []));
+  return found.reduce<Risk>((worst, next) => (risks.indexOf(next) > risks.indexOf(worst) ? next : worst), 'none');
+}

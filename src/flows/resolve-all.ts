@@ -1,0 +1,50 @@
+import type { BucketSpec } from '../bucket/spec.js';
+import type { Fault, Result } from '../fault/fault.js';
+import { checkTogether } from '../request/check-together.js';
+import { parseRequest } from '../request/parse.js';
+import type { Settings } from '../settings/schema.js';
+import { guardrailFaults } from '../vendor/guardrails.js';
+import { resolve, vendorFaults } from '../vendor/resolve.js';
+import type { Templates } from '../vendor/template.js';
+
+/** A request file as it was read, or why it could not be. */
+export interface RequestText {
+  readonly file: string;
+  readonly bytes: Result<Uint8Array>;
+}
+
+/** What became of some request files: the specs of those without faults, and the faults by file, each file at most once in either. */
+export interface ResolvedRequests {
+  readonly specs: ReadonlyMap<string, BucketSpec>;
+  readonly faults: ReadonlyMap<string, readonly Fault[]>;
+}
+
+/** Parses and resolves requests, each by itself and all of them together. Pure: the same texts give the same specs. */
+export function resolveAll(texts: readonly RequestText[], templates: Templates, settings: Settings): ResolvedRequests {
+  const specs = new Map<string, BucketSpec>();
+  const faults = new Map<string, Fault[]>();
+  const refuse = (file: string, more: readonly Fault[]): void => {
+    if (more.length > 0) faults.set(file, [...(faults.get(file) ?? []), ...more]);
+  };
+  const together: Parameters<typeof checkTogether>[0][number][] = [];
+  for (const { file, bytes } of texts) {
+    const parsed = bytes.ok
+      ? parseRequest(file, bytes.value, (draft, source) => vendorFaults(draft.vendor, source, templates))
+      : bytes;
+    if (!parsed.ok) {
+      refuse(file, parsed.faults);
+      continue;
+    }
+    together.push({ request: parsed.value.value, source: parsed.value.source });
+    const spec = resolve(parsed.value, templates, settings);
+    const beyond = spec.ok ? guardrailFaults(spec.value, settings.guardrails ?? {}, parsed.value.source) : spec.faults;
+    refuse(file, beyond);
+    if (spec.ok && beyond.length === 0) specs.set(file, spec.value);
+  }
+  for (const fault of checkTogether(together)) {
+    const file = fault.at?.file ?? '';
+    refuse(file, [fault]);
+    specs.delete(file);
+  }
+  return { specs, faults };
+}

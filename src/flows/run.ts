@@ -1,0 +1,158 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { BucketSpec } from '../bucket/spec.js';
+import { failed, ok, quote, type Result } from '../fault/fault.js';
+import { writing } from '../files/write.js';
+import type { Sandbox } from '../sandbox/index.js';
+import type { Settings } from '../settings/schema.js';
+import { synthesize } from '../stack/synthesize.js';
+import {
+  findEngine,
+  localFolders,
+  openRun,
+  providerInstallation,
+  type Engine,
+  type EngineName,
+  type Progress,
+  type ProviderInstallation,
+  type Run,
+  type StateLocation,
+} from '../terraform/index.js';
+import { openSandbox } from './world.js';
+
+/** The sandbox's own bucket for state: it exists from the start, as a platform team's would. */
+const sandboxState: StateLocation = { bucket: 'vendor-bucket-sandbox-state', region: 'us-east-1' };
+
+/** What is open while commands work with Terraform. */
+export interface OpenRun {
+  readonly run: Run;
+  readonly engine: Engine;
+  readonly sandbox?: Sandbox;
+}
+
+export interface RunRequest {
+  readonly specs: readonly BucketSpec[];
+  readonly settings: Settings;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly engine?: EngineName | undefined;
+  readonly engineVersion?: string | undefined;
+  /** A mirror of providers. */
+  readonly mirror?: string | undefined;
+  /** The file of the sandbox's world; undefined: real AWS. */
+  readonly world?: string | undefined;
+  readonly parallelism?: number | undefined;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Opens Terraform for some specs, gives it to `work`, and closes it whatever happens. With a world, AWS is the sandbox, and what
+ * it holds is kept when `work` has ended, also when it failed or was interrupted: an apply that stopped half-way has to be seen.
+ */
+export async function withRun<T>(request: RunRequest, work: (open: OpenRun) => Promise<Result<T>>): Promise<Result<T>> {
+  const engine = await findEngine({
+    engine: request.engine ?? request.settings.terraform?.engine ?? 'terraform',
+    ...optional('version', request.engineVersion ?? request.settings.terraform?.version),
+    env: request.env,
+    cacheDir: join(request.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'vendor-bucket'),
+  });
+  if (!engine.ok) return engine;
+  const installation = providerInstallation(request.env, localFolders, {
+    engine: engine.value.name,
+    cwd: request.cwd,
+    ...optional('input', request.mirror),
+  });
+  if (!installation.ok) return installation;
+  const state = request.world === undefined ? stateOf(request.settings) : ok({ ...sandboxState, prefix: 'vendor-bucket' });
+  if (!state.ok) return state;
+  const lockFile = readLockFile(request);
+  if (!lockFile.ok) return lockFile;
+
+  const given = { engine: engine.value, installation: installation.value, lockFile: lockFile.value, state: state.value };
+  if (request.world === undefined) return workIn(request, given, undefined, work);
+  const world = await openSandbox(resolve(request.cwd, request.world), sandboxState.bucket);
+  if (!world.ok) return world;
+  let closed: Result<true> = ok(true);
+  const done = await workIn(request, given, world.value.sandbox, work).finally(async () => {
+    closed = await world.value.close();
+  });
+  if (closed.ok) return done;
+  return failed(...(done.ok ? [] : done.faults), ...closed.faults);
+}
+
+/** What was found before anything is started. */
+interface Given {
+  readonly engine: Engine;
+  readonly installation: ProviderInstallation;
+  readonly lockFile: string | undefined;
+  readonly state: StateLocation & { readonly prefix: string };
+}
+
+async function workIn<T>(
+  request: RunRequest,
+  { engine, installation, lockFile, state }: Given,
+  sandbox: Sandbox | undefined,
+  work: (open: OpenRun) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const made = writing(tmpdir(), () => mkdtempSync(join(tmpdir(), 'vendor-bucket-')));
+  if (!made.ok) return made;
+  const workDir = made.value;
+  try {
+    const { prefix, ...location } = state;
+    const opened = await openRun({
+      engine,
+      installation,
+      workDir,
+      env: request.env,
+      ...optional('overlay', sandbox?.env()),
+      stacks: request.specs.map((spec) => ({ id: spec.id, json: synthesize(spec), stateKey: `${prefix}/${spec.id}.tfstate` })),
+      state: location,
+      rescueDir: resolve(request.cwd, '.vendor-bucket', 'rescued'),
+      signal: request.signal,
+      ...optional('lockFile', lockFile),
+      ...optional('parallelism', request.parallelism),
+      ...optional('onProgress', request.onProgress),
+    });
+    if (!opened.ok) return opened;
+    try {
+      return await work({ run: opened.value, engine, ...optional('sandbox', sandbox) });
+    } finally {
+      await opened.value.close();
+    }
+  } finally {
+    rmSync(workDir, { recursive: true, force: true });
+  }
+}
+
+function stateOf(settings: Settings): Result<StateLocation & { readonly prefix: string }> {
+  const s3 = settings.state?.s3;
+  if (!s3) {
+    return failed({
+      code: 'settings/no-state',
+      message: 'there is no place for Terraform state',
+      fix: 'Set "state: { s3: { bucket, region } }" in .github/vendor-bucket.yml, or try it without an AWS account: --sandbox.',
+    });
+  }
+  return ok({ bucket: s3.bucket, region: s3.region, prefix: s3.prefix ?? 'vendor-bucket', ...optional('kmsKeyId', s3.kmsKey) });
+}
+
+function readLockFile(request: RunRequest): Result<string | undefined> {
+  const path = request.settings.terraform?.lockFile;
+  if (path === undefined) return ok(undefined);
+  try {
+    return ok(readFileSync(resolve(request.cwd, path), 'utf8'));
+  } catch {
+    return failed({
+      code: 'settings/lock-file',
+      message: `the lock file ${quote(path)} can not be read`,
+      fix: 'Commit it, or take "terraform.lockFile" out of the settings.',
+    });
+  }
+}
+
+/** `{ [key]: value }`, or nothing where there is no value: optional properties are left out, never undefined. */
+export function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+}

@@ -1,0 +1,115 @@
+import './no-jit.js';
+import * as core from '@actions/core';
+import { getOctokit } from '@actions/github';
+import { existsSync, readFileSync } from 'node:fs';
+import { findHome } from './files/home.js';
+import { parseEvent } from './event/event.js';
+import { failed, ok, type Result } from './fault/fault.js';
+import { faultsToJson } from './fault/render.js';
+import { runAction } from './flows/action/action.js';
+import type { ActionContext, ActionEnd } from './flows/action/context.js';
+import { parseInputs } from './flows/action/inputs.js';
+import { openRepository } from './git/index.js';
+import { openGitHub, workflowLogin } from './github/octokit.js';
+import { openReporter } from './reporter.js';
+import { version } from './version.js';
+
+const reporter = openReporter();
+const interruption = new AbortController();
+process.on('SIGINT', () => interruption.abort('SIGINT')).on('SIGTERM', () => interruption.abort('SIGTERM'));
+
+// The one catch: whatever is thrown is a bug, and the run ends red.
+try {
+  const context = await openContext(process.env);
+  const ended = context.ok ? await runAction(context.value) : context;
+  await end(ended);
+} catch (error) {
+  core.setFailed(
+    `vendor-bucket ${version}: this is a bug, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
+}
+
+/** Reads inputs and environment, here and nowhere else, and opens what the flows need. */
+async function openContext(env: NodeJS.ProcessEnv): Promise<Result<ActionContext>> {
+  const inputs = parseInputs((name) => core.getInput(name));
+  if (!inputs.ok) return inputs;
+  const token = core.getInput('token');
+  if (token === '')
+    return failed({
+      code: 'input/token',
+      message: 'The input token is empty',
+      fix: 'Leave it out, so that it is the token of the job, or give an App token.',
+    });
+  core.setSecret(token);
+  const [owner = '', repo = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
+  if (owner === '' || repo === '') return failed(missing('GITHUB_REPOSITORY'));
+  const event = readEvent(env);
+  if (!event.ok) return event;
+  const cwd = env['GITHUB_WORKSPACE'] || process.cwd();
+  const git = await openRepository({ dir: cwd, path: env['PATH'] ?? '' });
+  if (!git.ok) return git;
+  const request = getOctokit(token).request;
+  // The job's own token has no `GET /user`: its identity is known. Any other token is asked whose it is.
+  const login = token === core.getInput('job-token') ? { login: workflowLogin } : {};
+  const graphqlUrl = env['GITHUB_GRAPHQL_URL'];
+  const github = openGitHub(request as Parameters<typeof openGitHub>[0], {
+    owner,
+    repo,
+    ...login,
+    ...(graphqlUrl ? { graphqlUrl } : {}),
+  });
+  return ok({
+    inputs: inputs.value,
+    event: event.value,
+    github,
+    git: git.value,
+    reporter,
+    cwd,
+    // The inputs and the job's tokens go no further: what runs below needs none of them.
+    env: Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT_|ACTIONS_|GITHUB_TOKEN$|GH_TOKEN$)/.test(name))),
+    home: findHome(),
+    runUrl: `${env['GITHUB_SERVER_URL'] ?? 'https://github.com'}/${owner}/${repo}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
+    interrupted: interruption.signal,
+  });
+}
+
+function readEvent(env: NodeJS.ProcessEnv) {
+  const path = env['GITHUB_EVENT_PATH'] ?? '';
+  if (path === '' || !existsSync(path)) return failed(missing('GITHUB_EVENT_PATH'));
+  let payload: unknown;
+  try {
+    payload = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return failed({ code: 'event/shape', message: 'The event payload is not JSON', fix: 'Run the action by GitHub.' });
+  }
+  return parseEvent(
+    { name: env['GITHUB_EVENT_NAME'] ?? '', sha: env['GITHUB_SHA'] ?? '', ref: env['GITHUB_REF'] ?? '' },
+    payload,
+  );
+}
+
+function missing(name: string) {
+  return {
+    code: 'event/runner',
+    message: `${name} is not set, as GitHub's runner sets it`,
+    fix: 'Run the action in a workflow.',
+  };
+}
+
+/** Sets the outputs and the colour of the run. Faults that ended it are annotated. */
+async function end(ended: Result<ActionEnd>): Promise<void> {
+  if (ended.ok) {
+    for (const [name, value] of Object.entries(ended.value.outputs)) core.setOutput(name, value);
+    if (!ended.value.green) process.exitCode = core.ExitCode.Failure;
+    return;
+  }
+  reporter.faults(ended.faults);
+  core.setOutput('faults', JSON.stringify(faultsToJson(ended.faults)));
+  await reporter.summary(`${ended.faults.map(({ message, fix }) => `- ${plain(message)} ${plain(fix)}`).join('\n')}\n`);
+  process.exitCode = core.ExitCode.Failure;
+}
+
+/** A fault's sentence as Markdown in which nothing is marked up. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>()#+!|@-]/g, (mark) => `\\${mark}`);
+}

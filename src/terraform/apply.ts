@@ -1,0 +1,140 @@
+import { copyFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Fault } from '../fault/fault.js';
+import { type Diagnostic, diagnosticOf, parseApplyEvent, parseDiagnosticBoxes } from './diagnostics.js';
+import { explainDiagnostics, prefix } from './explain.js';
+import type { StackFolder } from './initialize.js';
+import { explainContext, faultsOf, invoke, type Session } from './invoke.js';
+import { isExactJson, type Json } from './json.js';
+import { oneLine } from './plaintext.js';
+import type { Exit } from './process.js';
+import { planFile } from './workspace.js';
+
+/** One resource that was changed: Terraform's address and its word for what it did (`create`, `update`, `delete`, …). */
+export interface AppliedChange {
+  readonly address: string;
+  readonly action: string;
+}
+
+/** What came of applying a plan completely. */
+export interface Applied {
+  readonly id: string;
+  /** In the order in which it was done. */
+  readonly changed: readonly AppliedChange[];
+  /** The stack's outputs by name, without sensitive ones. */
+  readonly outputs: ReadonlyMap<string, Json>;
+}
+
+/** A plan was applied, or not: then with what was changed all the same. */
+export type ApplyOutcome =
+  | { readonly ok: true; readonly value: Applied }
+  | {
+      readonly ok: false;
+      readonly faults: readonly Fault[];
+      readonly changed: readonly AppliedChange[];
+      /** Addresses of what was begun and not finished: it may exist, and the next plan says. */
+      readonly unfinished: readonly string[];
+    };
+
+/** How long to wait for another run's lock. */
+const lockTimeout = '30s';
+
+/**
+ * Applies the plan file in a stack's folder: exactly that plan, or nothing if the state has changed since. On failure the last fault
+ * (`terraform/partly-applied`) says what was changed so far and how to go on. `rescueDir` takes the state that could not be written.
+ */
+export async function applyPlan(session: Session, stack: StackFolder, rescueDir: string): Promise<ApplyOutcome> {
+  const { id } = stack.source;
+  const seen = track(session, id);
+  session.report({ kind: 'phase', stack: id, phase: 'apply' });
+  const args = ['apply', '-json', '-input=false', `-lock-timeout=${lockTimeout}`, planFile];
+  const exit = await invoke(session, stack.folder, args, seen.onLine);
+  if (exit.code === 0) return { ok: true, value: { id, changed: seen.changed, outputs: seen.outputs } };
+  const unfinished = [...seen.started].sort();
+  const faults = [
+    ...failureFaults(session, exit, id, seen.diagnostics),
+    ...(await rescueState(stack, rescueDir)),
+    ...whatIsLeft(session, stack, seen.changed, unfinished),
+  ];
+  return { ok: false, faults, changed: seen.changed, unfinished };
+}
+
+function track(session: Session, stack: string) {
+  const changed: AppliedChange[] = [];
+  const started = new Set<string>();
+  const outputs = new Map<string, Json>();
+  const diagnostics: Diagnostic[] = [];
+  const states = { apply_start: 'started', apply_progress: 'running', apply_complete: 'done', apply_errored: 'failed' } as const;
+  const onLine = (line: string) => {
+    const event = parseApplyEvent(line);
+    if (event === undefined) return;
+    const diagnostic = diagnosticOf(event);
+    if (diagnostic !== undefined) diagnostics.push(diagnostic);
+    if (event.type === 'outputs') {
+      for (const [name, { sensitive, value }] of Object.entries(event.outputs))
+        if (!sensitive && isExactJson(value)) outputs.set(name, value);
+    }
+    if (!('hook' in event)) return;
+    const { resource, action = 'change', elapsed_seconds: elapsedSeconds } = event.hook;
+    if (event.type === 'apply_start') started.add(resource.addr);
+    if (event.type === 'apply_complete') {
+      started.delete(resource.addr);
+      changed.push({ address: resource.addr, action });
+    }
+    const elapsed = elapsedSeconds === undefined ? {} : { elapsedSeconds };
+    session.report({ kind: 'resource', stack, address: resource.addr, state: states[event.type], action, ...elapsed });
+  };
+  return { changed, started, outputs, diagnostics, onLine };
+}
+
+function failureFaults(session: Session, exit: Exit, id: string, diagnostics: readonly Diagnostic[]): Fault[] {
+  // What goes wrong before Terraform reads its arguments stands on stderr, in boxes.
+  const explained = explainDiagnostics([...diagnostics, ...parseDiagnosticBoxes(exit.stderr)], explainContext(session, id));
+  if (session.processes.interruption === 'no') return explained.length > 0 ? explained : faultsOf(session, exit, 'apply', id);
+  const message = `${prefix({ stack: id })}applying was interrupted before it was done.`;
+  return [{ code: 'terraform/interrupted', message, fix: 'Run again: the next plan starts from what exists now.' }, ...explained];
+}
+
+/** Terraform writes the state into the folder when it can't write it to S3; without it, what was created is forgotten. */
+async function rescueState(stack: StackFolder, rescueDir: string): Promise<Fault[]> {
+  const left = join(stack.folder, 'errored.tfstate');
+  const exists = await stat(left).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return [];
+  const rescued = join(rescueDir, `${stack.source.id.replace(/[^A-Za-z0-9._-]/g, '_')}.errored.tfstate`);
+  await copyFile(left, rescued);
+  return [
+    {
+      code: 'terraform/state-not-saved',
+      message: `${prefix({ stack: stack.source.id })}the state could not be written to S3, and is kept in ${rescued} (it may hold secrets).`,
+      fix: `Before anything else is run, put it back: terraform state push ${rescued}, in a folder initialized for the state key ${stack.source.stateKey}.`,
+    },
+  ];
+}
+
+function whatIsLeft(
+  session: Session,
+  stack: StackFolder,
+  changed: readonly AppliedChange[],
+  unfinished: readonly string[],
+): Fault[] {
+  const list = (items: readonly string[]) =>
+    items.length > 20 ? `${items.slice(0, 20).join(', ')} and ${items.length - 20} more` : items.join(', ');
+  const done =
+    changed.length === 0 ? 'nothing was changed' : `done: ${list(changed.map(({ address, action }) => `${action} ${address}`))}`;
+  const begun = unfinished.length === 0 ? '' : `; begun and not finished: ${list(unfinished)}`;
+  const atOnce = session.processes.interruption === 'forced' || session.processes.interruption === 'killed';
+  const lock = `s3://${session.state.bucket}/${stack.source.stateKey}.tflock`;
+  const unlock = atOnce
+    ? ` Terraform was stopped at once, so if the state is found locked and no run is left, delete ${lock}.`
+    : '';
+  return [
+    {
+      code: 'terraform/partly-applied',
+      message: oneLine(`${prefix({ stack: stack.source.id })}${done}${begun}.`, 4000),
+      fix: `Correct the cause and run again: the next plan starts from what exists, and does the rest.${unlock}`,
+    },
+  ];
+}

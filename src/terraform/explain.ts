@@ -1,0 +1,146 @@
+import type { Fault } from '../fault/fault.js';
+import type { Diagnostic } from './diagnostics.js';
+import { oneLine, type Redact } from './plaintext.js';
+
+/** What a fault's sentences need beside Terraform's own words. */
+export interface ExplainContext {
+  /** The stack that it is about; undefined for what concerns the whole run. */
+  readonly stack?: string;
+  /** Where state is, for the fixes. */
+  readonly bucket: string;
+  readonly redact: Redact;
+}
+
+interface Explanation {
+  readonly code: string;
+  readonly when: RegExp;
+  fix(text: string, context: ExplainContext): string;
+}
+
+/**
+ * Turns Terraform's errors into faults with a way on. The message keeps Terraform's own words, on one line and without secrets;
+ * equal faults are given once. Warnings are left out.
+ */
+export function explainDiagnostics(diagnostics: readonly Diagnostic[], context: ExplainContext): Fault[] {
+  const faults = diagnostics.filter(({ severity }) => severity === 'error').map((diagnostic) => explain(diagnostic, context));
+  return faults.filter((fault, index) => faults.findIndex((other) => other.message === fault.message) === index);
+}
+
+function explain(diagnostic: Diagnostic, context: ExplainContext): Fault {
+  const text = `${diagnostic.summary}\n${diagnostic.detail}`;
+  const known = explanations.find(({ when }) => when.test(text));
+  const where = diagnostic.address === undefined ? '' : ` (${diagnostic.address})`;
+  const words = [diagnostic.summary, diagnostic.detail].filter((part) => part !== '').join(': ');
+  return {
+    code: known?.code ?? 'terraform/error',
+    message: oneLine(context.redact(`${prefix(context)}${words}${where}`)),
+    fix: oneLine(context.redact(known?.fix(text, context) ?? 'Read what Terraform says, correct the cause, and run again.')),
+  };
+}
+
+/** The beginning of a fault's message: the stack, or Terraform where it is about no single one. */
+export function prefix({ stack }: Pick<ExplainContext, 'stack'>): string {
+  return stack === undefined ? 'Terraform: ' : `${oneLine(stack, 120)}: `;
+}
+
+/** In the order of what is the better advice where two fit. The words are those of Terraform 1.11, OpenTofu 1.10 and the AWS SDK. */
+const explanations: readonly Explanation[] = [
+  { code: 'terraform/state-locked', when: /Error acquiring the state lock/, fix: fixForLock },
+  {
+    code: 'terraform/prevent-destroy',
+    when: /Instance cannot be destroyed|prevent_destroy set/,
+    fix: () =>
+      'Undo the edit: what is protected is not destroyed or replaced by one; its removal has to be asked for in a change of its own.',
+  },
+  {
+    code: 'terraform/stale-plan',
+    when: /Saved plan is stale|Saved plan does not match/,
+    fix: () => 'Plan again and have the new plan approved: the state has changed since this one was made.',
+  },
+  {
+    code: 'terraform/state-bucket-missing',
+    when: /S3 bucket "[^"]*" does not exist|NoSuchBucket/,
+    fix: (_text, { bucket }) =>
+      `Create the bucket ${bucket} for state, in the account and region that the settings name, with versioning.`,
+  },
+  {
+    code: 'terraform/credentials-missing',
+    when: /No valid credential sources|failed to refresh cached credentials|no EC2 IMDS role found|NoCredentialProviders/i,
+    fix: () =>
+      'Give AWS credentials by environment: in a workflow with aws-actions/configure-aws-credentials and `permissions: id-token: write`.',
+  },
+  {
+    code: 'terraform/credentials-refused',
+    when: /ExpiredToken|InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|InvalidAccessKeyId|InvalidIdentityToken/,
+    fix: () => 'Sign in again: AWS does not take these credentials (expired, of a removed user, or mistyped).',
+  },
+  {
+    code: 'terraform/access-denied',
+    when: /AccessDenied|UnauthorizedOperation|api error Forbidden|StatusCode: 403|is not authorized to perform/,
+    fix: fixForDenied,
+  },
+  {
+    code: 'terraform/network',
+    when: /dial tcp|no such host|i\/o timeout|connection refused|connection reset|TLS handshake|Client\.Timeout|network is unreachable/,
+    fix: () =>
+      'Check the network and the proxy variables of this machine; for providers, a mirror folder does without the registry.',
+  },
+  {
+    code: 'terraform/provider-missing',
+    when: /Failed to (?:query available|install|resolve) provider|provider registry .* does not have|Inconsistent dependency lock file|Required plugins are not installed|lock file.*read-?only|Provider dependency changes/i,
+    fix: () =>
+      'Name a mirror folder that holds the provider in a version that the settings allow, or allow access to the registry.',
+  },
+  {
+    code: 'terraform/engine-version',
+    when: /Unsupported (?:Terraform|OpenTofu) Core version/,
+    fix: () => 'Use a version that the configuration allows, by the settings or on the PATH.',
+  },
+];
+
+function fixForLock(text: string, { bucket }: ExplainContext): string {
+  const field = (name: string) => new RegExp(`^\\s*${name}:\\s*(\\S.*?)\\s*$`, 'm').exec(text)?.[1];
+  const path = field('Path') ?? '<key>';
+  const key = path.startsWith(`${bucket}/`) ? path.slice(bucket.length + 1) : path;
+  const holder = `${field('Who') ?? 'Another run'} has held it since ${field('Created') ?? 'an unknown time'}`;
+  return `${holder}: wait for that run and try again; if it is gone for certain, delete s3://${bucket}/${key}.tflock (lock ${field('ID') ?? 'unknown'}).`;
+}
+
+/** Operations whose permission is called otherwise (Service Authorization Reference, Amazon S3). */
+const permissionOf: Readonly<Record<string, string>> = {
+  HeadObject: 'GetObject',
+  HeadBucket: 'ListBucket',
+  ListObjectsV2: 'ListBucket',
+  ListObjects: 'ListBucket',
+  GetBucketEncryption: 'GetEncryptionConfiguration',
+  PutBucketEncryption: 'PutEncryptionConfiguration',
+  GetBucketLifecycleConfiguration: 'GetLifecycleConfiguration',
+  PutBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
+  GetBucketReplication: 'GetReplicationConfiguration',
+  PutBucketReplication: 'PutReplicationConfiguration',
+  GetBucketAccelerateConfiguration: 'GetAccelerateConfiguration',
+  PutBucketAccelerateConfiguration: 'PutAccelerateConfiguration',
+  GetObjectLockConfiguration: 'GetBucketObjectLockConfiguration',
+  PutObjectLockConfiguration: 'PutBucketObjectLockConfiguration',
+  GetPublicAccessBlock: 'GetBucketPublicAccessBlock',
+  PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
+  GetBucketCors: 'GetBucketCORS',
+  PutBucketCors: 'PutBucketCORS',
+};
+
+/** The permission that a denial is about, as AWS names it, or as the refused operation needs it; undefined when neither is told. */
+export function deniedPermission(text: string): string | undefined {
+  const flat = text.replace(/\s+/g, ' ');
+  const named = /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(flat)?.[1];
+  if (named !== undefined) return named;
+  const [, service, operation] = /operation error ([A-Za-z0-9]+): ([A-Za-z0-9]+)/.exec(flat) ?? [];
+  if (service === undefined || operation === undefined) return undefined;
+  return `${service.toLowerCase()}:${service === 'S3' ? (permissionOf[operation] ?? operation) : operation}`;
+}
+
+function fixForDenied(text: string): string {
+  const permission = deniedPermission(text);
+  const resource = /on resource: "?([^\s"]+)/.exec(text.replace(/\s+/g, ' '))?.[1];
+  if (permission === undefined) return 'Allow the role that runs Terraform what it was refused; the message names the call.';
+  return `Allow ${permission}${resource === undefined ? '' : ` on ${resource}`} to the role that runs Terraform.`;
+}

@@ -1,0 +1,26 @@
+/**
+ * Terraform at work: text of configurations in, typed plans out. Knows nothing of requests, vendors or cdktf.
+ *
+ *     const engine = await findEngine({ engine: 'terraform', env, cacheDir });
+ *     const installation = providerInstallation(env, localFolders, { engine: 'terraform', cwd });
+ *     const run = await openRun({ engine, installation, workDir, env, state: { bucket, region }, stacks: [{ id, json, stateKey }] });
+ *     const plans = await run.planAll();           // each a Result; fingerprint(plan) is what an approval is bound to
+ *     const outcome = await run.apply(planned);    // exactly that plan
+ *     await run.close();                           // always: plan files hold secrets
+ *
+ * One `init` serves all stacks of a run. A SIGINT of the caller goes to `run.interrupt()`, or by an AbortSignal; the calls under way
+ * then end with faults that say what is left. There is no way to destroy: that is a plan like any other.
+ */
+export type { Applied, AppliedChange, ApplyOutcome } from './apply.js';
+export { findEngine, type Engine, type EngineName, type FindEngineOptions } from './engine.js';
+export type { Environment } from './environment.js';
+export { canonicalPlan, fingerprint } from './fingerprint.js';
+export { localFolders } from './folders.js';
+export { canonicalJson, type Json } from './json.js';
+export { providerInstallation, type Folders, type ProviderInstallation, type ProviderInstallationOptions } from './mirror.js';
+export { parsePlan } from './parse-plan.js';
+export type { Action, OutputChange, Plan, ResourceChange } from './plan.js';
+export type { LockMode } from './plan-stack.js';
+export type { Progress } from './progress.js';
+export { openRun, type PlannedStack, type Run, type RunOptions } from './run.js';
+export type { StackSource, StateLocation } from './workspace.js';

@@ -1,0 +1,62 @@
+import type { Fault } from '../fault/fault.js';
+import { parseDiagnosticBoxes } from './diagnostics.js';
+import type { Engine } from './engine.js';
+import { type ExplainContext, explainDiagnostics, prefix } from './explain.js';
+import { oneLine, plainText, type Redact } from './plaintext.js';
+import type { ChildProcesses, Exit } from './process.js';
+import type { Progress } from './progress.js';
+import type { StateLocation } from './workspace.js';
+
+/** What every call of Terraform in a run shares. */
+export interface Session {
+  readonly engine: Engine;
+  readonly processes: ChildProcesses;
+  readonly env: Readonly<Record<string, string>>;
+  readonly state: StateLocation;
+  readonly redact: Redact;
+  readonly report: (progress: Progress) => void;
+}
+
+/** Runs Terraform in a folder. */
+export function invoke(
+  session: Session,
+  folder: string,
+  args: readonly string[],
+  onLine?: (line: string) => void,
+): Promise<Exit> {
+  const command = { path: session.engine.path, args, cwd: folder, env: session.env };
+  return session.processes.run(onLine === undefined ? command : { ...command, onLine });
+}
+
+/** What a fault's sentences need; without a stack where it is about no single one. */
+export function explainContext(session: Session, stack?: string): ExplainContext {
+  const context = { bucket: session.state.bucket, redact: session.redact };
+  return stack === undefined ? context : { ...context, stack };
+}
+
+/**
+ * The faults of a call that did not succeed: an interrupt, else Terraform's own errors, else the end of what it printed.
+ * Codes: `terraform/interrupted`, `terraform/not-started`, `terraform/crashed`, and those of {@link explainDiagnostics}.
+ */
+export function faultsOf(session: Session, exit: Exit, task: string, stack?: string): Fault[] {
+  const context = explainContext(session, stack);
+  if (session.processes.interruption !== 'no') return [interruptedFault(task, stack)];
+  if (exit.outcome === 'not-started') {
+    const message = oneLine(session.redact(`${prefix(context)}${session.engine.path} can't be run: ${exit.stderr}`));
+    return [{ code: 'terraform/not-started', message, fix: 'Check the file and its permissions.' }];
+  }
+  const explained = explainDiagnostics(parseDiagnosticBoxes(exit.stderr), context);
+  if (explained.length > 0) return explained;
+  const said = plainText(exit.stderr).trim().slice(-1500);
+  const how = exit.code === undefined ? 'was ended by a signal' : `failed with exit code ${exit.code}`;
+  const message = oneLine(session.redact(`${prefix(context)}${task} ${how}${said === '' ? '' : `: ${said}`}`));
+  return [{ code: 'terraform/crashed', message, fix: 'Run again; if it comes back, try another version of Terraform.' }];
+}
+
+function interruptedFault(task: string, stack?: string): Fault {
+  return {
+    code: 'terraform/interrupted',
+    message: `${prefix(stack === undefined ? {} : { stack })}${task} was interrupted; it changes nothing.`,
+    fix: 'Run again.',
+  };
+}

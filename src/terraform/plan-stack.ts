@@ -1,0 +1,71 @@
+import { type Fault, failed, quote, type Result } from '../fault/fault.js';
+import { parseDiagnosticBoxes } from './diagnostics.js';
+import type { Initializer, StackFolder } from './initialize.js';
+import { faultsOf, invoke, type Session } from './invoke.js';
+import { parsePlan } from './parse-plan.js';
+import { plainText } from './plaintext.js';
+import type { Plan } from './plan.js';
+import type { Exit } from './process.js';
+import { planText, refreshedAddress } from './progress.js';
+import { assertStateKey, planFile } from './workspace.js';
+
+/** Whether planning takes the state's lock, which needs write access to the state bucket. */
+export type LockMode = 'none' | 'state';
+
+/**
+ * Plans a stack and leaves the plan file in its folder. Two programs run: `plan`, whose stdout is the text for people (`show` for
+ * the text would load the provider's schema once more, 1.7 s), and `show -json`, which everything is decided by.
+ */
+export async function planStack(
+  session: Session,
+  stack: StackFolder,
+  initializer: Initializer,
+  lock: LockMode,
+): Promise<Result<Plan>> {
+  const { id, stateKey } = stack.source;
+  const initialized = initializer.resultOf(stack);
+  if (!initialized.ok) return initialized;
+  await assertStateKey(stack.folder, session.state, stateKey);
+  let exit = await runPlan(session, stack, lock);
+  if (needsInit(exit)) {
+    const again = await initializer.initializeItself(stack);
+    if (!again.ok) return again;
+    await assertStateKey(stack.folder, session.state, stateKey);
+    exit = await runPlan(session, stack, lock);
+  }
+  if (exit.code !== 0 && exit.code !== 2) return failed(...faultsOf(session, exit, 'plan', id));
+  session.report({ kind: 'phase', stack: id, phase: 'show' });
+  const shown = await invoke(session, stack.folder, ['show', '-json', planFile]);
+  if (shown.code !== 0) return failed(...faultsOf(session, shown, 'show', id));
+  if (shown.truncated) return failed(contradiction(id, 'is larger than what is read'));
+  const text = session.redact(planText(plainText(exit.stdout)));
+  const plan = parsePlan(shown.stdout, { engine: session.engine.name, text });
+  if (plan.ok && exit.code === 0 && plan.value.changes.length + plan.value.outputs.length > 0) {
+    return failed(contradiction(id, 'holds changes, though Terraform said that there are none'));
+  }
+  return plan;
+}
+
+function runPlan(session: Session, stack: StackFolder, lock: LockMode): Promise<Exit> {
+  const { id } = stack.source;
+  session.report({ kind: 'phase', stack: id, phase: 'plan' });
+  const args = ['plan', `-out=${planFile}`, '-input=false', '-detailed-exitcode', `-lock=${lock === 'state' ? 'true' : 'false'}`];
+  return invoke(session, stack.folder, args, (line) => {
+    const address = refreshedAddress(plainText(line));
+    if (address !== undefined) session.report({ kind: 'resource', stack: id, address, state: 'refreshing' });
+  });
+}
+
+/** Whether Terraform does not take the folder as initialized. */
+function needsInit(exit: Exit): boolean {
+  const says =
+    /initialization required|Backend configuration changed|Required plugins are not installed|Inconsistent dependency lock file|there is no package for/i;
+  return (
+    exit.code === 1 &&
+    parseDiagnosticBoxes(exit.stderr).some(({ severity, summary }) => severity === 'error' && says.test(summary))
+  );
+}
+
+function contradiction(id: string, why: string): Fault {
+  return { code: 'terraform/plan-unreadable', message: `${quote(id)}: the plan ${why}.`, fix: 'Plan again.' };
+}

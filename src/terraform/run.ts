@@ -1,0 +1,152 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { failed, ok, quote, type Result } from '../fault/fault.js';
+import { applyPlan, type ApplyOutcome } from './apply.js';
+import type { Engine } from './engine.js';
+import { childEnvironment, type Environment } from './environment.js';
+import { distinctFaults, initialize, type StackFolder } from './initialize.js';
+import type { Session } from './invoke.js';
+import { canonicalJson } from './json.js';
+import type { ProviderInstallation } from './mirror.js';
+import { redactSecretsOf } from './plaintext.js';
+import type { Plan } from './plan.js';
+import { planStack, type LockMode } from './plan-stack.js';
+import { ChildProcesses } from './process.js';
+import type { Progress } from './progress.js';
+import { inParallel } from './schedule.js';
+import { checkStateKeys, type StackSource, type StateLocation, terraformBlock } from './workspace.js';
+
+/** A plan of one stack, bound to the saved plan file of its run: the only thing that can be applied. */
+export interface PlannedStack {
+  readonly id: string;
+  readonly plan: Plan;
+}
+
+export interface RunOptions {
+  readonly engine: Engine;
+  readonly installation: ProviderInstallation;
+  /** A folder for temporary files, made when missing. The run makes one of its own in it, and removes that on closing. */
+  readonly workDir: string;
+  /** The caller's environment; what Terraform does not need of it is left out. */
+  readonly env: Environment;
+  /** What is put over the environment, undefined to remove. */
+  readonly overlay?: Environment;
+  readonly stacks: readonly StackSource[];
+  readonly state: StateLocation;
+  /** The text of a `.terraform.lock.hcl`; providers that it does not name are then refused. */
+  readonly lockFile?: string;
+  /** How many Terraform processes work at once. Default: the number of cores. */
+  readonly parallelism?: number;
+  /** Where a state is put that could not be written to S3. Default: the folder of `workDir`. */
+  readonly rescueDir?: string;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Its abort is the first {@link Run.interrupt}. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds from the second interrupt to the kill; only tests set it. Default 10,000. */
+  readonly graceMilliseconds?: number;
+}
+
+/** Terraform at work on some stacks. Close it, whatever happened: plan files hold secrets. */
+export interface Run {
+  /** Plans one stack. The default lock mode is `none`. */
+  plan(id: string, options?: { readonly lock?: LockMode }): Promise<Result<PlannedStack>>;
+  /** Plans all stacks, or those named; the failure of one does not stop the others. In the order of the stacks. */
+  planAll(ids?: readonly string[], options?: { readonly lock?: LockMode }): Promise<ReadonlyMap<string, Result<PlannedStack>>>;
+  /** Applies exactly the saved plan, once. */
+  apply(planned: PlannedStack): Promise<ApplyOutcome>;
+  /** First: Terraform stops in its own orderly way. Second: at once. Then nothing is started any more. */
+  interrupt(): void;
+  /** Waits for what still runs, then removes the run's folder. */
+  close(): Promise<void>;
+}
+
+/**
+ * Prepares a run: a folder for each stack, and one `init` for all stacks whose `terraform` blocks are equal. Gives faults, and leaves
+ * nothing behind, when no stack could be initialized; when some could, the others' faults come with their plans.
+ */
+export async function openRun(options: RunOptions): Promise<Result<Run>> {
+  const blocks = options.stacks.map(terraformBlock);
+  const faults = [...checkStateKeys(options.stacks), ...distinctFaults(blocks)];
+  if (faults.length > 0) return failed(...faults);
+  await mkdir(options.workDir, { recursive: true });
+  const root = await mkdtemp(join(options.workDir, 'run-'));
+  const processes = new ChildProcesses(options.graceMilliseconds === undefined ? {} : options);
+  const report = options.onProgress ?? (() => undefined);
+  const interrupt = () => {
+    report({ kind: 'phase', phase: 'interrupted' });
+    processes.interrupt();
+  };
+  const close = async () => {
+    options.signal?.removeEventListener('abort', interrupt);
+    await processes.close();
+    await rm(root, { recursive: true, force: true });
+  };
+  if (options.signal?.aborted === true) interrupt();
+  options.signal?.addEventListener('abort', interrupt, { once: true });
+  try {
+    const env = await environmentOf(options, root);
+    const session: Session = {
+      engine: options.engine,
+      processes,
+      env,
+      state: options.state,
+      redact: redactSecretsOf(env),
+      report,
+    };
+    const stacks = options.stacks.map((source, index): StackFolder => {
+      const block = blocks[index];
+      return { source, folder: join(root, `stack-${index}`), block: block?.ok === true ? canonicalJson(block.value) : '' };
+    });
+    const run = await prepare(session, stacks, root, options);
+    if (!run.ok) await close();
+    return run.ok ? ok({ ...run.value, interrupt, close }) : run;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function environmentOf({ env, overlay, installation }: RunOptions, root: string): Promise<Record<string, string>> {
+  const written = join(root, 'terraform.tfrc');
+  if (installation.configText !== undefined) await writeFile(written, installation.configText, { mode: 0o600 });
+  const configFile = installation.configText === undefined ? installation.configFile : written;
+  return childEnvironment(env, { ...overlay, TF_CLI_CONFIG_FILE: configFile });
+}
+
+async function prepare(
+  session: Session,
+  stacks: readonly StackFolder[],
+  root: string,
+  options: RunOptions,
+): Promise<Result<Omit<Run, 'interrupt' | 'close'>>> {
+  const initializer = await initialize(session, stacks, root, options.lockFile);
+  const results = stacks.map((stack) => initializer.resultOf(stack));
+  if (results.length > 0 && results.every((result) => !result.ok)) return failed(...distinctFaults(results));
+  const folders = new Map(stacks.map((stack) => [stack.source.id, stack]));
+  const latest = new Map<string, PlannedStack>();
+
+  const plan: Run['plan'] = async (id, { lock = 'none' } = {}) => {
+    const stack = folders.get(id);
+    if (stack === undefined) throw new Error(`The run has no stack ${quote(id)}.`);
+    // The plan file is written anew: what was planned before can't be applied any more.
+    latest.delete(id);
+    const parsed = await planStack(session, stack, initializer, lock);
+    if (!parsed.ok) return parsed;
+    const planned: PlannedStack = { id, plan: parsed.value };
+    latest.set(id, planned);
+    return ok(planned);
+  };
+  const apply: Run['apply'] = async (planned) => {
+    const stack = folders.get(planned.id);
+    if (stack === undefined || latest.get(planned.id) !== planned)
+      throw new Error(`${quote(planned.id)} has no such plan to apply in this run.`);
+    latest.delete(planned.id);
+    return applyPlan(session, stack, options.rescueDir ?? dirname(options.workDir));
+  };
+  const planAll: Run['planAll'] = async (ids = [...folders.keys()], planOptions = {}) => {
+    const limit = options.parallelism ?? availableParallelism();
+    return new Map(await inParallel(ids, limit, async (id) => [id, await plan(id, planOptions)] as const));
+  };
+  return ok({ plan, planAll, apply });
+}

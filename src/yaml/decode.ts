@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import { failed, ok, type Fault, type Result } from '../fault/fault.js';
+import { reveal } from '../fault/hidden.js';
+import { inOrder } from '../fault/render.js';
+import { composeDocument } from './compose.js';
+import type { Located, Path, Source } from './document.js';
+import { explainIssues } from './issues.js';
+import { limits } from './limits.js';
+import { createSource, type TextSource } from './source.js';
+import { decodeText } from './text.js';
+import { parseTokens } from './tokens.js';
+import { readValue, type ReadOptions, type ReadValue } from './value.js';
+
+export interface DecodeOptions<Draft> extends ReadOptions {
+  /** Bytes that a file may have. Default: {@link limits}. */
+  readonly maxBytes?: number;
+  /** Keys of the root that a later version will know: naming one is `<prefix>/not-yet`. */
+  readonly laterKeys?: readonly string[];
+  /** What is checked beyond the shape. It sees also a file with faults: without every root key in which there is one. */
+  readonly check?: { readonly draft: z.ZodType<Draft>; readonly faults: (draft: Draft, source: Source) => readonly Fault[] };
+}
+
+/**
+ * The text of a YAML file to a checked value that knows where everything stands, or every fault of the file, each at its place.
+ * Never throws, whatever the bytes. Faults of the document have codes `yaml/...`, those of its content `<prefix>/...`.
+ */
+export function decodeDocument<T extends Draft, Draft = T>(
+  file: string,
+  bytes: Uint8Array | string,
+  schema: z.ZodType<T>,
+  options: DecodeOptions<Draft>,
+): Result<Located<T>> {
+  const decoded = decodeText(bytes, options.maxBytes ?? limits.bytes);
+  if (decoded.problems.length > 0) return refuse(decoded.problems.map(createSource(file, decoded.text).faultOf));
+  const { tokens, problems, usable } = parseTokens(decoded.text);
+  if (!usable) return refuse(problems.map(createSource(file, decoded.text).faultOf));
+  const composed = composeDocument(tokens, decoded.text.length);
+  const source = createSource(file, decoded.text, composed.root);
+  if (composed.problems.length > 0) return refuse([...problems, ...composed.problems].map(source.faultOf));
+
+  const read = readValue(composed.root, options);
+  const document = [...problems, ...read.problems].slice(0, limits.faults + 1).map(source.faultOf);
+  const shaped = checkShape(schema, read, source, options);
+  const faults = [...document, ...shaped.faults];
+  if (faults.length === 0 && shaped.value !== undefined) return ok({ value: shaped.value.parsed, source });
+  return refuse(faults);
+}
+
+/** The value in its shape, unless there is a fault; and the faults of shape and of the further checks. */
+function checkShape<T extends Draft, Draft>(
+  schema: z.ZodType<T>,
+  { value, opaque }: ReadValue,
+  source: TextSource,
+  { prefix, laterKeys = [], check }: DecodeOptions<Draft>,
+): { readonly value?: { readonly parsed: T }; readonly faults: readonly Fault[] } {
+  const parsed = schema.safeParse(value, { error: () => '' });
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const findings = explainIssues(issues, { schema, value, laterKeys, written: (path) => source.written(path) });
+  const shape = findings
+    .filter(({ path }) => !opaque.some((refused) => startsWith(path, refused)))
+    .slice(0, limits.faults + 1)
+    .map(({ path, part, code, message, fix }) =>
+      source.fault(path, { code: `${prefix}/${code}`, message: reveal(message), fix: reveal(fix) }, part),
+    );
+  if (parsed.success && opaque.length === 0)
+    return { value: { parsed: parsed.data }, faults: check?.faults(parsed.data, source) ?? [] };
+  const bad = [...opaque, ...issues.flatMap(rootKeysOf)];
+  const draft = bad.some((path) => path.length === 0) ? undefined : check?.draft.safeParse(without(value, bad));
+  return { faults: [...shape, ...(check !== undefined && draft?.success === true ? check.faults(draft.data, source) : [])] };
+}
+
+/** The paths of an issue's root keys; that of a key which no schema knows is the key itself. */
+function rootKeysOf(issue: z.core.$ZodIssue): readonly Path[] {
+  if (issue.path.length > 0) return [[String(issue.path[0])]];
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [key]) : [[]];
+}
+
+function without(value: unknown, paths: readonly Path[]): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const dropped = new Set(paths.map(([key]) => String(key)));
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !dropped.has(key)));
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.every((step, index) => path[index] === step);
+}
+
+/** At most so many faults of one file, from top to bottom, and whether there are more. */
+function refuse<T>(faults: readonly Fault[]): Result<T> {
+  if (faults.length <= limits.faults) return failed(...inOrder(faults));
+  const kept = inOrder(faults).slice(0, limits.faults);
+  const last = kept.at(-1);
+  return failed(...kept, {
+    code: 'yaml/more-faults',
+    message: `The file has more faults than these ${limits.faults}.`,
+    fix: 'Correct these first, and look again.',
+    ...(last?.at === undefined ? {} : { at: last.at }),
+  });
+}

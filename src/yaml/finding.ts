@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { Path } from './document.js';
+
+/** What is wrong at a path, before it is placed in a file. */
+export interface Finding {
+  readonly path: Path;
+  readonly part: 'key' | 'value';
+  /** Without the room. */
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+  /** Of an unknown key, the key that was probably meant: that this one is missing is then not said. */
+  readonly meant?: string;
+  /** Of a missing key, its path. */
+  readonly missing?: Path;
+}
+
+export interface IssueContext {
+  readonly schema: z.core.$ZodType;
+  readonly value: unknown;
+  /** A scalar as it stands in the file. */
+  readonly written: (path: Path) => string | undefined;
+  /** Keys of the root that a later version will know. */
+  readonly laterKeys: readonly string[];
+}
+
+/** A value that its schema refuses, and what the schema says of it. */
+export interface Place {
+  readonly path: Path;
+  readonly value: unknown;
+  readonly schema: z.core.$ZodType;
+  readonly context: IssueContext;
+  readonly message: string;
+}

@@ -1,0 +1,214 @@
+import type { BucketSpec } from '../../src/bucket/spec.js';
+import { risk } from '../../src/change/change.js';
+import { describeDrift, describePlan } from '../../src/change/describe.js';
+import { failed, ok, type Fault, type Result } from '../../src/fault/fault.js';
+import { applyDefaultBranch, type ApplyPorts } from '../../src/flows/action/apply-flow.js';
+import type { ActionEnd, Inputs } from '../../src/flows/action/context.js';
+import { evaluatePullRequest } from '../../src/flows/action/gate-flow.js';
+import { planPullRequest } from '../../src/flows/action/plan-flow.js';
+import type { PlanPorts } from '../../src/flows/action/planner.js';
+import type { PlannedRequest, Planning } from '../../src/flows/planning.js';
+import { memoryStore, type AppliedRecord, type Ledger, type ObjectStore } from '../../src/ledger/index.js';
+import { fingerprint, type ApplyOutcome } from '../../src/terraform/index.js';
+import { bucketValues, planFrom, type StackValues } from '../change/stack-values.js';
+import { value } from '../git/scratch.js';
+import { ledgerOver } from '../ledger/records.js';
+import { endOf, PlanWorld, request } from './plan-world.js';
+
+export { request };
+export const acme = 'ss-self-hosted-acme';
+export const acmeFile = 'buckets/acme.yml';
+
+export interface Pull {
+  readonly number: number;
+  readonly head: string;
+  readonly branch: string;
+}
+
+/** A world in which requests go all the way: AWS is what was applied to it, and a plan is the way there. */
+export class ApplyWorld {
+  readonly world: PlanWorld;
+  /** Resources of AWS, by bucket. */
+  readonly aws = new Map<string, StackValues>();
+  /** How many resources an apply gets done before it fails, by bucket. */
+  readonly failing = new Map<string, number>();
+  /** Faults of planning, by bucket. */
+  readonly unplannable = new Map<string, Fault>();
+  readonly applied: string[] = [];
+  store: ObjectStore;
+  main: string;
+  #branches = 0;
+
+  private constructor(world: PlanWorld) {
+    this.world = world;
+    this.main = world.base;
+    this.store = memoryStore(world.objects);
+    // Reviewers can be assigned, so they have accounts.
+    for (const user of ['alice', 'bob', 'carol']) {
+      const pull = world.fake.addPull({ author: user });
+      world.fake.state.pulls.delete(pull.number);
+    }
+  }
+
+  static async create(files: Readonly<Record<string, string>> = {}): Promise<ApplyWorld> {
+    return new ApplyWorld(await PlanWorld.create(files));
+  }
+
+  stop(): Promise<void> {
+    return this.world.stop();
+  }
+
+  get ledger(): Ledger {
+    return ledgerOver(this.store);
+  }
+
+  async records(): Promise<ReadonlyMap<string, AppliedRecord>> {
+    return value(await this.ledger.readApplied());
+  }
+
+  /** A pull request by dave from the default branch as it is. */
+  open(files: Readonly<Record<string, string | undefined>>, author = 'dave'): Pull {
+    const { scratch, fake } = this.world;
+    this.#branches += 1;
+    const branch = `topic-${this.#branches}`;
+    scratch.git('checkout', '--quiet', '-B', branch, this.main);
+    const head = scratch.commit(files, 'Ask for a bucket');
+    const { number } = fake.addPull({ author, head, base: this.main, headRef: branch });
+    return { number, head, branch };
+  }
+
+  push({ number, branch }: Pull, files: Readonly<Record<string, string | undefined>>): Pull {
+    const { scratch, fake } = this.world;
+    scratch.git('checkout', '--quiet', branch);
+    const head = scratch.commit(files, 'Change it');
+    fake.pushCommit(number, { sha: head });
+    return { number, branch, head };
+  }
+
+  async plan(pull: Pull): Promise<ActionEnd> {
+    const { world } = this;
+    const ports: PlanPorts = {
+      ...world.ports,
+      ledger: () => ok(this.ledger),
+      plan: async (_, __, specs) => ok({ planning: this.#planning(specs), tools: { terraform: '1.11.4' } }),
+    };
+    const branches = { baseBranch: 'main', defaultBranch: 'main' };
+    const event = { kind: 'pull-request', ...pull, action: 'opened', base: this.main, ...branches, fromFork: false } as const;
+    return endOf(await planPullRequest(await world.context(event), ports));
+  }
+
+  async gate(pull: Pull, action = 'submitted'): Promise<Result<ActionEnd>> {
+    const event = { kind: 'review', number: pull.number, action, head: pull.head, base: this.main, fromFork: false } as const;
+    return evaluatePullRequest(await this.world.context(event), { ledger: () => ok(this.ledger) });
+  }
+
+  /** Opens, plans and has it approved. */
+  async approved(files: Readonly<Record<string, string | undefined>>): Promise<Pull> {
+    const pull = this.open(files);
+    await this.plan(pull);
+    this.world.fake.review(pull.number, 'alice', 'APPROVED');
+    return pull;
+  }
+
+  merge(pull: Pull, how: 'squash' | 'merge' | 'rebase' = 'squash'): void {
+    const { scratch, fake } = this.world;
+    scratch.git('checkout', '--quiet', '-B', 'main', this.main);
+    if (how === 'merge') scratch.git('merge', '--quiet', '--no-ff', '--no-edit', pull.branch);
+    const commits: string[] = [];
+    if (how === 'rebase') {
+      for (const commit of scratch.git('rev-list', '--reverse', `main..${pull.branch}`).split('\n')) {
+        scratch.git('cherry-pick', '--allow-empty', '-x', commit);
+        commits.push(scratch.git('rev-parse', 'HEAD'));
+      }
+    }
+    if (how === 'squash') {
+      scratch.git('merge', '--quiet', '--squash', pull.branch);
+      scratch.commit({}, `Squashed ${pull.number}`);
+    }
+    this.main = scratch.git('rev-parse', 'HEAD');
+    fake.merge(pull.number, commits.length > 0 ? commits : [this.main]);
+  }
+
+  /** A push to the default branch without a pull request. */
+  pushMain(files: Readonly<Record<string, string | undefined>>): string {
+    const { scratch, fake } = this.world;
+    scratch.git('checkout', '--quiet', '-B', 'main', this.main);
+    this.main = scratch.commit(files, 'Pushed');
+    fake.state.refs.set('main', this.main);
+    return this.main;
+  }
+
+  /** A run on the default branch. */
+  async apply(inputs: Partial<Inputs> = {}, commit = this.main): Promise<Result<ActionEnd>> {
+    const event = { kind: 'push', branch: 'main', commit, defaultBranch: 'main' } as const;
+    return applyDefaultBranch(await this.world.context(event, inputs), this.#ports);
+  }
+
+  review(pull: Pull): string {
+    const found = [...this.world.fake.state.comments.values()].filter(({ issue }) => issue === pull.number);
+    return found.map(({ body }) => body).join('\n=====\n');
+  }
+
+  get issues() {
+    return [...this.world.fake.state.issues.values()];
+  }
+
+  get said(): string {
+    const { said, warnings, annotated } = this.world;
+    return [...said, ...warnings, ...annotated.map(({ message }) => message)].join('\n');
+  }
+
+  readonly #ports: ApplyPorts = {
+    ledger: () => ok(this.ledger),
+    now: () => new Date('2026-03-02T12:00:00Z'),
+    terraform: async (_, __, specs, work) => {
+      await work({ planning: this.#planning(specs), apply: async (planned) => this.#apply(planned) });
+      return ok(undefined);
+    },
+  };
+
+  #planning(specs: readonly BucketSpec[]): Planning {
+    const faultOf = ({ bucket }: BucketSpec) => this.unplannable.get(bucket);
+    return {
+      planned: specs.filter((spec) => faultOf(spec) === undefined).map((spec) => this.#planned(spec)),
+      failed: specs.flatMap((spec) => {
+        const fault = faultOf(spec);
+        return fault === undefined ? [] : [{ spec, faults: [fault] }];
+      }),
+    };
+  }
+
+  #planned(spec: BucketSpec): PlannedRequest {
+    const plan = planFrom(this.aws.get(spec.bucket) ?? {}, wanted(spec));
+    const changes = describePlan(plan);
+    return {
+      spec,
+      planned: { id: spec.id, plan },
+      fingerprint: fingerprint(plan),
+      changes,
+      drift: describeDrift(plan),
+      risk: risk(changes),
+    };
+  }
+
+  #apply({ spec, planned }: PlannedRequest): ApplyOutcome {
+    this.applied.push(spec.bucket);
+    const most = this.failing.get(spec.bucket) ?? planned.plan.changes.length;
+    const done = planned.plan.changes.slice(0, most);
+    const after = Object.fromEntries(done.map(({ address, after: values }) => [address, values as StackValues[string]]));
+    this.aws.set(spec.bucket, { ...this.aws.get(spec.bucket), ...after });
+    const changed = done.map(({ address, action }) => ({ address, action }));
+    if (done.length < planned.plan.changes.length) {
+      const fault = { code: 'terraform/partly-applied', message: `done: ${done.length}`, fix: 'Run again.' };
+      return { ...failed(fault), changed, unfinished: [] };
+    }
+    return { ok: true, value: { id: spec.id, changed, outputs: new Map([['bucket_arn', `arn:aws:s3:::${spec.bucket}`]]) } };
+  }
+}
+
+/** What a spec makes of AWS, as far as these tests tell requests apart. */
+function wanted({ bucket, tags }: BucketSpec): StackValues {
+  return { ...bucketValues('bucket', bucket), 'aws_s3_bucket.bucket': { bucket, tags: { ...tags }, force_destroy: false } };
+}
+
+export const tagged = (bucket: string, tag: string): string => `${request(bucket)}tags: { team: ${tag} }\n`;

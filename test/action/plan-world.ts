@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { BucketSpec } from '../../src/bucket/spec.js';
+import { risk } from '../../src/change/change.js';
+import { describeDrift, describePlan } from '../../src/change/describe.js';
+import type { Event } from '../../src/event/event.js';
+import { ok, type Fault, type Result } from '../../src/fault/fault.js';
+import type { ActionContext, ActionEnd, Inputs } from '../../src/flows/action/context.js';
+import { realPorts, type PlanPorts } from '../../src/flows/action/planner.js';
+import type { Reporter } from '../../src/flows/action/reporter.js';
+import type { PlannedRequest } from '../../src/flows/planning.js';
+import { memoryStore } from '../../src/ledger/index.js';
+import { fingerprint } from '../../src/terraform/index.js';
+import { bucketValues, planFrom } from '../change/stack-values.js';
+import { Scratch, value } from '../git/scratch.js';
+import { connect } from '../github/connect.js';
+import { startFakeGitHub, type FakeGitHub } from '../github/fake-github.js';
+import { applied, ledgerOver } from '../ledger/records.js';
+
+export const settings = `state: { s3: { bucket: acme-terraform-state, region: us-east-1 } }
+approvals: { sendsafely: { users: [alice, bob] }, custom: { users: [carol] } }
+`;
+
+export function request(bucket: string, vendor = 'sendsafely'): string {
+  const more =
+    vendor === 'custom' ? `parameters: { principals: ['arn:aws:iam::123456789012:role/x'], actions: ['s3:PutObject'] }\n` : '';
+  return `vendor: ${vendor}\nbucket: ${bucket}\nregion: us-east-1\n${more}`;
+}
+
+export const credentials = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLEEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' };
+
+/** What Terraform would do, by hand: a bucket is made, unless it is told otherwise. */
+export interface FakeTerraform {
+  readonly planned: string[][];
+  /** Faults by bucket. */
+  readonly failing: Map<string, Fault>;
+  /** Buckets that have another plan than before. */
+  readonly moved: Set<string>;
+}
+
+/** A repository, a GitHub, a ledger and a Terraform that all keep state; one for each test. */
+export class PlanWorld {
+  readonly scratch = Scratch.create();
+  readonly said: string[] = [];
+  readonly warnings: string[] = [];
+  readonly annotated: Fault[] = [];
+  readonly summaries: string[] = [];
+  readonly objects = new Map<string, Uint8Array>();
+  readonly terraform: FakeTerraform = { planned: [], failing: new Map(), moved: new Set() };
+  readonly records = mkdtempSync(join(tmpdir(), 'records-'));
+  readonly fake: FakeGitHub;
+  base: string;
+  env: Readonly<Record<string, string>> = credentials;
+
+  private constructor(fake: FakeGitHub, files: Readonly<Record<string, string>>) {
+    this.fake = fake;
+    this.base = this.scratch.commit({ '.github/vendor-bucket.yml': settings, ...files }, 'base');
+    fake.state.refs.set('main', this.base);
+  }
+
+  static async create(files: Readonly<Record<string, string>> = {}): Promise<PlanWorld> {
+    return new PlanWorld(await startFakeGitHub(), files);
+  }
+
+  async stop(): Promise<void> {
+    this.scratch.remove();
+    rmSync(this.records, { recursive: true, force: true });
+    await this.fake.stop();
+  }
+
+  /** What others merge. */
+  moveBase(files: Readonly<Record<string, string | undefined>>): void {
+    this.scratch.git('checkout', '--quiet', 'main');
+    this.base = this.scratch.commit(files, 'others');
+    this.fake.state.refs.set('main', this.base);
+  }
+
+  /** Records a bucket as applied from the base. */
+  async apply(bucket: string, file: string): Promise<void> {
+    value(await ledgerOver(memoryStore(this.objects)).writeApplied(applied({ bucket, file, commit: this.base })));
+  }
+
+  /** Commits on a branch and opens a pull request by dave for it. */
+  open(
+    files: Readonly<Record<string, string | undefined>>,
+    { fork = false } = {},
+  ): { readonly number: number; readonly head: string } {
+    this.scratch.git('checkout', '--quiet', '-B', 'topic', this.base);
+    const head = this.scratch.commit(files, 'Ask for a bucket');
+    const { number } = this.fake.addPull({ author: 'dave', head, base: this.base, fork });
+    return { number, head };
+  }
+
+  push(number: number, files: Readonly<Record<string, string | undefined>>): string {
+    const head = this.scratch.commit(files, 'Change the request');
+    this.fake.pushCommit(number, { sha: head });
+    return head;
+  }
+
+  eventOf(pull: { readonly number: number; readonly head: string }, { fork = false } = {}): Event {
+    const branches = { baseBranch: 'main', defaultBranch: 'main' };
+    return { kind: 'pull-request', ...pull, action: 'synchronize', base: this.base, ...branches, fromFork: fork };
+  }
+
+  async context(event: Event, inputs: Partial<Inputs> = {}): Promise<ActionContext> {
+    return {
+      inputs: { command: 'auto', settings: '.github/vendor-bucket.yml', records: this.records, ...inputs },
+      event,
+      github: connect(this.fake),
+      git: await this.scratch.open(),
+      reporter: this.#reporter(),
+      cwd: this.scratch.dir,
+      env: this.env,
+      home: resolve('.'),
+      runUrl: 'https://github.com/acme/buckets/actions/runs/1',
+      interrupted: new AbortController().signal,
+    };
+  }
+
+  readonly ports: PlanPorts = {
+    ...realPorts,
+    ledger: () => ok(ledgerOver(memoryStore(this.objects))),
+    plan: async (_, __, specs) => {
+      this.terraform.planned.push(specs.map(({ bucket }) => bucket));
+      const failed = specs.flatMap((spec) => {
+        const fault = this.terraform.failing.get(spec.bucket);
+        return fault === undefined ? [] : [{ spec, faults: [fault] }];
+      });
+      const planned = specs.filter(({ bucket }) => !this.terraform.failing.has(bucket)).map((spec) => this.#plan(spec));
+      return ok({ planning: { planned, failed }, tools: { 'vendor-bucket': '0.1.0', terraform: '1.11.4' } });
+    },
+  };
+
+  get comments(): readonly string[] {
+    return [...this.fake.state.comments.values()].map(({ body }) => body);
+  }
+
+  /** The latest of a context, as branch protection sees it. */
+  status(context: string, sha: string): string | undefined {
+    const all = this.fake.state.statuses.filter((one) => one.sha === sha && one.context === context);
+    const latest = all.at(-1);
+    return latest === undefined ? undefined : `${latest.state}: ${latest.description ?? ''}`;
+  }
+
+  #plan(spec: BucketSpec): PlannedRequest {
+    const before = this.terraform.moved.has(spec.bucket) ? bucketValues('bucket', spec.bucket) : {};
+    const changed = { 'aws_s3_bucket.bucket': { bucket: spec.bucket, tags: { vendor: 'other' }, force_destroy: false } };
+    const made = planFrom(before, {
+      ...bucketValues('bucket', spec.bucket),
+      ...(this.terraform.moved.has(spec.bucket) ? changed : {}),
+    });
+    const plan = { ...made, text: `Terraform will create ${spec.bucket}\n` };
+    const changes = describePlan(plan);
+    return {
+      spec,
+      planned: { id: spec.id, plan },
+      fingerprint: fingerprint(plan),
+      changes,
+      drift: describeDrift(plan),
+      risk: risk(changes),
+    };
+  }
+
+  #reporter(): Reporter {
+    return {
+      say: (text) => void this.said.push(text),
+      warn: (text) => void this.warnings.push(text),
+      faults: (faults) => void this.annotated.push(...faults),
+      summary: async (text) => void this.summaries.push(text),
+      group: (_, work) => work(),
+    };
+  }
+}
+
+/** The end of a flow that reached it. */
+export function endOf(result: Result<ActionEnd>): ActionEnd {
+  return value(result);
+}

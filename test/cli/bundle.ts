@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** What a process gave. */
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The committed bundle in a folder of its own, without node_modules, as somebody has it who only checked out the repository. */
+export interface Bundle {
+  readonly folder: string;
+  run(
+    args: readonly string[],
+    options?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
+  ): Promise<Ended>;
+  remove(): void;
+}
+
+export function installBundle(): Bundle {
+  const folder = mkdtempSync(join(tmpdir(), 'vendor-bucket-test-'));
+  for (const part of ['dist', 'templates', 'examples', 'cdktf.json'])
+    cpSync(join(root, part), join(folder, part), { recursive: true });
+  return {
+    folder,
+    run: (args, options = {}) =>
+      new Promise((resolve) => {
+        const env = { ...process.env, NO_COLOR: '1', ...options.env };
+        const command = [join(folder, 'dist/cli/index.js'), ...args];
+        execFile(
+          process.execPath,
+          command,
+          { cwd: options.cwd ?? folder, env, maxBuffer: 64 * 1024 * 1024 },
+          (error, out, err) => {
+            const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+            resolve({ code, out, err });
+          },
+        );
+      }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

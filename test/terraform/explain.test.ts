@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { diagnosticOf, parseApplyEvent, parseDiagnosticBoxes } from '../../src/terraform/diagnostics.js';
+import { deniedPermission, explainDiagnostics } from '../../src/terraform/explain.js';
+
+const context = { stack: 'acme', bucket: 'state-bucket', redact: (text: string) => text.replaceAll('hunter22', '(secret)') };
+/** A box as Terraform draws it on a coloured stderr. */
+const box = (...lines: string[]) =>
+  `\u001b[31m╷\u001b[0m\u001b[0m\n${lines.map((line) => `\u001b[31m│\u001b[0m \u001b[0m${line}\n`).join('')}\u001b[31m╵\u001b[0m\u001b[0m\n`;
+
+describe('errors of Terraform', () => {
+  test('are read box by box, without the source excerpt, which is the whole configuration', () => {
+    const stderr = `noise\n${box(
+      '\u001b[1m\u001b[31mError: \u001b[0m\u001b[0m\u001b[1mInstance cannot be destroyed\u001b[0m',
+      '',
+      '  with aws_s3_bucket.source,',
+      '  on cdk.tf.json line 1, in resource.aws_s3_bucket.source:',
+      '   1: {"secret":"in the configuration"}',
+      '',
+      'Resource aws_s3_bucket.source has lifecycle.prevent_destroy set, but the plan',
+      'calls for this resource to be destroyed.',
+      '',
+      'Error: not one of its own, since it is in the box.',
+    )}${box('Warning: Something', '', 'else')}`;
+    const found = parseDiagnosticBoxes(stderr);
+    expect(found.map(({ severity, summary, address }) => ({ severity, summary, address }))).toEqual([
+      { severity: 'error', summary: 'Instance cannot be destroyed', address: 'aws_s3_bucket.source' },
+      { severity: 'warning', summary: 'Something', address: undefined },
+    ]);
+    const faults = explainDiagnostics(found, context);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatchObject({ code: 'terraform/prevent-destroy', fix: expect.stringContaining('Undo the edit') });
+    expect(faults[0]?.message).toMatch(/^acme: Instance cannot be destroyed: .* \(aws_s3_bucket\.source\)$/);
+    expect(faults[0]?.message).not.toContain('in the configuration');
+  });
+
+  const lock =
+    'Error message: operation error S3: PutObject, https response error StatusCode: 412\nLock Info:\n  ID:        5a3c\n  Path:      state-bucket/acme.tfstate\n  Operation: OperationTypeApply\n  Who:       ann@laptop\n  Version:   1.11.4\n  Created:   2026-05-04 10:00:00 UTC\n  Info:      \n';
+  test.each([
+    ['Error acquiring the state lock', lock, 'state-locked', 'ann@laptop has held it since 2026-05-04 10:00:00 UTC: wait for that run and try again; if it is gone for certain, delete s3://state-bucket/acme.tfstate.tflock (lock 5a3c).'],
+    ['Saved plan is stale', 'The given plan file can no longer be applied', 'stale-plan', 'Plan again'],
+    ['Failed to get existing workspaces: S3 bucket "state-bucket" does not exist.', '', 'state-bucket-missing', 'Create the bucket state-bucket'],
+    ['No valid credential sources found', 'no EC2 IMDS role found', 'credentials-missing', 'configure-aws-credentials'],
+    ['Retrieving AWS account details', 'api error ExpiredToken: expired', 'credentials-refused', 'Sign in again'],
+    ['creating S3 Bucket', 'operation error S3: CreateBucket, https response error StatusCode: 403, api error AccessDenied: User: arn:aws:iam::1:user/x is not\nauthorized to perform: s3:CreateBucket on resource: "arn:aws:s3:::acme"', 'access-denied', 'Allow s3:CreateBucket on arn:aws:s3:::acme to the role'],
+    ['Error refreshing state: operation error S3: HeadObject, https response error StatusCode: 403, api error Forbidden: Forbidden', '', 'access-denied', 'Allow s3:GetObject to the role'],
+    ['Failed to query available provider packages', 'dial tcp: lookup registry: no such host', 'network', 'proxy'],
+    ['Failed to query available provider packages', 'no available releases match the given constraints', 'provider-missing', 'mirror folder'],
+    ['Unsupported Terraform Core version', '', 'engine-version', 'version'],
+    ['Something new', 'with hunter22 in it', 'error', 'Read what Terraform says'],
+  ])('"%s" (%j) is explained as %s', (summary, detail, code, fix) => {
+    const [fault] = explainDiagnostics([{ severity: 'error', summary, detail }], context);
+    expect(fault?.code).toBe(`terraform/${code}`);
+    expect(fault?.fix).toContain(fix);
+    expect(`${fault?.message}${fault?.fix}`).not.toMatch(/\n|hunter22/);
+  }); // prettier-ignore
+
+  test('that say the same are said once', () => {
+    const same = { severity: 'error', summary: 'execution halted', detail: '' } as const;
+    expect(explainDiagnostics([same, same], context)).toHaveLength(1);
+  });
+
+  test('name the permission that the refused operation needs', () => {
+    expect(deniedPermission('operation error S3: GetBucketReplication, AccessDenied')).toBe('s3:GetReplicationConfiguration');
+    expect(deniedPermission('operation error KMS: CreateKey, AccessDeniedException')).toBe('kms:CreateKey');
+    expect(deniedPermission('AccessDenied')).toBeUndefined();
+  });
+});
+
+describe('events of an apply', () => {
+  test.each([
+    '',
+    'Releasing state lock. This may take a few moments...',
+    '{"type":"version"}',
+    '[]',
+    '{"type":"apply_start"}',
+    '{',
+  ])('%j is none', (line) => {
+    expect(parseApplyEvent(line)).toBeUndefined();
+  });
+
+  test('a diagnostic is cleaned', () => {
+    const event = parseApplyEvent(
+      '{"type":"diagnostic","diagnostic":{"severity":"error","summary":"a\\u001b[31mb","snippet":{"code":"x"}}}',
+    );
+    expect(event && diagnosticOf(event)).toEqual({ severity: 'error', summary: 'ab', detail: '' });
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseEvent } from '../../src/event/event.js';
+import { ruleFor } from '../../src/gate/approvals.js';
+import { parseSettings } from '../../src/settings/parse.js';
+import { parametersOf, parseWorkflow, textOf } from './files.js';
+
+const folder = 'templates/repository';
+const caller = parseWorkflow(textOf(`${folder}/.github/workflows/vendor-bucket.yml`));
+const reusable = parseWorkflow(textOf('.github/workflows/bucket-request.yml'));
+const call = caller.jobs['bucket-request'];
+
+describe('the caller and the reusable workflow agree', () => {
+  const { inputs, secrets } = parametersOf(reusable);
+
+  test('what is called is called by commit, and is there', () => {
+    expect(call?.uses).toBe('OWNER/vendor-bucket/.github/workflows/bucket-request.yml@COMMIT');
+  });
+
+  test('it gives nothing that is not taken', () => {
+    expect(Object.keys(call?.with ?? {}).filter((name) => !inputs.includes(name))).toEqual([]);
+    expect(Object.keys(call?.secrets ?? {}).filter((name) => !secrets.includes(name))).toEqual([]);
+  });
+
+  test('it grants exactly what the jobs ask for: less, and no job would start', () => {
+    const granted = new Map<string, string>();
+    for (const job of Object.values(reusable.jobs))
+      for (const [name, level] of Object.entries(job.permissions ?? {}))
+        if (granted.get(name) !== 'write') granted.set(name, level);
+    expect(call?.permissions).toEqual(Object.fromEntries(granted));
+  });
+
+  test('its events are those that the jobs are for', () => {
+    const conditions = Object.values(reusable.jobs).map((job) => job.if ?? '');
+    const named = conditions.flatMap((text) => [...text.matchAll(/event_name == '([a-z_]+)'/g)].map(([, event]) => event));
+    expect(Object.keys(caller.on).sort()).toEqual([...new Set(named)].sort());
+  });
+
+  test('the action reads each of its events', () => {
+    for (const name of Object.keys(caller.on)) {
+      const parsed = parseEvent({ name, sha: 'a'.repeat(40), ref: 'refs/heads/main' }, {});
+      const codes = parsed.ok ? [] : parsed.faults.map(({ code }) => code);
+      expect(codes).not.toContain('event/unknown');
+    }
+  });
+
+  test('pushes and pull requests are those of one branch', () => {
+    expect(caller.on).toMatchObject({ push: { branches: ['main'] }, pull_request: { branches: ['main'] } });
+  });
+});
+
+/** What each job may, and nothing more. */
+test('least permissions', () => {
+  const read = { contents: 'read', 'id-token': 'write' };
+  const says = { ...read, 'pull-requests': 'write', statuses: 'write' };
+  const applies = { ...says, contents: 'write', deployments: 'write', issues: 'write' };
+  const expected = {
+    plan: says,
+    list: { contents: 'read', 'pull-requests': 'read' },
+    'plan-each': { ...read, 'pull-requests': 'read' },
+    report: says,
+    gate: says,
+    'apply-list': { ...read, 'pull-requests': 'read' },
+    'apply-each': applies,
+    apply: applies,
+    'handed-over': { ...read, issues: 'read', 'pull-requests': 'write' },
+  };
+  expect(Object.fromEntries(Object.entries(reusable.jobs).map(([name, job]) => [name, job.permissions]))).toEqual(expected);
+});
+
+test('the settings to start from have no fault, and name who approves', () => {
+  const parsed = parseSettings('.github/vendor-bucket.yml', textOf(`${folder}/.github/vendor-bucket.yml`));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  const { approvals, state } = parsed.value.value;
+  expect(state?.s3.bucket).toBe('acme-terraform-state');
+  for (const vendor of ['sendsafely', 'sailthru']) expect(ruleFor(approvals ?? {}, vendor)).toBeDefined();
+});
