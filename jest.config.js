@@ -1,0 +1,26 @@
+/**
+ * Two projects: `fast` (pure rooms and small fakes, under a minute) and `real` (the bundle as a process, real Terraform).
+ * A file whose name ends in `.real.test.ts` belongs to `real`.
+ */
+const shared = {
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
+  },
+};
+
+export default {
+  maxWorkers: 2,
+  reporters: ['default', '<rootDir>/scripts/closing-line.cjs'],
+  projects: [
+    {
+      ...shared,
+      displayName: 'fast',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['\\.real\\.test\\.ts$'],
+    },
+    { ...shared, displayName: 'real', testMatch: ['<rootDir>/test/**/*.real.test.ts'] },
+  ],
+};

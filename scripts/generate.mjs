@@ -1,0 +1,65 @@
+// Writes what is generated: from src/ the JSON Schemas, by what scripts/build.mjs left in build/; from action.yml the README's tables, and the action
+// as the reusable workflow runs it. `--check` only compares.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parse } from 'yaml';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const { renderSchemas } = await import(pathToFileURL(join(root, 'build/request/json-schema.js')).href);
+
+const manifest = readFileSync(join(root, 'action.yml'), 'utf8');
+const files = new Map([
+  ...Object.entries(renderSchemas()),
+  ['.github/actions/run/action.yml', inFolder(manifest)],
+  ['README.md', withTables(manifest)],
+]);
+
+const stale = [...files].filter(([path, text]) => read(path) !== text);
+if (process.argv.includes('--check')) {
+  for (const [path] of stale) process.stderr.write(`${path} is not what its source gives; run: npm run fix\n`);
+  process.exit(stale.length > 0 ? 1 : 0);
+}
+for (const [path, text] of stale) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+function read(path) {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same action in a folder: `uses: $/` has to name one. */
+function inFolder(text) {
+  const moved = text.replace('\n  main: dist/index.js\n', '\n  main: ../../../dist/index.js\n');
+  if (moved === text) throw new Error('action.yml does not run dist/index.js');
+  return `# Generated from the action.yml at the root, for bucket-request.yml: \`uses: $/\` can't name the root. Edit that one.\n${moved}`;
+}
+
+function withTables(text) {
+  const { inputs, outputs } = parse(text);
+  const rows = (of, cells) =>
+    Object.entries(of).map(([name, one]) => `| ${[`\`${name}\``, ...cells(one)].map(cell).join(' | ')} |`);
+  const written = ({ default: value }) => (value === undefined ? '' : `\`${value}\``);
+  const tables = {
+    inputs: ['| input | default | meaning |', '|---|---|---|', ...rows(inputs, (one) => [written(one), one.description])],
+    outputs: ['| output | meaning |', '|---|---|', ...rows(outputs, ({ description }) => [description])],
+  };
+  return Object.entries(tables).reduce((readme, [name, lines]) => between(readme, name, lines.join('\n')), read('README.md'));
+}
+
+/** Replaces what stands between the markers of a table. */
+function between(readme, name, table) {
+  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [from, to] = [readme.indexOf(start), readme.indexOf(end)];
+  if (from === -1 || to < from) throw new Error(`README.md lacks ${start} … ${end}`);
+  return `${readme.slice(0, from + start.length)}\n\n${table}\n\n${readme.slice(to)}`;
+}
+
+function cell(text) {
+  return text.trim().replace(/\s+/g, ' ').replaceAll('|', '\\|');
+}
