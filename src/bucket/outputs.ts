@@ -12,4 +12,10 @@ export const outputNames = {
   replicaRegion: 'replica_region',
   replicaKeyArn: 'replica_kms_key_arn',
   replicationRole: 'replication_role_arn',
+  /** Of the role that the vendor assumes; the first, where there are several. */
+  vendorRole: 'vendor_role_arn',
+  vendorRoleName: 'vendor_role_name',
+  logBucket: 'log_bucket_name',
+  trail: 'trail_arn',
+  trailKeyArn: 'trail_kms_key_arn',
 } as const;

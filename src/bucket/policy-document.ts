@@ -8,7 +8,8 @@ export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
   /** Absent in an identity policy, as that of a role. */
-  readonly Principal?: '*' | { readonly AWS?: readonly string[]; readonly Service?: readonly string[] };
+  readonly Principal?:
+    '*' | { readonly AWS?: readonly string[]; readonly Service?: readonly string[]; readonly Federated?: readonly string[] };
   readonly Action: readonly string[];
   readonly Resource?: readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -25,4 +26,6 @@ export interface References {
   readonly keyArn: string;
   /** ARN of the replica's customer key, likewise. */
   readonly replicaKeyArn: string;
+  /** ARN of the created trail's customer key, likewise. */
+  readonly trailKeyArn: string;
 }

@@ -17,6 +17,7 @@ const measured: References = {
   account: '000000000000',
   keyArn: longestKeyArn(),
   replicaKeyArn: longestKeyArn(),
+  trailKeyArn: longestKeyArn(),
 };
 
 function longestKeyArn(): string {

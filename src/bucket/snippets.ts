@@ -9,6 +9,7 @@ const later: References = {
   account: `{{${outputNames.account}}}`,
   keyArn: `{{${outputNames.keyArn}}}`,
   replicaKeyArn: `{{${outputNames.replicaKeyArn}}}`,
+  trailKeyArn: `{{${outputNames.trailKeyArn}}}`,
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { EncryptionType, LockMode, StorageClass, UploadRule } from '../request/terms.js';
+import type { Allowance, EncryptionType, LockMode, Recording, StorageClass, UploadRule } from '../request/terms.js';
 
 /** The AWS partitions whose ARNs differ. */
 export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
@@ -12,6 +12,8 @@ export interface EncryptionSpec {
   /** S3 Bucket Keys; only ever true with `sse-kms`. */
   readonly bucketKey: boolean;
   readonly uploads: UploadRule;
+  /** Encryption with keys that the uploader brings along (SSE-C). */
+  readonly sseC: 'refused' | 'allowed';
 }
 
 export interface TransitionSpec {
@@ -28,7 +30,8 @@ export interface RetentionSpec {
   /** How many noncurrent versions stay beyond `recoverDeletedDays`. */
   readonly keepVersions?: number;
   readonly expireDays?: number;
-  readonly incompleteUploadsDays: number;
+  /** Undefined: incomplete uploads stay; only where MFA delete leaves no room for a lifecycle. */
+  readonly incompleteUploadsDays?: number;
   readonly transitions: readonly TransitionSpec[];
   readonly lock?: { readonly mode: LockMode; readonly days: number };
 }
@@ -60,8 +63,20 @@ export interface GrantStatement {
   readonly sid: string;
   readonly actions: readonly string[];
   readonly on: 'bucket' | 'objects';
-  /** Without leading slash; `exports/` covers `exports/…`. On the bucket it limits what can be listed (`s3:prefix`). */
+  /**
+   * Without leading slash; `exports/` covers `exports/…`. On the bucket it limits what can be listed (`s3:prefix`). May contain
+   * `{{account_id}}`, which only Terraform knows.
+   */
   readonly prefix?: string;
+  /** What else has to hold, as the vendor's page asks for it. */
+  readonly conditions?: readonly ConditionTest[];
+}
+
+/** One test of a statement's `Condition`: `StringEquals s3:x-amz-acl [bucket-owner-full-control]`. */
+export interface ConditionTest {
+  readonly operator: 'StringEquals' | 'StringLike' | 'ArnLike' | 'Bool';
+  readonly key: string;
+  readonly values: readonly string[];
 }
 
 /** What principals outside of this account may do, by the bucket policy and the key policy. */
@@ -71,6 +86,130 @@ export interface Grant {
   readonly statements: readonly GrantStatement[];
   /** KMS actions that these principals need on a customer key (`kms:Decrypt`, …); empty where the vendor's page names none. */
   readonly keyActions: readonly string[];
+}
+
+/** A value of the request that nobody is shown: it is in the configuration, and masked wherever people read. */
+export interface Maskable {
+  readonly value: string;
+  readonly sensitive: boolean;
+}
+
+/** Who may assume a role of this account. */
+export type RoleTrust =
+  | { readonly by: 'principals'; readonly principals: readonly string[]; readonly externalId: Maskable }
+  /** Nobody outside yet: the account itself, with an external id that stands in until the vendor has given its own (first phase). */
+  | { readonly by: 'own-account'; readonly externalId: Maskable }
+  | {
+      readonly by: 'oidc';
+      /** Host and path of the issuer, without `https://`. */
+      readonly provider: string;
+      readonly audience: string;
+      readonly subject: Maskable;
+      /** Whether this stack creates the account's provider; it exists otherwise. */
+      readonly create: boolean;
+    };
+
+/** A role of this account that the vendor assumes, and what it may do then. */
+export interface VendorRole {
+  /** At most 64 characters. */
+  readonly name: string;
+  readonly trust: RoleTrust;
+  readonly statements: readonly GrantStatement[];
+  readonly keyActions: readonly string[];
+}
+
+/** What an AWS service may do for this account (`aws:SourceAccount`), by the bucket policy. */
+export interface ServiceGrant {
+  /** `logdelivery.elasticloadbalancing.amazonaws.com` */
+  readonly service: string;
+  readonly statements: readonly GrantStatement[];
+}
+
+/** Something that a control forbids and a vendor's page demands, with the reason why it is granted all the same. */
+export interface Finding {
+  /** Security Hub's id: `S3.6`. */
+  readonly control: string;
+  readonly action: string;
+  readonly reason: string;
+}
+
+/** Requests come only through one of these, but for those who have to be able to work from elsewhere. */
+export interface NetworkSpec {
+  readonly vpcEndpoints: readonly string[];
+  readonly vpcs: readonly string[];
+  /** CIDR ranges. */
+  readonly sourceIps: readonly string[];
+  /** Full ARNs of the roles that plan and apply. */
+  readonly deployers: readonly string[];
+}
+
+export interface AccessPointSpec {
+  readonly name: string;
+  /** The VPC from which alone it can be used; undefined: from the Internet. It can't be changed later. */
+  readonly vpc?: string;
+  readonly prefix?: string;
+  /** Full ARNs of users or roles. */
+  readonly principals: readonly string[];
+  /** S3 actions on the objects, and on the bucket. */
+  readonly onObjects: readonly string[];
+  readonly onBucket: readonly string[];
+}
+
+/** What a role of the own account may do, by the bucket policy. */
+export interface OwnGrant extends Grant {
+  readonly allow: Allowance;
+}
+
+export interface AccessSpec {
+  readonly network?: NetworkSpec;
+  readonly points: readonly AccessPointSpec[];
+  /** ARNs of CloudFront distributions that read by origin access control. */
+  readonly cloudfront: readonly string[];
+  /** How old the signature of a request may be, in seconds. */
+  readonly presignedUrlMaxAge?: number;
+  readonly principals: readonly OwnGrant[];
+  /** Whether deleting takes a session with MFA, by a condition of the bucket policy. */
+  readonly mfaForDelete: boolean;
+  /** Whether MFA delete itself is to be switched on, by hand. */
+  readonly mfaDelete: boolean;
+}
+
+/** The bucket that this stack creates for access logs, the trail and the inventory. */
+export interface LogBucketSpec {
+  readonly bucket: string;
+  readonly keepDays: number;
+}
+
+export interface LoggingSpec {
+  /** `created`: the target is {@link BucketSpec.logBucket}; else it exists, and its owner has to admit the log service. */
+  readonly serverAccess?: { readonly bucket: string; readonly prefix: string; readonly created: boolean };
+  /** `trail`: the name of the trail that this stack creates, or the ARN of one that exists, which is completed by hand. */
+  readonly dataEvents?: { readonly trail: string; readonly created: boolean; readonly record: Recording };
+}
+
+export interface InventorySpec {
+  readonly frequency: 'daily' | 'weekly';
+  readonly versions: 'all' | 'current';
+  readonly format: 'CSV' | 'ORC' | 'Parquet';
+  readonly bucket: string;
+  readonly prefix: string;
+  /** Whether the destination is {@link BucketSpec.logBucket}; else it exists, and its owner has to admit S3. */
+  readonly created: boolean;
+  /** The report's own encryption; a customer key is the bucket's, or given by ARN. */
+  readonly encryption:
+    { readonly type: 'sse-s3' } | { readonly type: 'sse-kms'; readonly key: 'bucket' | { readonly arn: string } };
+  /** Optional fields, as the S3 API spells them. */
+  readonly fields: readonly string[];
+}
+
+/** GuardDuty's malware protection for the bucket. */
+export interface MalwareScanSpec {
+  /** Name of the role that GuardDuty assumes; at most 64 characters. */
+  readonly role: string;
+  /** Only what is uploaded under these; empty: everything. At most five. */
+  readonly prefixes: readonly string[];
+  /** Whether each object is tagged with its result. */
+  readonly tag: boolean;
 }
 
 /** What the customer has to do at the vendor once the bucket exists; every text is final but for `{{output}}` placeholders. */
@@ -127,6 +266,10 @@ export interface BucketSpec {
     readonly source: string;
     readonly read: string;
     readonly verified: boolean;
+    /** What the vendor encrypts itself before it arrives, in a sentence. */
+    readonly clientSideEncryption?: string;
+    /** The phase that the request is in, where the vendor's set-up has several; counted from 1. */
+    readonly phase?: number;
   };
   readonly owner?: string;
   readonly bucket: string;
@@ -138,6 +281,16 @@ export interface BucketSpec {
   readonly transferAcceleration: boolean;
   readonly cors: readonly CorsRule[];
   readonly grants: readonly Grant[];
+  readonly roles: readonly VendorRole[];
+  readonly services: readonly ServiceGrant[];
+  readonly findings: readonly Finding[];
+  readonly access: AccessSpec;
+  readonly logging: LoggingSpec;
+  readonly logBucket?: LogBucketSpec;
+  readonly inventory?: InventorySpec;
+  /** Whether every event of the bucket goes to EventBridge. */
+  readonly eventBridge: boolean;
+  readonly malwareScan?: MalwareScanSpec;
   /** Of every resource that takes tags; sorted by key. */
   readonly tags: Readonly<Record<string, string>>;
   readonly handover: HandoverSpec;

@@ -63,6 +63,36 @@ function daysOf(text: string): number {
   return Number(count) * (daysByUnit[unit] ?? Number.NaN);
 }
 
+const secondsByUnit: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };
+const shortShape = /^([1-9][0-9]{0,4}) (minute|hour|day)s?$/;
+const wantShort = want('a whole number and a unit: minutes, hours or days', 'Write, for example, 15 minutes.');
+
+/** The longest that a signature of AWS Signature Version 4 is valid, in seconds: 7 days (S3 API, "Authenticating Requests"). */
+export const longestSignature = 7 * 86_400;
+
+/** A short duration as people say it, in seconds: `15 minutes`, `1 hour`, `7 days`; at most the life of a signature. */
+export const shortDuration = z
+  .string({ error: wantShort })
+  .regex(shortShape, { error: wantShort })
+  .refine((text) => !shortShape.test(text) || secondsOf(text) <= longestSignature, {
+    error: want('at most 7 days, which is how long a signature lives', 'Write 7 days, or less.'),
+  })
+  .transform(secondsOf)
+  .meta({ description: 'A short duration: "15 minutes", "1 hour", "7 days".', examples: ['15 minutes', '1 hour'] });
+
+function secondsOf(text: string): number {
+  const [, count = '', unit = ''] = shortShape.exec(text) ?? [];
+  return Number(count) * (secondsByUnit[unit] ?? Number.NaN);
+}
+
+/** What somebody may do with files, in a word: `read` lists and downloads, `write` uploads and deletes. */
+export const allowances = ['read', 'write', 'read-write'] as const;
+export type Allowance = (typeof allowances)[number];
+
+/** The object-level calls that a trail records. */
+export const recordings = ['all', 'read', 'write'] as const;
+export type Recording = (typeof recordings)[number];
+
 /** A wish for a duration that names what was probably meant: `30days`, `30d`, `30` and `1 month` are what people write. */
 function wantDuration(input: unknown): string {
   const noun = 'a whole number and a unit: days, weeks or years';

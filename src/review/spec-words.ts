@@ -58,7 +58,13 @@ function lifeWords({ expireDays, transitions, incompleteUploadsDays }: Retention
     (move) => `${move.of === 'current' ? '' : 'deleted ones '}to ${move.to} after ${days(move.afterDays)}`,
   );
   const life = expireDays === undefined ? 'never expire' : `expire after ${days(expireDays)}`;
-  return [life, ...moves, `incomplete uploads are removed after ${days(incompleteUploadsDays)}`].join('; ');
+  return [
+    life,
+    ...moves,
+    incompleteUploadsDays === undefined
+      ? 'incomplete uploads stay'
+      : `incomplete uploads are removed after ${days(incompleteUploadsDays)}`,
+  ].join('; ');
 }
 
 function replicationWords(replication: ReplicationSpec): string {

@@ -21,6 +21,7 @@ const refs: References = {
   account: reference('account'),
   keyArn: reference('keyArn'),
   replicaKeyArn: reference('replicaKeyArn'),
+  trailKeyArn: reference('trailKeyArn'),
 };
 
 /** The Terraform configuration of one spec. It depends on nothing but the spec. */

@@ -22,9 +22,12 @@ export function lifecycleRules(retention: RetentionSpec, stored?: StorageClass):
   const transitions = retention.transitions.filter(({ to }) => waterfall.indexOf(to) > coldest);
   const current = transitions.filter(({ of }) => of === 'current');
   const noncurrent = transitions.filter(({ of }) => of === 'noncurrent');
-  const rules = [
-    rule('abort-incomplete-uploads', { abortIncompleteMultipartUpload: [{ daysAfterInitiation: incompleteUploadsDays }] }),
-  ];
+  const rules: S3BucketLifecycleConfigurationRule[] = [];
+  if (incompleteUploadsDays !== undefined) {
+    rules.push(
+      rule('abort-incomplete-uploads', { abortIncompleteMultipartUpload: [{ daysAfterInitiation: incompleteUploadsDays }] }),
+    );
+  }
   if (expireDays !== undefined) rules.push(rule('expire-objects', { expiration: [{ days: expireDays }] }));
   if (versioning && typeof recoverDeletedDays === 'number') {
     const newer = keepVersions === undefined ? {} : { newerNoncurrentVersions: keepVersions };

@@ -14,6 +14,9 @@ const expressions = {
   replicaArn: 'aws_s3_bucket.replica.arn',
   replicaKeyArn: 'aws_kms_key.replica.arn',
   roleArn: 'aws_iam_role.replication.arn',
+  trailArn: 'aws_cloudtrail.bucket.arn',
+  trailKeyArn: 'aws_kms_key.trail.arn',
+  vendorRoleArn: 'aws_iam_role.vendor.arn',
 } as const;
 
 export type ReferenceName = keyof typeof expressions;

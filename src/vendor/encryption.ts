@@ -10,6 +10,7 @@ type Written =
       readonly key?: string | undefined;
       readonly bucketKey?: boolean | undefined;
       readonly uploads?: UploadRule | undefined;
+      readonly sseC?: 'refused' | 'allowed' | undefined;
     };
 
 /** The bucket's encryption. Refuses a type or a rule for uploads with which the vendor's documented set-up would stop working. */
@@ -45,7 +46,7 @@ function defaultType(draft: Draft): EncryptionType {
 }
 
 function resolveOne(draft: Draft, path: 'encryption' | 'replication.encryption', written: Written): EncryptionSpec {
-  const { type, key, bucketKey, uploads } = typeof written === 'string' ? { type: written } : written;
+  const { type, key, bucketKey, uploads, sseC } = typeof written === 'string' ? { type: written } : written;
   const rule =
     uploads ??
     (path === 'encryption'
@@ -62,6 +63,7 @@ function resolveOne(draft: Draft, path: 'encryption' | 'replication.encryption',
     key: resolveKey(draft, path, type, key),
     bucketKey: type === 'sse-kms' && (bucketKey ?? byDefault(draft, `${path}.bucketKey`, true, why)),
     uploads: rule,
+    sseC: sseC ?? 'refused',
   };
 }
 

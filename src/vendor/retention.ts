@@ -24,7 +24,7 @@ export function resolveRetention(draft: Draft): RetentionSpec {
     ...(recoverDeletedDays !== undefined && { recoverDeletedDays }),
     ...(keepVersions !== undefined && { keepVersions }),
     ...(expire !== undefined && { expireDays: expire }),
-    incompleteUploadsDays: incompleteUploads ?? defaultIncompleteUploads(draft),
+    ...(incompleteUploads !== 'never' && { incompleteUploadsDays: incompleteUploads ?? defaultIncompleteUploads(draft) }),
     transitions: transitions.map(({ after, to, of }) => ({ afterDays: after, to, of: of ?? 'current' })),
     ...(lock !== undefined && { lock: { mode: lock.mode, days: lock.for } }),
   };

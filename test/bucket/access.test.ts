@@ -11,6 +11,7 @@ const refs: References = {
   account,
   keyArn: `arn:aws:kms:us-east-1:${account}:key/11111111-1111-1111-1111-111111111111`,
   replicaKeyArn: `arn:aws:kms:us-west-2:${account}:key/22222222-2222-2222-2222-222222222222`,
+  trailKeyArn: `arn:aws:kms:us-east-1:${account}:key/33333333-3333-3333-3333-333333333333`,
 };
 const bucket = 'arn:aws:s3:::acme-files';
 const tls = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };

@@ -6,7 +6,12 @@ import { account, createdKey, givenKey, specOf } from './specs.js';
 import { documentedGrants } from './vendors.js';
 
 const key = `arn:aws:kms:us-east-1:${account}:key/11111111-1111-1111-1111-111111111111`;
-const refs: References = { account, keyArn: key, replicaKeyArn: 'arn:aws:kms:us-west-2:111122223333:key/2' };
+const refs: References = {
+  account,
+  keyArn: key,
+  replicaKeyArn: 'arn:aws:kms:us-west-2:111122223333:key/2',
+  trailKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/3',
+};
 const stranger = 'arn:aws:iam::999988887777:role/stranger';
 const member = `arn:aws:iam::${account}:role/member`;
 const service = 'kms:ViaService';

@@ -11,6 +11,7 @@ const refs: References = {
   account,
   keyArn: 'arn:aws:kms:us-east-1:111122223333:key/1',
   replicaKeyArn: 'arn:aws:kms:us-west-2:111122223333:key/2',
+  trailKeyArn: `arn:aws:kms:us-east-1:${account}:key/33333333-3333-3333-3333-333333333333`,
 };
 
 /** Every document of a spec. */

@@ -12,8 +12,20 @@ export const otherAccount = '444455556666';
 export const givenKey = `arn:aws:kms:us-east-1:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 export const givenReplicaKey = `arn:aws:kms:us-west-2:${account}:key/0987dcba-09fe-87dc-65ba-ab0987654321`;
 
-export const sseS3: EncryptionSpec = { type: 'sse-s3', key: { from: 's3' }, bucketKey: false, uploads: 'default' };
-export const createdKey: EncryptionSpec = { type: 'sse-kms', key: { from: 'created' }, bucketKey: true, uploads: 'default' };
+export const sseS3: EncryptionSpec = {
+  type: 'sse-s3',
+  key: { from: 's3' },
+  bucketKey: false,
+  uploads: 'default',
+  sseC: 'refused',
+};
+export const createdKey: EncryptionSpec = {
+  type: 'sse-kms',
+  key: { from: 'created' },
+  bucketKey: true,
+  uploads: 'default',
+  sseC: 'refused',
+};
 
 /** A custom vendor's grant, for a reader and writer of `exports/`. */
 export const customGrant: Grant = {
@@ -37,6 +49,12 @@ const plain: BucketSpec = {
   transferAcceleration: false,
   cors: [],
   grants: [customGrant],
+  roles: [],
+  services: [],
+  findings: [],
+  access: { points: [], cloudfront: [], principals: [], mfaForDelete: false, mfaDelete: false },
+  logging: {},
+  eventBridge: false,
   tags: { 'managed-by': 'vendor-bucket', vendor: 'custom' },
   handover: { by: 'You', steps: [], features: [], expect: [], snippets: [] },
   notes: [],

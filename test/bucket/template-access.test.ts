@@ -10,7 +10,7 @@ import { account } from './specs.js';
 import { vendorCases, type DocumentedGrant } from './vendors.js';
 
 const key = `arn:aws:kms:us-east-1:${account}:key/11111111-1111-1111-1111-111111111111`;
-const refs: References = { account, keyArn: key, replicaKeyArn: key };
+const refs: References = { account, keyArn: key, replicaKeyArn: key, trailKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/3' };
 const tls = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
 
 const examples = new Map(

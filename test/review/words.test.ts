@@ -6,7 +6,7 @@ import { renderReview, reviewMarker } from '../../src/review/review.js';
 import { accessOf, settingsOf } from '../../src/review/spec-words.js';
 import { creation, reviewOf, spec, textPlan, tools, values } from './review-values.js';
 
-const kms = { type: 'sse-kms', key: { from: 'created' }, bucketKey: true, uploads: 'explicit' } as const;
+const kms = { type: 'sse-kms', key: { from: 'created' }, bucketKey: true, uploads: 'explicit', sseC: 'refused' } as const;
 
 describe('the hand-over', () => {
   test('has the message as it is sent, with the outputs that are known', () => {
