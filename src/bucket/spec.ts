@@ -230,6 +230,15 @@ export interface HandoverSpec {
   readonly expect: readonly string[];
   /** Policies for someone outside of this stack. */
   readonly snippets: readonly Snippet[];
+  /** What is left to do by hand in the own account, because Terraform can not. */
+  readonly byHand?: readonly HandStep[];
+}
+
+/** A step that somebody takes by hand: what, why not Terraform, and the exact command where there is one. */
+export interface HandStep {
+  readonly title: string;
+  readonly why: string;
+  readonly command?: string;
 }
 
 /** A policy as text: what it is and for whom, and the JSON. */
