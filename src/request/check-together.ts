@@ -1,11 +1,12 @@
 import { quote, type Fault } from '../fault/fault.js';
 import type { Path, Source } from '../yaml/document.js';
+import { createdLogBucket } from './log-bucket.js';
 import { replicaName } from './names.js';
 import type { Request } from './schema.js';
 
 /** A request of a run. */
 export interface RequestOfRun {
-  readonly request: Pick<Request, 'bucket' | 'replication'>;
+  readonly request: Pick<Request, 'bucket' | 'region' | 'replication' | 'logging' | 'inventory' | 'access'>;
   readonly source: Source;
   /** The name of its replica; where it is left out, the one that the request gives or that follows from it. */
   readonly replicaBucket?: string | undefined;
@@ -13,42 +14,80 @@ export interface RequestOfRun {
 
 interface Claim {
   readonly name: string;
-  readonly as: 'bucket' | 'replica';
+  readonly as: 'bucket' | 'replica' | 'log bucket' | 'access point';
   readonly source: Source;
+  readonly path: Path;
 }
-
-const pathOf: Readonly<Record<Claim['as'], Path>> = { bucket: ['bucket'], replica: ['replication', 'bucket'] };
 
 /**
  * What is wrong only when requests are seen together: a bucket name is unique in all of AWS, so two requests can not have the same
- * one, as a bucket or as a replica. The fault is at the later of the two and names the earlier. Linear in the number of requests.
+ * one, as a bucket, as a replica or as a log bucket that is created; and an access point's name is unique in an account and region, and
+ * the requests of a run are of one account. The fault is at the later of the two and names the earlier. Linear in the number of requests.
  */
 export function checkTogether(requests: readonly RequestOfRun[]): readonly Fault[] {
   const claims = new Map<string, Claim>();
   const faults: Fault[] = [];
-  for (const { request, source, replicaBucket } of requests) {
-    const { bucket, replication } = request;
-    const own: Claim[] = [{ name: bucket, as: 'bucket', source }];
-    if (replication !== undefined)
-      own.push({ name: replicaBucket ?? replication.bucket ?? replicaName(bucket), as: 'replica', source });
-    for (const claim of own) {
-      const earlier = claims.get(claim.name);
-      if (earlier === undefined) claims.set(claim.name, claim);
-      else faults.push(collision(claim, earlier));
-    }
+  const claim = (key: string, later: Claim): void => {
+    const earlier = claims.get(key);
+    if (earlier === undefined) claims.set(key, later);
+    else faults.push(collision(later, earlier));
+  };
+  for (const one of requests) {
+    for (const bucket of bucketsOf(one)) claim(bucket.name, bucket);
+    // A slash is in no bucket's name.
+    for (const point of pointsOf(one)) claim(`${one.request.region}/${point.name}`, point);
   }
   return faults;
 }
 
-function collision(claim: Claim, earlier: Claim): Fault {
-  const { at } = earlier.source.locate(pathOf[earlier.as], 'value');
-  const twice = claim.as === 'bucket' && earlier.as === 'bucket';
-  const what = claim.as === 'bucket' ? 'bucket' : 'replica';
-  return claim.source.fault(pathOf[claim.as], {
-    code: twice ? 'request/duplicate-bucket' : 'request/replica-collision',
-    message: `The ${what} ${quote(claim.name)} is also the ${earlier.as} of the request at ${at.file}:${at.line}.`,
-    fix: twice
-      ? 'Write another name, or remove one of the two requests.'
-      : 'Write another name for the replica: replication.bucket.',
-  });
+/** The buckets that come to be by a request. */
+function bucketsOf({ request, source, replicaBucket }: RequestOfRun): readonly Claim[] {
+  const { bucket, replication, logging } = request;
+  const logs = createdLogBucket(request);
+  const asker = logging === undefined ? ['inventory'] : ['logging', 'bucket'];
+  return [
+    { name: bucket, as: 'bucket', source, path: ['bucket'] },
+    ...(replication === undefined
+      ? []
+      : [
+          {
+            name: replicaBucket ?? replication.bucket ?? replicaName(bucket),
+            as: 'replica',
+            source,
+            path: ['replication', 'bucket'],
+          } as const,
+        ]),
+    ...(logs === undefined ? [] : [{ name: logs, as: 'log bucket', source, path: asker } as const]),
+  ];
+}
+
+function pointsOf({ request, source }: RequestOfRun): readonly Claim[] {
+  return (request.access?.points ?? []).map(({ name }, i) => ({
+    name,
+    as: 'access point',
+    source,
+    path: ['access', 'points', i, 'name'],
+  }));
+}
+
+const keyOf = { replica: 'replication.bucket', 'log bucket': 'logging.bucket' } as const;
+
+function collision(later: Claim, earlier: Claim): Fault {
+  const { at } = earlier.source.locate(earlier.path, 'value');
+  const message = `The ${later.as} ${quote(later.name)} is also the ${earlier.as} of the request at ${at.file}:${at.line}.`;
+  return later.source.fault(later.path, { code: codeOf(later, earlier), message, fix: fixOf(later, earlier) });
+}
+
+function codeOf({ as: later }: Claim, { as: earlier }: Claim): string {
+  if (later === 'access point') return 'request/point-collision';
+  if (later === 'log bucket' || earlier === 'log bucket') return 'request/log-bucket-collision';
+  return later === 'replica' || earlier === 'replica' ? 'request/replica-collision' : 'request/duplicate-bucket';
+}
+
+function fixOf({ as: later }: Claim, { as: earlier }: Claim): string {
+  if (later === 'access point') return 'Write another name: it is unique in an account and region.';
+  if (later !== 'bucket') return `Write another name for the ${later}: ${keyOf[later]}.`;
+  if (earlier === 'replica' || earlier === 'log bucket')
+    return `Write another name, or name the ${earlier} there: ${keyOf[earlier]}.`;
+  return 'Write another name, or remove one of the two requests.';
 }

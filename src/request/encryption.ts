@@ -16,9 +16,23 @@ export function asMap(written: EncryptionType | WrittenEncryption): WrittenEncry
   return typeof written === 'string' ? { type: written } : written;
 }
 
-/** The encryption of the bucket: keys and bucket keys only where S3 takes them. */
+/** The encryption of the bucket: keys and bucket keys only where S3 takes them, and no upload both refused and allowed. */
 export function checkEncryption({ encryption, region }: RequestDraft, source: Source): readonly Fault[] {
-  return encryption === undefined ? [] : encryptionFaults(asMap(encryption), { source, path: ['encryption'], region });
+  if (encryption === undefined) return [];
+  return [
+    ...encryptionFaults(asMap(encryption), { source, path: ['encryption'], region }),
+    ...(typeof encryption === 'object' ? bothWays(encryption, source) : []),
+  ];
+}
+
+function bothWays(
+  { type, uploads, sseC }: Exclude<NonNullable<RequestDraft['encryption']>, string>,
+  source: Source,
+): readonly Fault[] {
+  if (sseC !== 'allowed' || uploads === undefined || uploads === 'default') return [];
+  const message = `uploads: ${uploads} refuses what is not encrypted with ${type}, and an upload with a key of its own (SSE-C) is not.`;
+  const fix = 'Remove sseC, or write uploads: default.';
+  return [source.fault(['encryption', 'sseC'], { code: 'request/sse-c', message, fix })];
 }
 
 /** The faults of one encryption, the bucket's or the replica's. */

@@ -8,11 +8,14 @@ const longestBucketName = 63;
 const shortestBucketName = 3;
 /** IAM, "IAM and AWS STS quotas". */
 const longestRoleName = 64;
+/** CloudTrail User Guide, "Naming requirements for CloudTrail trails". */
+const longestTrailName = 128;
 
 const reservedStarts = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const reservedEnds = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3', '-an'];
 
-interface NameRule {
+/** A rule for names: when it is broken, what the name does then, and what to do. */
+export interface NameRule {
   readonly broken: (name: string) => boolean;
   readonly message: (name: string) => string;
   readonly fix: (name: string) => string;
@@ -104,15 +107,49 @@ export function replicaName(bucket: string): string {
   return suffixed(bucket, '-replica', longestBucketName);
 }
 
+/** The name of a request's replica, its own or the default; undefined where there is none, or its bucket has no name. */
+export function replicaOf({ bucket, replication }: Pick<RequestDraft, 'bucket' | 'replication'>): string | undefined {
+  if (replication === undefined) return undefined;
+  return replication.bucket ?? (bucket === undefined ? undefined : replicaName(bucket));
+}
+
 /** The name of the role that S3 assumes to replicate a bucket: `<bucket>-replication`, at most 64 characters. */
 export function roleName(bucket: string): string {
   return suffixed(bucket, '-replication', longestRoleName);
 }
 
+/** The name of the log bucket that is created for a bucket, where the request gives none: `<bucket>-logs`, at most 63 characters. */
+export function logBucketName(bucket: string): string {
+  return suffixed(bucket, '-logs', longestBucketName);
+}
+
+/**
+ * The name of the trail that is created for a bucket: `<bucket>-data-events`, at most 128 characters. A trail's name has no two hyphens
+ * or dots side by side, a bucket's may: of such a name one stays, and a digest tells it from the name that was so from the start.
+ */
+export function trailName(bucket: string): string {
+  const single = bucket.replace(/[.-]{2,}/g, '-');
+  return suffixed(single === bucket ? bucket : single + digestOf(bucket), '-data-events', longestTrailName);
+}
+
+/** The name of the role that GuardDuty assumes to scan a bucket: `<bucket>-malware`, at most 64 characters. */
+export function malwareRoleName(bucket: string): string {
+  return suffixed(bucket, '-malware', longestRoleName);
+}
+
+/** The name of a role that the vendor assumes: the bucket's, and a suffix such as `-vendor` or `-vendor-2`; at most 64 characters. */
+export function vendorRoleName(bucket: string, suffix: string): string {
+  return suffixed(bucket, suffix, longestRoleName);
+}
+
 /** A name with a suffix; of one that gets too long the end gives way to a digest, so that two long names stay two. */
 function suffixed(name: string, suffix: string, longest: number): string {
   if (name.length + suffix.length <= longest) return name + suffix;
-  const digest = `-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+  const digest = digestOf(name);
   const kept = name.slice(0, longest - suffix.length - digest.length).replace(/[.-]+$/, '');
   return kept + digest + suffix;
+}
+
+function digestOf(name: string): string {
+  return `-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
 }

@@ -1,8 +1,13 @@
 import type { Fault, Result } from '../fault/fault.js';
 import { decodeDocument } from '../yaml/decode.js';
 import type { Located, Source } from '../yaml/document.js';
+import { checkAccess } from './access.js';
 import { checkEncryption } from './encryption.js';
+import { checkInventory } from './inventory.js';
+import { checkLogging } from './logging.js';
+import { checkMfaDelete } from './mfa-delete.js';
 import { checkNames } from './names.js';
+import { checkProtection } from './protection.js';
 import { checkRegions } from './regions.js';
 import { checkReplication } from './replication.js';
 import { checkRetention } from './retention.js';
@@ -29,12 +34,30 @@ export function parseRequest(
     lines: 'one',
     maxBytes,
     laterKeys,
-    check: { draft: requestDraft, faults: (draft, source) => [...checkRequest(draft, source), ...further(draft, source)] },
+    check: {
+      draft: requestDraft,
+      faults: (draft, source, unread) => [...checkRequest(draft, source, unread), ...further(draft, source)],
+    },
   });
 }
 
-const checks = [checkNames, checkRegions, checkEncryption, checkReplication, checkRetention, checkTags];
+/** A check of some keys. `unread` are the root keys that are there and have faults of their own, so that the draft is without them. */
+type Check = (request: RequestDraft, source: Source, unread: ReadonlySet<string>) => readonly Fault[];
 
-function checkRequest(request: RequestDraft, source: Source): readonly Fault[] {
-  return checks.flatMap((check) => check(request, source));
+const checks: readonly Check[] = [
+  checkNames,
+  checkRegions,
+  checkEncryption,
+  checkReplication,
+  checkRetention,
+  checkAccess,
+  checkMfaDelete,
+  checkLogging,
+  checkInventory,
+  checkProtection,
+  checkTags,
+];
+
+function checkRequest(request: RequestDraft, source: Source, unread: ReadonlySet<string>): readonly Fault[] {
+  return checks.flatMap((check) => check(request, source, unread));
 }

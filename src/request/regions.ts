@@ -31,10 +31,11 @@ export function partitionOf(region: string): Partition | undefined {
   return partitions.get(region);
 }
 
-/** The fault of a region that AWS does not have: `<prefix>/unknown-region`. */
+/** The fault of a region that AWS does not have: `<prefix>/unknown-region`. `part` says whether the region is the key or the value there. */
 export function regionFaults(
   region: string,
   place: { readonly source: Source; readonly path: Path; readonly prefix: string },
+  part?: 'key' | 'value',
 ): readonly Fault[] {
   if (partitions.has(region)) return [];
   const near = nearest(region, regionNames);
@@ -46,11 +47,11 @@ export function regionFaults(
         ? `Write one of ${alike.join(', ')}.`
         : "Write a region's code, such as us-east-1 or eu-central-1.";
   return [
-    place.source.fault(place.path, {
-      code: `${place.prefix}/unknown-region`,
-      message: `${quote(region)} is not an AWS region.`,
-      fix,
-    }),
+    place.source.fault(
+      place.path,
+      { code: `${place.prefix}/unknown-region`, message: `${quote(region)} is not an AWS region.`, fix },
+      part,
+    ),
   ];
 }
 

@@ -16,7 +16,7 @@ import { want } from '../yaml/want.js';
 
 /**
  * The request's schema: the one source of the parser, of the types, and of `schema/request.schema.json`.
- * It says what a request may look like; what depends on other keys is checked in `check.ts`, what
+ * It says what a request may look like; what AWS and other keys make of it is checked in the files beside this one, what
  * depends on the vendor in `src/vendor/resolve.ts`.
  */
 
@@ -270,7 +270,10 @@ const inventory = z
     format: z.enum(['CSV', 'ORC', 'Parquet']).optional().meta({ description: "The report's format.", default: 'CSV' }),
     bucket: bucketName.optional().describe('A bucket that exists. Default: the created log bucket.'),
     encryption: z
-      .union([z.literal('sse-s3'), z.strictObject({ type: z.enum(['sse-s3', 'sse-kms']), key: key.optional() })])
+      .union([
+        z.literal('sse-s3'),
+        z.strictObject({ type: z.enum(['sse-s3', 'sse-kms']).describe('Encryption of the report.'), key: key.optional() }),
+      ])
       .optional()
       .meta({ description: "The report's own encryption. sse-kms without a key: the bucket's customer key.", default: 'sse-s3' }),
   })

@@ -65,15 +65,14 @@ function daysOf(text: string): number {
 
 const secondsByUnit: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };
 const shortShape = /^([1-9][0-9]{0,4}) (minute|hour|day)s?$/;
-const wantShort = want('a whole number and a unit: minutes, hours or days', 'Write, for example, 15 minutes.');
 
 /** The longest that a signature of AWS Signature Version 4 is valid, in seconds: 7 days (S3 API, "Authenticating Requests"). */
 export const longestSignature = 7 * 86_400;
 
 /** A short duration as people say it, in seconds: `15 minutes`, `1 hour`, `7 days`; at most the life of a signature. */
 export const shortDuration = z
-  .string({ error: wantShort })
-  .regex(shortShape, { error: wantShort })
+  .string({ error: ({ input }) => wantShort(input) })
+  .regex(shortShape, { error: ({ input }) => wantShort(input) })
   .refine((text) => !shortShape.test(text) || secondsOf(text) <= longestSignature, {
     error: want('at most 7 days, which is how long a signature lives', 'Write 7 days, or less.'),
   })
@@ -93,10 +92,34 @@ export type Allowance = (typeof allowances)[number];
 export const recordings = ['all', 'read', 'write'] as const;
 export type Recording = (typeof recordings)[number];
 
+/** What was written for a duration, as text; nothing where it is a map or a list, which a text can not be made of. */
+function scalar(input: unknown): string {
+  return typeof input === 'string' || typeof input === 'number' ? String(input) : '';
+}
+
+/** A wish for a short duration that names what was probably meant: `15min`, `1h` and `900 seconds` are what people write. */
+function wantShort(input: unknown): string {
+  const noun = 'a whole number and a unit: minutes, hours or days';
+  const [, count = '', letter = ''] = /^\s*0*([1-9][0-9]{0,6})\s*([a-z]?)[a-z]*\s*$/i.exec(scalar(input)) ?? [];
+  const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 7 * 86_400 };
+  // A number alone could be of seconds or of minutes, and months are longer than a signature lives.
+  const unit = /mo/i.test(scalar(input)) ? undefined : units[letter.toLowerCase()];
+  const seconds = Number(count) * (unit ?? Number.NaN);
+  if (!(seconds <= longestSignature)) return want(noun, 'Write, for example, 15 minutes.');
+  return want(noun, `Write ${shortWords(Math.max(seconds, 60))}.`);
+}
+
+/** `15 minutes`, `1 hour`, `7 days`: a number of seconds in the largest unit that goes into it; the minutes are rounded up. */
+export function shortWords(seconds: number): string {
+  const [unit, size] = Object.entries(secondsByUnit).findLast(([, each]) => seconds % each === 0) ?? ['minute', 60];
+  const count = Math.ceil(seconds / size);
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
 /** A wish for a duration that names what was probably meant: `30days`, `30d`, `30` and `1 month` are what people write. */
 function wantDuration(input: unknown): string {
   const noun = 'a whole number and a unit: days, weeks or years';
-  const [, count = '', letters = ''] = /^\s*0*([1-9][0-9]{0,4})\s*([a-z]*)\s*$/i.exec(String(input)) ?? [];
+  const [, count = '', letters = ''] = /^\s*0*([1-9][0-9]{0,4})\s*([a-z]*)\s*$/i.exec(scalar(input)) ?? [];
   const initial = letters.charAt(0).toLowerCase();
   if (count === '') return want(noun, 'Write, for example, 30 days.');
   if (initial === 'm') return want(noun, `Write ${Number(count) * 30} days: months differ in length, and S3 counts days.`);

@@ -1,8 +1,12 @@
 import type { Fault, Result } from '../fault/fault.js';
+import { emptyFaults } from '../request/empty.js';
 import { keyArnFaults } from '../request/key-arn.js';
 import { bucketNameFaults } from '../request/names.js';
+import type { Place } from '../request/place.js';
+import { principalFaults } from '../request/principal-arn.js';
 import { regionFaults } from '../request/regions.js';
 import { tagFaults } from '../request/tags.js';
+import { twiceFaults } from '../request/twice.js';
 import { compilePattern } from '../vendor/pattern.js';
 import { decodeDocument } from '../yaml/decode.js';
 import type { Located, Source } from '../yaml/document.js';
@@ -24,8 +28,11 @@ export function parseSettings(file: string, bytes: Uint8Array | string): Result<
   });
 }
 
-function checkSettings({ state, tags, guardrails }: Settings, source: Source): readonly Fault[] {
+function checkSettings({ state, tags, deployers, logging, guardrails }: Settings, source: Source): readonly Fault[] {
   const faults = tags === undefined ? [] : [...tagFaults(tags, { source, path: ['tags'], prefix })];
+  faults.push(...deployerFaults(deployers ?? [], source));
+  faults.push(...emptyFaults(logging, '{ serverAccess: acme-access-logs }', { source, path: ['logging'], prefix }));
+  faults.push(...loggingFaults(logging?.serverAccess, source));
   faults.push(...guardrailFaults(guardrails ?? {}, source));
   if (state === undefined) return faults;
   const { bucket, region, kmsKey } = state.s3;
@@ -34,6 +41,40 @@ function checkSettings({ state, tags, guardrails }: Settings, source: Source): r
   faults.push(...regionFaults(region, { source, path: [...path, 'region'], prefix }));
   if (kmsKey !== undefined) faults.push(...keyArnFaults(kmsKey, { source, path: [...path, 'kmsKey'], prefix, region }));
   return faults;
+}
+
+/** A policy knows a session by its role, and names users for good: only roles deploy. */
+function deployerFaults(arns: readonly string[], source: Source): readonly Fault[] {
+  const path = ['deployers'];
+  const whyNoUser = 'who deploys does so in a role, whose keys last for hours';
+  return [
+    ...arns.flatMap((arn, i) => principalFaults(arn, { source, path: [...path, i], prefix, partition: undefined, whyNoUser })),
+    ...twiceFaults(arns, { source, path, prefix }),
+  ];
+}
+
+/** Log buckets by S3's rules, in regions that there are; `create` is for a request to say. */
+function loggingFaults(serverAccess: string | Readonly<Record<string, string>> | undefined, source: Source): readonly Fault[] {
+  const path = ['logging', 'serverAccess'];
+  if (serverAccess === undefined) return [];
+  if (typeof serverAccess === 'string') return logBucketFaults(serverAccess, { source, path, prefix });
+  const entries = Object.entries(serverAccess);
+  if (entries.length === 0) {
+    const message = 'logging.serverAccess names no bucket.';
+    const fix = 'Write, for example, us-east-1: acme-access-logs, or remove the key.';
+    return [source.fault(path, { code: `${prefix}/no-log-bucket`, message, fix }, 'key')];
+  }
+  return entries.flatMap(([region, bucket]) => [
+    ...regionFaults(region, { source, path: [...path, region], prefix }, 'key'),
+    ...logBucketFaults(bucket, { source, path: [...path, region], prefix }),
+  ]);
+}
+
+function logBucketFaults(name: string, place: Place): readonly Fault[] {
+  if (name !== 'create') return bucketNameFaults(name, place);
+  const message = 'The settings name a log bucket that exists; only a request has one created.';
+  const fix = 'Write the name of a bucket, or write serverAccess: create in the requests.';
+  return [place.source.fault(place.path, { code: `${prefix}/log-bucket-create`, message, fix })];
 }
 
 /** Guardrails that could never hold, or never be broken: a region that is none, a pattern that does not compile. */

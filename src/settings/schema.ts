@@ -93,6 +93,26 @@ const handover = z
   })
   .describe('The issue by which a bucket is handed over to the vendor.');
 
+const logBucket = z.string().min(1).max(255);
+
+const logging = z
+  .strictObject({
+    serverAccess: z
+      .union([logBucket, z.record(z.string().min(1).max(32), logBucket)], {
+        error: want('the name of a bucket, or a map of regions to names', 'Write, for example, serverAccess: acme-access-logs.'),
+      })
+      .optional()
+      .meta({
+        description:
+          'The existing bucket that gets the access logs of every bucket: a name, or for each region one. A request can name another one, and can not do without.',
+        examples: ['acme-access-logs', { 'us-east-1': 'acme-access-logs' }],
+      }),
+  })
+  .meta({
+    description: 'Where logs go, whatever a request says of them.',
+    examples: [{ serverAccess: 'acme-access-logs' }],
+  });
+
 /** The schema of `.github/vendor-bucket.yml`: where state lives, where requests are, and what holds for all of them. */
 export const settingsSchema = z
   .strictObject({
@@ -115,6 +135,17 @@ export const settingsSchema = z
     templates: innerPath
       .optional()
       .meta({ description: 'A folder of vendor templates that add to or replace the built-in ones.', examples: ['vendors'] }),
+    deployers: z
+      .array(z.string().min(1).max(2048))
+      .min(1)
+      .max(10)
+      .optional()
+      .meta({
+        description:
+          'Full ARNs of the roles that plan and apply. They are exempt from what a request says of where requests come from, so that no bucket shuts them out.',
+        examples: [['arn:aws:iam::111122223333:role/deploy']],
+      }),
+    logging: logging.optional(),
     guardrails: guardrailsSchema.optional(),
     approvals: approvalsSchema.optional(),
     handover: handover.optional(),

@@ -16,8 +16,14 @@ export interface DecodeOptions<Draft> extends ReadOptions {
   readonly maxBytes?: number;
   /** Keys of the root that a later version will know: naming one is `<prefix>/not-yet`. */
   readonly laterKeys?: readonly string[];
-  /** What is checked beyond the shape. It sees also a file with faults: without every root key in which there is one. */
-  readonly check?: { readonly draft: z.ZodType<Draft>; readonly faults: (draft: Draft, source: Source) => readonly Fault[] };
+  /**
+   * What is checked beyond the shape. It sees also a file with faults: without every root key in which there is one. `unread` are those
+   * keys, so that nothing is said to be missing which is there.
+   */
+  readonly check?: {
+    readonly draft: z.ZodType<Draft>;
+    readonly faults: (draft: Draft, source: Source, unread: ReadonlySet<string>) => readonly Fault[];
+  };
 }
 
 /**
@@ -63,10 +69,13 @@ function checkShape<T extends Draft, Draft>(
       source.fault(path, { code: `${prefix}/${code}`, message: reveal(message), fix: reveal(fix) }, part),
     );
   if (parsed.success && opaque.length === 0)
-    return { value: { parsed: parsed.data }, faults: check?.faults(parsed.data, source) ?? [] };
+    return { value: { parsed: parsed.data }, faults: check?.faults(parsed.data, source, new Set()) ?? [] };
   const bad = [...opaque, ...issues.flatMap(rootKeysOf)];
-  const draft = bad.some((path) => path.length === 0) ? undefined : check?.draft.safeParse(without(value, bad));
-  return { faults: [...shape, ...(check !== undefined && draft?.success === true ? check.faults(draft.data, source) : [])] };
+  const unread = new Set(bad.map(([key]) => String(key)));
+  const draft = bad.some((path) => path.length === 0) ? undefined : check?.draft.safeParse(without(value, unread));
+  return {
+    faults: [...shape, ...(check !== undefined && draft?.success === true ? check.faults(draft.data, source, unread) : [])],
+  };
 }
 
 /** The paths of an issue's root keys; that of a key which no schema knows is the key itself. */
@@ -75,9 +84,8 @@ function rootKeysOf(issue: z.core.$ZodIssue): readonly Path[] {
   return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [key]) : [[]];
 }
 
-function without(value: unknown, paths: readonly Path[]): unknown {
+function without(value: unknown, dropped: ReadonlySet<string>): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const dropped = new Set(paths.map(([key]) => String(key)));
   return Object.fromEntries(Object.entries(value).filter(([key]) => !dropped.has(key)));
 }
 

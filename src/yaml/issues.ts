@@ -12,7 +12,14 @@ import { wrongType } from './wrong-type.js';
 export function explainIssues(issues: readonly z.core.$ZodIssue[], context: IssueContext): readonly Finding[] {
   const findings = issues.flatMap((issue) => explain(issue, [], context));
   const meant = new Set(findings.map(({ path, meant }) => meant && placeKey([...path.slice(0, -1), meant])));
-  return findings.filter(({ missing }) => missing === undefined || !meant.has(placeKey(missing)));
+  const told = new Set<string>();
+  return findings.filter(({ path, part, message, missing }) => {
+    // Zod measures the length of a text where a list is wanted, too.
+    const same = `${part} ${placeKey(path)} ${message}`;
+    if (told.has(same)) return false;
+    told.add(same);
+    return missing === undefined || !meant.has(placeKey(missing));
+  });
 }
 
 function placeKey(path: Path): string {

@@ -88,7 +88,8 @@ class Reader {
     this.report(
       node,
       `${this.options.prefix}/control-character`,
-      `The text ${quote(text)} holds ${found}, which readers do not see as it is.`,
+      // Without the text itself, which can be a secret: nobody knows yet what the key is for.
+      `The text holds ${found}, which readers do not see as it is.`,
       'Remove the character.',
     );
     return false;

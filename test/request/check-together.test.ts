@@ -9,6 +9,11 @@ function request(file: string, bucket: string, replication = '') {
 }
 const replica = (name = '') => `replication: { region: us-west-2${name === '' ? '' : `, bucket: ${name}`} }\n`;
 
+const logs = (name = '') => `logging: { serverAccess: create${name === '' ? '' : `, bucket: ${name}`} }\n`;
+const point = (name: string) =>
+  `access: { points: [{ name: ${name}, principals: ["arn:aws:iam::111122223333:role/a"], actions: read }] }\n`;
+const inWest = (one: ReturnType<typeof request>) => ({ ...one, request: { ...one.request, region: 'us-west-2' } });
+
 describe('names that are taken twice in a run are faults at the later request', () => {
   const cases = [
     ['nothing in common', [request('a.yml', 'aaa', replica()), request('b.yml', 'bbb', replica())], []],
@@ -38,6 +43,42 @@ describe('names that are taken twice in a run are faults at the later request', 
       [{ ...request('a.yml', 'aaa', replica()), replicaBucket: 'bbb' }, request('b.yml', 'bbb')],
       ['b.yml:3:9 request/replica-collision a.yml:4'],
     ],
+    [
+      'one log bucket of two',
+      [request('a.yml', 'aaa', logs('lll')), request('b.yml', 'bbb', logs('lll'))],
+      ['b.yml:4:42 request/log-bucket-collision a.yml:4'],
+    ],
+    [
+      "a bucket that is another's log bucket by default",
+      [request('a.yml', 'aaa', logs()), request('b.yml', 'aaa-logs')],
+      ['b.yml:3:9 request/log-bucket-collision a.yml:4'],
+    ],
+    [
+      'the log bucket of an inventory',
+      [request('a.yml', 'bbb-logs'), request('b.yml', 'bbb', 'inventory: { frequency: daily }\n')],
+      ['b.yml:4:12 request/log-bucket-collision a.yml:3'],
+    ],
+    [
+      "a log bucket that is another's replica",
+      [request('a.yml', 'aaa', replica('xxx')), request('b.yml', 'bbb', logs('xxx'))],
+      ['b.yml:4:42 request/log-bucket-collision a.yml:4'],
+    ],
+    [
+      'one log bucket that exists, for both',
+      [request('a.yml', 'aaa', 'logging: { serverAccess: lll }\n'), request('b.yml', 'bbb', 'logging: { serverAccess: lll }\n')],
+      [],
+    ],
+    [
+      'one access point of two',
+      [request('a.yml', 'aaa', point('ppp')), request('b.yml', 'bbb', point('ppp'))],
+      ['b.yml:4:28 request/point-collision a.yml:4'],
+    ],
+    [
+      'one access point in two regions',
+      [request('a.yml', 'aaa', point('ppp')), inWest(request('b.yml', 'bbb', point('ppp')))],
+      [],
+    ],
+    ['an access point that is called as a bucket', [request('a.yml', 'aaa'), request('b.yml', 'bbb', point('aaa'))], []],
   ] as const;
   test.each(cases)('%s', (_title, requests, expected) => {
     const faults = checkTogether(requests);
@@ -45,6 +86,16 @@ describe('names that are taken twice in a run are faults at the later request', 
       faults.map(({ at, code, message }) => `${at?.file}:${at?.line}:${at?.column} ${code} ${/at (\S+)\.$/.exec(message)?.[1]}`),
     ).toEqual(expected);
   });
+});
+
+test('what to do is said of the later one', () => {
+  const fixes = (...requests: Parameters<typeof checkTogether>[0]) => checkTogether(requests).map(({ fix }) => fix);
+  const of = (more: string) => fixes(request('a.yml', 'aaa', replica('xxx')), request('b.yml', 'bbb', more));
+  expect(of(replica('xxx'))).toEqual(['Write another name for the replica: replication.bucket.']);
+  expect(of(logs('xxx'))).toEqual(['Write another name for the log bucket: logging.bucket.']);
+  expect(fixes(request('a.yml', 'aaa', logs('bbb')), request('b.yml', 'bbb'))).toEqual([
+    'Write another name, or name the log bucket there: logging.bucket.',
+  ]);
 });
 
 test('ten thousand requests take no time', () => {

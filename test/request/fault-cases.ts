@@ -1,3 +1,5 @@
+import { protectionCases } from './protection-cases.js';
+
 /** A request that is right, in three lines. */
 export const base = 'vendor: custom\nbucket: acme-files\nregion: us-east-1\n';
 
@@ -18,7 +20,7 @@ const shapes: Readonly<Record<string, string>> = {
   'missing keys': 'vendor: custom\n',
   'a missing key in a map': `${base}retention:\n  lock:\n    mode: governance\n`,
   'a missing key in a list': `${base}retention:\n  transitions:\n    - after: 30 days\n    - { to: GLACIER }\n`,
-  'later keys': `${base}access: {}\nlogging: {}\ninventory: {}\nadopt: true\ndecommission: true\n`,
+  'later keys': `${base}adopt: true\ndecommission: true\n`,
   'an encryption that is nearly right': `${base}encryption: sse-kmz\n`,
   'the type of an encryption that is nearly right': `${base}encryption: { type: sse-kmz }\n`,
   'an encryption in capitals': `${base}encryption:\n  type: SSE_KMS\n`,
@@ -28,6 +30,7 @@ const shapes: Readonly<Record<string, string>> = {
   'an account id that is too short': `${base}replication: { region: us-west-2, bucket: acme-copy, account: "1234" }\n`,
   'yes for true': `${base}replication:\n  region: us-west-2\n  timeControl: yes\n  deleteMarkers: "off"\n`,
   'a duration without a space': `${base}retention: { recoverDeleted: 30days, expire: 1w, incompleteUploads: 7 }\n`,
+  'a map and a list for a duration': `${base}retention: { expire: {}, incompleteUploads: { days: 7 }, transitions: [{ after: [30 days], to: GLACIER }] }\naccess: { presignedUrlMaxAge: { minutes: 15 } }\n`,
   'a duration in months': `${base}retention: { expire: 2 months }\n`,
   'a duration in words': `${base}retention: { expire: soon }\n`,
   'a duration over a hundred years': `${base}retention: { expire: 101 years }\n`,
@@ -137,8 +140,8 @@ const documents: Readonly<Record<string, string | Uint8Array>> = {
   'a wrong indentation': `${base} owner: x\n`,
 };
 
-/** Every case by name; what is expected of each stands in the snapshot beside the test, which a person has read. */
-export const faultCases: readonly FaultCase[] = Object.entries({ ...shapes, ...rules, ...documents }).map(([title, text]) => ({
-  title,
-  text,
-}));
+/** Every case by name, those of the protections in a file of their own; what is expected of each stands in the snapshot beside the test, which a person has read. */
+export const faultCases: readonly FaultCase[] = [
+  ...Object.entries({ ...shapes, ...rules, ...documents }).map(([title, text]) => ({ title, text })),
+  ...protectionCases,
+];

@@ -25,7 +25,12 @@ test('every fault code of a request and of its document has a case', () => {
 });
 
 /** Those of several requests together: see check-together.test.ts. */
-const togetherCodes = ['request/duplicate-bucket', 'request/replica-collision'];
+const togetherCodes = [
+  'request/duplicate-bucket',
+  'request/replica-collision',
+  'request/log-bucket-collision',
+  'request/point-collision',
+];
 
 /** The codes that the sources of a room name, in each of the ways in which they name one. */
 function codesIn(room: string): readonly string[] {
@@ -34,7 +39,7 @@ function codesIn(room: string): readonly string[] {
     /\}\/([a-z-]+)`/g,
     /fault\('([a-z-]+)'/g,
     /fault\(source, step, '\w+', '([a-z-]+)'/g,
-    /[?:] '(request\/[a-z-]+)'/g,
+    /'(request\/[a-z-]+)'/g,
   ];
   const folder = join(root, 'src', room);
   return readdirSync(folder).flatMap((file) => {

@@ -44,10 +44,32 @@ describe('what is of a wrong shape is not', () => {
     ['a duration as a number', { ...base, retention: { expire: 30 } }],
     ['an account as a number', { ...base, replication: { region: 'us-west-2', account: 12345678901 } }],
     ['a tag as a number', { ...base, tags: { a: 1 } }],
+    ['an unknown key of access', { ...base, access: { vpcEndpoint: ['vpce-0abc1234'] } }],
+    ['an empty list of VPCs', { ...base, access: { vpcs: [] } }],
+    ['an access point without principals', { ...base, access: { points: [{ name: 'acme', actions: 'read' }] } }],
+    ['another word for actions', { ...base, access: { points: [{ name: 'acme', principals: ['x'], actions: 'reed' }] } }],
+    ['a role without what it may do', { ...base, access: { principals: [{ role: 'x' }] } }],
+    ['a short duration in seconds', { ...base, access: { presignedUrlMaxAge: '30 seconds' } }],
+    ['a trail without its key', { ...base, logging: { dataEvents: { record: 'all' } } }],
+    ['an unknown record', { ...base, logging: { dataEvents: { trail: 'create', record: 'writes' } } }],
+    ['an inventory without its frequency', { ...base, inventory: {} }],
+    ['an inventory encrypted with dsse-kms', { ...base, inventory: { frequency: 'daily', encryption: { type: 'dsse-kms' } } }],
+    ['events as a boolean', { ...base, events: true }],
+    ['six prefixes to scan', { ...base, protection: { malwareScan: { prefixes: ['a/', 'b/', 'c/', 'd/', 'e/', 'f/'] } } }],
+    ['uploads kept for a word that is none', { ...base, retention: { incompleteUploads: 'always' } }],
     ...laterKeys.map((key) => [`the later key ${key}`, { ...base, [key]: {} }] as const),
   ];
   test.each(broken)('%s', (_title, value) => {
     expect(accepts(value)).toBe(false);
+  });
+  test.each([
+    ['deployers as a text', { deployers: 'arn:aws:iam::111122223333:role/deploy' }],
+    ['no deployers', { deployers: [] }],
+    ['eleven deployers', { deployers: Array.from({ length: 11 }, (_, i) => `r${i}`) }],
+    ['a log bucket as a list', { logging: { serverAccess: ['acme-access-logs'] } }],
+    ['an unknown key of logging', { logging: { dataEvents: 'create' } }],
+  ])('settings: %s', (_title, value) => {
+    expect(acceptsSettings(value)).toBe(false);
   });
 });
 
@@ -66,4 +88,28 @@ test('an editor completes each alternative: words and the keys of the map', () =
   for (const [name, property] of Object.entries(properties))
     expect([name, property.description?.length ?? 0]).toEqual([name, expect.any(Number)]);
   expect(Object.values(properties).every(({ description }) => description !== undefined)).toBe(true);
+});
+
+describe('an editor says of every key what it means', () => {
+  interface Node {
+    readonly description?: string;
+    readonly properties?: Readonly<Record<string, Node>>;
+    readonly items?: Node;
+    readonly anyOf?: readonly Node[];
+  }
+  /** The paths of keys without a description; one that is given on an alternative of a key is the key's too. */
+  const silent = (node: Node, path: string): readonly string[] => [
+    ...Object.entries(node.properties ?? {}).flatMap(([key, inner]) => [
+      ...([inner, ...(inner.anyOf ?? [])].some(({ description }) => description !== undefined) ? [] : [`${path}.${key}`]),
+      ...silent(inner, `${path}.${key}`),
+    ]),
+    ...(node.items === undefined ? [] : silent(node.items, `${path}[]`)),
+    ...(node.anyOf ?? []).flatMap((option) => silent(option, path)),
+  ];
+  test.each([
+    ['schema/request.schema.json', []],
+    ['schema/settings.schema.json', []],
+  ])('%s', (path, expected) => {
+    expect(silent(read(path), '')).toEqual(expected);
+  });
 });

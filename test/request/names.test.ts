@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { parseKeyArn } from '../../src/request/key-arn.js';
-import { replicaName, roleName } from '../../src/request/names.js';
+import {
+  logBucketName,
+  malwareRoleName,
+  replicaName,
+  replicaOf,
+  roleName,
+  trailName,
+  vendorRoleName,
+} from '../../src/request/names.js';
 import { parseRequest } from '../../src/request/parse.js';
 import { partitionOf, regionNames } from '../../src/request/regions.js';
 import { codes } from '../yaml/marks.js';
@@ -35,19 +44,51 @@ describe('names that follow from a bucket name', () => {
     expect(named(replica)).toEqual([]);
     expect(replica).not.toBe(bucket);
     expect(replica).toMatch(/-replica$/);
-    expect(roleName(bucket)).toMatch(/^[\w+=,.@-]{1,64}$/);
+    expect(named(logBucketName(bucket))).toEqual([]);
+    expect(logBucketName(bucket)).toMatch(/-logs$/);
+    expect(trailName(bucket)).toMatch(/-data-events$/);
+    for (const role of [roleName(bucket), malwareRoleName(bucket), vendorRoleName(bucket, '-vendor-2')])
+      expect(role).toMatch(/^[\w+=,.@-]{1,64}$/);
   });
 
   test('are written out while they fit', () => {
     expect(replicaName('a'.repeat(55))).toBe(`${'a'.repeat(55)}-replica`);
     expect(roleName('a'.repeat(52))).toBe(`${'a'.repeat(52)}-replication`);
     expect(replicaName('a'.repeat(63))).toBe(`${'a'.repeat(46)}-7d3e74a0-replica`);
+    expect(logBucketName('a'.repeat(58))).toBe(`${'a'.repeat(58)}-logs`);
+    expect(trailName('a'.repeat(63))).toBe(`${'a'.repeat(63)}-data-events`);
+    expect(malwareRoleName('acme')).toBe('acme-malware');
+    expect(vendorRoleName('acme', '-vendor')).toBe('acme-vendor');
+  });
+
+  test('of a trail never have two hyphens or dots side by side, as CloudTrail wants it, and stay different', () => {
+    const trail = /^(?=.{3,128}$)[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$/;
+    const valid = fc.stringMatching(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
+    fc.assert(
+      fc.property(valid, (bucket) => {
+        expect(trailName(bucket)).toMatch(trail);
+      }),
+    );
+    expect(trailName('acme-files')).toBe('acme-files-data-events');
+    expect(new Set(['a--b', 'a-b', 'a---b'].map(trailName)).size).toBe(3);
+  });
+
+  test('tell of a request whether it has a replica, and what it is called', () => {
+    const replication = { region: 'us-west-2' };
+    expect(replicaOf({ bucket: 'acme' })).toBeUndefined();
+    expect(replicaOf({ bucket: 'acme', replication })).toBe('acme-replica');
+    expect(replicaOf({ bucket: 'acme', replication: { ...replication, bucket: 'copy' } })).toBe('copy');
+    expect(replicaOf({ replication })).toBeUndefined();
   });
 
   test('differ for long names that differ only at their end', () => {
     const [one, two] = [`${'a'.repeat(62)}1`, `${'a'.repeat(62)}2`];
     expect(replicaName(one)).not.toBe(replicaName(two));
     expect(roleName(one)).not.toBe(roleName(two));
+    expect(logBucketName(one)).not.toBe(logBucketName(two));
+    expect(malwareRoleName(one)).not.toBe(malwareRoleName(two));
+    expect(vendorRoleName(one, '-vendor')).not.toBe(vendorRoleName(two, '-vendor'));
+    expect(vendorRoleName(one, '-vendor')).not.toBe(vendorRoleName(one, '-vendor-2'));
   });
 });
 

@@ -7,4 +7,7 @@ export const goodSettings: readonly string[] = [
   'terraform: { engine: tofu, version: 1.11.4, provider: "~> 5.100", lockFile: .terraform.lock.hcl }\n',
   'terraform: { provider: ">=5.100.0,<7" }\n',
   'templates: vendors\n',
+  'deployers: [arn:aws:iam::111122223333:role/deploy, "arn:aws-us-gov:iam::444455556666:role/ci/plan@acme"]\n',
+  'logging: { serverAccess: acme-access-logs }\n',
+  'logging:\n  serverAccess:\n    us-east-1: acme-access-logs\n    eu-central-1: acme-access-logs-eu\n',
 ];

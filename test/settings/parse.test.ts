@@ -56,6 +56,58 @@ const cases: readonly (readonly [text: string, ...expected: string[]])[] = [
   ],
   ['terraform: { provider: "latest" }\n', `1:24+8 settings/wrong-value -> ${aConstraint}`],
   ['terraform: { provider: ">= 5 || < 7" }\n', `1:24+13 settings/wrong-value -> ${aConstraint}`],
+  ['deployers: []\n', '1:12+2 settings/out-of-range -> Write, for example, ["arn:aws:iam::111122223333:role/deploy"]'],
+  [
+    'deployers: arn:aws:iam::111122223333:role/deploy\n',
+    '1:12+37 settings/wrong-type -> Write a list: deployers: ["arn:aws:iam::111122223333:role/deploy"]',
+  ],
+  [
+    'deployers: ["arn:aws:sts::111122223333:assumed-role/deploy/ci", "arn:aws:iam::111122223333:user/ci", deploy]\n',
+    "1:13+50 settings/principal -> Write arn:aws:iam::111122223333:role/deploy, with the role's path if it has one.",
+    '1:65+35 settings/principal-user -> Name a role.',
+    '1:102+6 settings/principal -> Write the full ARN, arn:aws:iam::<account>:role/deploy.',
+  ],
+  [
+    'deployers: ["arn:aws:iam::111122223333:role/*", "arn:aws:iam::111122223333:root"]\n',
+    '1:13+34 settings/principal -> Write the full ARN of a role, as in arn:aws:iam::<account>:role/<name>.',
+    '1:49+32 settings/principal -> Write the full ARN of a role, as in arn:aws:iam::<account>:role/<name>.',
+  ],
+  [
+    'deployers: ["xarn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/a b"]\n',
+    '1:13+35 settings/principal -> Write the full ARN of a role, as in arn:aws:iam::<account>:role/<name>.',
+    '1:50+36 settings/principal -> Write the full ARN of a role, as in arn:aws:iam::<account>:role/<name>.',
+  ],
+  [
+    'deployers: ["arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/a"]\n',
+    '1:49+34 settings/twice -> Remove one of the two.',
+  ],
+  [
+    `deployers: [${Array.from({ length: 11 }, (_, i) => `"arn:aws:iam::111122223333:role/r${i}"`).join(', ')}]\n`,
+    '1:12+408 settings/out-of-range -> Write at most 10 entries.',
+  ],
+  [
+    'logging: {}\n',
+    '1:1+7 settings/empty -> Write, for example, logging: { serverAccess: acme-access-logs }, or remove the key.',
+  ],
+  ['logging: { serverAccess: Acme }\n', '1:26+4 settings/bucket-name -> Write "acme".'],
+  [
+    'logging: { serverAccess: create }\n',
+    '1:26+6 settings/log-bucket-create -> Write the name of a bucket, or write serverAccess: create in the requests.',
+  ],
+  [
+    'logging: { serverAccess: {} }\n',
+    '1:12+12 settings/no-log-bucket -> Write, for example, us-east-1: acme-access-logs, or remove the key.',
+  ],
+  [
+    'logging:\n  serverAccess:\n    us-east1: acme-logs\n    us-west-2: Acme\n',
+    '3:5+8 settings/unknown-region -> Write us-east-1.',
+    '4:16+4 settings/bucket-name -> Write "acme".',
+  ],
+  [
+    'logging: { serverAccess: [acme-logs] }\n',
+    '1:26+11 settings/wrong-type -> Write, for example, serverAccess: acme-access-logs.',
+  ],
+  ['logging: { dataEvents: create }\n', '1:12+10 settings/unknown-key -> The keys in logging are serverAccess.'],
   ['', '1:1+1 yaml/empty -> Write the keys that it needs, or remove the file.'],
 ];
 

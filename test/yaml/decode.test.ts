@@ -137,21 +137,22 @@ describe('nothing makes the parser throw, and every fault can be shown', () => {
       fc.property(yamlish, (text) => never(base + text)),
       { numRuns: 400 },
     ));
-  test.each(['vendor', 'variant', 'bucket', 'region', 'owner', 'encryption', 'retention', 'tags', 'parameters', 'replication'])(
-    'any text at %s',
-    (key) => {
-      fc.assert(
-        fc.property(anyText, (text) => never(`${base}${key}: ${JSON.stringify(text)}\n`)),
-        { numRuns: 40 },
-      );
-      fc.assert(
-        fc.property(anyText, (text) => never(`${base}${key}: { ${JSON.stringify(text)}: ${JSON.stringify(text)} }\n`)),
-        { numRuns: 40 },
-      );
-    },
-  );
+  const keys = ['vendor', 'variant', 'bucket', 'region', 'owner', 'encryption', 'retention', 'tags', 'parameters', 'replication'];
+  test.each([...keys, 'access', 'logging', 'inventory', 'events', 'protection', 'deployers'])('any text at %s', (key) => {
+    fc.assert(
+      fc.property(anyText, (text) => never(`${base}${key}: ${JSON.stringify(text)}\n`)),
+      { numRuns: 40 },
+    );
+    fc.assert(
+      fc.property(anyText, (text) => never(`${base}${key}: { ${JSON.stringify(text)}: ${JSON.stringify(text)} }\n`)),
+      { numRuns: 40 },
+    );
+  });
   test('any JSON value at any key', () => {
-    const key = fc.constantFrom('retention', 'replication', 'encryption', 'tags', 'parameters', 'terraform', 'state', 'requests');
+    const key = fc.constantFrom(
+      ...['retention', 'replication', 'encryption', 'tags', 'parameters', 'terraform', 'state', 'requests'],
+      ...['access', 'logging', 'inventory', 'events', 'protection', 'deployers'],
+    );
     fc.assert(
       fc.property(key, fc.jsonValue({ maxDepth: 3 }), (name, value) => never(`${base}${name}: ${JSON.stringify(value)}\n`)),
       { numRuns: 500 },

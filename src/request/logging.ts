@@ -1,0 +1,106 @@
+import { quote, type Fault } from '../fault/fault.js';
+import { distance } from '../fault/nearest.js';
+import type { Source } from '../yaml/document.js';
+import { emptyFaults } from './empty.js';
+import { createdLogBucket, createsLogBucket, trailOf } from './log-bucket.js';
+import { bucketNameFaults, replicaOf } from './names.js';
+import { partitionOf } from './regions.js';
+import type { RequestDraft } from './schema.js';
+import { trailFaults } from './trail-arn.js';
+
+const prefix = 'request';
+
+/** Who used the bucket, on record: names and ARNs in their form, nothing that logs itself, no key without what it is about. */
+export function checkLogging(request: RequestDraft, source: Source, unread: ReadonlySet<string>): readonly Fault[] {
+  const { logging } = request;
+  return [
+    ...emptyFaults(logging, '{ serverAccess: create }', { source, path: ['logging'], prefix }),
+    ...checkServerAccess(request, source),
+    ...checkTrail(request, source),
+    ...checkName(logging?.bucket, source),
+    ...checkCreated(request, source),
+    ...(unread.has('inventory') ? [] : unusedKeys(request, source)),
+  ];
+}
+
+function checkName(name: string | undefined, source: Source): readonly Fault[] {
+  if (name === undefined) return [];
+  const path = ['logging', 'bucket'];
+  if (name !== 'create') return bucketNameFaults(name, { source, path, prefix });
+  const message = 'logging.bucket is the name of the log bucket, and create is a word.';
+  return [
+    source.fault(path, { code: 'request/log-bucket-create', message, fix: 'Write serverAccess: create, and remove bucket.' }),
+  ];
+}
+
+/** Where access logs go: every log that is written into a bucket that has its own logs there is logged again. */
+function checkServerAccess(request: RequestDraft, source: Source): readonly Fault[] {
+  const target = request.logging?.serverAccess;
+  if (target === undefined || target === 'create') return [];
+  const path = ['logging', 'serverAccess'];
+  if (distance(target.toLowerCase(), 'create') <= 1) {
+    const message = `${quote(target)} is nearly create, and would be the name of a bucket.`;
+    return [source.fault(path, { code: 'request/log-bucket-create', message, fix: 'Write create.' })];
+  }
+  const faults = bucketNameFaults(target, { source, path, prefix });
+  const who = target === request.bucket ? 'the bucket itself' : target === replicaOf(request) ? 'its replica' : undefined;
+  if (who === undefined) return faults;
+  const why =
+    target === request.bucket ? 'every log that is written there is logged again' : 'S3 writes logs within a region only';
+  const message = `The access logs would go to ${who}: ${why}.`;
+  const fix = 'Write serverAccess: create, or the name of a bucket for logs.';
+  return [...faults, source.fault(path, { code: 'request/logs-itself', message, fix })];
+}
+
+function checkTrail({ logging, region }: RequestDraft, source: Source): readonly Fault[] {
+  const trail = logging === undefined ? undefined : trailOf(logging);
+  if (trail === undefined) return [];
+  const path = ['logging', 'dataEvents', ...(typeof logging?.dataEvents === 'object' ? ['trail'] : [])];
+  const partition = region === undefined ? undefined : partitionOf(region);
+  return trailFaults(trail, { source, path, prefix, region, partition });
+}
+
+/** The log bucket that is created is none of the other buckets of the request. */
+function checkCreated(request: RequestDraft, source: Source): readonly Fault[] {
+  const { bucket, logging, inventory } = request;
+  const name = createdLogBucket(request);
+  if (name === undefined) return [];
+  const own = ['logging', 'bucket'];
+  const rename = 'Write another name for it: logging.bucket.';
+  const others = [
+    { other: bucket, who: 'the bucket itself', at: own, fix: rename },
+    {
+      other: replicaOf(request),
+      who: 'the replica',
+      at: logging?.bucket === undefined ? ['replication', 'bucket'] : own,
+      fix: rename,
+    },
+    {
+      other: logging?.serverAccess === 'create' ? undefined : logging?.serverAccess,
+      who: 'one that exists and gets the access logs',
+      at: ['logging', 'serverAccess'],
+      fix: 'Write serverAccess: create, or another name.',
+    },
+    {
+      other: inventory?.bucket,
+      who: 'one that exists and gets the inventory',
+      at: ['inventory', 'bucket'],
+      fix: 'Remove inventory.bucket: without it the inventory goes there.',
+    },
+  ];
+  return others.flatMap(({ other, who, at, fix }) => {
+    if (other !== name) return [];
+    const message = `The log bucket that is created has the name ${quote(name)}, which is that of ${who}.`;
+    return [source.fault(at, { code: 'request/log-bucket-name', message, fix })];
+  });
+}
+
+function unusedKeys(request: RequestDraft, source: Source): readonly Fault[] {
+  if (createsLogBucket(request)) return [];
+  return (['bucket', 'keep'] as const).flatMap((key) => {
+    if (request.logging?.[key] === undefined) return [];
+    const message = `logging.${key} is about a log bucket that is created here, and none is.`;
+    const fix = `Write serverAccess: create, or remove ${key}.`;
+    return [source.fault(['logging', key], { code: 'request/log-bucket-unused', message, fix }, 'key')];
+  });
+}

@@ -1,0 +1,60 @@
+import { quote, type Fault } from '../fault/fault.js';
+import { type IpRange, isWithin, networkOf, parseIpRange, renderIpRange } from './ip-range.js';
+import type { Place } from './place.js';
+
+/** S3 User Guide, "The meaning of public": a policy that admits a broader range is public. */
+const broadest = { 4: 8, 6: 32 } as const;
+
+const byEndpoint = 'Name the VPC endpoint by which such requests come: access.vpcEndpoints.';
+const publicOne = 'Write the public address from which the requests come.';
+
+/** Ranges from which no request comes to S3 with `aws:SourceIp` (IANA, "Special-Purpose Address Registries"), with the way out. */
+const neverSeen: readonly { readonly range: IpRange; readonly what: string; readonly fix: string }[] = (
+  [
+    ['0.0.0.0/8', 'means this very network', publicOne],
+    ['10.0.0.0/8', 'is private (RFC 1918)', byEndpoint],
+    ['100.64.0.0/10', "is a carrier's own (RFC 6598)", byEndpoint],
+    ['127.0.0.0/8', 'is loopback', publicOne],
+    ['169.254.0.0/16', 'is link-local', publicOne],
+    ['172.16.0.0/12', 'is private (RFC 1918)', byEndpoint],
+    ['192.168.0.0/16', 'is private (RFC 1918)', byEndpoint],
+    ['224.0.0.0/3', 'is for multicast or reserved', publicOne],
+    ['::ffff:0:0/96', 'is IPv4 written as IPv6', 'Write it as IPv4.'],
+    ['::/96', 'is loopback or reserved', publicOne],
+    ['fc00::/7', 'is private (RFC 4193)', byEndpoint],
+    ['fe80::/10', 'is link-local', publicOne],
+    ['ff00::/8', 'is for multicast', publicOne],
+  ] as const
+).flatMap(([text, what, fix]) => {
+  const range = parseIpRange(text);
+  return range === undefined ? [] : [{ range, what, fix }];
+});
+
+/** The first of what is wrong with a range of source addresses: its form, that it never arrives, its breadth, or its host bits. */
+export function sourceIpFaults(text: string, { source, path, prefix }: Place): readonly Fault[] {
+  const fault = (code: string, message: string, fix: string) => [
+    source.fault(path, { code: `${prefix}/${code}`, message: `${quote(text)} ${message}`, fix }),
+  ];
+  const range = parseIpRange(text);
+  if (range === undefined) {
+    const fix = 'Write it in CIDR notation, as in 203.0.113.0/24 or 2001:db8:1::/48.';
+    return fault('ip-range', 'is not a range of IPv4 or IPv6 addresses.', fix);
+  }
+  const never = neverSeen.find(({ range: outer }) => isWithin(range, outer));
+  if (never !== undefined) return fault('ip-never-seen', `${never.what}: no request comes to S3 from there.`, never.fix);
+  const network = networkOf(range);
+  const shown = renderIpRange(network);
+  if (range.length < broadest[range.family]) {
+    const message = `is broader than /${broadest[range.family]}, which S3 counts as public.`;
+    return fault('ip-broad', message, 'List the ranges from which requests really come.');
+  }
+  if (network.address === range.address) return [];
+  const alone = renderIpRange({ ...range, length: range.family === 4 ? 32 : 128 });
+  return fault('ip-host-bits', `names an address within ${shown}.`, `Write ${shown}, or ${alone} for that address alone.`);
+}
+
+/** A range as it is written shortest, so that equal ones are equal; a text that is no range stays as it is. */
+export function canonicalIp(text: string): string {
+  const range = parseIpRange(text);
+  return range === undefined ? text : renderIpRange(range);
+}

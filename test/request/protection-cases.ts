@@ -1,0 +1,131 @@
+import type { FaultCase } from './fault-cases.js';
+
+const base = 'vendor: custom\nbucket: acme-files\nregion: us-east-1\n';
+const china = base.replace('us-east-1', 'cn-north-1');
+const gov = base.replace('us-east-1', 'us-gov-west-1');
+
+const role = 'arn:aws:iam::111122223333:role/reports';
+const distribution = 'arn:aws:cloudfront::111122223333:distribution/EDFDVBD6EXAMPLE';
+const trail = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/acme';
+const key = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const point = (keys: string) => `${base}access:\n  points:\n    - { ${keys} }\n`;
+const named = (name: string) => point(`name: ${name}, principals: ["${role}"], actions: read`);
+const usedBy = (principal: string) => point(`name: acme, principals: ["${principal}"], actions: read`);
+const granting = (action: string) => point(`name: acme, principals: ["${role}"], actions: ["${action}"]`);
+const own = (keys: string) => `${base}access: { principals: [{ ${keys} }] }\n`;
+
+const access: Readonly<Record<string, string>> = {
+  'an access that asks for nothing': `${base}access: {}\n`,
+  'VPC endpoints that are none': `${base}access:\n  vpcEndpoints:\n    - vpc-0abc1234def567890\n    - vpce-0ABC1234def567890\n    - vpce-0abc1234def567890-x1y2z3.s3.us-east-1.vpce.amazonaws.com\n    - eni-0abc1234\n`,
+  'VPCs that are none': `${base}access:\n  vpcs:\n    - vpce-0abc1234\n    - vpc-0abc123\n    - arn:aws:ec2:us-east-1:111122223333:vpc/vpc-0abc1234\n`,
+  'addresses that are none': `${base}access:\n  sourceIps: [203.0.113.256, 203.0.113.0/33, 203.0.113.07, 203.0.113.0-203.0.113.9, office.example.com]\n`,
+  'addresses with host bits': `${base}access:\n  sourceIps: [203.0.113.7/24, "2001:db8:1::5/48"]\n`,
+  'addresses that never arrive': `${base}access:\n  sourceIps: [10.1.0.0/16, 127.0.0.1, 100.64.0.0/10, 169.254.169.254, "fd00::/8", "fe80::1", "::1", "::ffff:203.0.113.7"]\n`,
+  'addresses that are everybody': `${base}access:\n  sourceIps: [0.0.0.0/0, 64.0.0.0/7, "::/0", "2000::/31"]\n`,
+  'the same twice': `${base}access:\n  vpcEndpoints: [vpce-0abc1234, vpce-0abc1234]\n  vpcs: [vpc-0abc1234, vpc-0abc1234]\n  sourceIps: [203.0.113.7, 203.0.113.7/32, "2001:DB8:1::/48", "2001:db8:1:0::/48"]\n  cloudfront: ["${distribution}", "${distribution}"]\n`,
+  'an access point with a short name': named('ab'),
+  'an access point with a long name': named('a'.repeat(51)),
+  'an access point with capitals': named('Acme'),
+  'an access point with other characters': named('acme_files.x'),
+  'an access point that ends with a hyphen': named('acme-'),
+  'an access point with a reserved start': named('xn--acme'),
+  'an access point with a reserved end': named('acme-ext-s3alias'),
+  'an access point like one of a directory bucket': named('acme--use1-az4--xa-s3'),
+  'two access points of one name': `${base}access:\n  points:\n    - { name: acme, principals: ["${role}"], actions: read }\n    - { name: acme, principals: ["${role}"], actions: write }\n`,
+  "an access point's VPC that is an endpoint": point(`name: acme, vpc: vpce-0abc1234, principals: ["${role}"], actions: read`),
+  'an access point with a prefix from the root': point(`name: acme, prefix: /reports/, principals: ["${role}"], actions: read`),
+  'an access point with a wildcard as prefix': point(`name: acme, prefix: "reports*", principals: ["${role}"], actions: read`),
+  'an access point for everybody': usedBy('*'),
+  'an access point for all roles': usedBy('arn:aws:iam::111122223333:role/*'),
+  'an access point for an account': usedBy('111122223333'),
+  'an access point for an account root': usedBy('arn:aws:iam::111122223333:root'),
+  'an access point for a session': usedBy('arn:aws:sts::111122223333:assumed-role/reports/joe@example.com'),
+  'an access point for a group': usedBy('arn:aws:iam::111122223333:group/reports'),
+  'an access point for a unique id': usedBy('AROAJQABLZS4A3QDU576Q'),
+  'an access point for a name': usedBy('reports'),
+  'an access point for a path that goes up': usedBy('arn:aws:iam::111122223333:role/a/../b'),
+  'an access point for a template expression': usedBy('arn:aws:iam::111122223333:role/${x}'),
+  'an access point for another partition': usedBy('arn:aws-cn:iam::111122223333:role/reports'),
+  'an access point for one role twice': `${base}access:\n  points:\n    - { name: acme, principals: ["${role}", "${role}"], actions: read }\n`,
+  'an access point with all actions': granting('s3:*'),
+  'an access point with an action that takes control': granting('s3:PutObjectAcl'),
+  'an access point with an action of the bucket': granting('s3:GetBucketTagging'),
+  'an access point with an action that is nearly one': granting('s3:getobjects'),
+  'an access point with a word among actions': granting('read-write'),
+  'an access point with an action of another service': granting('kms:Decrypt'),
+  'an access point with no action that is known': granting('launch'),
+  'an access point with one action twice': `${base}access:\n  points:\n    - { name: acme, principals: ["${role}"], actions: [s3:GetObject, s3:GetObject] }\n`,
+  'an access point with another word': point(`name: acme, principals: ["${role}"], actions: reed`),
+  'a distribution by its id': `${base}access: { cloudfront: [EDFDVBD6EXAMPLE] }\n`,
+  'a distribution by its domain': `${base}access: { cloudfront: [d111111abcdef8.cloudfront.net] }\n`,
+  'all distributions': `${base}access: { cloudfront: ["arn:aws:cloudfront::111122223333:distribution/*"] }\n`,
+  'an origin access identity': `${base}access: { cloudfront: ["arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E127EXAMPLE51Z"] }\n`,
+  'something else than a distribution': `${base}access: { cloudfront: ["arn:aws:cloudfront::111122223333:function/acme"] }\n`,
+  'a distribution of another partition': `${china}access: { cloudfront: ["${distribution}"] }\n`,
+  'a distribution where there is no CloudFront': `${gov}access: { cloudfront: ["${distribution}"] }\n`,
+  'a short duration in another unit': `${base}access: { presignedUrlMaxAge: 15min }\n`,
+  'a short duration without a unit': `${base}access: { presignedUrlMaxAge: 900 }\n`,
+  'a short duration in seconds': `${base}access: { presignedUrlMaxAge: 30 seconds }\n`,
+  'a short duration in months': `${base}access: { presignedUrlMaxAge: 2 months }\n`,
+  'a short duration over a week': `${base}access: { presignedUrlMaxAge: 8 days }\n`,
+  'a user of the own account': own('role: "arn:aws:iam::111122223333:user/joe", allow: read'),
+  'an account as a role': own('role: "arn:aws:iam::111122223333:root", allow: read'),
+  'a role of another partition': own('role: "arn:aws-us-gov:iam::111122223333:role/reports", allow: read'),
+  'a role with a prefix that holds a variable': own(`role: "${role}", allow: read, prefix: "\${aws:username}/"`),
+  'one role twice under one prefix': `${base}access:\n  principals:\n    - { role: "${role}", allow: read, prefix: a/ }\n    - { role: "${role}", allow: write }\n    - { role: "${role}", allow: write, prefix: a/ }\n    - { role: "${role}", allow: read }\n`,
+  'MFA delete with the retention by default': `${base}access:\n  mfaDelete: true\n`,
+  'MFA delete with lifecycle rules': `${base}access: { mfaDelete: true }\nretention: { recoverDeleted: never, incompleteUploads: 7 days, expire: 30 days, transitions: [{ after: 5 days, to: GLACIER_IR }] }\n`,
+  'MFA delete with an expiry alone': `${base}access: { mfaDelete: true }\nretention: { recoverDeleted: never, incompleteUploads: never, expire: 30 days }\n`,
+  'MFA delete without versioning': `${base}access: { mfaDelete: true }\nretention: { versioning: false, incompleteUploads: never }\n`,
+  'MFA delete where there is none': `${gov}access: { mfaDelete: true }\n`,
+  'MFA delete beside a retention with a fault': `${base}access: { mfaDelete: true }\nretention: { recoverDeleted: nevr, incompleteUploads: never }\n`,
+  'uploads that are never aborted': `${base}retention: { incompleteUploads: never }\n`,
+  'uploads that are never aborted, beside an access with a fault': `${base}access: { mfaDelete: yes }\nretention: { incompleteUploads: never }\n`,
+};
+
+const records: Readonly<Record<string, string>> = {
+  'keys of the customer where all is explicit': `${base}encryption: { type: sse-s3, uploads: matching, sseC: allowed }\n`,
+  'a logging that asks for nothing': `${base}logging: {}\n`,
+  'logs of the bucket to itself': `${base}logging: { serverAccess: acme-files }\n`,
+  'logs of the bucket to its replica': `${base}replication: { region: us-west-2 }\nlogging: { serverAccess: acme-files-replica }\n`,
+  'a log bucket that is nearly create': `${base}logging: { serverAccess: creat }\n`,
+  'a log bucket that is no name': `${base}logging: { serverAccess: Acme_Logs }\n`,
+  'a created log bucket called create': `${base}logging: { serverAccess: create, bucket: create }\n`,
+  'a created log bucket with a name that is none': `${base}logging: { serverAccess: create, bucket: acme..logs }\n`,
+  'a trail by its name': `${base}logging: { dataEvents: acme-trail }\n`,
+  'a trail that is nearly create': `${base}logging: { dataEvents: { trail: Create } }\n`,
+  'a trail that is an event data store': `${base}logging: { dataEvents: { trail: "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE", record: write } }\n`,
+  'a trail in another partition': `${china}logging: { dataEvents: "${trail}" }\n`,
+  'a record that is nearly right': `${base}logging: { dataEvents: { trail: create, record: writes } }\n`,
+  'a log bucket that is not created': `${base}logging:\n  serverAccess: acme-access-logs\n  bucket: acme-logs\n  keep: 90 days\n`,
+  'a log bucket that may be created for an inventory with a fault': `${base}logging: { serverAccess: acme-access-logs, keep: 90 days }\ninventory: { frequency: hourly }\n`,
+  'a created log bucket with the name of the bucket': `${base}logging: { serverAccess: create, bucket: acme-files }\n`,
+  'a created log bucket with the name of the replica': `${base}replication: { region: us-west-2, bucket: acme-copy }\nlogging: { serverAccess: create, bucket: acme-copy }\n`,
+  'a replica with the name of the created log bucket': `${base}replication: { region: us-west-2, bucket: acme-files-logs }\nlogging: { serverAccess: create }\n`,
+  'a created log bucket with the name of one that exists': `${base}logging: { serverAccess: acme-files-logs, dataEvents: create }\n`,
+  'an inventory to the created log bucket, by its name': `${base}logging: { serverAccess: create }\ninventory: { frequency: daily, bucket: acme-files-logs }\n`,
+  'an inventory that says nothing': `${base}inventory: {}\n`,
+  'an inventory in the bucket itself': `${base}inventory: { frequency: daily, bucket: acme-files }\n`,
+  'an inventory in the replica': `${base}replication: { region: us-west-2, bucket: acme-copy }\ninventory: { frequency: daily, bucket: acme-copy }\n`,
+  'an inventory in a bucket called create': `${base}inventory: { frequency: daily, bucket: create }\n`,
+  'an inventory in a bucket that is none': `${base}inventory: { frequency: daily, bucket: ab }\n`,
+  'an inventory in another format': `${base}inventory: { frequency: daily, format: parquet }\n`,
+  'an inventory with sse-s3 and a key': `${base}inventory: { frequency: daily, encryption: { type: sse-s3, key: "${key}" } }\n`,
+  'an inventory with a key to create': `${base}inventory: { frequency: daily, encryption: { type: sse-kms, key: create } }\n`,
+  'an inventory with the key of a bucket that has none': `${base}encryption: sse-s3\ninventory: { frequency: daily, encryption: { type: sse-kms } }\n`,
+  'an inventory with a key in another region': `${base}inventory: { frequency: daily, encryption: { type: sse-kms, key: "${key}" } }\n`,
+  'an inventory with an alias': `${base}inventory: { frequency: daily, encryption: { type: sse-kms, key: alias/acme } }\n`,
+  'events that say nothing': `${base}events: {}\n`,
+  'a protection that says nothing': `${base}protection: {}\n`,
+  'more prefixes than GuardDuty takes': `${base}protection: { malwareScan: { prefixes: [a/, b/, c/, d/, e/, f/] } }\n`,
+  'prefixes to scan that are none': `${base}protection: { malwareScan: { prefixes: [/a/, "b*", c/, c/] } }\n`,
+  'prefixes to scan within each other': `${base}protection: { malwareScan: { prefixes: [a/b/, a/] } }\n`,
+  'a scan whose test object would be refused': `${base}encryption: { type: sse-s3, uploads: explicit }\nprotection: { malwareScan: true }\n`,
+  'a scan without the events it lives on': `${base}events: { eventBridge: false }\nprotection: { malwareScan: true }\n`,
+};
+
+/** The cases of access, logging, inventory, events and protection. */
+export const protectionCases: readonly FaultCase[] = Object.entries({ ...access, ...records }).map(([title, text]) => ({
+  title,
+  text,
+}));
