@@ -1,44 +1,19 @@
-/**
- * The S3 and KMS actions that a grant to another account can name. Everything else is refused: what is not here is either never needed
- * by a vendor or hands over control of the bucket. Names and levels are those of the Service Authorization Reference for Amazon S3.
- */
+import { bucketActions, objectActions } from '../request/actions.js';
 
-const objectActions = new Set(
-  [
-    ['AbortMultipartUpload', 'DeleteObject', 'DeleteObjectTagging', 'DeleteObjectVersion', 'DeleteObjectVersionTagging'],
-    ['GetObject', 'GetObjectAcl', 'GetObjectAttributes', 'GetObjectLegalHold', 'GetObjectRetention', 'GetObjectTagging'],
-    ['GetObjectVersion', 'GetObjectVersionAcl', 'GetObjectVersionAttributes', 'GetObjectVersionTagging'],
-    ['ListMultipartUploadParts', 'PutObject', 'PutObjectTagging', 'PutObjectVersionTagging', 'RestoreObject'],
-  ]
-    .flat()
-    .map((name) => `s3:${name}`),
-);
+export { whyForbidden } from '../request/actions.js';
 
-const bucketActions = new Set(
-  [
-    ['GetBucketAcl', 'GetBucketCORS', 'GetBucketLocation', 'GetBucketObjectLockConfiguration', 'GetBucketTagging'],
-    ['GetBucketVersioning', 'GetEncryptionConfiguration', 'GetLifecycleConfiguration'],
-    ['ListBucket', 'ListBucketMultipartUploads', 'ListBucketVersions'],
-  ]
-    .flat()
-    .map((name) => `s3:${name}`),
-);
-
+/** The KMS actions that a grant to another account can name, beside the S3 actions that anybody can be granted. */
 const keyActions = new Set(
   ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom', 'ReEncryptTo'].map(
     (name) => `kms:${name}`,
   ),
 );
 
-/** What Security Hub's S3.6 forbids another account, and what does the same to a version. */
-const controlActions = new Set([
-  's3:DeleteBucketPolicy',
-  's3:PutBucketAcl',
-  's3:PutBucketPolicy',
-  's3:PutEncryptionConfiguration',
-  's3:PutObjectAcl',
-  's3:PutObjectVersionAcl',
-]);
+/**
+ * What S3.6 forbids, and a template can grant all the same by a finding, with the reason: some vendors name an ACL when they upload,
+ * which takes this permission. With ACLs switched off (bucket owner enforced) it lets nobody change who may read an object.
+ */
+const findingActions: ReadonlySet<string> = new Set(['s3:PutObjectAcl']);
 
 export type ActionLevel = 'bucket' | 'objects' | 'key';
 
@@ -58,11 +33,9 @@ export function fits(action: string, level: ActionLevel): boolean {
   return byLevel[level].has(action);
 }
 
-/** Why an action must not be granted to another account; undefined where it may be, or is not known. */
-export function whyForbidden(action: string): string | undefined {
-  if (/[*?]/.test(action)) return 'a wildcard grants what nobody read';
-  const same = [...controlActions].find((name) => name.toLowerCase() === action.toLowerCase());
-  return same && `${same} lets another account take control of the bucket or its objects (Security Hub S3.6)`;
+/** Whether an action, which S3.6 forbids, can be granted on this level by a finding of a template; never because a request names it. */
+export function fitsByFinding(action: string, level: ActionLevel): boolean {
+  return level === 'objects' && findingActions.has(action);
 }
 
 /**

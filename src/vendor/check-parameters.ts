@@ -1,5 +1,7 @@
 import { quote } from '../fault/fault.js';
-import { requestPlaceholders } from './placeholder.js';
+import type { Path } from '../yaml/document.js';
+import { reservedNames } from './placeholder.js';
+import { compilePattern } from './pattern.js';
 import type { ParameterRule } from './schema.js';
 import { checkPattern, type SetCheck } from './set-check.js';
 
@@ -7,7 +9,7 @@ import { checkPattern, type SetCheck } from './set-check.js';
 export function checkParameters({ set, report }: SetCheck): void {
   for (const [name, rule] of Object.entries(set.parameters ?? {})) {
     const path = ['parameters', name];
-    if ((requestPlaceholders as readonly string[]).includes(name)) {
+    if (reservedNames.includes(name)) {
       report(
         'reserved-name',
         path,
@@ -23,7 +25,9 @@ export function checkParameters({ set, report }: SetCheck): void {
         'Remove one of the two.',
       );
     }
+    checkShape(rule, path, report);
     const pattern = rule.pattern === undefined ? undefined : checkPattern(rule.pattern, [...path, 'pattern'], report);
+    if (rule.refused !== undefined) checkPattern(rule.refused.pattern, [...path, 'refused', 'pattern'], report);
     for (const key of ['default', 'example'] as const) {
       const why = whyUnfit(rule[key], rule, pattern);
       if (why !== undefined)
@@ -37,12 +41,32 @@ export function checkParameters({ set, report }: SetCheck): void {
   }
 }
 
+/** What a boolean and a sensitive parameter can not have: a form, and a value that stands in the template for everyone to read. */
+function checkShape(rule: ParameterRule, path: Path, report: SetCheck['report']): void {
+  const name = String(path.at(-1));
+  for (const key of ['pattern', 'values', 'refused', 'sensitive'] as const) {
+    if (rule.type !== 'boolean' || rule[key] === undefined) continue;
+    report('parameter', [...path, key], `The parameter ${name} is true or false, and has no ${key}.`, 'Remove the line.');
+  }
+  for (const key of ['default', 'values'] as const) {
+    if (rule.sensitive !== true || rule[key] === undefined) continue;
+    const message = `The parameter ${name} is sensitive, and its ${key} could be read here by everyone.`;
+    report('parameter', [...path, key], message, 'Remove one of the two.');
+  }
+}
+
+const kinds = { string: 'a string', list: 'a list', boolean: 'true or false' } as const;
+
 function whyUnfit(value: ParameterRule['default'], rule: ParameterRule, pattern: RegExp | undefined): string | undefined {
   if (value === undefined) return undefined;
-  if (Array.isArray(value) !== (rule.type === 'list')) return rule.type === 'list' ? 'is not a list' : 'is not a string';
-  for (const item of [value].flat()) {
+  const type = rule.type ?? 'string';
+  const kind = Array.isArray(value) ? 'list' : typeof value === 'boolean' ? 'boolean' : 'string';
+  if (kind !== type) return `is not ${kinds[type]}`;
+  const refused = rule.refused === undefined ? undefined : compilePattern(rule.refused.pattern);
+  for (const item of typeof value === 'boolean' ? [] : [value].flat()) {
     if (pattern !== undefined && !pattern.test(item)) return `does not match its pattern: ${quote(item)}`;
     if (rule.values !== undefined && !rule.values.includes(item)) return `is not one of its values: ${quote(item)}`;
+    if (refused !== undefined && 'regex' in refused && refused.regex.test(item)) return `is refused: ${quote(item)}`;
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import type { Path, Source } from '../yaml/document.js';
 import { partitionOf } from '../request/regions.js';
 import { checkGrants } from './check-grants.js';
 import { checkParameters } from './check-parameters.js';
+import { checkPhases } from './check-phases.js';
 import { checkTexts } from './check-texts.js';
 import type { TemplateFile, TemplateSet } from './schema.js';
 import { checkPattern, type SetCheck } from './set-check.js';
@@ -27,7 +28,8 @@ export function checkTemplate(file: TemplateFile, source: Source): readonly Faul
     const report: SetCheck['report'] = (code, path, message, fix) =>
       keep(source.fault(pathInSet(file, variant, ...path), { code: `template/${code}`, message, fix }));
     checkComplete(set, variant, (fault) => keep(source.fault(variant === undefined ? [] : ['variants', variant], fault, 'key')));
-    for (const check of [checkParameters, checkGrants, checkRules, checkFeatures, checkTexts]) check({ set, report });
+    for (const check of [checkParameters, checkPhases, checkGrants, checkRules, checkFeatures, checkTexts])
+      check({ set, report });
   }
   return [...faults.values()];
 }
@@ -55,8 +57,9 @@ function checkRules({ set, report }: SetCheck): void {
     const message = `No bucket's name can start with ${quote(bucket.prefix)}.`;
     report('bucket-prefix', ['rules', 'bucket', 'prefix'], message, 'Use lower-case letters, digits, hyphens and dots.');
   }
-  for (const [i, region] of (set.rules?.regions?.allowed ?? []).entries())
-    checkRegion(region, ['rules', 'regions', 'allowed', i]);
+  for (const key of ['allowed', 'refused'] as const) {
+    for (const [i, region] of (set.rules?.regions?.[key] ?? []).entries()) checkRegion(region, ['rules', 'regions', key, i]);
+  }
   for (const [i, { region }] of (set.rules?.regions?.recommended ?? []).entries()) {
     checkRegion(region, ['rules', 'regions', 'recommended', i, 'region']);
   }

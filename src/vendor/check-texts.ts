@@ -1,66 +1,72 @@
-import { outputNames } from '../bucket/outputs.js';
 import { quote } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
-import type { Path } from '../yaml/document.js';
-import { placeholdersOf, requestPlaceholders } from './placeholder.js';
-import type { TemplateSet } from './schema.js';
+import { accountPlaceholder, partsOf, placeholdersOf, requestPlaceholders } from './placeholder.js';
+import { namesWith } from './presence.js';
 import type { SetCheck } from './set-check.js';
-
-/** A text that people read, where it stands, and which placeholders it can have beside those that always have a value. */
-interface Text {
-  readonly path: Path;
-  readonly text: string;
-  readonly outputs: readonly string[];
-  readonly replica?: boolean;
-}
+import { type Text, textsOf } from './texts.js';
 
 /** Checks that every placeholder in a set's texts is known and has a value wherever the text is shown. */
-export function checkTexts({ set, report }: SetCheck): void {
-  const given = Object.entries(set.parameters ?? {}).flatMap(([name, rule]) =>
-    rule.required === true || rule.default !== undefined ? [name] : [],
-  );
-  for (const { path, text, outputs, replica = false } of textsOf(set)) {
-    const known = [...requestPlaceholders.filter((name) => replica || name !== 'replica'), ...given];
-    const found = placeholdersOf(text);
-    for (const name of found.names.filter((name) => !known.includes(name))) {
-      const meant = nearest(name, known);
-      const fix = meant === undefined ? `Always known here are: ${known.join(', ')}` : `Did you mean {${meant}}?`;
-      report('unknown-placeholder', path, `{${name}} has no value in every request where this text is shown.`, fix);
+export function checkTexts(check: SetCheck): void {
+  const always = namesWith(check.set, 'always');
+  const later = namesWith(check.set, 'second-phase');
+  const optional = new Set(namesWith(check.set, 'optional'));
+  for (const text of textsOf(check.set)) {
+    const known = [
+      ...requestPlaceholders.filter((name) => text.replica === 'maybe' || name !== 'replica'),
+      ...(text.account === 'by name' ? [accountPlaceholder] : []),
+      ...always,
+      ...(text.phase === 'second' ? later : []),
+    ];
+    for (const part of partsOf(text.text, optional)) {
+      checkNames(check, text, part.text, { known, optional, here: part.optional ? optional : new Set() });
     }
-    for (const name of found.outputs.filter((name) => !outputs.includes(name))) {
-      const fix =
-        outputs.length === 0 ? 'Leave it out.' : `Known here are: ${outputs.map((output) => `{{${output}}}`).join(', ')}`;
-      report('unknown-placeholder', path, `${quote(`{{${name}}}`)} is not known where this text is shown.`, fix);
-    }
-    if (found.strayBrace)
-      report(
-        'stray-brace',
-        path,
-        'A brace stands outside of a placeholder.',
-        'Write placeholders as {bucket}; leave other braces out.',
-      );
+    checkOutputs(check, text);
+    if (text.patterned === 'yes') checkPatterned(check, text);
   }
 }
 
-function textsOf(set: TemplateSet): readonly Text[] {
-  const texts: Text[] = [];
-  for (const [i, { when, text }] of (set.advice ?? []).entries()) {
-    texts.push({ path: ['advice', i, 'text'], text, outputs: [], replica: when === 'replication' });
+interface Names {
+  /** Those that have a value wherever the text is shown. */
+  readonly known: readonly string[];
+  readonly optional: ReadonlySet<string>;
+  /** Those optional ones without which this part of the text is not shown. */
+  readonly here: ReadonlySet<string>;
+}
+
+function checkNames({ report }: SetCheck, { path }: Text, part: string, { known, optional, here }: Names): void {
+  for (const name of placeholdersOf(part).names.filter((name) => !known.includes(name) && !here.has(name))) {
+    const meant = nearest(name, known);
+    const fix = optional.has(name)
+      ? `Put it in brackets with what belongs to it, which is left out without it: [{${name}}].`
+      : meant === undefined
+        ? `Always known here are: ${known.join(', ')}`
+        : `Did you mean {${meant}}?`;
+    report('unknown-placeholder', path, `{${name}} has no value in every request where this text is shown.`, fix);
   }
-  for (const [name, { title, warning, steps = [] }] of Object.entries(set.features ?? {})) {
-    texts.push({ path: ['features', name, 'title'], text: title, outputs: [] });
-    texts.push({ path: ['features', name, 'warning'], text: warning, outputs: [] });
-    texts.push(...steps.map((text, i) => ({ path: ['features', name, 'steps', i], text, outputs: [outputNames.account] })));
+}
+
+function checkOutputs({ report }: SetCheck, { path, text, outputs }: Text): void {
+  const found = placeholdersOf(text);
+  for (const name of found.outputs.filter((name) => !outputs.includes(name))) {
+    const fix = outputs.length === 0 ? 'Leave it out.' : `Known here are: ${outputs.map((output) => `{{${output}}}`).join(', ')}`;
+    report('unknown-placeholder', path, `${quote(`{{${name}}}`)} is not known where this text is shown.`, fix);
   }
-  const { by, why, steps = [], message, keySteps = [], expect = [] } = set.handover ?? {};
-  const single = { by, why, 'message.to': message?.to, 'message.subject': message?.subject, 'message.body': message?.body };
-  const secure = { 'message.secure.recipient': message?.secure?.recipient, 'message.secure.body': message?.secure?.body };
-  for (const [path, text] of Object.entries({ ...single, ...secure })) {
-    if (text !== undefined) texts.push({ path: ['handover', ...path.split('.')], text, outputs: [outputNames.account] });
+  if (!found.strayBrace) return;
+  report(
+    'stray-brace',
+    path,
+    'A brace stands outside of a placeholder.',
+    'Write placeholders as {bucket}; leave other braces out.',
+  );
+}
+
+/** What is run or typed as it stands must not carry whatever a request says. */
+function checkPatterned({ set, report }: SetCheck, { path, text }: Text): void {
+  for (const name of placeholdersOf(text).names) {
+    const parameters = set.parameters ?? {};
+    const rule = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    if (rule === undefined || rule.type === 'boolean' || rule.pattern !== undefined || rule.values !== undefined) continue;
+    const message = `The parameter ${name} gets into what is used as it stands, and has neither a pattern nor values.`;
+    report('unpatterned', path, message, `Give ${name} a "pattern" that only real values match.`);
   }
-  for (const [key, list] of Object.entries({ steps, expect, keySteps })) {
-    const outputs = key === 'keySteps' ? [outputNames.account, outputNames.keyArn] : [outputNames.account];
-    texts.push(...list.map((text, i) => ({ path: ['handover', key, i], text, outputs })));
-  }
-  return texts;
 }

@@ -35,7 +35,8 @@ export function resolveEncryption(draft: Draft): EncryptionSpec {
 export function resolveReplicaEncryption(draft: Draft, source: EncryptionSpec): EncryptionSpec {
   const path = 'replication.encryption';
   const written = draft.request.value.replication?.encryption;
-  return resolveOne(draft, path, written ?? byDefault(draft, path, source.type, "the type of the bucket's own encryption"));
+  const one = resolveOne(draft, path, written ?? byDefault(draft, path, source.type, "the type of the bucket's own encryption"));
+  return { ...one, sseC: source.sseC };
 }
 
 function defaultType(draft: Draft): EncryptionType {
@@ -44,6 +45,9 @@ function defaultType(draft: Draft): EncryptionType {
     return byDefault(draft, 'encryption', 'sse-s3', 'S3 encrypts with keys of its own, and the vendor needs no access to a key');
   return byDefault(draft, 'encryption', allowed[0] ?? 'sse-s3', "it is what the vendor's documentation covers");
 }
+
+/** Nothing in such a file can be read without a key that only the uploader has (S3 User Guide, "SSE-C"). */
+const whyNoSseC = 'a file that is encrypted with a key of its uploader could be read by nobody else';
 
 function resolveOne(draft: Draft, path: 'encryption' | 'replication.encryption', written: Written): EncryptionSpec {
   const { type, key, bucketKey, uploads, sseC } = typeof written === 'string' ? { type: written } : written;
@@ -63,7 +67,10 @@ function resolveOne(draft: Draft, path: 'encryption' | 'replication.encryption',
     key: resolveKey(draft, path, type, key),
     bucketKey: type === 'sse-kms' && (bucketKey ?? byDefault(draft, `${path}.bucketKey`, true, why)),
     uploads: rule,
-    sseC: sseC ?? 'refused',
+    sseC:
+      path === 'encryption' && sseC === undefined
+        ? byDefault(draft, 'encryption.sseC', 'refused', whyNoSseC)
+        : (sseC ?? 'refused'),
   };
 }
 

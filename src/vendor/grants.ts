@@ -1,83 +1,65 @@
-import type { Grant, GrantStatement, Partition } from '../bucket/spec.js';
+import type { Finding, Grant, GrantStatement, Partition, ServiceGrant, VendorRole } from '../bucket/spec.js';
 import { quote } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
+import { vendorRoleName } from '../request/names.js';
 import { type ActionLevel, fits, grantableActions, keyActionsFor, whyForbidden } from './action.js';
 import { type Draft, note, refuse } from './draft.js';
+import { resolveFindings } from './findings.js';
 import type { Parameters } from './parameters.js';
-import { fill, placeholdersOf } from './placeholder.js';
-import { whyUnsafePrefix } from './prefix.js';
-import { isAccountRoot, partitionOfArn, principalArn } from './principal.js';
-import type { GrantRule, StatementRule } from './schema.js';
+import type { Phase } from './phases.js';
+import { isAccountRoot } from './principal.js';
+import { resolvePrincipals } from './principals.js';
+import { resolveTrust } from './roles.js';
+import type { GrantRule } from './schema.js';
+import { resolveStatement } from './statements.js';
+
+/** All that the vendor may do, and how it gets in: by the bucket policy, as an AWS service, or by a role of this account. */
+export interface Granted {
+  readonly grants: readonly Grant[];
+  readonly roles: readonly VendorRole[];
+  readonly services: readonly ServiceGrant[];
+  readonly findings: readonly Finding[];
+}
 
 /** What the vendor may do: the template's grants with the request's parameters in them. Refuses wildcards, control actions and `*`. */
-export function resolveGrants(draft: Draft, parameters: Parameters, partition: Partition): readonly Grant[] {
+export function resolveGrants(
+  draft: Draft,
+  context: { readonly parameters: Parameters; readonly partition: Partition; readonly phase: Phase | undefined },
+): Granted {
+  const { parameters, partition } = context;
   checkActionParameters(draft, parameters);
-  return (draft.set.grants ?? []).map((rule) => {
-    const principals = resolvePrincipals(draft, rule, parameters, partition);
-    const statements = rule.statements.flatMap((statement) => resolveStatement(draft, statement, parameters));
-    const granted = statements.flatMap(({ actions }) => actions);
-    const keyActions = rule.keyActions === 'as-needed' ? keyActionsFor(granted) : (rule.keyActions ?? []);
-    return { principals, statements, keyActions };
-  });
-}
-
-function resolvePrincipals(draft: Draft, rule: GrantRule, parameters: Parameters, partition: Partition): readonly string[] {
-  const name = Array.isArray(rule.principals) ? undefined : rule.principals.parameter;
-  const principals = Array.isArray(rule.principals) ? rule.principals : list(parameters.get(rule.principals.parameter));
-  for (const [i, arn] of principals.entries()) {
-    const path = name === undefined ? ['region'] : ['parameters', name, i];
-    if (!principalArn.test(arn)) {
-      const fix = 'Write the full ARN of a user, a role or an account root, as arn:aws:iam::123456789012:role/name.';
-      const why = /[*?]/.test(arn)
-        ? 'a wildcard lets in whoever it happens to match'
-        : 'it is not the full ARN of a user, a role or an account root';
-      refuse(draft, 'principal', path, `${quote(arn)} can not be granted access: ${why}.`, fix);
-    } else if (partitionOfArn(arn) !== partition) {
-      const message = `The bucket is in the partition ${partition}, and the vendor's principal ${quote(arn)} is not: no grant crosses partitions.`;
-      refuse(draft, 'partition', path, message, `Choose a region of the partition ${partitionOfArn(arn)}.`);
-    } else if (isAccountRoot(arn)) {
-      note(
-        draft,
-        'account-root-principal',
-        `${arn} stands for a whole account: its owner decides which of its users and roles get in.`,
-      );
+  const grants: Grant[] = [];
+  const services: ServiceGrant[] = [];
+  const roles: VendorRole[] = [];
+  for (const rule of draft.set.grants ?? []) {
+    const statements = rule.statements.flatMap((statement) => resolveStatement(draft, statement, context));
+    const allowed = { statements, keyActions: keyActionsOf(rule, statements) };
+    if (rule.service !== undefined) {
+      services.push({ service: rule.service, statements });
+    } else if (rule.role !== undefined) {
+      roles.push({ name: roleNameOf(draft, roles.length), trust: resolveTrust(draft, rule.role, context), ...allowed });
+    } else {
+      const principals = resolvePrincipals(draft, rule.principals ?? [], parameters, partition);
+      for (const arn of principals.filter(isAccountRoot)) noteRoot(draft, arn);
+      grants.push({ principals, ...allowed });
     }
   }
-  return [...new Set(principals)];
+  return { grants, roles, services, findings: resolveFindings(draft) };
 }
 
-function resolveStatement(draft: Draft, rule: StatementRule, parameters: Parameters): readonly GrantStatement[] {
-  const actions = Array.isArray(rule.actions) ? rule.actions : list(parameters.get(rule.actions.parameter));
-  const fitting = [...new Set(actions.filter((action) => fits(action, rule.on)))];
-  const prefix = resolvePrefix(draft, rule, parameters);
-  if (prefix === undefined || rule.on === 'objects') return statement(rule.sid, fitting, rule.on, prefix);
-  const lists = fitting.filter((action) => action.startsWith('s3:List'));
-  const others = fitting.filter((action) => !lists.includes(action));
-  return [...statement(rule.sid, lists, 'bucket', prefix), ...statement(`${rule.sid}Settings`, others, 'bucket', undefined)];
+function keyActionsOf({ keyActions }: GrantRule, statements: readonly GrantStatement[]): readonly string[] {
+  if (keyActions !== 'as-needed') return keyActions ?? [];
+  return keyActionsFor(statements.flatMap(({ actions }) => actions));
 }
 
-/** One statement, or none without actions. Only a listing has a prefix (`s3:prefix`): a condition on it would deny other bucket actions. */
-function statement(
-  sid: string,
-  actions: readonly string[],
-  on: StatementRule['on'],
-  prefix: string | undefined,
-): readonly GrantStatement[] {
-  return actions.length === 0 ? [] : [{ sid, actions, on, ...(prefix !== undefined && { prefix }) }];
+/** `<bucket>-vendor`, and `<bucket>-vendor-2` where there is a second. */
+function roleNameOf(draft: Draft, before: number): string {
+  return vendorRoleName(draft.request.value.bucket, before === 0 ? '-vendor' : `-vendor-${before + 1}`);
 }
 
-function resolvePrefix(draft: Draft, rule: StatementRule, parameters: Parameters): string | undefined {
-  if (rule.prefix === undefined) return undefined;
-  const { names } = placeholdersOf(rule.prefix);
-  if (names.some((name) => !parameters.has(name))) return undefined;
-  const texts = [...parameters].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
-  const prefix = fill(rule.prefix, new Map(texts));
-  const why = whyUnsafePrefix(prefix);
-  if (why === undefined) return prefix;
-  const fix = "Write it as exports/ from letters, digits and the characters !_.=+@:'(),-";
-  if (rule.on === 'objects')
-    refuse(draft, 'prefix', ['parameters', ...names], `The prefix ${quote(prefix)} can not be granted: ${why}.`, fix);
-  return prefix;
+function noteRoot(draft: Draft, arn: string): void {
+  const text = `${arn} stands for a whole account: its owner decides which of its users and roles get in.`;
+  note(draft, 'account-root-principal', text);
 }
 
 /** Actions that come from the request are refused one by one, at their own place, and never silently left out. */
@@ -88,7 +70,7 @@ function checkActionParameters(draft: Draft, parameters: Parameters): void {
     levels.set(actions.parameter, (levels.get(actions.parameter) ?? new Set()).add(on));
   }
   for (const [name, on] of levels) {
-    for (const [i, action] of list(parameters.get(name)).entries()) {
+    for (const [i, action] of [parameters.get(name) ?? []].flat().entries()) {
       if (![...on].some((level) => fits(action, level)))
         refuseAction(draft, action, ['parameters', name, i], grantableActions(...on));
     }
@@ -105,8 +87,4 @@ function refuseAction(draft: Draft, action: string, path: (string | number)[], p
   const meant = nearest(action, possible);
   const fix = meant === undefined ? `Possible are: ${possible.join(', ')}` : `Did you mean ${meant}?`;
   refuse(draft, 'unknown-action', path, `${quote(action)} is not an action that can be granted to a vendor.`, fix);
-}
-
-function list(value: string | readonly string[] | undefined): readonly string[] {
-  return value === undefined || typeof value === 'string' ? [] : value;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BucketSpec } from '../bucket/spec.js';
 import { quote, type Fault } from '../fault/fault.js';
 import { duration, encryptionTypes } from '../request/terms.js';
-import type { Source } from '../yaml/document.js';
+import type { Path, Source } from '../yaml/document.js';
 import { want } from '../yaml/want.js';
 import { compilePattern } from './pattern.js';
 
@@ -38,6 +38,17 @@ export const guardrailsSchema = z
       })
       .optional()
       .meta({ description: 'How long deleted files have to be, and may be, recoverable.', examples: [{ minimum: '30 days' }] }),
+    logging: z.literal('required').optional().describe('Every bucket has its access logs or its object-level events on record.'),
+    network: z
+      .literal('required')
+      .optional()
+      .describe('Every bucket takes requests from listed endpoints, VPCs or addresses only.'),
+    accessPoints: z
+      .enum(['refused', 'vpc-only'])
+      .optional()
+      .describe('No access points; or only those that are used from one VPC.'),
+    cloudfront: z.literal('refused').optional().describe('No CloudFront distribution may read.'),
+    sseC: z.literal('refused').optional().describe('No request may allow uploads with keys of their own (SSE-C).'),
   })
   .describe('What requests may ask for.');
 
@@ -47,7 +58,7 @@ export type Guardrails = z.output<typeof guardrailsSchema>;
 export function guardrailFaults(spec: BucketSpec, guardrails: Guardrails, source: Source): readonly Fault[] {
   const { retention, replication } = spec;
   const faults: Fault[] = [];
-  const refuse = (path: readonly string[], message: string, fix: string): void => {
+  const refuse = (path: Path, message: string, fix: string): void => {
     faults.push(source.fault(path, { code: 'request/guardrail', message: `${message} (guardrails of the settings).`, fix }));
   };
   const only = (path: readonly string[], what: string, value: string, allowed: readonly string[] | undefined): void => {
@@ -81,7 +92,45 @@ export function guardrailFaults(spec: BucketSpec, guardrails: Guardrails, source
       `Deleted files may be recoverable for at most ${maximum} days`,
       `Write recoverDeleted: ${maximum} days.`,
     );
+  for (const { path, message, fix } of protectionBreaches(spec, guardrails)) refuse(path, message, fix);
   return faults;
+}
+
+interface Breach {
+  readonly path: Path;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** What a spec lacks, or has too much of, of the protections that the settings want for all. */
+function protectionBreaches({ access, logging, encryption }: BucketSpec, guardrails: Guardrails): readonly Breach[] {
+  const breaches: Breach[] = [];
+  if (guardrails.logging !== undefined && logging.serverAccess === undefined && logging.dataEvents === undefined) {
+    const fix = 'Write logging: { serverAccess: create }, or logging: { dataEvents: create }.';
+    breaches.push({ path: ['logging'], message: 'Every bucket has to have access logs or object-level events', fix });
+  }
+  if (guardrails.network !== undefined && access.network === undefined) {
+    const fix = 'Add access.vpcEndpoints, access.vpcs or access.sourceIps.';
+    breaches.push({ path: ['access'], message: 'Every bucket has to say where requests may come from', fix });
+  }
+  for (const [i, { name, vpc }] of access.points.entries()) {
+    if (guardrails.accessPoints === undefined || (guardrails.accessPoints === 'vpc-only' && vpc !== undefined)) continue;
+    const only = guardrails.accessPoints === 'vpc-only';
+    const message = `The access point ${quote(name)} is not allowed here${only ? ' without a VPC' : ''}`;
+    breaches.push({
+      path: ['access', 'points', i],
+      message,
+      fix: only ? 'Add "vpc", from which alone it is used.' : 'Remove it.',
+    });
+  }
+  if (guardrails.cloudfront !== undefined && access.cloudfront.length > 0) {
+    breaches.push({ path: ['access', 'cloudfront'], message: 'CloudFront may not read here', fix: 'Remove "cloudfront".' });
+  }
+  if (guardrails.sseC !== undefined && encryption.sseC === 'allowed') {
+    const message = 'Uploads with keys of their own (SSE-C) may not be allowed here';
+    breaches.push({ path: ['encryption', 'sseC'], message, fix: 'Remove "sseC".' });
+  }
+  return breaches;
 }
 
 function matches(pattern: string, name: string): boolean {

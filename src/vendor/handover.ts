@@ -3,7 +3,9 @@ import type { EncryptionSpec, Grant, HandoverSpec, VendorFeature } from '../buck
 import { quote } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
 import { type Draft, refuse } from './draft.js';
-import { fill, outputPlaceholder } from './placeholder.js';
+import { resolveObjects } from './objects.js';
+import type { Phase } from './phases.js';
+import { fill, outputPlaceholder, type Values } from './placeholder.js';
 import type { HandoverRule } from './schema.js';
 
 /** Beside the template's own steps: a key of another account has to be allowed on both sides. */
@@ -32,27 +34,40 @@ export function resolveFeatures(draft: Draft): readonly VendorFeature[] {
   });
 }
 
-/** What is to be done at the vendor, with the request's values in every text; the policies for others come with the whole spec. */
-export function resolveHandover(
-  draft: Draft,
-  { encryption, grants, values }: { encryption: EncryptionSpec; grants: readonly Grant[]; values: ReadonlyMap<string, string> },
-): Omit<HandoverSpec, 'snippets'> {
-  const rule = draft.set.handover;
+/** What the texts of a hand-over depend on. */
+export interface HandoverContext {
+  readonly encryption: EncryptionSpec;
+  readonly grants: readonly Grant[];
+  readonly values: Values;
+  readonly phase: Phase | undefined;
+}
+
+/**
+ * What is to be done at the vendor, with the request's values in every text: that of the first phase, as long as the request is in it.
+ * Its snippets are the template's own; the policies for others come with the whole spec.
+ */
+export function resolveHandover(draft: Draft, { encryption, grants, values, phase }: HandoverContext): HandoverSpec {
+  const first = phase === 1 ? draft.set.phases?.first.handover : undefined;
+  const rule = first ?? draft.set.handover;
   const features = resolveFeatures(draft);
-  if (rule === undefined) return { by: '', steps: [], features, expect: [] };
+  if (rule === undefined) return { by: '', steps: [], features, expect: [], snippets: [] };
   const text = (template: string): string => fill(template, values);
+  /** A text of which nothing is left without an optional parameter is no text. */
+  const texts = (templates: readonly string[] = []): readonly string[] => templates.map(text).filter((filled) => filled !== '');
   const customerKey = encryption.key.from !== 's3';
   const featureSteps = features.flatMap(({ name }) => draft.set.features?.[name]?.steps ?? []);
   const vendorUsesKey = customerKey && grants.some(({ keyActions }) => keyActions.length > 0);
   const keySteps = [...(customerKey ? (rule.keySteps ?? []) : []), ...(vendorUsesKey ? [keyStep] : [])];
-  const steps = [...rule.steps, ...keySteps, ...featureSteps].map(text);
+  // What belongs to the set-up in use is of no use before it.
+  const objects = first === undefined ? resolveObjects(draft, values) : { before: [], after: [], expect: [] };
   return {
     by: text(rule.by),
     ...(rule.why !== undefined && { why: text(rule.why) }),
-    steps,
+    steps: [...objects.before, ...texts(rule.steps), ...objects.after, ...texts([...keySteps, ...featureSteps])],
     ...(rule.message !== undefined && { message: fillMessage(rule.message, text) }),
     features: features.map((feature) => ({ ...feature, title: text(feature.title), warning: text(feature.warning) })),
-    expect: (rule.expect ?? []).map(text),
+    expect: [...texts(rule.expect), ...objects.expect],
+    snippets: (rule.snippets ?? []).map((snippet) => ({ title: text(snippet.title), text: text(snippet.text) })),
   };
 }
 

@@ -1,5 +1,7 @@
 import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
+import { createSource } from '../yaml/source.js';
 import { parseTemplate } from './parse-template.js';
+import type { TemplateFile } from './schema.js';
 import type { Templates, VendorTemplate } from './template.js';
 
 /** The text of a template, and the name by which people know its file. */
@@ -8,12 +10,23 @@ export interface TemplateText {
   readonly text: string | Uint8Array;
 }
 
+/** A built-in template as it was when the program was built: its text, and what parsing and checking that gave. */
+export interface CheckedTemplate {
+  readonly text: string;
+  readonly template: TemplateFile;
+}
+
 /**
  * All templates of a run: those of the repository add to the built-in ones, or replace them by the vendor's name. Two of one name in the
  * repository are a fault, since which of them counted would depend on the order of files. A built-in template is named after its file and
- * held by the tests; it is parsed only when a request names it, so that a run costs what it uses.
+ * held by the tests; it is parsed only when a request names it, so that a run costs what it uses, and not even then where `checked` has it for
+ * the same text.
  */
-export function loadTemplates(builtIn: readonly TemplateText[], repository: readonly TemplateText[]): Result<Templates> {
+export function loadTemplates(
+  builtIn: readonly TemplateText[],
+  repository: readonly TemplateText[],
+  checked: (vendor: string) => CheckedTemplate | undefined = () => undefined,
+): Result<Templates> {
   const { templates, faults } = parseAll(repository, 'repository');
   if (faults.length > 0) return failed(...faults);
   const own = new Map(templates.map((template) => [template.file.vendor, template] as const));
@@ -22,7 +35,7 @@ export function loadTemplates(builtIn: readonly TemplateText[], repository: read
   );
   const parsed = new Map<string, VendorTemplate>();
   const parse = (vendor: string, { file, text }: TemplateText): VendorTemplate => {
-    const template = parseTemplate(file, text, 'built-in');
+    const template = unchanged(file, text, checked(vendor)) ?? parseTemplate(file, text, 'built-in');
     if (!template.ok) throw new Error(`${file}: ${template.faults.map(({ message }) => message).join(' ')}`);
     if (template.value.file.vendor !== vendor) throw new Error(`${file} is not named after its vendor`);
     parsed.set(vendor, template.value);
@@ -35,6 +48,12 @@ export function loadTemplates(builtIn: readonly TemplateText[], repository: read
     },
     keys: () => new Set([...texts.keys(), ...own.keys()]).keys(),
   });
+}
+
+/** The template that was checked, unless the text is another by now. */
+function unchanged(file: string, text: string | Uint8Array, checked: CheckedTemplate | undefined) {
+  if (checked === undefined || Buffer.compare(Buffer.from(text), Buffer.from(checked.text)) !== 0) return undefined;
+  return ok<VendorTemplate>({ file: checked.template, source: createSource(file, checked.text), origin: 'built-in' });
 }
 
 function parseAll(

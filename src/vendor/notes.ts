@@ -1,7 +1,11 @@
-import type { EncryptionSpec, Grant, ReplicationSpec, RetentionSpec } from '../bucket/spec.js';
+import type { EncryptionSpec, ReplicationSpec, RetentionSpec } from '../bucket/spec.js';
 import { days, type StorageClass } from '../request/terms.js';
 import { type Draft, note } from './draft.js';
-import { fill } from './placeholder.js';
+import type { Granted } from './grants.js';
+import { fill, type Values } from './placeholder.js';
+import type { TemplateSet } from './schema.js';
+import { effectiveSet } from './variant.js';
+import { vendorActions } from './vendor-side.js';
 
 /** Storage classes from which an object has to be restored before it can be read (S3 User Guide, "Working with archived objects"). */
 const archives: readonly StorageClass[] = ['GLACIER', 'DEEP_ARCHIVE'];
@@ -11,15 +15,15 @@ export interface Resolved {
   readonly encryption: EncryptionSpec;
   readonly retention: RetentionSpec;
   readonly replication: ReplicationSpec | undefined;
-  readonly grants: readonly Grant[];
+  readonly granted: Granted;
   /** Values for the placeholders of the template's advice. */
-  readonly values: ReadonlyMap<string, string>;
+  readonly values: Values;
 }
 
 /** Notes all that a reviewer should know and that is not a fault: the template's own advice first, then S3's fine print. */
 export function noteAll(draft: Draft, resolved: Resolved): void {
   noteAdvice(draft, resolved);
-  noteGrants(draft, resolved.grants);
+  noteGrants(draft, resolved.granted);
   noteRetention(draft, resolved);
   if (resolved.replication !== undefined) noteReplication(draft, resolved.replication, resolved.retention);
 }
@@ -39,19 +43,24 @@ function noteAdvice(draft: Draft, { encryption, retention, replication, values }
   }
 }
 
-function noteGrants(draft: Draft, grants: readonly Grant[]): void {
-  const fixed = (draft.set.grants ?? []).some(({ principals }) => Array.isArray(principals));
-  if (fixed) {
+function noteGrants(draft: Draft, granted: Granted): void {
+  if (isShared(draft.set)) {
     const text = `${draft.template.file.title} uses the same principal for all of its customers and no external id: that none of them can name this bucket as theirs rests on the vendor's own check.`;
     note(draft, 'shared-principal', text);
+    noteRoleVariants(draft);
   }
-  const actions = grants.flatMap(({ statements }) => statements.flatMap((statement) => statement.actions));
+  const actions = vendorActions(granted);
   if (actions.includes('s3:DeleteObjectVersion')) {
     note(
       draft,
       'vendor-deletes-versions',
       'The vendor may delete versions for good, so what it deletes that way can not be recovered.',
     );
+  }
+  const statements = [...granted.grants, ...granted.roles].flatMap((one) => one.statements);
+  if (actions.includes('s3:ListBucketMultipartUploads') && statements.some(({ prefix }) => prefix !== undefined)) {
+    const text = `The prefix does not limit s3:ListBucketMultipartUploads, for which S3 knows none: the vendor sees the names of all uploads that are not completed.`;
+    note(draft, 'uploads-listed', text);
   }
   const anyOrigin = (draft.set.cors ?? []).some(({ allowedOrigins }) => allowedOrigins.includes('*'));
   if (anyOrigin) {
@@ -63,12 +72,29 @@ function noteGrants(draft: Draft, grants: readonly Grant[]): void {
   }
 }
 
-function noteRetention(draft: Draft, { retention, grants }: Resolved): void {
+/** Whether principals of the template's own, which all of the vendor's customers have in common, get in by the bucket policy. */
+function isShared(set: TemplateSet): boolean {
+  return (set.grants ?? []).some(({ principals }) => Array.isArray(principals) || principals?.of !== undefined);
+}
+
+/** With an external id no other customer of the vendor can name this bucket as theirs, so a variant that has one is the better choice. */
+function noteRoleVariants(draft: Draft): void {
+  const { file } = draft.template;
+  const safer = Object.keys(file.variants ?? {}).filter((variant) => {
+    const set = effectiveSet(file, variant);
+    return !isShared(set) && (set.grants ?? []).some(({ role }) => role !== undefined);
+  });
+  if (safer.length === 0) return;
+  const text = `Prefer the variant ${safer.join(' or ')} where it does what you need: there ${file.title} gets in by a role that only your own account at the vendor can assume.`;
+  note(draft, 'role-preferred', text);
+}
+
+function noteRetention(draft: Draft, { retention, granted }: Resolved): void {
   const { versioning, recoverDeletedDays, lock, transitions, expireDays } = retention;
   if (!versioning) note(draft, 'unversioned', 'Without versioning, what is deleted or overwritten is gone at once.');
   if (recoverDeletedDays === 'never')
     note(draft, 'kept-for-ever', 'Deleted and overwritten files are never removed, and are paid for, for ever.');
-  const reads = grants.some(({ statements }) => statements.some(({ actions }) => actions.includes('s3:GetObject')));
+  const reads = vendorActions(granted).includes('s3:GetObject');
   const archived = transitions.find(({ to, of }) => of === 'current' && archives.includes(to));
   if (reads && archived !== undefined) {
     const text = `The vendor reads objects here, and after ${days(archived.afterDays)} they are in ${archived.to}, where they have to be restored before anyone can read them.`;

@@ -1,11 +1,9 @@
 import { quote } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
-import type { ParameterValue } from '../request/schema.js';
-import { byDefault, type Draft, refuse } from './draft.js';
-import { compilePattern } from './pattern.js';
-import type { ParameterRule } from './schema.js';
+import { byDefault, type Draft, note, refuse } from './draft.js';
+import { checkValue, exampleOf } from './parameter-value.js';
 
-/** The values of a request's parameters, by name; one that is optional and not given is absent. */
+/** The values of a request's parameters, by name; one that is optional and not given is absent. A boolean is `true` or `false`. */
 export type Parameters = ReadonlyMap<string, string | readonly string[]>;
 
 /** Checks the request's parameters against the template's, and fills in defaults. What is refused is absent from the result. */
@@ -19,20 +17,16 @@ export function resolveParameters(draft: Draft): Parameters {
     if (value !== undefined) {
       const checked = checkValue(draft, name, value, rule);
       if (checked !== undefined) resolved.set(name, checked);
+      if (rule.sensitive === true) noteSensitive(draft, name);
     } else if (rule.default !== undefined) {
       const shown = [rule.default].flat().join(', ');
-      resolved.set(name, byDefault(draft, `parameters.${name}`, rule.default, 'the default of the template', shown));
+      const chosen = byDefault(draft, `parameters.${name}`, rule.default, 'the default of the template', shown);
+      resolved.set(name, typeof chosen === 'boolean' ? String(chosen) : chosen);
     } else if (rule.required === true) {
       const message = `${draft.template.file.title} needs the parameter ${name}, and the request does not give it.`;
       const place = draft.request.value.parameters === undefined ? ['vendor'] : ['parameters'];
-      refuse(
-        draft,
-        'parameter-missing',
-        place,
-        message,
-        `Add it under "parameters:" ${example(name, rule)}${rule.description}`,
-        'key',
-      );
+      const fix = `Add it under "parameters:" ${exampleOf(name, rule)}${rule.description}`;
+      refuse(draft, 'parameter-missing', place, message, fix, 'key');
     }
   }
   return resolved;
@@ -45,66 +39,7 @@ function refuseUnknown(draft: Draft, name: string, known: readonly string[]): vo
   refuse(draft, 'unknown-parameter', ['parameters', name], message, meant === undefined ? list : `Did you mean ${meant}?`, 'key');
 }
 
-function checkValue(
-  draft: Draft,
-  name: string,
-  value: ParameterValue,
-  rule: ParameterRule,
-): string | readonly string[] | undefined {
-  const path = ['parameters', name];
-  const list = rule.type === 'list';
-  if (list !== Array.isArray(value) || typeof value === 'number' || typeof value === 'boolean') {
-    const is = Array.isArray(value) ? 'a list' : typeof value === 'string' ? 'a text' : `a ${typeof value}`;
-    const fix = list
-      ? `Write a list in brackets.${example(name, rule, ' Example: ')}`
-      : Array.isArray(value)
-        ? 'Write one value.'
-        : 'Write it in quotes.';
-    refuse(draft, 'parameter-type', path, `The parameter ${name} is ${list ? 'a list' : 'a text'}, and this is ${is}.`, fix);
-    return undefined;
-  }
-  const items = [value].flat();
-  if (list && items.length === 0) {
-    refuse(draft, 'parameter-empty', path, `The parameter ${name} is an empty list.`, `Name at least one. ${rule.description}`);
-    return undefined;
-  }
-  const fine = items.map((item, i) => checkItem(draft, list ? [...path, i] : path, name, item, rule));
-  return fine.every(Boolean) ? value : undefined;
-}
-
-function checkItem(draft: Draft, path: (string | number)[], name: string, item: string, rule: ParameterRule): boolean {
-  if (item.includes('{{') || item.includes('}}')) {
-    const message = `The parameter ${name} has a double brace: ${quote(item)}.`;
-    refuse(
-      draft,
-      'double-brace',
-      path,
-      message,
-      'Write it without {{ and }}: they stand for values that are known only after apply.',
-    );
-    return false;
-  }
-  if (rule.values !== undefined && !rule.values.includes(item)) {
-    const meant = nearest(item, rule.values);
-    const fix =
-      meant === undefined
-        ? `Write one of: ${rule.values.join(', ')}`
-        : `Did you mean ${meant}? Possible are: ${rule.values.join(', ')}`;
-    refuse(draft, 'parameter-value', path, `${quote(item)} is not a possible value of the parameter ${name}.`, fix);
-    return false;
-  }
-  const pattern = rule.pattern === undefined ? undefined : compilePattern(rule.pattern);
-  if (pattern !== undefined && 'regex' in pattern && !pattern.regex.test(item)) {
-    const message = `${quote(item)} does not have the form of the parameter ${name}.`;
-    refuse(draft, 'parameter-form', path, message, `${rule.description}${example(name, rule, ' Example: ')}`);
-    return false;
-  }
-  return true;
-}
-
-/** `name: value`, as one would write it; nothing where the template gives no example. */
-function example(name: string, rule: ParameterRule, before = ''): string {
-  if (rule.example === undefined) return before === '' ? `as "${name}: ...". ` : '';
-  const shown = Array.isArray(rule.example) ? `[${rule.example.join(', ')}]` : rule.example;
-  return before === '' ? `as "${name}: ${shown}". ` : `${before}${name}: ${shown}`;
+function noteSensitive(draft: Draft, name: string): void {
+  const text = `The parameter ${name} is sensitive: it is masked here and in plans, and whoever can read the request's file can read it there.`;
+  note(draft, 'sensitive-in-request', text);
 }

@@ -1,4 +1,5 @@
 import { quote } from '../fault/fault.js';
+import { partitionOf, regionNames } from '../request/regions.js';
 import { byDefault, type Draft, note, refuse } from './draft.js';
 import { compilePattern } from './pattern.js';
 
@@ -54,12 +55,21 @@ function checkName(draft: Draft): void {
 function checkRegion(draft: Draft): void {
   const { region } = draft.request.value;
   const rule = draft.set.rules?.regions;
-  if (rule?.allowed !== undefined && !rule.allowed.includes(region)) {
+  if (rule === undefined) return;
+  const possible = (candidate: string): boolean =>
+    (rule.allowed?.includes(candidate) ?? true) &&
+    (rule.partitions?.includes(partitionOf(candidate) ?? 'aws') ?? true) &&
+    rule.refused?.includes(candidate) !== true;
+  if (!possible(region)) {
     const message = `${draft.template.file.title} does not work in ${quote(region)}: ${rule.reason}`;
-    refuse(draft, 'region-not-allowed', ['region'], message, `Write one of: ${rule.allowed.join(', ')}`);
+    const fix =
+      rule.allowed === undefined
+        ? `Write another region, such as ${regionNames.find(possible) ?? 'us-east-1'}.`
+        : `Write one of: ${rule.allowed.filter(possible).join(', ')}`;
+    refuse(draft, 'region-not-allowed', ['region'], message, fix);
     return;
   }
-  if (rule?.recommended === undefined || rule.recommended.some((recommended) => recommended.region === region)) return;
+  if (rule.recommended === undefined || rule.recommended.some((recommended) => recommended.region === region)) return;
   const list = rule.recommended.map((recommended) => `${recommended.region} for ${recommended.for}`).join(', ');
   note(draft, 'region-not-recommended', `${region} is none of the recommended regions (${list}): ${rule.reason}`);
 }

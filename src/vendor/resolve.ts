@@ -1,4 +1,3 @@
-import { outputNames } from '../bucket/outputs.js';
 import { checkPolicySizes } from '../bucket/policy-size.js';
 import { snippetsOf } from '../bucket/snippets.js';
 import type { BucketSpec } from '../bucket/spec.js';
@@ -7,22 +6,29 @@ import { nearest } from '../fault/nearest.js';
 import { partitionOf } from '../request/regions.js';
 import type { Request } from '../request/schema.js';
 import type { Located, Source } from '../yaml/document.js';
+import { handStepsOf } from './by-hand.js';
 import type { Draft } from './draft.js';
 import { resolveEncryption } from './encryption.js';
 import { resolveGrants } from './grants.js';
 import { resolveHandover } from './handover.js';
 import { noteAll } from './notes.js';
-import { type Parameters, resolveParameters } from './parameters.js';
+import { resolveParameters } from './parameters.js';
+import { resolvePhase } from './phases.js';
 import { checkPlace } from './place.js';
-import { outputPlaceholder } from './placeholder.js';
+import { fill } from './placeholder.js';
+import { type ProtectionSettings, resolveProtections } from './protections.js';
 import { resolveReplication } from './replication.js';
+import { checkRequestRules } from './request-rules.js';
 import { resolveRetention } from './retention.js';
+import { withoutSecrets } from './secrets.js';
 import { resolveTags } from './tags.js';
 import type { Templates } from './template.js';
+import { valuesOf } from './values.js';
 import { effectiveSet, selectVariant } from './variant.js';
+import { checkVendorAccounts } from './vendor-account.js';
 
 /** What of the settings a spec depends on. */
-export interface ResolveSettings {
+export interface ResolveSettings extends ProtectionSettings {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly terraform?: { readonly provider?: string | undefined } | undefined;
 }
@@ -43,8 +49,16 @@ export function resolve(request: Located<Request>, templates: Templates, setting
   const set = effectiveSet(template.file, variant.value);
   const draft: Draft = { request, template, variant: variant.value, set, faults: [], notes: [], defaults: [] };
   const spec = resolveSpec(draft, settings);
-  if (draft.faults.length > 0) return failed(...draft.faults);
-  return checkPolicySizes({ ...spec, handover: { ...spec.handover, snippets: snippetsOf(spec) } });
+  if (draft.faults.length > 0) {
+    return failed(...withoutSecrets(draft.faults, { request: request.value, source: request.source, template }));
+  }
+  const byHand = handStepsOf(spec);
+  const handover = {
+    ...spec.handover,
+    snippets: [...snippetsOf(spec), ...spec.handover.snippets],
+    ...(byHand.length > 0 && { byHand }),
+  };
+  return checkPolicySizes({ ...spec, handover });
 }
 
 function resolveSpec(draft: Draft, settings: ResolveSettings): BucketSpec {
@@ -52,16 +66,22 @@ function resolveSpec(draft: Draft, settings: ResolveSettings): BucketSpec {
   const { vendor, title, provenance } = draft.template.file;
   const partition = partitionOf(region) ?? 'aws';
   checkPlace(draft);
+  checkRequestRules(draft);
   const parameters = resolveParameters(draft);
+  const phase = resolvePhase(draft);
   const encryption = resolveEncryption(draft);
   const retention = resolveRetention(draft);
   const replication = resolveReplication(draft, encryption);
-  const grants = resolveGrants(draft, parameters, partition);
+  const granted = resolveGrants(draft, { parameters, partition, phase });
   const values = valuesOf(draft, parameters, {
     replica: replication?.bucket,
     keyArn: encryption.key.from === 'given' ? encryption.key.arn : undefined,
   });
-  noteAll(draft, { encryption, retention, replication, grants, values });
+  const protections = resolveProtections(draft, { partition, encryption, replication, vendor: granted, settings });
+  const { access } = protections;
+  checkVendorAccounts(draft, { partition, encryption, replication, ...granted, access }, settings.deployers ?? []);
+  noteAll(draft, { encryption, retention, replication, granted, values });
+  const { clientSideEncryption } = draft.set;
   return {
     id: bucket,
     file: draft.request.source.file,
@@ -72,6 +92,8 @@ function resolveSpec(draft: Draft, settings: ResolveSettings): BucketSpec {
       source: provenance.source,
       read: provenance.read,
       verified: provenance.verified,
+      ...(clientSideEncryption !== undefined && { clientSideEncryption: fill(clientSideEncryption, values) }),
+      ...(phase !== undefined && { phase }),
     },
     ...(owner !== undefined && { owner }),
     bucket,
@@ -85,15 +107,10 @@ function resolveSpec(draft: Draft, settings: ResolveSettings): BucketSpec {
       ...rule,
       ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
     })),
-    grants,
-    roles: [],
-    services: [],
-    findings: [],
-    access: { points: [], cloudfront: [], principals: [], mfaForDelete: false, mfaDelete: false },
-    logging: {},
-    eventBridge: false,
+    ...granted,
+    ...protections,
     tags: resolveTags(draft, settings.tags),
-    handover: { ...resolveHandover(draft, { encryption, grants, values }), snippets: [] },
+    handover: resolveHandover(draft, { encryption, grants: granted.grants, values, phase }),
     notes: draft.notes,
     defaults: draft.defaults,
     providerVersion: settings.terraform?.provider ?? defaultProviderVersion,
@@ -115,22 +132,4 @@ export function vendorFaults(vendor: string | undefined, source: Source, templat
   const message = `The template for ${template.file.title} is not verified: not every value was read in the vendor's own text.`;
   const fix = `Check it against ${template.file.provenance.source}, and set "verified: true" in ${template.source.file}.`;
   return [source.fault(['vendor'], { code: 'request/unverified-template', message, fix })];
-}
-
-/** The values of the placeholders: the request's, its parameters', and the outputs that are known already. */
-function valuesOf(
-  draft: Draft,
-  parameters: Parameters,
-  known: { replica: string | undefined; keyArn: string | undefined },
-): ReadonlyMap<string, string> {
-  const { bucket, region, owner } = draft.request.value;
-  const given = [...parameters].map(([name, value]) => [name, [value].flat().join(', ')] as const);
-  return new Map([
-    ...given,
-    ['bucket', bucket],
-    ['region', region],
-    ['owner', owner ?? 'the owner of this bucket'],
-    ...(known.replica === undefined ? [] : [['replica', known.replica] as const]),
-    ...(known.keyArn === undefined ? [] : [[outputPlaceholder(outputNames.keyArn), known.keyArn] as const]),
-  ]);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { encryptionTypes, uploadRules } from '../request/terms.js';
-import { want } from '../yaml/want.js';
-import { principalArn } from './principal.js';
+import { grant } from './schema-grant.js';
+import { id, line, parameterName, pattern, reason, text } from './schema-parts.js';
+import { rules } from './schema-rules.js';
 
 /**
  * A vendor template's schema: one vendor's documented set-up as data, and the one source of its parser, its types and
@@ -10,91 +10,21 @@ import { principalArn } from './principal.js';
  * (`src/vendor/placeholder.ts`). What no shape can say is checked in `src/vendor/check-template.ts`.
  */
 
-const id = z
-  .string()
-  .max(64)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'lower-case letters, digits and single hyphens' });
-const text = z.string().min(1).max(4000);
-/** What stands in one line of a fault, a note or a list. */
-const line = text.regex(/^[^\n\r\t]*$/, {
-  error: want('a text in one line', 'Fold longer texts with ">-", which gives one line.'),
-});
-const reason = line.describe('Why, with what the vendor documents: it is shown where the rule is broken.');
-const pattern = z
-  .string()
-  .min(1)
-  .max(500)
-  .describe('A regular expression that the whole value (each item of a list) matches. Its quantifiers are not nested.');
-const values = z.union([z.string().max(1024), z.array(z.string().max(1024)).max(50)]);
+const values = z.union([z.string().max(1024), z.boolean(), z.array(z.string().max(1024)).max(50)]);
 
 const parameter = z.strictObject({
   description: line.describe('What it is, and where to find it.'),
-  type: z.enum(['string', 'list']).optional().describe('Default: string.'),
+  type: z.enum(['string', 'list', 'boolean']).optional().describe('Default: string.'),
   required: z.boolean().optional().describe('Default: false.'),
   pattern: pattern.optional(),
   values: z.array(z.string().max(1024)).min(1).optional().describe('The only values that are possible.'),
+  refused: z
+    .strictObject({ pattern, reason: line })
+    .optional()
+    .describe('What a value must not be although it matches the pattern, and why.'),
+  sensitive: z.boolean().optional().describe('Whether the value is masked in all that people read. Default: false.'),
   default: values.optional(),
   example: values.optional(),
-});
-
-const action = z.string().regex(/^(s3|kms):[A-Za-z]+$/, {
-  error: want('one action, as s3:GetObject', 'Name the actions one by one: a wildcard grants what nobody read.'),
-});
-
-const statement = z.strictObject({
-  sid: z.string().regex(/^[A-Za-z0-9]{1,64}$/, { error: '1 to 64 letters and digits' }),
-  actions: z.union([
-    z.array(action).min(1),
-    z.strictObject({
-      parameter: id.describe('A list parameter that holds the actions; those that do not fit `on` are left out.'),
-    }),
-  ]),
-  on: z.enum(['bucket', 'objects']),
-  prefix: z.string().min(1).max(1024).optional().describe('Objects under this prefix only; may name a parameter: "{path}".'),
-});
-
-const grant = z.strictObject({
-  principals: z.union([
-    z
-      .array(
-        z.string().regex(principalArn, {
-          error: want('the full ARN of a user, a role or an account root', 'Write arn:aws:iam::<account>:role/<name>.'),
-        }),
-      )
-      .min(1),
-    z.strictObject({ parameter: id.describe('A list parameter that holds the principals.') }),
-  ]),
-  statements: z.array(statement).min(1),
-  keyActions: z
-    .union([z.array(action).min(1), z.literal('as-needed')])
-    .optional()
-    .describe(
-      "KMS actions on a customer key, as the vendor's page lists them; as-needed: what S3 needs for the granted actions.",
-    ),
-});
-
-const rules = z.strictObject({
-  bucket: z
-    .strictObject({ prefix: z.string().min(1).max(40).optional(), pattern: pattern.optional(), reason })
-    .optional()
-    .describe("What the bucket's name starts with or matches."),
-  regions: z
-    .strictObject({
-      allowed: z.array(z.string()).min(1).optional().describe('Another region is a fault.'),
-      recommended: z
-        .array(z.strictObject({ region: z.string(), for: line }))
-        .min(1)
-        .optional()
-        .describe('Another region is a note for the reviewers.'),
-      reason,
-    })
-    .optional(),
-  encryption: z
-    .strictObject({ allowed: z.array(z.enum(encryptionTypes)).min(1), reason })
-    .optional()
-    .describe("The types that the vendor's documentation covers. Default: all."),
-  uploads: z.strictObject({ allowed: z.array(z.enum(uploadRules)).min(1), reason }).optional(),
-  lock: z.strictObject({ allowed: z.boolean(), reason }).optional(),
 });
 
 const feature = z.strictObject({
@@ -120,6 +50,33 @@ const handover = z.strictObject({
   message: message.optional(),
   keySteps: z.array(line).min(1).optional().describe('Further steps where the bucket has a customer key.'),
   expect: z.array(line).min(1).optional().describe('What the vendor will do by itself, and what of it can be ignored.'),
+  snippets: z
+    .array(z.strictObject({ title: line, text }))
+    .min(1)
+    .optional()
+    .describe('Code that somebody runs at the vendor, such as SQL.'),
+});
+
+const phases = z
+  .strictObject({
+    parameters: z
+      .array(parameterName)
+      .min(1)
+      .describe('What is known only after the first phase. Without all of them the request is in the first phase.'),
+    first: z.strictObject({
+      externalId: line.max(64).describe('Stands in for the external id: the role trusts only its own account then.'),
+      handover: handover.describe('What leads to the second phase.'),
+    }),
+  })
+  .describe('A role whose trust needs what the vendor tells only when it knows the role.');
+
+/** Who makes an object that belongs to the set-up, or that it can be ignored. */
+export const objectMakers = ['customer-creates', 'vendor-writes-token', 'can-be-ignored'] as const;
+
+const object = z.strictObject({
+  key: line.max(1024).describe('The key, composed as a prefix is: ".wellknown/vendor/{name}".'),
+  does: z.enum(objectMakers),
+  text: line.describe('What to do with it, as a sentence.'),
 });
 
 /** When an advice concerns a request. */
@@ -128,9 +85,12 @@ export const adviceOccasions = ['always', 'replication', 'versioning', 'lock', '
 /** What a variant can set for itself; what it leaves out is the template's. `parameters` and `rules` add to the template's, by name. */
 const set = z.strictObject({
   summary: line.optional().describe('One line: when to choose this variant.'),
-  parameters: z.record(id, parameter).optional(),
+  parameters: z.record(parameterName, parameter).optional(),
+  phases: phases.optional(),
   rules: rules.optional(),
   grants: z.array(grant).min(1).optional(),
+  clientSideEncryption: line.optional().describe('What the vendor encrypts before it arrives, in a sentence.'),
+  objects: z.array(object).min(1).optional().describe('Objects that belong to the set-up; they become part of the hand-over.'),
   cors: z
     .array(
       z.strictObject({
@@ -174,5 +134,11 @@ export type TemplateFile = z.output<typeof templateSchema>;
 export type TemplateSet = z.output<typeof set>;
 export type ParameterRule = z.output<typeof parameter>;
 export type GrantRule = z.output<typeof grant>;
-export type StatementRule = z.output<typeof statement>;
+export type StatementRule = GrantRule['statements'][number];
+export type ConditionRule = NonNullable<StatementRule['conditions']>[number];
+export type RoleRule = NonNullable<GrantRule['role']>;
+export type OidcRule = NonNullable<RoleRule['oidc']>;
+export type PrincipalsRule = NonNullable<GrantRule['principals']>;
+export type PhasesRule = z.output<typeof phases>;
+export type ObjectRule = z.output<typeof object>;
 export type HandoverRule = z.output<typeof handover>;

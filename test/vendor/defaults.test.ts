@@ -34,7 +34,7 @@ describe('what a request leaves out has a default, which is recorded', () => {
       resolveText(base),
     );
     expect({ encryption, retention, replication, transferAcceleration, cors, providerVersion, partition }).toEqual({
-      encryption: { type: 'sse-s3', key: { from: 's3' }, bucketKey: false, uploads: 'default' },
+      encryption: { type: 'sse-s3', key: { from: 's3' }, bucketKey: false, uploads: 'default', sseC: 'refused' },
       retention: { versioning: true, recoverDeletedDays: 30, incompleteUploadsDays: 7, transitions: [] },
       replication: undefined,
       transferAcceleration: true,
@@ -66,7 +66,7 @@ describe('what a request leaves out has a default, which is recorded', () => {
     expect(take(resolveText(text)).replication).toEqual({
       region: 'us-west-2',
       bucket: 'copy',
-      encryption: { type: 'sse-kms', key: { from: 'given', arn }, bucketKey: false, uploads: 'default' },
+      encryption: { type: 'sse-kms', key: { from: 'given', arn }, bucketKey: false, uploads: 'default', sseC: 'refused' },
       storageClass: 'GLACIER_IR',
       timeControl: true,
       deleteMarkers: true,

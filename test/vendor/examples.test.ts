@@ -1,16 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { allOf, resolveText, take, templatesWith, textsOf } from './fixture.js';
+import { allOf, exampleSettings, resolveText, take, templatesWith, textsOf } from './fixture.js';
 
 const examples = textsOf('examples').map(({ file, text }) => ({ file, text: String(text) }));
+const specs = examples.map(({ text }) => take(resolveText(text, templatesWith(), exampleSettings)));
 
 describe('the examples', () => {
   test('are there for each vendor and variant', () => {
     const templates = allOf(templatesWith()).flatMap(({ file }) =>
       Object.keys(file.variants ?? { '': {} }).map((variant) => `${file.vendor} ${variant}`.trim()),
     );
-    const covered = examples
-      .map(({ text }) => take(resolveText(text)).vendor)
-      .map(({ id, variant = '' }) => `${id} ${variant}`.trim());
+    const covered = specs.map(({ vendor }) => vendor).map(({ id, variant = '' }) => `${id} ${variant}`.trim());
     expect(new Set(covered)).toEqual(new Set(templates));
   });
 
@@ -22,9 +21,10 @@ describe('the examples', () => {
   });
 
   test('name each bucket once', () => {
-    const names = examples
-      .map(({ text }) => take(resolveText(text)))
-      .flatMap((spec) => [spec.bucket, ...(spec.replication ? [spec.replication.bucket] : [])]);
+    const names = specs.flatMap(({ bucket, replication, logBucket }) => [
+      bucket,
+      ...[replication, logBucket].flatMap((other) => (other === undefined ? [] : [other.bucket])),
+    ]);
     expect(new Set(names).size).toBe(names.length);
   });
 });

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { settingsFile } from '../../src/flows/load.js';
 import { parseRequest } from '../../src/request/parse.js';
 import type { BucketSpec } from '../../src/bucket/spec.js';
 import type { Fault, Result } from '../../src/fault/fault.js';
+import { parseSettings } from '../../src/settings/parse.js';
 import { loadTemplates, type TemplateText } from '../../src/vendor/load-templates.js';
 import { resolve, type ResolveSettings } from '../../src/vendor/resolve.js';
 import type { Templates, VendorTemplate } from '../../src/vendor/template.js';
@@ -30,6 +32,11 @@ export function templatesWith(...texts: readonly string[]): Templates {
     ),
   );
 }
+
+/** The settings that the project's examples run with: those of this repository. */
+export const exampleSettings: ResolveSettings = take(
+  parseSettings(settingsFile, readFileSync(join(root, settingsFile), 'utf8')),
+).value;
 
 /** Every template, parsed. */
 export function allOf(templates: Templates): readonly VendorTemplate[] {

@@ -12,11 +12,11 @@ retention: { recoverDeleted: 30 days }
 tags: { team: files }
 `;
 
-/** The faults of the request under these guardrails. */
-function faultsUnder(guardrails: string): readonly string[] {
+/** The faults of the request, with more lines, under these guardrails. */
+function faultsUnder(guardrails: string, more = ''): readonly string[] {
   const settings = take(parseSettings('settings.yml', `guardrails: ${guardrails}\n`)).value;
   const resolved = resolveAll(
-    [{ file: 'a.yml', bytes: { ok: true, value: new TextEncoder().encode(request) } }],
+    [{ file: 'a.yml', bytes: { ok: true, value: new TextEncoder().encode(request + more) } }],
     templatesWith(),
     settings,
   );
@@ -71,11 +71,80 @@ describe('what the settings allow', () => {
     ]);
   });
 
+  describe('of the protections', () => {
+    const point = (vpc: string): string =>
+      `access: { points: [{ name: reports, principals: ['arn:aws:iam::111122223333:role/r'], actions: read${vpc} }] }\n`;
+    const distribution = 'arn:aws:cloudfront::111122223333:distribution/EDFDVBD6EXAMPLE';
+    const both = 'logging: { serverAccess: create, dataEvents: create }\n';
+
+    test.each<[string, string]>([
+      ['{ logging: required }', 'logging: { serverAccess: create }\n'],
+      ['{ logging: required }', 'logging: { dataEvents: create }\n'],
+      ['{ logging: required }', both],
+      ['{ accessPoints: vpc-only }', point(', vpc: vpc-0abc1234def567890')],
+      ['{ accessPoints: vpc-only }', ''],
+      ['{ accessPoints: refused, cloudfront: refused, sseC: refused }', ''],
+      ['{}', point('')],
+    ])('%s lets %j through', (guardrails, more) => {
+      expect(faultsUnder(guardrails, more)).toEqual([]);
+    });
+
+    test.each<[string, string, string]>([
+      [
+        '{ logging: required }',
+        '',
+        '1:1 Every bucket has to have access logs or object-level events (guardrails of the settings). | Write logging: { serverAccess: create }, or logging: { dataEvents: create }.',
+      ],
+      [
+        '{ network: required }',
+        '',
+        '1:1 Every bucket has to say where requests may come from (guardrails of the settings). | Add access.vpcEndpoints, access.vpcs or access.sourceIps.',
+      ],
+      [
+        '{ accessPoints: refused }',
+        point(', vpc: vpc-0abc1234def567890'),
+        '8:20 The access point "reports" is not allowed here (guardrails of the settings). | Remove it.',
+      ],
+      [
+        '{ accessPoints: vpc-only }',
+        point(''),
+        '8:20 The access point "reports" is not allowed here without a VPC (guardrails of the settings). | Add "vpc", from which alone it is used.',
+      ],
+      [
+        '{ cloudfront: refused }',
+        `access: { cloudfront: ['${distribution}'] }\n`,
+        '8:23 CloudFront may not read here (guardrails of the settings). | Remove "cloudfront".',
+      ],
+      [
+        '{ sseC: refused }',
+        'encryption: { type: sse-s3, sseC: allowed }\n',
+        '8:35 Uploads with keys of their own (SSE-C) may not be allowed here (guardrails of the settings). | Remove "sseC".',
+      ],
+    ])('%s stops %j at its place', (guardrails, more, fault) => {
+      expect(faultsUnder(guardrails, more)).toEqual([fault]);
+    });
+
+    test('are satisfied by what the settings and the request say together', () => {
+      const text =
+        'guardrails: { logging: required, network: required }\ndeployers: [arn:aws:iam::111122223333:role/deploy]\nlogging: { serverAccess: { us-east-1: acme-central-logs } }\n';
+      const settings = take(parseSettings('settings.yml', text)).value;
+      const bytes = new TextEncoder().encode(`${request}access: { vpcs: [vpc-0abc1234def567890] }\n`);
+      const { specs, faults } = resolveAll([{ file: 'a.yml', bytes: { ok: true, value: bytes } }], templatesWith(), settings);
+      expect([...faults.values()]).toEqual([]);
+      expect(specs.get('a.yml')).toMatchObject({
+        access: { network: { deployers: ['arn:aws:iam::111122223333:role/deploy'] } },
+        logging: { serverAccess: { bucket: 'acme-central-logs', created: false } },
+      });
+    });
+  });
+
   test.each<[string, string]>([
     ['{ regions: [us-esat-1] }', 'settings/unknown-region'],
     ['{ name: "(a+)+" }', 'settings/pattern'],
     ['{ recoverDeleted: { minimum: 2 weeks, maximum: 1 day } }', 'settings/'],
     ['{ vendor: [custom] }', 'settings/unknown-key'],
+    ['{ logging: optional }', 'settings/'],
+    ['{ accessPoints: true }', 'settings/'],
   ])('guardrails that can not be meant are a fault of the settings: %s', (guardrails, code) => {
     const parsed = parseSettings('settings.yml', `guardrails: ${guardrails}\n`);
     expect(parsed.ok ? [] : parsed.faults.map((fault) => fault.code)).toEqual([expect.stringContaining(code)]);

@@ -1,12 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { snippetsOf } from '../../src/bucket/snippets.js';
 import type { BucketSpec } from '../../src/bucket/spec.js';
 import { outputPlaceholders, placeholdersOf } from '../../src/vendor/placeholder.js';
-import { resolveText, take, templatesWith, textsOf } from './fixture.js';
+import { exampleSettings, resolveText, take, templatesWith, textsOf } from './fixture.js';
 
 const folder = join(import.meta.dirname, '../cases');
-const specs = textsOf('examples').map(({ file, text }): BucketSpec => take(resolveText(String(text), templatesWith(), {}, file)));
+const specs = textsOf('examples').map(({ file, text }): BucketSpec =>
+  take(resolveText(String(text), templatesWith(), exampleSettings, file)),
+);
 
 /** `UPDATE=1` writes what is there now; the difference is then reviewed like any other. */
 function expectGolden(name: string, content: unknown): void {
@@ -28,12 +31,19 @@ describe('the hand-over of each example is as it was reviewed', () => {
 });
 
 test('every text is final, but for what is known only after apply', () => {
-  for (const { handover } of specs) {
-    const { snippets = [], ...texts } = handover;
+  for (const spec of specs) {
+    const { snippets, ...texts } = spec.handover;
+    const policies = snippetsOf(spec);
     const found = placeholdersOf(JSON.stringify(texts).replace(/"[a-z]+":/gi, ''));
     expect(found.names).toEqual([]);
     expect(found.outputs.filter((name) => !(outputPlaceholders as readonly string[]).includes(name))).toEqual([]);
-    for (const { text } of snippets) expect(JSON.parse(text)).toMatchObject({ Version: '2012-10-17' });
+    for (const { text } of policies) {
+      const policy: unknown = JSON.parse(text);
+      // What is added to a policy that exists is a list of statements.
+      if (!Array.isArray(policy)) expect(policy).toMatchObject({ Version: '2012-10-17' });
+      else for (const statement of policy) expect(statement).toMatchObject({ Effect: 'Allow', Sid: expect.any(String) });
+    }
+    for (const { text } of snippets.slice(policies.length)) expect(placeholdersOf(text).names).toEqual([]);
   }
 });
 

@@ -13,7 +13,7 @@ describe('a text is filled in one pass', () => {
     ['{{kms_key_arn}} {{account_id}}', 'arn:aws:kms:x {{account_id}}'],
     ['{unknown} {{bucket}} { bucket }', '{unknown} {{bucket}} { bucket }'],
   ])('%s', (text, filled) => {
-    expect(fill(text, values)).toBe(filled);
+    expect(fill(text, { given: values, optional: new Set() })).toBe(filled);
   });
 });
 
@@ -46,5 +46,22 @@ handover: { by: '{one}', why: '{two}', steps: ['{one}{two}'], expect: ['{{accoun
     features: [],
     expect: ['{{account_id}} {two} {bucket} $&'],
     snippets: [],
+  });
+});
+
+describe('what stands in brackets is there only with the optional parameters that it names', () => {
+  const optional = new Set(['path', 'name']);
+  test.each<[string, Readonly<Record<string, string>>, string]>([
+    ['s3://{bucket}/[{path}/]x', {}, 's3://b/x'],
+    ['s3://{bucket}/[{path}/]x', { path: 'a' }, 's3://b/a/x'],
+    ['s3://{bucket}/[{path}/]x', { path: 'a//' }, 's3://b/a/x'],
+    ['[{path}-{name}]', { path: 'a' }, ''],
+    ['[{path}-{name}]', { path: 'a', name: 'n' }, 'a-n'],
+    ['[{bucket} {path}]', {}, ''],
+    ['[paste the link here] [{bucket}]', {}, '[paste the link here] [b]'],
+    ['[{path}]', { path: '[{name}]' }, '[{name}]'],
+    ['[[{path}]]', {}, '[]'],
+  ])('%s with %j', (text, values, filled) => {
+    expect(fill(text, { given: new Map([['bucket', 'b'], ...Object.entries(values)]), optional })).toBe(filled);
   });
 });

@@ -10,6 +10,8 @@ rules:
   regions: { allowed: [eu-west-1, eu-central-1], reason: It writes from Europe only. }
   encryption: { allowed: [sse-kms], reason: It sends a KMS header. }
   lock: { allowed: false, reason: It deletes what it wrote. }
+  storageClasses: { allowed: [STANDARD_IA, GLACIER_IR], reason: It reads what it wrote. }
+  mfaForDelete: { allowed: false, reason: It has no session with MFA. }
 transferAcceleration: { enabled: true, reason: It uploads from far away. }
 parameters:
   code: { description: The code on its settings page., pattern: '[0-9]{4}', required: true, example: '0042' }
@@ -100,6 +102,16 @@ describe('a request that breaks a rule of its vendor is refused, where it breaks
       'a lock where the vendor deletes',
       `${fine}retention: { lock: { mode: governance, for: 1 day } }`,
       'request/lock-not-supported 5:14 Strict does not work with an object lock: It deletes what it wrote. | Remove "lock".',
+    ],
+    [
+      'a storage class that the vendor does not read',
+      `${fine}retention: { transitions: [{ after: 30 days, to: STANDARD_IA }, { after: 90 days, to: GLACIER }] }`,
+      'request/storage-class-not-supported 5:87 Strict does not work with objects in GLACIER: It reads what it wrote. | Write one of: STANDARD_IA, GLACIER_IR',
+    ],
+    [
+      'MFA where the vendor deletes',
+      `${fine}access: { mfaForDelete: true }`,
+      'request/mfa-not-supported 5:11 Strict does not work where deleting takes MFA: It has no session with MFA. | Remove "mfaForDelete".',
     ],
     [
       'an unknown feature',
@@ -244,10 +256,10 @@ describe('a grant that comes from a request is refused where it would grant what
     expect(faults.map((fault) => fault.split(' ')[0])).toEqual(['request/parameter-form']);
   });
 
-  test('a prefix is checked even where the template has no pattern for it', () => {
+  test('a prefix is checked whatever the pattern of the template lets through', () => {
     const loose = strict
       .replace('vendor: strict', 'vendor: loose')
-      .replace('code: {', 'folder: { description: A folder. }\n  code: {')
+      .replace('code: {', "folder: { description: A folder., pattern: '.*' }\n  code: {")
       .replace('on: objects', "on: objects, prefix: '{folder}'");
     const request = fine.replace('strict', 'loose').replace(' }', ", folder: '*' }");
     expect(faultsOf(request, templatesWith(loose))).toEqual([
@@ -264,6 +276,27 @@ test('all faults of a request are given at once', () => {
     'request/unknown-parameter',
     'request/encryption-not-supported',
   ]);
+});
+
+test.each(['retention: { transitions: [{ after: 20 days, to: GLACIER, of: noncurrent }] }', 'access: { mfaForDelete: false }'])(
+  'a rule is about what it names, and nothing else: %s',
+  (more) => {
+    expect(faultsOf(`${fine}${more}`, templates)).toEqual([]);
+  },
+);
+
+test('a region can be refused by itself and by its partition, with one that works', () => {
+  const narrow = strict
+    .replace('vendor: strict', 'vendor: narrow')
+    .replace('allowed: [eu-west-1, eu-central-1]', 'partitions: [aws], refused: [us-east-1]');
+  const places = (region: string): readonly string[] =>
+    faultsOf(fine.replace('strict', 'narrow').replace('eu-west-1', region), templatesWith(narrow));
+  for (const region of ['us-east-1', 'us-gov-west-1', 'cn-north-1']) {
+    expect(places(region)).toEqual([
+      `request/region-not-allowed 3:9 Strict does not work in "${region}": It writes from Europe only. | Write another region, such as us-east-2.`,
+    ]);
+  }
+  expect(places('us-east-2')).toEqual([]);
 });
 
 test('a request that keeps every rule is resolved', () => {

@@ -105,7 +105,7 @@ describe('a template that could not be resolved for every request is refused, ea
       'an action of S3.6',
       's3:PutObject]',
       's3:PutObjectAcl]',
-      'template/forbidden-action 16:46 "s3:PutObjectAcl" can not be granted: s3:PutObjectAcl lets another account take control of the bucket or its objects (Security Hub S3.6). | Remove it.',
+      'template/forbidden-action 16:46 "s3:PutObjectAcl" can not be granted: s3:PutObjectAcl lets another account take control of the bucket or its objects (Security Hub S3.6). | Remove it; where the vendor\'s page demands it, add it to "findings" with the reason.',
     ],
     [
       'an action that does not exist',
@@ -142,13 +142,19 @@ describe('a template that could not be resolved for every request is refused, ea
       'principals from a parameter that is none',
       "['arn:aws:iam::123456789012:role/acme']",
       '{ parameter: whom }',
-      'template/unknown-parameter 13:30 There is no list parameter "whom" that always has a value. | Describe it under "parameters", with "type: list" and "required: true".',
+      'template/unknown-parameter 13:30 There is no string or list parameter "whom". | Describe it under "parameters".',
     ],
     [
-      'principals from a parameter that is no list',
+      'principals from a parameter that may have no value',
       "['arn:aws:iam::123456789012:role/acme']",
+      '{ parameter: note }',
+      'template/presence 13:30 The parameter note is optional, and a principal always needs its value. | Write "required: true" or a default.',
+    ],
+    [
+      'actions from a parameter that is no list',
+      '[s3:PutObject]',
       '{ parameter: path }',
-      'template/unknown-parameter 13:30 There is no list parameter "path" that always has a value. | Describe it under "parameters", with "type: list" and "required: true".',
+      'template/unknown-parameter 16:58 There is no list parameter "path". | Describe it under "parameters".',
     ],
     [
       'a prefix from a parameter that is none',
@@ -160,7 +166,7 @@ describe('a template that could not be resolved for every request is refused, ea
       'a prefix with a wildcard',
       "prefix: '{path}'",
       "prefix: 'a*'",
-      'template/prefix 16:69 The prefix "a*" can not be used: it contains "*". | Write it as "exports/" or "{parameter}".',
+      'template/prefix 16:69 The prefix "a*" can not be used: it contains "*". | Write it as "exports/" or "{parameter}"; {account} is the own account.',
     ],
     [
       'advice on a feature that is none',
@@ -178,7 +184,7 @@ describe('a template that could not be resolved for every request is refused, ea
       'a placeholder of an optional parameter',
       'by: you',
       "by: '{note}'",
-      'template/unknown-placeholder 21:7 {note} has no value in every request where this text is shown. | Always known here are: bucket, region, owner, path, who',
+      'template/unknown-placeholder 21:7 {note} has no value in every request where this text is shown. | Put it in brackets with what belongs to it, which is left out without it: [{note}].',
     ],
     [
       'the replica where there may be none',
