@@ -1,4 +1,4 @@
-import type { BucketSpec, EncryptionSpec, Partition } from './spec.js';
+import type { AccessPointSpec, BucketSpec, EncryptionSpec, Partition } from './spec.js';
 
 /** ARN of a bucket. Bucket ARNs name neither region nor account. */
 export function bucketArn(partition: Partition, bucket: string): string {
@@ -10,14 +10,29 @@ export function objectsArn(partition: Partition, bucket: string, prefix = ''): s
   return `${bucketArn(partition, bucket)}/${literal(prefix)}*`;
 }
 
-/** ARN of the role that S3 assumes to replicate; `account` is where the source bucket is. */
-export function roleArn(spec: BucketSpec, account: string, role: string): string {
-  return `arn:${spec.partition}:iam::${account}:role/${role}`;
+/** ARN of a role of this stack; `account` is where the stack is. */
+export function roleArn({ partition }: Pick<BucketSpec, 'partition'>, account: string, role: string): string {
+  return `arn:${partition}:iam::${account}:role/${role}`;
 }
 
 /** ARN that stands for a whole account in a resource policy: it delegates to the account's own IAM policies. */
 export function accountArn(partition: Partition, account: string): string {
   return `arn:${partition}:iam::${account}:root`;
+}
+
+/** ARN of an access point of the bucket. */
+export function accessPointArn(spec: BucketSpec, account: string, { name }: Pick<AccessPointSpec, 'name'>): string {
+  return `arn:${spec.partition}:s3:${spec.region}:${account}:accesspoint/${name}`;
+}
+
+/** ARN of the account's OpenID Connect provider; `issuer` is its host and path, without `https://`. */
+export function oidcProviderArn(partition: Partition, account: string, issuer: string): string {
+  return `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
+}
+
+/** ARN of a trail whose home is the bucket's region. */
+export function trailArn({ partition, region }: BucketSpec, account: string, trail: string): string {
+  return `arn:${partition}:cloudtrail:${region}:${account}:trail/${trail}`;
 }
 
 /** ARN of the customer key of an encryption, `created` where this stack makes the key; undefined where S3 keeps the key. */
@@ -33,9 +48,14 @@ export function customerKeyArn(encryption: EncryptionSpec, created: string): str
 }
 
 /**
- * Text that stands for itself in `Resource` and in `StringLike`: `*`, `?` and `$` would otherwise be a wildcard or start a policy variable
- * (IAM User Guide, "Special characters").
+ * Text that stands for itself in `Resource`, and in conditions whose operator knows wildcards (`StringLike` and all on ARNs): `*`, `?` and
+ * `$` would otherwise be a wildcard or start a policy variable (IAM User Guide, "Special characters").
  */
 export function literal(text: string): string {
   return text.replace(/[*?$]/g, (character) => `\${${character}}`);
+}
+
+/** Text that stands for itself in `StringEquals` and its like, which know policy variables but no wildcards. */
+export function exact(text: string): string {
+  return text.replace(/\$(?=\{)/g, '${$}');
 }

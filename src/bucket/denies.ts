@@ -29,7 +29,8 @@ export function transportDenies(partition: Partition, bucket: string): readonly 
 }
 
 /**
- * What an upload may not ask for, by the encryption's upload rule. Replication is not affected: it writes with s3:ReplicateObject.
+ * What an upload may not ask for: a key of its own (SSE-C) unless that is allowed, and what the upload rule excludes. Replication is not
+ * affected: it writes with s3:ReplicateObject.
  * `Null` is paired with each comparison, since an absent header would otherwise count as different and shut out every upload that relies on
  * the bucket's default encryption. An upload that asks for KMS without naming a key gets the account's `aws/s3` key and not the
  * bucket's (S3 API, PutObject), so it is another encryption too.
@@ -40,7 +41,6 @@ export function uploadDenies(
   encryption: EncryptionSpec,
   keyArn: string | undefined,
 ): readonly Statement[] {
-  if (encryption.uploads === 'default') return [];
   const expected = headerValue[encryption.type];
   const deny = (Sid: string, Condition: NonNullable<Statement['Condition']>): Statement => ({
     Sid,
@@ -50,11 +50,15 @@ export function uploadDenies(
     Resource: [objectsArn(partition, bucket)],
     Condition,
   });
-  const statements = [
-    deny('DenyOtherEncryption', { Null: { [algorithm]: 'false' }, StringNotEquals: { [algorithm]: expected } }),
-    deny('DenyCustomerProvidedKey', { Null: { [customerAlgorithm]: 'false' } }),
-  ];
-  if (encryption.uploads === 'explicit') statements.push(deny('DenyUnnamedEncryption', { Null: { [algorithm]: 'true' } }));
+  const refused = encryption.sseC === 'refused';
+  const statements = refused ? [deny('DenyCustomerProvidedKey', { Null: { [customerAlgorithm]: 'false' } })] : [];
+  if (encryption.uploads === 'default') return statements;
+  statements.push(deny('DenyOtherEncryption', { Null: { [algorithm]: 'false' }, StringNotEquals: { [algorithm]: expected } }));
+  if (encryption.uploads === 'explicit') {
+    // An upload with a key of its own names no other encryption.
+    const unnamed = { [algorithm]: 'true', ...(refused ? {} : { [customerAlgorithm]: 'true' }) };
+    statements.push(deny('DenyUnnamedEncryption', { Null: unnamed }));
+  }
   if (keyArn !== undefined) {
     statements.push(
       deny('DenyOtherKey', { Null: { [keyId]: 'false' }, StringNotEquals: { [keyId]: keyArn } }),

@@ -1,16 +1,26 @@
 import { failed, ok, type Fault, type Result } from '../fault/fault.js';
-import { bucketPolicy } from './bucket-policy.js';
-import { keyPolicy } from './key-policy.js';
-import type { PolicyDocument, References } from './policy-document.js';
-import { replicationRolePolicy } from './replication-policy.js';
+import { deployedDocuments, type DeployedDocument } from './documents.js';
+import type { References } from './policy-document.js';
 import type { BucketSpec } from './spec.js';
 
 /** S3 User Guide, "Bucket policy": at most 20 KB. In bytes. */
 export const bucketPolicyLimit = 20_480;
+/** S3 User Guide, "Access points restrictions and limitations": at most 20 KB. In bytes. */
+export const accessPointPolicyLimit = 20_480;
 /** KMS Developer Guide, "Resource quotas": at most 32 KB. In bytes. */
 export const keyPolicyLimit = 32_768;
 /** IAM User Guide, "IAM and AWS STS quotas": all inline policies of a role. In characters, white space aside. */
 export const rolePolicyLimit = 10_240;
+/** The same page: the trust policy of a role, unless AWS has raised the quota. In characters. */
+export const trustPolicyLimit = 2_048;
+
+const limits: Readonly<Record<DeployedDocument['kind'], { readonly most: number; readonly unit: 'bytes' | 'characters' }>> = {
+  'bucket-policy': { most: bucketPolicyLimit, unit: 'bytes' },
+  'access-point-policy': { most: accessPointPolicyLimit, unit: 'bytes' },
+  'key-policy': { most: keyPolicyLimit, unit: 'bytes' },
+  'role-policy': { most: rolePolicyLimit, unit: 'characters' },
+  'role-trust': { most: trustPolicyLimit, unit: 'characters' },
+};
 
 /** As long as what AWS will put there. */
 const measured: References = {
@@ -24,39 +34,64 @@ function longestKeyArn(): string {
   return `arn:aws-us-gov:kms:ap-southeast-99:000000000000:key/mrk-${'0'.repeat(32)}`;
 }
 
-/**
- * Gives the spec back when AWS takes its policies; the fault `bucket/policy-too-long` for each that is over AWS's limit.
- * Those of a replica have a fixed number of short statements, so they always fit.
- */
+/** Gives the spec back when AWS takes its policies; the fault `bucket/policy-too-long` for each that is over AWS's limit, and what to shorten. */
 export function checkPolicySizes(spec: BucketSpec): Result<BucketSpec> {
-  const policies: { readonly of: string; readonly document: PolicyDocument; readonly limit: number }[] = [
-    { of: 'bucket', document: bucketPolicy(spec, measured), limit: bucketPolicyLimit },
-  ];
-  if (spec.encryption.key.from === 'created') {
-    policies.push({ of: "bucket's key", document: keyPolicy(spec, measured), limit: keyPolicyLimit });
-  }
-  const { replication } = spec;
-  if (replication !== undefined) {
-    policies.push({
-      of: 'replication role',
-      document: replicationRolePolicy(spec, replication, measured),
-      limit: rolePolicyLimit,
-    });
-  }
-  const faults = policies.flatMap(({ of, document, limit }) => {
-    const size = byteLength(JSON.stringify(document));
-    return size <= limit ? [] : [tooLong(spec, of, size, limit)];
+  const faults = deployedDocuments(spec, measured).flatMap((deployed) => {
+    const { most, unit } = limits[deployed.kind];
+    const text = JSON.stringify(deployed.document);
+    const size = unit === 'bytes' ? byteLength(text) : [...text].length;
+    return size <= most ? [] : [tooLong(spec, deployed, `${size} ${unit}; AWS takes at most ${most}`)];
   });
   return faults.length === 0 ? ok(spec) : failed(...faults);
 }
 
-function tooLong(spec: BucketSpec, of: string, size: number, limit: number): Fault {
+function tooLong(spec: BucketSpec, deployed: DeployedDocument, size: string): Fault {
   return {
     code: 'bucket/policy-too-long',
-    message: `the policy of the ${of} would have ${size} bytes; AWS takes at most ${limit}`,
-    fix: 'name fewer principals, actions or prefixes, or grant one role that the others can assume',
+    message: `the ${nameOf(deployed)} would have ${size}`,
+    fix: shorten(deployed),
     at: { file: spec.file, line: 1, column: 1 },
   };
+}
+
+const buckets: Readonly<Record<string, string>> = { logs: 'log bucket' };
+
+function nameOf({ kind, name, of }: DeployedDocument): string {
+  switch (kind) {
+    case 'bucket-policy':
+      return `policy of the ${buckets[name] ?? name}`;
+    case 'key-policy':
+      return `policy of the ${name}'s key`;
+    case 'access-point-policy':
+      return `policy of the access point ${of}`;
+    case 'role-policy':
+      return `policy of the role ${of}`;
+    case 'role-trust':
+      return `trust policy of the role ${of}`;
+  }
+}
+
+/** What a part of a policy comes from, by how its Sids begin, and how it gets shorter. */
+const parts: readonly { readonly sid: RegExp; readonly fix: string }[] = [
+  {
+    sid: /^DenyOtherNetworks/,
+    fix: 'list fewer networks in access.vpcEndpoints, access.vpcs and access.sourceIps, or wider ranges; or name fewer deployers in the settings',
+  },
+  { sid: /^AccessPoint/, fix: 'give the access points (access.points) fewer principals, fewer actions or shorter prefixes' },
+  { sid: /^CloudFront/, fix: 'name fewer distributions in access.cloudfront' },
+  { sid: /^(Read|Tag)Uploads/, fix: 'name fewer or shorter prefixes in protection.malwareScan' },
+  { sid: /Assumes/, fix: 'name fewer principals, or one role of theirs that the others can assume' },
+  { sid: /^/, fix: 'name fewer principals, actions or prefixes, or grant one role that the others can assume' },
+];
+
+/** How the part that takes most of a policy gets shorter. */
+function shorten({ document }: DeployedDocument): string {
+  const totals = new Map<string, number>();
+  for (const statement of document.Statement) {
+    const fix = parts.find(({ sid }) => sid.test(statement.Sid))?.fix ?? '';
+    totals.set(fix, (totals.get(fix) ?? 0) + JSON.stringify(statement).length);
+  }
+  return [...totals].reduce((most, one) => (one[1] > most[1] ? one : most), ['', 0] as const)[0];
 }
 
 /** In UTF-8. */

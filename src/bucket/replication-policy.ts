@@ -4,7 +4,11 @@ import type { PolicyDocument, References, Statement } from './policy-document.js
 import type { BucketSpec, ReplicationSpec } from './spec.js';
 import { policyDocument } from './statements.js';
 
-/** Lets S3 assume the replication role (S3 User Guide, "Creating an IAM role"). */
+/**
+ * Lets S3 assume the replication role (S3 User Guide, "Setting up permissions for live replication"). Without a condition on the source:
+ * AWS documents none for it, and one on a key that S3 does not send would stop replication. No bucket of another account can use the role
+ * either way, since a role is passed (`iam:PassRole`) only within its own account.
+ */
 export function replicationTrust(): PolicyDocument {
   return policyDocument([
     { Sid: 'S3Replicates', Effect: 'Allow', Principal: { Service: ['s3.amazonaws.com'] }, Action: ['sts:AssumeRole'] },

@@ -1,5 +1,7 @@
 import { outputNames } from './outputs.js';
-import { vendorKeyStatements, vendorSideKeyPolicy } from './key-policy.js';
+import { givenKeyUsers } from './given-key.js';
+import { inventoryKeyStatements, vendorSideKeyPolicy } from './key-policy.js';
+import { accessLogStatements, inventoryStatements } from './log-bucket-policy.js';
 import type { PolicyDocument, References, Statement } from './policy-document.js';
 import { destinationPolicies } from './replication-policy.js';
 import type { BucketSpec, Snippet } from './spec.js';
@@ -14,12 +16,13 @@ const later: References = {
 
 /**
  * The policies that somebody else has to put in place, because Terraform here can not: on the vendor's own side, in the policy of a key
- * that exists already, and at the owner of a replica in another account. Each is complete.
+ * that exists already, of a log bucket or an inventory's destination that exists already, and at the owner of a replica in another
+ * account. Each is complete.
  */
 export function snippetsOf(spec: BucketSpec): readonly Snippet[] {
   const { key } = spec.encryption;
   const vendorSide = vendorSideKeyPolicy(spec, later);
-  const given = key.from === 'given' ? vendorKeyStatements(spec) : [];
+  const given = givenKeyUsers(spec, later);
   const destination = destinationPolicies(spec, later);
   const replica = spec.replication;
   return [
@@ -38,7 +41,29 @@ export function snippetsOf(spec: BucketSpec): readonly Snippet[] {
     ...(destination?.key && replica
       ? [snippet(`Statement to add to the policy of the replica's key, in account ${replica.account ?? ''}`, destination.key)]
       : []),
+    ...logSnippets(spec),
   ];
+}
+
+/** For whoever owns the buckets and the key that the logs and the inventory go to, and that are not managed here. */
+function logSnippets(spec: BucketSpec): readonly Snippet[] {
+  const { logging, inventory } = spec;
+  const snippets: Snippet[] = [];
+  if (logging.serverAccess?.created === false) {
+    const { bucket } = logging.serverAccess;
+    snippets.push(
+      snippet(`Statement to add to the policy of ${bucket}, so that access logs arrive`, accessLogStatements(spec, later)),
+    );
+  }
+  if (inventory?.created === false) {
+    const title = `Statement to add to the policy of ${inventory.bucket}, so that the inventory arrives`;
+    snippets.push(snippet(title, inventoryStatements(spec, later)));
+  }
+  if (inventory?.encryption.type === 'sse-kms' && inventory.encryption.key !== 'bucket') {
+    const title = `Statement to add to the policy of ${inventory.encryption.key.arn}, so that the inventory can be encrypted`;
+    snippets.push(snippet(title, inventoryKeyStatements(spec, later)));
+  }
+  return snippets;
 }
 
 function snippet(title: string, policy: PolicyDocument | readonly Statement[]): Snippet {

@@ -72,7 +72,10 @@ export interface GrantStatement {
   readonly conditions?: readonly ConditionTest[];
 }
 
-/** One test of a statement's `Condition`: `StringEquals s3:x-amz-acl [bucket-owner-full-control]`. */
+/**
+ * One test of a statement's `Condition`: `StringEquals s3:x-amz-acl [bucket-owner-full-control]`. Values may contain `{{account_id}}`, as a
+ * prefix may.
+ */
 export interface ConditionTest {
   readonly operator: 'StringEquals' | 'StringLike' | 'ArnLike' | 'Bool';
   readonly key: string;
@@ -118,7 +121,7 @@ export interface VendorRole {
   readonly keyActions: readonly string[];
 }
 
-/** What an AWS service may do for this account (`aws:SourceAccount`), by the bucket policy. */
+/** What an AWS service may do for this account (its own `aws:SourceArn`, or else `aws:SourceAccount`), by the bucket policy. */
 export interface ServiceGrant {
   /** `logdelivery.elasticloadbalancing.amazonaws.com` */
   readonly service: string;

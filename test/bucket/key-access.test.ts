@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { keyPolicy, replicaKeyPolicy, vendorKeyStatements, vendorSideKeyPolicy } from '../../src/bucket/key-policy.js';
+import { keyPolicy, keyUsers, replicaKeyPolicy, vendorKeyStatements, vendorSideKeyPolicy } from '../../src/bucket/key-policy.js';
 import type { References } from '../../src/bucket/policy-document.js';
 import { actionsOf, allowedOf, everything, isAllowed } from './evaluator.js';
-import { account, createdKey, givenKey, specOf } from './specs.js';
+import { richest } from './richest.js';
+import { account, createdKey, givenKey, specOf, sseS3 } from './specs.js';
 import { documentedGrants } from './vendors.js';
 
 const key = `arn:aws:kms:us-east-1:${account}:key/11111111-1111-1111-1111-111111111111`;
@@ -100,16 +101,33 @@ test('the vendor has nothing on the key of the replica', () => {
 
 test('for a key that exists already, the same statements are given to its owner; without a key there are none', () => {
   const given = specOf({ encryption: { ...createdKey, key: { from: 'given', arn: givenKey } } });
-  expect(vendorKeyStatements(given)).toEqual(vendorKeyStatements(specOf({ encryption: createdKey })));
-  expect(vendorKeyStatements(given)).toHaveLength(1);
+  expect(vendorKeyStatements(given, refs)).toEqual(vendorKeyStatements(specOf({ encryption: createdKey }), refs));
+  expect(vendorKeyStatements(given, refs)).toHaveLength(1);
   expect(vendorSideKeyPolicy(given, refs)?.Statement[0]?.Resource).toEqual([givenKey]);
-  expect(vendorKeyStatements(specOf())).toEqual([]);
+  expect(vendorKeyStatements(specOf(), refs)).toEqual([]);
   expect(vendorSideKeyPolicy(specOf(), refs)).toBeUndefined();
+});
+
+test('what the owner of an existing key has to add is what the policy of a created key says, but for its administration', () => {
+  const { Statement } = keyPolicy(richest, refs);
+  const given = specOf({ ...richest, encryption: { ...createdKey, key: { from: 'given', arn: givenKey } } });
+  expect(Statement.slice(1)).toEqual(keyUsers(given, refs));
+  expect(Statement.map(({ Sid }) => Sid)).toEqual([
+    'AccountAdministersKey',
+    'VendorUsesKeyThroughS3',
+    'VendorUsesKeyThroughS32',
+    'OwnUsesKeyThroughS3',
+    'AccessPointUsesKeyThroughS3',
+    'AccessPointUsesKeyThroughS32',
+    'CloudFrontDecrypts',
+    'InventoryEncryptsReports',
+  ]);
+  expect(keyUsers(specOf({ ...richest, encryption: sseS3 }), refs)).toEqual([]);
 });
 
 test('in China both spellings of the service are admitted', () => {
   const spec = specOf({ partition: 'aws-cn', region: 'cn-north-1', encryption: createdKey });
-  expect(vendorKeyStatements(spec)[0]?.Condition?.['StringEquals']?.[service]).toEqual([
+  expect(vendorKeyStatements(spec, refs)[0]?.Condition?.['StringEquals']?.[service]).toEqual([
     's3.cn-north-1.amazonaws.com',
     's3.cn-north-1.amazonaws.com.cn',
   ]);

@@ -12,6 +12,9 @@ export const otherAccount = '444455556666';
 export const givenKey = `arn:aws:kms:us-east-1:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 export const givenReplicaKey = `arn:aws:kms:us-west-2:${account}:key/0987dcba-09fe-87dc-65ba-ab0987654321`;
 
+/** Of the tokens by which a vendor's role is assumed. */
+export const issuer = 'tokens.vendor.example/audit';
+
 export const sseS3: EncryptionSpec = {
   type: 'sse-s3',
   key: { from: 's3' },

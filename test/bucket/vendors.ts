@@ -1,33 +1,12 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import type { Grant } from '../../src/bucket/spec.js';
+import { heldBy, vendorCases, type VendorCase } from './case.js';
 import { customGrant } from './specs.js';
 
-/**
- * `test/cases/vendor-<example>/access.yml`: what a vendor's page allows, written down from the page by hand. The proofs compare the
- * policies with this, so it is never copied from a template.
- */
-const accessSchema = z.strictObject({
-  /** As on the page. The root of an account stands for all of its users and roles. */
-  principals: z.array(z.string().regex(/^arn:[a-z-]+:iam::[0-9]{12}:(root$|(user|role)\/)/)).min(1),
-  onBucket: z.array(z.string().startsWith('s3:')),
-  onObjects: z.array(z.string().startsWith('s3:')),
-  /** Objects under this prefix only. */
-  prefix: z.string().default(''),
-  /** KMS actions; left out where the page does not cover KMS, which a request then may not ask for. */
-  onKey: z.array(z.string().startsWith('kms:')).min(1).optional(),
-});
-type Access = z.output<typeof accessSchema>;
-
-/** What is documented for one vendor, and who would try it. */
+/** What is documented for one vendor that gets in by the bucket policy, and who would try it. */
 export interface DocumentedGrant {
   readonly vendor: string;
   readonly grant: Grant;
-  /** The page's principals, as callers. */
-  readonly callers: readonly string[];
-  /** The first of them. */
+  /** The first of the page's principals, as a caller. */
   readonly caller: string;
   /** Another principal of that one's account. */
   readonly colleague: string;
@@ -36,55 +15,76 @@ export interface DocumentedGrant {
   readonly onBucket: readonly string[];
   readonly onObjects: readonly string[];
   readonly prefix: string;
+  /** What is listed is under this. */
+  readonly listing: string;
   readonly onKey: readonly string[];
+  /** What its requests carry, so that the page's conditions hold. */
+  readonly held: Readonly<Record<string, string>>;
 }
 
-function documented(vendor: string, { principals, onBucket, onObjects, prefix, onKey = [] }: Access): DocumentedGrant {
-  const below = prefix === '' ? {} : { prefix };
+/** A principal of a page as a caller: a root is any of the account's roles. */
+export function callerOf(principal: string): string {
+  return principal.replace(/:root$/, ':role/any');
+}
+
+/** A principal's account by its ARN, with another name in it. */
+export function inAccountOf(principal: string, who: string): string {
+  return principal.replace(/[^:]+$/, who);
+}
+
+type Written = Omit<VendorCase, 'example' | 'parameters' | 'subject' | 'findings'> & { readonly principals: readonly string[] };
+
+function documented(written: Written): DocumentedGrant {
+  const { principals, onBucket, onObjects, prefix, listing, conditions } = written;
+  const under = (text: string) => (text === '' ? {} : { prefix: text });
+  const tests = (action: string) =>
+    conditions
+      .filter((one) => one.action === action)
+      .map(({ key, value }) => ({ operator: 'StringEquals', key, values: [value] }) as const);
   const grant: Grant = {
     principals,
     statements: [
-      ...(onBucket.length === 0 ? [] : [{ sid: 'VendorBucket', actions: onBucket, on: 'bucket', ...below } as const]),
-      { sid: 'VendorObjects', actions: onObjects, on: 'objects', ...below },
+      ...(onBucket.length === 0 ? [] : [{ sid: 'VendorBucket', actions: onBucket, on: 'bucket', ...under(listing) } as const]),
+      ...onObjects.map((action, at) => {
+        const own = tests(action);
+        const limited = own.length === 0 ? {} : { conditions: own };
+        return { sid: `VendorObjects${at}`, actions: [action], on: 'objects', ...under(prefix), ...limited } as const;
+      }),
     ],
-    keyActions: onKey,
+    keyActions: written.onKey,
   };
-  const callers = principals.map((principal) => principal.replace(/:root$/, ':role/any'));
-  const [caller = ''] = callers;
-  const inAccount = (who: string) => caller.replace(/[^:]+$/, who);
+  const [first = ''] = principals;
   return {
-    vendor,
+    vendor: written.name,
     grant,
-    callers,
-    caller,
-    colleague: inAccount('role/another'),
-    wholeAccount: principals.includes(inAccount('root')),
+    caller: callerOf(first),
+    colleague: inAccountOf(first, 'role/another'),
+    wholeAccount: principals.includes(inAccountOf(first, 'root')),
     onBucket,
     onObjects,
     prefix,
-    onKey,
+    listing,
+    onKey: written.onKey,
+    held: heldBy(written),
   };
 }
 
-const folder = join(import.meta.dirname, '../cases');
-
-/** The name of each example whose vendor's page was written down, with that. */
-export const vendorCases: readonly DocumentedGrant[] = readdirSync(folder)
-  .filter((name) => name.startsWith('vendor-') && existsSync(join(folder, name, 'access.yml')))
-  .toSorted()
-  .map((name) =>
-    documented(name.replace(/^vendor-/, ''), accessSchema.parse(parse(readFileSync(join(folder, name, 'access.yml'), 'utf8')))),
-  );
-
 /** All grants that the policies are proven for: those of the vendors, and a wider one with a prefix. */
 export const documentedGrants: readonly DocumentedGrant[] = [
-  ...vendorCases,
+  ...vendorCases.flatMap((one) =>
+    one.subject.by === 'principals' && one.parameters === undefined
+      ? [documented({ ...one, principals: one.subject.principals })]
+      : [],
+  ),
   {
-    ...documented('a reader and writer below a prefix', {
-      principals: [...customGrant.principals],
+    ...documented({
+      name: 'a reader and writer below a prefix',
+      principals: customGrant.principals,
       onBucket: ['s3:ListBucket', 's3:GetBucketLocation'],
       onObjects: ['s3:GetObject', 's3:PutObject'],
       prefix: 'exports/',
+      listing: 'exports/',
+      conditions: [],
       onKey: ['kms:Decrypt', 'kms:GenerateDataKey'],
     }),
     grant: customGrant,
