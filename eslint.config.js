@@ -44,7 +44,7 @@ export default tseslint.config(
   },
   { files: ['src/**/*.ts'], rules: forbid(onlyStack, onlyMain) },
   {
-    files: ['src/{fault,request,vendor,bucket,change,review,gate}/**/*.ts'],
+    files: ['src/{fault,request,vendor,bucket,analysis,change,review,gate}/**/*.ts'],
     rules: {
       ...forbid(onlyStack, onlyMain, noIo),
       'no-restricted-properties': ['error', { object: 'Date', property: 'now' }, { object: 'process', property: 'env' }],

@@ -1,0 +1,51 @@
+import type { BucketSpec } from '../bucket/spec.js';
+import { quote, type Fault } from '../fault/fault.js';
+import type { Path, Source } from '../yaml/document.js';
+import type { PublicVerdict } from './analysis.js';
+import { judgePublic } from './public.js';
+import { readDocument } from './reading.js';
+import { documentsOf, withAccountNamed, type Deployed } from './world.js';
+
+/**
+ * Refuses a spec whose policies are public by AWS's definition, with the fault `request/public-policy` for each statement that makes one
+ * so. With public access blocked S3 would refuse the policy, or cut off every other account, the vendor's too.
+ */
+export function publicFaults(spec: BucketSpec, source: Pick<Source, 'fault'>): readonly Fault[] {
+  return publicVerdicts(documentsOf(spec).map(({ document, ...rest }) => ({ ...rest, reading: readDocument(document) })))
+    .filter((verdict) => verdict.public)
+    .flatMap((verdict) => verdict.statements.filter((one) => one.public).map((one) => faultOf(verdict, one, source)));
+}
+
+/** Whether each resource policy among some documents is public. */
+export function publicVerdicts(documents: readonly Omit<Deployed, 'policy'>[]): readonly PublicVerdict[] {
+  return documents.flatMap(({ kind, of, vpc, reading }) => {
+    if (kind === 'role-policy' || kind === 'role-trust') return [];
+    const verdict = judgePublic(reading, { kind, of, ...(vpc === undefined ? {} : { vpc }) });
+    return [{ ...verdict, statements: verdict.statements.map((one) => ({ ...one, reason: withAccountNamed(one.reason) })) }];
+  });
+}
+
+const what: Readonly<Record<PublicVerdict['kind'], string>> = {
+  'bucket-policy': 'policy of the bucket',
+  'access-point-policy': 'policy of the access point',
+  'key-policy': 'policy of the key for',
+};
+
+function faultOf(
+  { kind, of }: PublicVerdict,
+  { sid, reason }: PublicVerdict['statements'][number],
+  source: Pick<Source, 'fault'>,
+): Fault {
+  return source.fault(placeOf(kind, sid), {
+    code: 'request/public-policy',
+    message: `The ${what[kind]} ${quote(of)} would be public, by its statement ${sid}: ${reason}`,
+    fix: 'Name full ARNs of users, roles or accounts, without a wildcard.',
+  });
+}
+
+/** The key of the request that a statement comes from. */
+function placeOf(kind: PublicVerdict['kind'], sid: string): Path {
+  if (kind === 'access-point-policy' || /^AccessPoint/.test(sid)) return ['access', 'points'];
+  if (/^CloudFront/.test(sid)) return ['access', 'cloudfront'];
+  return /^Own/.test(sid) ? ['access', 'principals'] : ['vendor'];
+}
