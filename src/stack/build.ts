@@ -1,32 +1,30 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity/index.js';
-import { AwsProvider } from './provider.js';
 import { S3BucketAccelerateConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-accelerate-configuration/index.js';
-import { S3BucketCorsConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-cors-configuration/index.js';
-import { bucketPolicy, replicaBucketPolicy } from '../bucket/bucket-policy.js';
-import { keyPolicy, replicaKeyPolicy } from '../bucket/key-policy.js';
-import type { References } from '../bucket/policy-document.js';
+import { customerKeyArn } from '../bucket/arn.js';
 import type { BucketSpec, CorsRule, ReplicationSpec } from '../bucket/spec.js';
+import { addAccessPoints } from './access-points.js';
+import { documentsOf, type DocumentText } from './documents.js';
 import { addKey } from './encryption-key.js';
+import { addLogBucket } from './log-bucket.js';
+import { addMalwareScan } from './malware-scan.js';
 import { addOutputs } from './outputs.js';
+import type { Attributes } from './plain-resource.js';
 import { PlainStack, withoutStackTraces } from './plain-stack.js';
 import { BucketResources } from './protected-bucket.js';
+import { AwsProvider } from './provider.js';
+import { addRecords } from './records.js';
 import { removedBlocks } from './removed.js';
 import { addReplication, addReplicationRole } from './replication.js';
-import { reference, type TerraformJson } from './text.js';
+import { reference, shield, type TerraformJson } from './text.js';
+import { addTrail } from './trail.js';
+import { addVendorRoles } from './vendor-roles.js';
 
 /** The oldest Terraform and OpenTofu whose S3 backend locks without a table (`use_lockfile`). */
 const requiredVersion = '>= 1.10.0';
 
-const refs: References = {
-  account: reference('account'),
-  keyArn: reference('keyArn'),
-  replicaKeyArn: reference('replicaKeyArn'),
-  trailKeyArn: reference('trailKeyArn'),
-};
-
 /** The Terraform configuration of one spec. It depends on nothing but the spec. */
 export function buildStack(spec: BucketSpec): TerraformJson {
-  return withoutStackTraces(() => build(spec));
+  return withoutStackTraces(() => build(shield(spec)));
 }
 
 function build(spec: BucketSpec): TerraformJson {
@@ -36,29 +34,21 @@ function build(spec: BucketSpec): TerraformJson {
     required_providers: { aws: { source: 'hashicorp/aws', version: spec.providerVersion } },
     required_version: requiredVersion,
   });
+  const documents = documentsOf(spec);
   const replicaProvider = addProviders(stack, spec);
-  if (spec.encryption.key.from === 'created') {
-    addKey(stack, 'bucket', { policy: keyPolicy(spec, refs), encrypts: spec.bucket, tags: spec.tags });
-  }
-  const source = new BucketResources(stack, {
-    name: 'bucket',
-    bucket: spec.bucket,
-    policy: bucketPolicy(spec, refs),
-    encryption: spec.encryption,
-    createdKey: refs.keyArn,
-    retention: spec.retention,
-    tags: spec.tags,
-  });
+  const logs = spec.logBucket === undefined ? undefined : addLogBucket(stack, spec, spec.logBucket, documents);
+  addTrail(stack, spec, { documents, logs });
+  addVendorRoles(stack, spec, documents);
+  const source = addSource(stack, spec, documents);
   addAccess(source, spec);
-  const { replication } = spec;
-  if (replication !== undefined) {
-    const replica = replication.account === undefined ? addReplica(stack, spec, replication, replicaProvider) : undefined;
-    const role = addReplicationRole(stack, spec, replication, refs);
-    addReplication(source, spec, replication, [role, ...(replica?.last ?? [])]);
-    // Only now: the replication has no need to wait for the lifecycle, for which the provider takes most of a minute.
-    replica?.addLifecycle();
-  }
-  source.addLifecycle();
+  addRecords(source, spec, logs);
+  // GuardDuty hears of uploads by EventBridge, and switches it on itself: said here, so that no later change switches it off.
+  if (spec.eventBridge || spec.malwareScan !== undefined) source.append('aws_s3_bucket_notification', { eventbridge: true });
+  addAccessPoints(source, spec, documents);
+  addMalwareScan(stack, source, spec, documents);
+  const replica = addReplicated(stack, source, spec, { documents, provider: replicaProvider });
+  // Only now: nothing has to wait for a lifecycle, for which the provider takes most of a minute.
+  for (const bucket of [replica, source, logs]) bucket?.addLifecycle();
   addOutputs(stack, spec);
   const removed = removedBlocks(spec);
   return { ...stack.toTerraform(), ...(removed.length === 0 ? {} : { removed }) };
@@ -82,37 +72,68 @@ function addAccess(source: BucketResources, spec: BucketSpec): void {
     const [stack, id, on] = source.scope('acceleration');
     source.add(new S3BucketAccelerateConfiguration(stack, id, { ...on, status: 'Enabled' }));
   }
-  if (spec.cors.length > 0) {
-    const [stack, id, on] = source.scope('cors');
-    source.add(new S3BucketCorsConfiguration(stack, id, { ...on, corsRule: spec.cors.map(corsRule) }));
-  }
+  if (spec.cors.length > 0) source.append('aws_s3_bucket_cors_configuration', { cors_rule: spec.cors.map(corsRule) });
 }
 
-function corsRule({ allowedHeaders, allowedMethods, allowedOrigins, exposeHeaders, maxAgeSeconds }: CorsRule) {
+function corsRule({ allowedHeaders, allowedMethods, allowedOrigins, exposeHeaders, maxAgeSeconds }: CorsRule): Attributes {
   return {
-    allowedHeaders: [...allowedHeaders],
-    allowedMethods: [...allowedMethods],
-    allowedOrigins: [...allowedOrigins],
-    exposeHeaders: [...exposeHeaders],
-    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
+    allowed_headers: allowedHeaders,
+    allowed_methods: allowedMethods,
+    allowed_origins: allowedOrigins,
+    expose_headers: exposeHeaders,
+    max_age_seconds: maxAgeSeconds,
   };
 }
 
+/** Adds the bucket that the request is for, with its key where it has one of its own. */
+function addSource(stack: PlainStack, spec: BucketSpec, documents: DocumentText): BucketResources {
+  const { bucket, encryption, retention, tags } = spec;
+  if (encryption.key.from === 'created') addKey(stack, 'bucket', { encrypts: `the S3 bucket ${bucket}`, documents, tags });
+  return new BucketResources(stack, {
+    name: 'bucket',
+    bucket,
+    policy: documents('bucket-policy', 'bucket'),
+    encryption,
+    customerKey: customerKeyArn(encryption, reference('keyArn')),
+    retention,
+    tags,
+  });
+}
+
+/** Adds the replication, with the replica bucket where it is in the same account, and gives that. */
+function addReplicated(
+  stack: PlainStack,
+  source: BucketResources,
+  spec: BucketSpec,
+  given: { readonly documents: DocumentText; readonly provider: AwsProvider },
+): BucketResources | undefined {
+  const { replication } = spec;
+  if (replication === undefined) return undefined;
+  const replica = replication.account === undefined ? addReplica(stack, spec, replication, given) : undefined;
+  const role = addReplicationRole(stack, spec, replication, given.documents);
+  addReplication(source, spec, replication, [role, ...(replica?.last ?? [])]);
+  return replica;
+}
+
 /** Adds the replica bucket, as protected as the source but for its lifecycle, with its key where it has one of its own. */
-function addReplica(stack: PlainStack, spec: BucketSpec, replication: ReplicationSpec, provider: AwsProvider): BucketResources {
-  const { bucket, encryption, storageClass } = replication;
+function addReplica(
+  stack: PlainStack,
+  { retention, tags }: BucketSpec,
+  { bucket, encryption, storageClass }: ReplicationSpec,
+  { documents, provider }: { readonly documents: DocumentText; readonly provider: AwsProvider },
+): BucketResources {
   if (encryption.key.from === 'created') {
-    addKey(stack, 'replica', { policy: replicaKeyPolicy(spec, refs), encrypts: bucket, tags: spec.tags, provider });
+    addKey(stack, 'replica', { encrypts: `the S3 bucket ${bucket}`, documents, tags, provider });
   }
   return new BucketResources(stack, {
     name: 'replica',
     bucket,
     provider,
-    policy: replicaBucketPolicy(spec, replication, refs),
+    policy: documents('bucket-policy', 'replica'),
     encryption,
-    createdKey: refs.replicaKeyArn,
-    retention: { ...spec.retention, versioning: true },
-    tags: spec.tags,
+    customerKey: customerKeyArn(encryption, reference('replicaKeyArn')),
+    retention: { ...retention, versioning: true },
+    tags,
     ...(storageClass === undefined ? {} : { stored: storageClass }),
   });
 }

@@ -1,8 +1,11 @@
-import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
-import type { AwsProvider } from './provider.js';
-import type { PolicyDocument } from '../bucket/policy-document.js';
+import type { BucketSpec } from '../bucket/spec.js';
+import type { DocumentText } from './documents.js';
+import { PlainResource } from './plain-resource.js';
 import { place, type PlainStack } from './plain-stack.js';
-import type { BucketName } from './protected-bucket.js';
+import type { AwsProvider } from './provider.js';
+
+/** The keys of a stack: of the bucket, of its replica, and of the trail. */
+export type KeyName = 'bucket' | 'replica' | 'trail';
 
 /** The longest that KMS waits before a key is gone for good, in days. */
 const deletionWindow = 30;
@@ -10,22 +13,26 @@ const deletionWindow = 30;
 /** Adds a customer key: rotated every year, with an explicit policy, and never destroyed. Without it, all that it encrypted is lost. */
 export function addKey(
   stack: PlainStack,
-  name: BucketName,
+  name: KeyName,
   key: {
-    readonly policy: PolicyDocument;
+    /** In words: `the S3 bucket acme-files`. */
     readonly encrypts: string;
-    readonly tags: Readonly<Record<string, string>>;
+    readonly documents: DocumentText;
+    readonly tags: BucketSpec['tags'];
     readonly provider?: AwsProvider;
   },
 ): void {
-  const { policy, encrypts, tags, provider } = key;
-  const resource = new KmsKey(stack, `${name}-key`, {
-    description: `Encrypts the S3 bucket ${encrypts}`,
-    policy: JSON.stringify(policy),
-    enableKeyRotation: true,
-    deletionWindowInDays: deletionWindow,
-    tags: { ...tags },
-    lifecycle: { preventDestroy: true },
+  const { documents, encrypts, tags, provider } = key;
+  const resource = new PlainResource(stack, `${name}-key`, {
+    type: 'aws_kms_key',
+    attributes: {
+      deletion_window_in_days: deletionWindow,
+      description: `Encrypts ${encrypts}`,
+      enable_key_rotation: true,
+      policy: documents('key-policy', name),
+      tags,
+    },
+    protect: true,
     ...(provider === undefined ? {} : { provider }),
   });
   place(resource, name, []);

@@ -1,6 +1,24 @@
-import type { S3BucketLifecycleConfigurationRule } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
 import type { RetentionSpec, TransitionSpec } from '../bucket/spec.js';
 import type { StorageClass } from '../request/terms.js';
+
+/** What a rule does, in Terraform's words. */
+interface LifecycleAction {
+  readonly abort_incomplete_multipart_upload?: readonly { readonly days_after_initiation: number }[];
+  readonly expiration?: readonly ({ readonly days: number } | { readonly expired_object_delete_marker: true })[];
+  readonly noncurrent_version_expiration?: readonly {
+    readonly newer_noncurrent_versions?: number;
+    readonly noncurrent_days: number;
+  }[];
+  readonly noncurrent_version_transition?: readonly { readonly noncurrent_days: number; readonly storage_class: StorageClass }[];
+  readonly transition?: readonly { readonly days: number; readonly storage_class: StorageClass }[];
+}
+
+/** One rule of a lifecycle, for all objects. */
+export interface LifecycleRule extends LifecycleAction {
+  readonly id: string;
+  readonly status: 'Enabled';
+  readonly filter: readonly [Readonly<Record<never, never>>];
+}
 
 /** From warm to cold: S3 moves objects only downwards (S3 User Guide, "Transitioning objects"). */
 const waterfall: readonly StorageClass[] = [
@@ -16,41 +34,45 @@ const waterfall: readonly StorageClass[] = [
  * The lifecycle rules of a bucket, for all of its objects.
  * Where objects start in a colder class, as replicas can, transitions to that class or a warmer one are left out: S3 would skip them.
  */
-export function lifecycleRules(retention: RetentionSpec, stored?: StorageClass): S3BucketLifecycleConfigurationRule[] {
+export function lifecycleRules(retention: RetentionSpec, stored?: StorageClass): LifecycleRule[] {
   const { incompleteUploadsDays, expireDays, recoverDeletedDays, keepVersions, versioning } = retention;
   const coldest = stored === undefined ? -1 : waterfall.indexOf(stored);
   const transitions = retention.transitions.filter(({ to }) => waterfall.indexOf(to) > coldest);
   const current = transitions.filter(({ of }) => of === 'current');
   const noncurrent = transitions.filter(({ of }) => of === 'noncurrent');
-  const rules: S3BucketLifecycleConfigurationRule[] = [];
+  const rules: LifecycleRule[] = [];
   if (incompleteUploadsDays !== undefined) {
-    rules.push(
-      rule('abort-incomplete-uploads', { abortIncompleteMultipartUpload: [{ daysAfterInitiation: incompleteUploadsDays }] }),
-    );
+    const abort = [{ days_after_initiation: incompleteUploadsDays }];
+    rules.push(rule('abort-incomplete-uploads', { abort_incomplete_multipart_upload: abort }));
   }
   if (expireDays !== undefined) rules.push(rule('expire-objects', { expiration: [{ days: expireDays }] }));
   if (versioning && typeof recoverDeletedDays === 'number') {
-    const newer = keepVersions === undefined ? {} : { newerNoncurrentVersions: keepVersions };
-    rules.push(
-      rule('remove-noncurrent-versions', {
-        noncurrentVersionExpiration: [{ noncurrentDays: recoverDeletedDays, ...newer }],
-      }),
-    );
+    const newer = keepVersions === undefined ? {} : { newer_noncurrent_versions: keepVersions };
+    const removal = [{ ...newer, noncurrent_days: recoverDeletedDays }];
+    rules.push(rule('remove-noncurrent-versions', { noncurrent_version_expiration: removal }));
     // Expiration by days removes these markers too, and S3 refuses both in one rule.
     if (expireDays === undefined) {
-      rules.push(rule('remove-expired-delete-markers', { expiration: [{ expiredObjectDeleteMarker: true }] }));
+      rules.push(rule('remove-expired-delete-markers', { expiration: [{ expired_object_delete_marker: true }] }));
     }
   }
   if (current.length > 0) rules.push(rule('move-objects', { transition: inOrder(current).map(toCurrent) }));
   if (noncurrent.length > 0) {
-    rules.push(rule('move-noncurrent-versions', { noncurrentVersionTransition: inOrder(noncurrent).map(toNoncurrent) }));
+    rules.push(rule('move-noncurrent-versions', { noncurrent_version_transition: inOrder(noncurrent).map(toNoncurrent) }));
   }
   return rules;
 }
 
 /** Each has an empty filter: S3 demands one, and without it the rule is of the deprecated kind. */
-function rule(id: string, action: Partial<S3BucketLifecycleConfigurationRule>): S3BucketLifecycleConfigurationRule {
-  return { id, status: 'Enabled', filter: [{}], ...action };
+function rule(id: string, action: LifecycleAction): LifecycleRule {
+  const { abort_incomplete_multipart_upload: abort, expiration, ...others } = action;
+  return {
+    id,
+    status: 'Enabled',
+    ...(abort === undefined ? {} : { abort_incomplete_multipart_upload: abort }),
+    ...(expiration === undefined ? {} : { expiration }),
+    filter: [{}],
+    ...others,
+  };
 }
 
 function inOrder(transitions: readonly TransitionSpec[]): readonly TransitionSpec[] {
@@ -58,9 +80,9 @@ function inOrder(transitions: readonly TransitionSpec[]): readonly TransitionSpe
 }
 
 function toCurrent({ afterDays, to }: TransitionSpec) {
-  return { days: afterDays, storageClass: to };
+  return { days: afterDays, storage_class: to };
 }
 
 function toNoncurrent({ afterDays, to }: TransitionSpec) {
-  return { noncurrentDays: afterDays, storageClass: to };
+  return { noncurrent_days: afterDays, storage_class: to };
 }

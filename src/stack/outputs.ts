@@ -7,7 +7,9 @@ import { reference } from './text.js';
 
 /** Adds every output that the hand-over can name; their values exist once the bucket does. */
 export function addOutputs(stack: PlainStack, spec: BucketSpec): void {
-  const { replication } = spec;
+  const { logBucket, replication } = spec;
+  const [role] = spec.roles;
+  const trail = spec.logging.dataEvents?.created === true;
   const values: Partial<Record<keyof typeof outputNames, string | undefined>> = {
     account: reference('account'),
     bucket: spec.bucket,
@@ -25,6 +27,10 @@ export function addOutputs(stack: PlainStack, spec: BucketSpec): void {
           replicaKeyArn: customerKeyArn(replication.encryption, reference('replicaKeyArn')),
           ...(replication.account === undefined ? { replicaArn: reference('replicaArn') } : {}),
         }),
+    // The role's name and ARN say nothing of who may assume it, so that they are not sensitive where its trust is.
+    ...(role === undefined ? {} : { vendorRole: reference('vendorRoleArn'), vendorRoleName: role.name }),
+    ...(logBucket === undefined ? {} : { logBucket: logBucket.bucket }),
+    ...(trail ? { trail: reference('trailArn'), trailKeyArn: reference('trailKeyArn') } : {}),
   };
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;

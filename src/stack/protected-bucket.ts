@@ -1,36 +1,42 @@
-import type { AwsProvider } from './provider.js';
-import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
-import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration/index.js';
 import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
-import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
-import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import type { TerraformResource } from 'cdktf';
-import { customerKeyArn } from '../bucket/arn.js';
-import type { PolicyDocument } from '../bucket/policy-document.js';
 import type { EncryptionSpec, RetentionSpec } from '../bucket/spec.js';
 import type { EncryptionType, StorageClass } from '../request/terms.js';
 import { lifecycleRules } from './lifecycle.js';
+import { PlainResource, type Attributes } from './plain-resource.js';
 import { place, type PlainStack } from './plain-stack.js';
+import type { AwsProvider } from './provider.js';
 
-/** The two buckets of a stack, by the name that all of their resources have. */
-export type BucketName = 'bucket' | 'replica';
+/** The buckets of a stack, by the name that all of their resources have. */
+export type BucketName = 'bucket' | 'replica' | 'logs';
 
-/** What makes up a bucket, be it the source or the replica. */
+/** What makes up a bucket, be it the source, the replica or the log bucket. */
 export interface ProtectedBucket {
   readonly name: BucketName;
   readonly bucket: string;
   readonly provider?: AwsProvider;
-  readonly policy: PolicyDocument;
+  /** As text. */
+  readonly policy: string;
   readonly encryption: EncryptionSpec;
-  /** Reference to the key that this stack creates for the bucket. */
-  readonly createdKey: string;
+  /** ARN of the customer key, where the encryption has one. */
+  readonly customerKey?: string | undefined;
   readonly retention: RetentionSpec;
   readonly tags: Readonly<Record<string, string>>;
   /** The storage class in which objects arrive, where it is not the standard one. */
   readonly stored?: StorageClass;
+}
+
+/** How a resource joins the chain. */
+interface Joining {
+  /** What it waits for beside the chain. */
+  readonly after?: readonly TerraformResource[];
+  /** Its name, where that is not the bucket's. */
+  readonly name?: string;
+  /** Whether Terraform refuses to destroy it. */
+  readonly protect?: boolean;
 }
 
 const algorithm: Readonly<Record<EncryptionType, string>> = {
@@ -63,6 +69,11 @@ export class BucketResources {
     return this.#last === undefined ? [] : [this.#last];
   }
 
+  /** The bucket's name. */
+  get bucket(): string {
+    return this.#plan.bucket;
+  }
+
   /** Where every resource of this bucket stands, and which bucket it is of. */
   scope(kind: string): readonly [PlainStack, string, { readonly bucket: string; readonly provider?: AwsProvider }] {
     const { name, bucket, provider } = this.#plan;
@@ -70,40 +81,52 @@ export class BucketResources {
   }
 
   /** Appends a resource to the chain. */
-  add(resource: TerraformResource, alsoAfter: readonly TerraformResource[] = []): void {
-    this.#last = place(resource, this.#plan.name, [...this.last, ...alsoAfter]);
+  add(resource: TerraformResource, { after = [], name = this.#plan.name }: Joining = {}): void {
+    this.#last = place(resource, name, [...this.last, ...after]);
   }
 
-  /** The lifecycle rules; they come last, since S3 checks them against versioning. */
+  /** Appends a resource of this bucket to the chain, by its type. */
+  append(type: string, attributes: Attributes, joining: Joining = {}): void {
+    const { name, bucket, provider } = this.#plan;
+    const resource = new PlainResource(this.#stack, `${type}-${joining.name ?? name}`, {
+      type,
+      attributes: { bucket, ...attributes },
+      protect: joining.protect ?? false,
+      ...(provider === undefined ? {} : { provider }),
+    });
+    this.add(resource, joining);
+  }
+
+  /**
+   * The lifecycle rules, if there are any; they come last, since S3 checks them against versioning. None is more than an empty
+   * configuration, which S3 refuses, and MFA delete goes with no configuration at all.
+   */
   addLifecycle(): void {
     const { retention, stored } = this.#plan;
-    const [stack, id, on] = this.scope('lifecycle');
-    this.add(new S3BucketLifecycleConfiguration(stack, id, { ...on, rule: lifecycleRules(retention, stored) }));
+    const rule = lifecycleRules(retention, stored);
+    if (rule.length > 0) this.append('aws_s3_bucket_lifecycle_configuration', { rule });
   }
 
   #addBucket(): void {
-    const [stack, id, on] = this.scope('bucket');
-    this.add(new S3Bucket(stack, id, { ...on, tags: { ...this.#plan.tags }, lifecycle: { preventDestroy: true } }));
+    this.append('aws_s3_bucket', { tags: this.#plan.tags }, { protect: true });
   }
 
   #addAccess(): void {
     const [stack, id, on] = this.scope('public-access');
     const blocked = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
     this.add(new S3BucketPublicAccessBlock(stack, id, { ...on, ...blocked }));
-    const policy = JSON.stringify(this.#plan.policy);
-    this.add(new S3BucketPolicy(stack, this.scope('policy')[1], { ...on, policy }));
+    this.add(new S3BucketPolicy(stack, this.scope('policy')[1], { ...on, policy: this.#plan.policy }));
     const rule = { objectOwnership: 'BucketOwnerEnforced' };
     this.add(new S3BucketOwnershipControls(stack, this.scope('ownership')[1], { ...on, rule }));
   }
 
   #addEncryption(): void {
-    const { encryption, createdKey } = this.#plan;
-    const key = customerKeyArn(encryption, createdKey);
-    const byDefault = { sseAlgorithm: algorithm[encryption.type], ...(key === undefined ? {} : { kmsMasterKeyId: key }) };
-    const bucketKey = encryption.type === 'sse-kms' ? { bucketKeyEnabled: encryption.bucketKey } : {};
-    const [stack, id, on] = this.scope('encryption');
-    const rule = [{ applyServerSideEncryptionByDefault: byDefault, ...bucketKey }];
-    this.add(new S3BucketServerSideEncryptionConfigurationA(stack, id, { ...on, rule }));
+    const { encryption, customerKey: key } = this.#plan;
+    const rule = {
+      bucket_key_enabled: encryption.type === 'sse-kms' ? encryption.bucketKey : undefined,
+      apply_server_side_encryption_by_default: { kms_master_key_id: key, sse_algorithm: algorithm[encryption.type] },
+    };
+    this.append('aws_s3_bucket_server_side_encryption_configuration', { rule: [rule] });
   }
 
   #addVersions(): void {
@@ -113,7 +136,7 @@ export class BucketResources {
     const status = versioning ? 'Enabled' : 'Suspended';
     this.add(new S3BucketVersioningA(stack, id, { ...on, versioningConfiguration: { status } }));
     if (lock === undefined) return;
-    const rule = { defaultRetention: { mode: lock.mode.toUpperCase(), days: lock.days } };
-    this.add(new S3BucketObjectLockConfigurationA(stack, this.scope('lock')[1], { ...on, rule }));
+    const rule = { default_retention: { days: lock.days, mode: lock.mode.toUpperCase() } };
+    this.append('aws_s3_bucket_object_lock_configuration', { rule });
   }
 }

@@ -1,17 +1,11 @@
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
-import {
-  S3BucketReplicationConfigurationA,
-  type S3BucketReplicationConfigurationRule,
-  type S3BucketReplicationConfigurationRuleDestination,
-} from '@cdktf/provider-aws/lib/s3-bucket-replication-configuration/index.js';
 import type { TerraformResource } from 'cdktf';
 import { bucketArn, customerKeyArn } from '../bucket/arn.js';
-import type { References } from '../bucket/policy-document.js';
-import { replicationRolePolicy, replicationTrust } from '../bucket/replication-policy.js';
 import type { BucketSpec, ReplicationSpec } from '../bucket/spec.js';
-import { place, type PlainStack } from './plain-stack.js';
+import type { DocumentText } from './documents.js';
+import type { Attributes } from './plain-resource.js';
+import type { PlainStack } from './plain-stack.js';
 import type { BucketResources } from './protected-bucket.js';
+import { addRole } from './role.js';
 import { reference } from './text.js';
 
 /** S3 knows no other time for replication time control. In minutes. */
@@ -22,21 +16,15 @@ export function addReplicationRole(
   stack: PlainStack,
   spec: BucketSpec,
   replication: ReplicationSpec,
-  refs: References,
+  documents: DocumentText,
 ): TerraformResource {
-  const role = place(
-    new IamRole(stack, 'replication-role', {
-      name: replication.role,
-      description: `Replicates the S3 bucket ${spec.bucket}`,
-      assumeRolePolicy: JSON.stringify(replicationTrust()),
-      tags: { ...spec.tags },
-    }),
-    'replication',
-    [],
-  );
-  const policy = JSON.stringify(replicationRolePolicy(spec, replication, refs));
-  const inline = { name: 'replication', role: replication.role, policy };
-  return place(new IamRolePolicy(stack, 'replication-role-policy', inline), 'replication', [role]);
+  return addRole(stack, {
+    name: 'replication',
+    role: replication.role,
+    description: `Replicates the S3 bucket ${spec.bucket}`,
+    documents,
+    tags: spec.tags,
+  });
 }
 
 /** Adds the replication rule to the source bucket, once the role and the replica are complete. */
@@ -46,38 +34,35 @@ export function addReplication(
   replication: ReplicationSpec,
   after: readonly TerraformResource[],
 ): void {
-  const [stack, id, on] = source.scope('replication');
   const rule = [replicationRule(spec, replication)];
-  source.add(new S3BucketReplicationConfigurationA(stack, id, { ...on, role: reference('roleArn'), rule }), after);
+  source.append('aws_s3_bucket_replication_configuration', { role: reference('roleArn'), rule }, { after });
 }
 
-function replicationRule(spec: BucketSpec, replication: ReplicationSpec): S3BucketReplicationConfigurationRule {
+function replicationRule(spec: BucketSpec, replication: ReplicationSpec): Attributes {
   const { deleteMarkers, encryption } = replication;
-  // S3 takes the criterion and the replica's key only together.
-  const criteria =
-    encryption.key.from === 's3' ? {} : { sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } } };
   return {
     id: 'replicate-all',
-    status: 'Enabled',
     priority: 0,
-    filter: {},
-    deleteMarkerReplication: { status: deleteMarkers ? 'Enabled' : 'Disabled' },
+    status: 'Enabled',
+    delete_marker_replication: { status: deleteMarkers ? 'Enabled' : 'Disabled' },
     destination: destination(spec, replication),
-    ...criteria,
+    filter: {},
+    // S3 takes the criterion and the replica's key only together.
+    source_selection_criteria: encryption.key.from === 's3' ? undefined : { sse_kms_encrypted_objects: { status: 'Enabled' } },
   };
 }
 
-function destination(spec: BucketSpec, replication: ReplicationSpec): S3BucketReplicationConfigurationRuleDestination {
+function destination(spec: BucketSpec, replication: ReplicationSpec): Attributes {
   const { account, bucket, encryption, storageClass, timeControl } = replication;
   const key = customerKeyArn(encryption, reference('replicaKeyArn'));
   const minutes = { minutes: timeControlMinutes };
   return {
+    account,
     bucket: bucketArn(spec.partition, bucket),
-    ...(account === undefined ? {} : { account, accessControlTranslation: { owner: 'Destination' } }),
-    ...(storageClass === undefined ? {} : { storageClass }),
-    ...(key === undefined ? {} : { encryptionConfiguration: { replicaKmsKeyId: key } }),
-    ...(timeControl
-      ? { replicationTime: { status: 'Enabled', time: minutes }, metrics: { status: 'Enabled', eventThreshold: minutes } }
-      : {}),
+    storage_class: storageClass,
+    access_control_translation: account === undefined ? undefined : { owner: 'Destination' },
+    encryption_configuration: key === undefined ? undefined : { replica_kms_key_id: key },
+    metrics: timeControl ? { status: 'Enabled', event_threshold: minutes } : undefined,
+    replication_time: timeControl ? { status: 'Enabled', time: minutes } : undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { createdKey, givenKey, otherAccount, specOf } from '../bucket/specs.js';
+import { elsewhere, everyProtection, inventoryAlone, tokenRole, vendorRoles } from './protections.js';
 
 /** The specs whose configuration is kept in `test/cases/<name>/cdk.tf.json`. */
 export const cases = [
@@ -48,4 +49,7 @@ export const cases = [
     name: 'stack-least',
     spec: specOf({ retention: { versioning: false, incompleteUploadsDays: 1, transitions: [] }, grants: [], tags: {} }),
   },
+  { name: 'stack-protected', spec: specOf(everyProtection) },
+  { name: 'stack-vendor-role', spec: specOf({ ...elsewhere, encryption: createdKey, grants: [], roles: vendorRoles }) },
+  { name: 'stack-oidc', spec: specOf({ ...inventoryAlone, grants: [], roles: [tokenRole({ create: true })] }) },
 ];

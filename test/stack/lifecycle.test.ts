@@ -29,7 +29,7 @@ test.each<{ readonly name: string; readonly retention: Partial<RetentionSpec>; r
   const rules = lifecycleRules({ ...plain, ...retention });
   expect(rules.map(({ id }) => id)).toEqual(ids);
   for (const rule of rules) expect(rule).toMatchObject({ status: 'Enabled', filter: [{}] });
-  expect(rules[0]).toMatchObject({ abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }] });
+  expect(rules[0]).toMatchObject({ abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }] });
 });
 
 test('without versioning no rule speaks of versions', () => {
@@ -37,9 +37,13 @@ test('without versioning no rule speaks of versions', () => {
   expect(lifecycleRules(unversioned).map(({ id }) => id)).toEqual([abort]);
 });
 
+test('there is no rule where MFA delete leaves no room for one', () => {
+  expect(lifecycleRules({ versioning: true, recoverDeletedDays: 'never', transitions: [] })).toEqual([]);
+});
+
 test('a number of versions is kept beyond the days', () => {
-  expect(lifecycleRules({ ...plain, keepVersions: 5 })[1]?.noncurrentVersionExpiration).toEqual([
-    { noncurrentDays: 30, newerNoncurrentVersions: 5 },
+  expect(lifecycleRules({ ...plain, keepVersions: 5 })[1]?.noncurrent_version_expiration).toEqual([
+    { noncurrent_days: 30, newer_noncurrent_versions: 5 },
   ]);
 });
 
@@ -50,9 +54,9 @@ test('transitions are in the order of their days, and a replica that is stored c
     { afterDays: 180, to: 'DEEP_ARCHIVE', of: 'current' },
   ] as const;
   const moves = (stored?: 'GLACIER' | 'STANDARD_IA') =>
-    (
-      lifecycleRules({ ...plain, transitions }, stored).find(({ id }) => id === 'move-objects')?.transition as { days: number }[]
-    ).map(({ days }) => days);
+    lifecycleRules({ ...plain, transitions }, stored)
+      .find(({ id }) => id === 'move-objects')
+      ?.transition?.map(({ days }) => days);
   expect(moves()).toEqual([30, 90, 180]);
   expect(moves('STANDARD_IA')).toEqual([90, 180]);
   expect(moves('GLACIER')).toEqual([180]);

@@ -1,27 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { buildStack } from '../../src/stack/build.js';
-import { outputNames } from '../../src/bucket/outputs.js';
-import { synthesize } from '../../src/stack/synthesize.js';
-import { createdKey, givenKey, otherAccount, specOf, type Overrides } from '../bucket/specs.js';
-
-interface Block {
-  readonly [argument: string]: unknown;
-  readonly depends_on?: readonly string[];
-  readonly provider?: string;
-}
-
-type Blocks = Readonly<Record<string, Readonly<Record<string, Block>>>>;
-
-function resourcesOf(overrides: Overrides = {}): Blocks {
-  return buildStack(specOf(overrides))['resource'] as unknown as Blocks;
-}
-
-/** Every address of a stack, with its block. */
-function addressesOf(blocks: Blocks): ReadonlyMap<string, Block> {
-  return new Map(
-    Object.entries(blocks).flatMap(([type, named]) => Object.entries(named).map(([name, block]) => [`${type}.${name}`, block])),
-  );
-}
+import { createdKey, givenKey, otherAccount, type Overrides } from '../bucket/specs.js';
+import { addressesOf, resourcesOf, type Block } from './blocks.js';
 
 const lock = { mode: 'compliance', days: 3 } as const;
 const full: Overrides = {
@@ -77,53 +56,6 @@ describe('what has to wait for what', () => {
       }
     }
   });
-});
-
-describe('protection from destruction', () => {
-  test('is on every bucket and every created key, and on nothing else', () => {
-    const guarded = [...addressesOf(resourcesOf(full))].filter(([, block]) => 'lifecycle' in block);
-    expect(guarded.map(([address]) => address).sort()).toEqual([
-      'aws_kms_key.bucket',
-      'aws_kms_key.replica',
-      'aws_s3_bucket.bucket',
-      'aws_s3_bucket.replica',
-    ]);
-    for (const [, block] of guarded) expect(block['lifecycle']).toEqual({ prevent_destroy: true });
-    expect(synthesize(specOf(full))).not.toContain('force_destroy');
-  });
-
-  const forgotten = (overrides: Overrides) =>
-    ((buildStack(specOf(overrides))['removed'] ?? []) as readonly { readonly from: string }[]).map(({ from }) => from);
-
-  test('what a request no longer has is forgotten and kept: the replica, all that protects it, and keys', () => {
-    expect(forgotten({})).toEqual([
-      'aws_s3_bucket.replica',
-      'aws_s3_bucket_public_access_block.replica',
-      'aws_s3_bucket_policy.replica',
-      'aws_s3_bucket_ownership_controls.replica',
-      'aws_s3_bucket_server_side_encryption_configuration.replica',
-      'aws_s3_bucket_versioning.replica',
-      'aws_s3_bucket_object_lock_configuration.replica',
-      'aws_s3_bucket_lifecycle_configuration.replica',
-      'aws_kms_key.replica',
-      'aws_kms_key.bucket',
-    ]);
-    expect(forgotten(full)).toEqual([]);
-    expect(forgotten({ replication: {} })).toEqual(['aws_kms_key.replica', 'aws_kms_key.bucket']);
-    expect(forgotten({ ...full, replication: { account: otherAccount } })).toContain('aws_s3_bucket.replica');
-  });
-
-  test.each([{}, full, { replication: {} }, { replication: { account: otherAccount } }, { encryption: createdKey }])(
-    'nothing is both there and forgotten (%#)',
-    (overrides) => {
-      const there = addressesOf(resourcesOf(overrides));
-      expect(forgotten(overrides).filter((address) => there.has(address))).toEqual([]);
-      // All that a replica consists of is forgotten or there: a part left out here would be destroyed with the request that drops it.
-      const replica = [...addressesOf(resourcesOf(full)).keys()].filter((address) => address.endsWith('.replica'));
-      const lost = replica.filter((address) => !there.has(address) && !forgotten(overrides).includes(address));
-      expect(lost.filter((address) => address !== 'aws_s3_bucket_object_lock_configuration.replica')).toEqual([]);
-    },
-  );
 });
 
 describe('the arguments', () => {
@@ -241,24 +173,5 @@ describe('the arguments', () => {
       const source = blocks.get(address.replace('.replica', '.bucket'));
       expect([address, without(block)]).toEqual([address, source === undefined ? undefined : without(source)]);
     }
-  });
-});
-
-describe('the outputs', () => {
-  const of = (overrides: Overrides) => Object.keys(buildStack(specOf(overrides))['output'] ?? {}).sort();
-
-  test('are all that a hand-over can name', () => {
-    expect(of(full)).toEqual(Object.values(outputNames).sort());
-  });
-
-  test('are absent for what the stack has not', () => {
-    const { keyArn, replica, replicaArn, replicaRegion, replicaKeyArn, replicationRole, ...always } = outputNames;
-    expect(of({})).toEqual(Object.values(always).sort());
-    expect(of({ replication: { account: otherAccount } })).toEqual(
-      [...Object.values(always), replica, replicaRegion, replicationRole].sort(),
-    );
-    expect(of({ encryption: createdKey })).toEqual([...Object.values(always), keyArn].sort());
-    expect(of({ replication: {} })).not.toContain(replicaKeyArn);
-    expect(of({ replication: {} })).toContain(replicaArn);
   });
 });

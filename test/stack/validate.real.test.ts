@@ -1,56 +1,66 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildStack } from '../../src/stack/build.js';
 import { synthesize } from '../../src/stack/synthesize.js';
-import { localFolders } from '../../src/terraform/folders.js';
-import { providerInstallation } from '../../src/terraform/mirror.js';
+import { specOf } from '../bucket/specs.js';
+import { broken, brokenConfiguration, manyBroken } from './broken.js';
 import { cases } from './cases.js';
+import { variety } from './protections.js';
+import { checkConfiguration, type ProviderSchema } from './provider-schema.js';
+import { openRealProvider, type RealProvider } from './real-provider.js';
 
-/** Initializing once and validating each: in seconds. */
+/** Initializing once and validating each: in milliseconds. */
 const timeout = 120_000;
 
 /** The plain one has nothing that the others have not. */
 const telling = cases.filter(({ name }) => name !== 'stack-plain');
 
-const folder = mkdtempSync(join(tmpdir(), 'stack-'));
-let env: NodeJS.ProcessEnv = {};
+let real: RealProvider;
+let schema: ProviderSchema;
 
-function terraform(cwd: string, ...args: readonly string[]): string {
-  return execFileSync('terraform', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-beforeAll(() => {
-  const installation = providerInstallation(process.env, localFolders, { engine: 'terraform', cwd: folder });
-  if (!installation.ok) throw new Error(installation.faults.map(({ message, fix }) => `${message}: ${fix}`).join('\n'));
-  const { configFile, configText } = installation.value;
-  const written = join(folder, 'cli.tfrc');
-  if (configText !== undefined) writeFileSync(written, configText);
-  const config = configFile ?? (configText === undefined ? undefined : written);
-  env = { ...process.env, CHECKPOINT_DISABLE: '1', ...(config === undefined ? {} : { TF_CLI_CONFIG_FILE: config }) };
-  for (const { name, spec } of telling) {
-    mkdirSync(join(folder, name));
-    writeFileSync(join(folder, name, 'cdk.tf.json'), synthesize(spec));
-  }
-  const [first, ...others] = telling.map(({ name }) => join(folder, name));
-  if (first === undefined) throw new Error('there are cases');
-  terraform(first, 'init', '-backend=false', '-input=false', '-no-color');
-  for (const other of others) {
-    for (const made of ['.terraform', '.terraform.lock.hcl'])
-      cpSync(join(first, made), join(other, made), { recursive: true, verbatimSymlinks: true });
-  }
+beforeAll(async () => {
+  real = await openRealProvider();
+  schema = await real.schema();
 }, timeout);
 
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  real.remove();
 });
 
 test.each(telling)(
   'Terraform and the real provider find $name valid, without a warning',
-  ({ name }) => {
-    const verdict = JSON.parse(terraform(join(folder, name), 'validate', '-json')) as object;
+  async ({ name, spec }) => {
+    const verdict = await real.validate(name, synthesize(spec));
     expect(verdict).toMatchObject({ valid: true, error_count: 0, warning_count: 0, diagnostics: [] });
   },
   timeout,
 );
+
+describe('our own check against the schema of the real provider', () => {
+  test.each([
+    ...cases.map(({ name, spec }) => ({ name, spec })),
+    ...variety.map(({ name, overrides }) => ({ name, spec: specOf(overrides) })),
+  ])('finds nothing in $name', ({ spec }) => {
+    expect(checkConfiguration(schema, buildStack(spec))).toEqual([]);
+  });
+
+  test.each(broken)('finds $name', (one) => {
+    expect(checkConfiguration(schema, brokenConfiguration(one))).toEqual([one.says]);
+  });
+
+  test(
+    'agrees with Terraform on what is broken',
+    async () => {
+      const { configuration, indices } = manyBroken();
+      const lines = JSON.stringify(configuration, null, 2).split('\n');
+      const { diagnostics } = await real.validate('broken', lines.join('\n'));
+      const named = diagnostics.map(({ range }) => {
+        const line = range?.start.line ?? 0;
+        // A type that is unknown is pointed at itself, in the line before the name.
+        const before = lines.slice(0, lines[line - 1]?.startsWith('    "aws_') === true ? line + 1 : line).reverse();
+        return Number(/"broken-(\d+)"/.exec(before.find((line) => line.includes('"broken-')) ?? '')?.[1]);
+      });
+      expect([...new Set(named)].sort((a, b) => a - b)).toEqual(indices);
+    },
+    timeout,
+  );
+});

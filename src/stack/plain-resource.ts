@@ -1,0 +1,39 @@
+import { TerraformResource } from 'cdktf';
+import type { PlainStack } from './plain-stack.js';
+import type { AwsProvider } from './provider.js';
+
+/** Arguments and blocks of a resource, as Terraform spells them; {@link render} leaves out those that are undefined. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/**
+ * A resource of any type, by its arguments. The provider's own classes have every argument with a getter, a setter and a conversion, also
+ * those that are never set here: of `aws_s3_bucket` alone they are a twentieth of the bundle. What is written here and not there is held
+ * against the provider's schema by the tests.
+ */
+export class PlainResource extends TerraformResource {
+  readonly #attributes: Attributes;
+
+  /** `protect`: whether Terraform refuses to destroy it (`prevent_destroy`). */
+  constructor(
+    stack: PlainStack,
+    id: string,
+    options: {
+      readonly type: string;
+      readonly attributes: Attributes;
+      readonly provider?: AwsProvider;
+      readonly protect?: boolean;
+    },
+  ) {
+    const { type, attributes, provider, protect } = options;
+    super(stack, id, {
+      terraformResourceType: type,
+      ...(provider === undefined ? {} : { provider }),
+      ...(protect === true ? { lifecycle: { preventDestroy: true } } : {}),
+    });
+    this.#attributes = attributes;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { ...this.#attributes };
+  }
+}

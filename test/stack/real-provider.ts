@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { TerraformJson } from '../../src/stack/text.js';
+import { localFolders } from '../../src/terraform/folders.js';
+import { providerInstallation } from '../../src/terraform/mirror.js';
+import { parseProviderSchema, type ProviderSchema } from './provider-schema.js';
+
+/** What `terraform validate -json` says. */
+export interface Verdict {
+  readonly valid: boolean;
+  readonly error_count: number;
+  readonly warning_count: number;
+  readonly diagnostics: readonly {
+    readonly severity: string;
+    readonly summary: string;
+    readonly range?: { readonly start: { readonly line: number } };
+  }[];
+}
+
+/** Terraform with the real AWS provider, initialized once. */
+export interface RealProvider {
+  /** What the provider takes; two seconds, 14 MB of JSON. */
+  readonly schema: () => Promise<ProviderSchema>;
+  /** What Terraform and the provider find wrong; some seconds of one core. */
+  readonly validate: (name: string, configuration: string) => Promise<Verdict>;
+  readonly remove: () => void;
+}
+
+const requirements: TerraformJson = {
+  terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' } } },
+};
+
+/** Finds the provider as the product does, in a folder of its own. */
+export async function openRealProvider(): Promise<RealProvider> {
+  const folder = mkdtempSync(join(tmpdir(), 'stack-'));
+  const env = environment(folder);
+  const terraform = async (cwd: string, ...args: readonly string[]) =>
+    (await promisify(execFile)('terraform', args, { cwd, env, maxBuffer: 100_000_000 })).stdout;
+  const first = join(folder, 'first');
+  mkdirSync(first);
+  writeFileSync(join(first, 'cdk.tf.json'), JSON.stringify(requirements));
+  await terraform(first, 'init', '-backend=false', '-input=false', '-no-color');
+  return {
+    schema: async () => parseProviderSchema(await terraform(first, 'providers', 'schema', '-json')),
+    validate: async (name, configuration) => {
+      const cwd = join(folder, name);
+      for (const made of ['.terraform', '.terraform.lock.hcl']) {
+        cpSync(join(first, made), join(cwd, made), { recursive: true, verbatimSymlinks: true });
+      }
+      writeFileSync(join(cwd, 'cdk.tf.json'), configuration);
+      // It ends with a failure where it finds something.
+      const output = await terraform(cwd, 'validate', '-json').catch((error: unknown) => (error as { stdout: string }).stdout);
+      return JSON.parse(output) as Verdict;
+    },
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function environment(folder: string): NodeJS.ProcessEnv {
+  const installation = providerInstallation(process.env, localFolders, { engine: 'terraform', cwd: folder });
+  if (!installation.ok) throw new Error(installation.faults.map(({ message, fix }) => `${message}: ${fix}`).join('\n'));
+  const { configFile, configText } = installation.value;
+  const written = join(folder, 'cli.tfrc');
+  if (configText !== undefined) writeFileSync(written, configText);
+  const config = configFile ?? (configText === undefined ? undefined : written);
+  return { ...process.env, CHECKPOINT_DISABLE: '1', ...(config === undefined ? {} : { TF_CLI_CONFIG_FILE: config }) };
+}
