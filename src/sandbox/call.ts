@@ -1,3 +1,4 @@
+import type { Caller } from './caller.js';
 import type { World } from './world.js';
 
 /** One request to one of the account's services, as the sandbox understood it. */
@@ -17,6 +18,7 @@ export interface Call {
 /** What a handler works on: the world it may change, and the time. */
 export interface Account {
   readonly id: string;
+  readonly caller: Caller;
   readonly world: World;
   readonly now: () => Date;
 }

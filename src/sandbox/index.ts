@@ -1,16 +1,19 @@
 import type { Account } from './call.js';
+import { callerOf, DEPLOYER, type Caller } from './caller.js';
 import { sandboxEnvironment } from './environment.js';
 import { Failures, type FailureRule } from './failure.js';
 import type { SandboxCall } from './record.js';
 import { isBucketName } from './s3/name.js';
 import { newBucket } from './s3/bucket.js';
 import { listen } from './server.js';
+import { furnish, type Standing } from './standing.js';
 import { viewWorld, type WorldView } from './view.js';
-import { ACCOUNT, emptyWorld, parseWorld, renderWorld, type ForeignBucket, type World } from './world.js';
+import { emptyWorld, parseWorld, renderWorld, type ForeignBucket, type World } from './world.js';
 
 export type { FailureRule } from './failure.js';
 export type { SandboxCall } from './record.js';
-export type { BucketView, KeyView, RoleView, WorldView } from './view.js';
+export type { AccessPointView, BucketView, KeyView, MalwarePlanView, RoleView, TrailView, WorldView } from './view.js';
+export type { Standing } from './standing.js';
 export type { ForeignBucket } from './world.js';
 
 /** An AWS account in this process, that the AWS provider and Terraform's S3 backend work with as with AWS. */
@@ -18,10 +21,14 @@ export interface Sandbox {
   /** Of 127.0.0.1. */
   readonly port: number;
   readonly account: string;
+  /** ARN of the role whose session every caller is: the one that policies have to exempt from what they deny by network or by MFA. */
+  readonly deployer: string;
   /**
    * What to lay over a child's environment; undefined: remove the variable. `inherited` is what the child would have, `process.env` when absent.
    */
   env(inherited?: Readonly<Record<string, string | undefined>>): Record<string, string | undefined>;
+  /** Puts what is there already, whoever made it, into the account, where it is not yet. Gives the names of what was not. */
+  furnish(standing: Standing): readonly string[];
   /** Makes calls of a kind fail from now on. */
   fail(rule: FailureRule): void;
   /** Every request so far, in the order of its answer. */
@@ -41,14 +48,18 @@ export interface SandboxOptions {
   readonly stateBucket?: string;
   /** Buckets of other accounts: their names are taken, and replication may go there. */
   readonly foreignBuckets?: readonly ForeignBucket[];
+  /** Full ARN of the role whose session every caller is; its account is the sandbox's. `arn:aws:iam::111122223333:role/deployer` when absent. */
+  readonly deployer?: string;
   /** A free one when absent. */
   readonly port?: number;
   readonly clock?: () => Date;
 }
 
-/** Starts a sandbox. Throws where the saved world is not one, a bucket's name is not valid, or the port is taken. */
+/** Starts a sandbox. Throws where the saved world is not one or of another account, a name is not valid, or the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const account: Account = { id: ACCOUNT, world: openWorld(options), now: options.clock ?? (() => new Date()) };
+  const caller = callerOf(options.deployer ?? DEPLOYER);
+  const world = openWorld(options, caller);
+  const account: Account = { id: caller.account, caller, world, now: options.clock ?? (() => new Date()) };
   if (options.stateBucket !== undefined) addStateBucket(options.stateBucket, account);
   const failures = new Failures();
   const calls: SandboxCall[] = [];
@@ -57,8 +68,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     port,
-    account: ACCOUNT,
+    account: account.id,
+    deployer: caller.arn,
     env: (inherited = process.env) => sandboxEnvironment(port, inherited),
+    furnish: (standing) => furnish(account, standing),
     fail: (rule) => failures.add(rule),
     calls: () => [...calls],
     world: () => viewWorld(account.world),
@@ -76,9 +89,10 @@ export function saveWorld(sandbox: Sandbox): string {
   return sandbox.save();
 }
 
-function openWorld({ world: text, foreignBuckets = [] }: SandboxOptions): World {
-  const world = text === undefined ? emptyWorld() : parseWorld(text);
+function openWorld({ world: text, foreignBuckets = [] }: SandboxOptions, { account, arn }: Caller): World {
+  const world = text === undefined ? emptyWorld(account) : parseWorld(text);
   if (world === undefined) throw new Error('This is not a world that a sandbox saved.');
+  if (world.account !== account) throw new Error(`It is of the account ${world.account}, and ${arn} is not.`);
   for (const bucket of foreignBuckets) world.foreignBuckets.set(bucket.name, bucket);
   return world;
 }

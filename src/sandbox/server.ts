@@ -11,16 +11,19 @@ import {
   type Outcome,
   type Refusal,
 } from './call.js';
+import { cloudtrail } from './cloudtrail/index.js';
 import type { Failures } from './failure.js';
+import { guardduty } from './guardduty/index.js';
 import { iam } from './iam/index.js';
 import { kms } from './kms/index.js';
 import type { SandboxCall } from './record.js';
 import { s3 } from './s3/index.js';
+import { isControl, s3control } from './s3control/index.js';
 import type { Service } from './service.js';
 import { sts } from './sts.js';
 
 /** By the service's name in the credential scope. */
-const SERVICES: Readonly<Record<string, Service>> = { s3, iam, kms, sts };
+const SERVICES: Readonly<Record<string, Service>> = { s3, iam, kms, sts, cloudtrail, guardduty };
 const MAX_BODY = 64 * 1024 * 1024;
 
 export interface Hosting {
@@ -90,9 +93,15 @@ interface Resolved {
 
 function resolve(account: Account, call: Call | Refusal): Resolved {
   if (isRefusal(call)) return { name: 'none', region: '', operation: { name: 'none', run: () => call }, service: s3 };
-  const service = Object.hasOwn(SERVICES, call.service) ? SERVICES[call.service] : undefined;
+  const service = serviceOf(account, call);
   const operation = service?.resolve(call, account) ?? unknownService(call);
   return { name: call.service, region: call.region, operation, service: service ?? s3 };
+}
+
+/** S3 Control is signed for as S3, and is a service of its own in all else. */
+function serviceOf(account: Account, call: Call): Service | undefined {
+  if (isControl(call, account)) return s3control;
+  return Object.hasOwn(SERVICES, call.service) ? SERVICES[call.service] : undefined;
 }
 
 function bucketOf({ bucket }: Operation): { readonly bucket?: string } {

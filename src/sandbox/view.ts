@@ -9,6 +9,14 @@ export interface WorldView {
   readonly keys: Readonly<Record<string, KeyView>>;
   /** `REGION/alias/NAME` → key ARN. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** By `REGION/NAME`. */
+  readonly accessPoints: Readonly<Record<string, AccessPointView>>;
+  /** By ARN. */
+  readonly trails: Readonly<Record<string, TrailView>>;
+  /** By id. */
+  readonly malwarePlans: Readonly<Record<string, MalwarePlanView>>;
+  /** By ARN: the audiences. */
+  readonly oidcProviders: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface BucketView {
@@ -39,6 +47,31 @@ export interface KeyView {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+export interface AccessPointView {
+  readonly bucket: string;
+  readonly vpc?: string;
+  readonly block: Readonly<Record<string, boolean>>;
+  readonly policy?: string;
+}
+
+export interface TrailView {
+  readonly bucket: string;
+  readonly prefix?: string;
+  readonly key?: string;
+  readonly multiRegion: boolean;
+  readonly validation: boolean;
+  readonly logging: boolean;
+  /** The selectors as JSON text. */
+  readonly selectors?: string;
+}
+
+export interface MalwarePlanView {
+  readonly bucket: string;
+  readonly role: string;
+  readonly prefixes: readonly string[];
+  readonly tagging: string;
+}
+
 export function viewWorld(world: World): WorldView {
   return {
     buckets: record(world.buckets, (bucket) => ({
@@ -58,9 +91,26 @@ export function viewWorld(world: World): WorldView {
       ...{ rotation: rotationDays !== undefined, tags: record(tags, (text) => text) },
     })),
     aliases: record(world.aliases, (arn) => arn),
+    accessPoints: record(world.accessPoints, ({ bucket, vpc, block, policy }) => ({
+      ...{ bucket, block: record(block, (flag) => flag) },
+      ...given({ vpc, policy }),
+    })),
+    trails: record(world.trails, ({ bucket, prefix, key, multiRegion, validation, logging, selectors }) => ({
+      ...{ bucket, multiRegion, validation, logging },
+      ...given({ prefix, key, selectors: selectors?.json }),
+    })),
+    malwarePlans: record(world.malwarePlans, ({ bucket, role, prefixes, tagging }) => ({
+      ...{ bucket, role, prefixes: [...prefixes], tagging },
+    })),
+    oidcProviders: record(world.oidcProviders, ({ clientIds }) => [...clientIds]),
   };
 }
 
 function record<T, V>(map: ReadonlyMap<string, T>, view: (item: T) => V): Record<string, V> {
   return Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, item]) => [name, view(item)]));
+}
+
+/** Without what is undefined. */
+function given<K extends string>(values: Readonly<Record<K, string | undefined>>): { readonly [key in K]?: string } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [key in K]?: string };
 }

@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { accessPoint, laterMapOf, malwarePlan, mapOf, oidcProvider, trail } from './entities.js';
 
-/** A map is saved as its entries, so that no name, `__proto__` included, is special. */
-const mapOf = <T>(value: z.ZodType<T>) =>
-  z.array(z.tuple([z.string(), value])).transform((entries) => new Map<string, T>(entries));
 const bytes = z.base64().transform((text): Buffer => Buffer.from(text, 'base64'));
 
 const objectVersion = z.strictObject({
@@ -83,16 +81,31 @@ const key = z.strictObject({
 
 const worldSchema = z.strictObject({
   format: z.literal('vendor-bucket-sandbox/1'),
+  /** Twelve digits. Worlds saved before there was a choice are all of one account. */
+  account: z
+    .string()
+    .regex(/^\d{12}$/)
+    .default('111122223333'),
   /** How many ids were made: the source of every id, so that the same calls make the same world. */
   minted: z.number(),
   buckets: mapOf(bucket),
   foreignBuckets: mapOf(foreignBucket),
+  /** ARNs of users and roles of the account that were there before: policies may name them, and nothing more is known of them. */
+  principals: z.array(z.string()).default(() => []),
   roles: mapOf(role),
   managedPolicies: mapOf(managedPolicy),
   /** By ARN. */
   keys: mapOf(key),
   /** `REGION/alias/NAME` → key ARN. */
   aliases: mapOf(z.string()),
+  /** By `REGION/NAME`. */
+  accessPoints: laterMapOf(accessPoint),
+  /** By ARN. */
+  trails: laterMapOf(trail),
+  /** By id. */
+  malwarePlans: laterMapOf(malwarePlan),
+  /** By ARN. */
+  oidcProviders: laterMapOf(oidcProvider),
 });
 
 /** All that exists in the account. Handlers change it in place. */
@@ -104,20 +117,22 @@ export type Role = z.output<typeof role>;
 export type ManagedPolicy = z.output<typeof managedPolicy>;
 export type Key = z.output<typeof key>;
 
-export const ACCOUNT = '111122223333';
-/** Whom STS says the caller is. */
-export const CALLER = { arn: `arn:aws:iam::${ACCOUNT}:user/sandbox`, id: 'AIDASANDBOX000000USER' } as const;
-
-export function emptyWorld(): World {
+export function emptyWorld(account: string): World {
   return {
     format: 'vendor-bucket-sandbox/1',
+    account,
     minted: 0,
+    principals: [],
     buckets: new Map(),
     foreignBuckets: new Map(),
     roles: new Map(),
     managedPolicies: new Map(),
     keys: new Map(),
     aliases: new Map(),
+    accessPoints: new Map(),
+    trails: new Map(),
+    malwarePlans: new Map(),
+    oidcProviders: new Map(),
   };
 }
 
@@ -139,11 +154,15 @@ export function renderWorld(world: World): string {
 
 function plain(value: unknown): unknown {
   if (Buffer.isBuffer(value)) return value.toString('base64');
-  if (value instanceof Map) return [...value].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, item]) => [name, plain(item)]);
+  if (value instanceof Map) return byName([...value]).map(([name, item]) => [name, plain(item)]);
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
+    return Object.fromEntries(byName(Object.entries(value)).map(([name, item]) => [name, plain(item)]));
   return value;
+}
+
+function byName<T>(entries: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** A new id: the prefix, then a count in capital letters and digits, `length` characters in all. */

@@ -95,6 +95,36 @@ export function kmsCall(
   });
 }
 
+/** A call of S3 Control: the account in the host, and the resource behind the API's version. */
+export function controlCall(
+  sandbox: Pick<Sandbox, 'port'>,
+  method: string,
+  path: string,
+  { body = '', region = 'us-east-1' }: { readonly body?: string; readonly region?: string } = {},
+): Promise<Answer> {
+  return ask(sandbox, { method, url: `http://111122223333.aws.sandbox/v20180820/${path}`, region, body });
+}
+
+export function trailCall(
+  sandbox: Pick<Sandbox, 'port'>,
+  target: string,
+  input: object = {},
+  region = 'us-east-1',
+): Promise<Answer> {
+  const headers = { 'x-amz-target': `CloudTrail_20131101.${target}` };
+  return ask(sandbox, { method: 'POST', service: 'cloudtrail', region, headers, body: JSON.stringify(input) });
+}
+
+export function guardDutyCall(sandbox: Pick<Sandbox, 'port'>, method: string, path: string, input?: object): Promise<Answer> {
+  const body = input === undefined ? {} : { body: JSON.stringify(input) };
+  return ask(sandbox, { method, service: 'guardduty', url: `http://aws.sandbox/${path}`, ...body });
+}
+
+/** A policy document of statements that allow unless they say otherwise. */
+export function policyOf(...statements: readonly object[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements.map((statement) => ({ Effect: 'Allow', ...statement })) });
+}
+
 export const ENABLED = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
 export const TRUST = JSON.stringify({
   Version: '2012-10-17',

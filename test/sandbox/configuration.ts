@@ -44,6 +44,14 @@ function bucketPolicy(role: string): string {
   );
 }
 
+/** What lets S3 put the source's access logs. */
+function logPolicy(bucket: string): string {
+  return document({
+    ...{ Effect: 'Allow', Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject' },
+    ...{ Resource: `arn:aws:s3:::${bucket}/log/*`, Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } },
+  });
+}
+
 function lifecycleRules(): object[] {
   const [transition, noncurrent] = [
     { days: 30, storage_class: 'STANDARD_IA' },
@@ -163,11 +171,14 @@ export function configuration(stateBucket: string, wanted: Wanted): object {
           restrict_public_buckets: true,
         },
       })),
-      aws_s3_bucket_policy: forBoth((role) => ({
-        bucket: id(role),
-        policy: bucketPolicy(role),
-        depends_on: [`aws_s3_bucket_public_access_block.${role}`],
-      })),
+      aws_s3_bucket_policy: {
+        ...forBoth((role) => ({
+          bucket: id(role),
+          policy: bucketPolicy(role),
+          depends_on: [`aws_s3_bucket_public_access_block.${role}`],
+        })),
+        logs: { bucket: stateBucket, policy: logPolicy(stateBucket) },
+      },
       aws_s3_bucket_ownership_controls: forBoth((role) => ({
         ...{ bucket: id(role), rule: { object_ownership: 'BucketOwnerEnforced' }, depends_on: [`aws_s3_bucket_policy.${role}`] },
       })),
@@ -175,7 +186,12 @@ export function configuration(stateBucket: string, wanted: Wanted): object {
       aws_s3_bucket_server_side_encryption_configuration: forBoth((role) => encryption(role, wanted)),
       aws_s3_bucket_cors_configuration: { source: { bucket: id('source'), cors_rule: cors } },
       aws_s3_bucket_accelerate_configuration: { source: { bucket: id('source'), status: 'Enabled' } },
-      aws_s3_bucket_logging: { source: { bucket: id('source'), target_bucket: stateBucket, target_prefix: 'log/' } },
+      aws_s3_bucket_logging: {
+        source: {
+          ...{ bucket: id('source'), target_bucket: stateBucket, target_prefix: 'log/' },
+          depends_on: ['aws_s3_bucket_policy.logs'],
+        },
+      },
       aws_s3_bucket_replication_configuration: {
         source: {
           bucket: id('source'),

@@ -35,7 +35,7 @@ describe('what it does not know', () => {
   test.each<[string, Question, string]>([
     ['s3', { url: 'http://acme-files.aws.sandbox/?torrent', method: 'GET' }, 'GET bucket ?torrent'],
     ['s3', { url: 'http://acme-files.aws.sandbox/key?uploads=', method: 'POST' }, 'POST object ?uploads'],
-    ['s3', { url: 'http://111122223333.aws.sandbox/v20180820/accesspoint/name', method: 'PUT' }, 'control PUT accesspoint'],
+    ['s3', { url: 'http://111122223333.aws.sandbox/v20180820/jobs', method: 'POST' }, 'control POST jobs'],
     ['iam', { service: 'iam', method: 'POST', body: 'Action=CreateUser&Version=2010-05-08' }, 'CreateUser'],
     ['iam', { service: 'iam', method: 'POST', body: 'Action=constructor' }, 'constructor'],
     ['kms', { service: 'kms', method: 'POST', headers: { 'x-amz-target': 'TrentService.Encrypt' }, body: '{}' }, 'Encrypt'],
@@ -43,8 +43,14 @@ describe('what it does not know', () => {
     ['constructor', { service: 'constructor', method: 'POST', body: 'Action=X' }, 'X'],
     [
       'cloudtrail',
-      { service: 'cloudtrail', method: 'POST', headers: { 'x-amz-target': 'CloudTrail.CreateTrail' }, body: '{}' },
-      'CloudTrail.CreateTrail',
+      { service: 'cloudtrail', method: 'POST', headers: { 'x-amz-target': 'CloudTrail_20131101.LookupEvents' }, body: '{}' },
+      'LookupEvents',
+    ],
+    ['guardduty', { service: 'guardduty', method: 'GET', url: 'http://aws.sandbox/detector' }, 'GET /detector'],
+    [
+      'sqs',
+      { service: 'sqs', method: 'POST', headers: { 'x-amz-target': 'AmazonSQS.CreateQueue' }, body: '{}' },
+      'AmazonSQS.CreateQueue',
     ],
   ])('%s: 501 names the call', async (service, question, operation) => {
     const answer = await ask(sandbox, question);
@@ -138,5 +144,7 @@ describe('the environment', () => {
   test('says who it is', async () => {
     const answer = await ask(sandbox, { service: 'sts', method: 'POST', body: 'Action=GetCallerIdentity&Version=2011-06-15' });
     expect(answer.text).toContain('<Account>111122223333</Account>');
+    expect(answer.text).toContain('<Arn>arn:aws:sts::111122223333:assumed-role/deployer/sandbox</Arn>');
+    expect(sandbox.deployer).toBe('arn:aws:iam::111122223333:role/deployer');
   });
 });

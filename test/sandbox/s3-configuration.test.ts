@@ -205,7 +205,6 @@ describe('other subresources', () => {
     ['tags', 'plain-one', '?tagging', tags('a', 'b')],
     ['CORS', 'plain-one', '?cors', cors('PUT', 'https://*.example.com')],
     ['acceleration', 'plain-one', '?accelerate', accelerate],
-    ['logging', 'plain-one', '?logging', logging('source-one')],
     [
       'EventBridge',
       'plain-one',
@@ -238,14 +237,6 @@ describe('other subresources', () => {
       'InvalidArgument',
     ],
     ['suspending versions under a lock', 'locked-one', '?versioning', SUSPENDED, 409, 'InvalidBucketState'],
-    [
-      'MFA delete',
-      'plain-one',
-      '?versioning',
-      ENABLED.replace('</Status>', '</Status><MfaDelete>Enabled</MfaDelete>'),
-      403,
-      'AccessDenied',
-    ],
     [
       'a key with S3-managed encryption',
       'plain-one',

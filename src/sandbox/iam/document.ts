@@ -1,24 +1,11 @@
-import { refuse, type Account, type Refusal } from '../call.js';
+import { refuse, type Refusal } from '../call.js';
 import { parsePolicy, type Statement } from '../policy/document.js';
-import { strayPrincipal } from '../policy/principal.js';
 
 const malformed = (why: string) => refuse(400, 'MalformedPolicyDocument', why);
 
-/** Refuses what IAM refuses of a role's trust policy: no principal, a resource, an action that is not of STS, a principal that does not exist. */
-export function checkTrust(text: string, account: Account): Refusal | undefined {
-  return check(text, 2048, (statement) => {
-    if (statement.principals === undefined) return 'Missing required field Principal';
-    if (statement.resources !== undefined) return 'Has prohibited field Resource';
-    if (statement.actions.some((action) => !/^(sts:|\*$)/i.test(action)))
-      return 'AssumeRole policy may only specify STS AssumeRole actions.';
-    const stray = strayPrincipal(statement, account);
-    return stray === undefined ? undefined : `Invalid principal in policy: "AWS":"${stray}"`;
-  });
-}
-
 /** Refuses what IAM refuses of a policy that an identity has: a principal, no resource, a resource that is no ARN, an action without its service. */
 export function checkIdentityPolicy(text: string, longest: number): Refusal | undefined {
-  return check(text, longest, (statement) => {
+  return checkDocument(text, longest, (statement) => {
     if (statement.principals !== undefined) return 'Policy document should not specify a principal.';
     if (statement.resources === undefined) return 'Policy statement must contain resources.';
     if (statement.actions.some((action) => action !== '*' && !/^[a-z0-9-]+:[\w*?]+$/i.test(action)))
@@ -34,7 +21,12 @@ export function checkIdentityPolicy(text: string, longest: number): Refusal | un
   });
 }
 
-function check(text: string, longest: number, problemOf: (statement: Statement) => string | undefined): Refusal | undefined {
+/** Reads a document of IAM's own, at most `longest` characters without white space, and asks each statement for a problem. */
+export function checkDocument(
+  text: string,
+  longest: number,
+  problemOf: (statement: Statement) => string | undefined,
+): Refusal | undefined {
   if (text.replace(/\s/g, '').length > longest)
     return refuse(409, 'LimitExceeded', `Maximum policy size of ${longest} bytes exceeded`);
   const policy = parsePolicy(text);

@@ -8,6 +8,8 @@ export function forgetPrincipal(role: Role, world: World): void {
     const policy = subresources.get('policy');
     if (policy?.includes(role.arn) === true) subresources.set('policy', rename(policy, role));
   }
+  for (const point of world.accessPoints.values())
+    if (point.policy?.includes(role.arn) === true) point.policy = rename(point.policy, role);
   for (const key of world.keys.values()) if (key.policy.includes(role.arn)) key.policy = rename(key.policy, role);
   for (const other of world.roles.values()) if (other.trust.includes(role.arn)) other.trust = rename(other.trust, role);
 }

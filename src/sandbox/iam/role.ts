@@ -2,9 +2,9 @@ import { isRefusal, refuse, type Account, type Refusal } from '../call.js';
 import { listOf, type QueryHandler } from '../query.js';
 import { mint, type Role } from '../world.js';
 import { element, type XmlElement } from '../xml.js';
-import { checkTrust } from './document.js';
 import { encodeDocument, findRole, invalidInput, nameProblem, pathProblem, readTags, tagElements } from './entity.js';
 import { forgetPrincipal } from './forget.js';
+import { checkTrust } from './trust.js';
 
 /** The calls on roles themselves. */
 export const ROLE_CALLS: Readonly<Record<string, QueryHandler>> = {
@@ -80,7 +80,7 @@ function createRole(parameters: URLSearchParams, account: Account): readonly Xml
   if (isRefusal(duration)) return duration;
   if (isRefusal(tags)) return tags;
   // Role names are unique without regard to case.
-  const taken = [...world.roles.keys()].some((other) => other.toLowerCase() === name.toLowerCase());
+  const taken = [account.caller.role, ...world.roles.keys()].some((other) => other.toLowerCase() === name.toLowerCase());
   if (taken) return refuse(409, 'EntityAlreadyExists', `Role with name ${name} already exists.`);
   const role: Role = {
     name,

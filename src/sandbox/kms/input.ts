@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { refuse, type Account, type Refusal } from '../call.js';
+import { refuse, type Refusal } from '../call.js';
+import type { JsonHandler, Place } from '../json.js';
 import type { Key } from '../world.js';
 
 const tag = z.object({ TagKey: z.string().min(1).max(128), TagValue: z.string().max(256) });
 
 /** Every member that an implemented call reads; what else a call sends, and this can't hold, is refused. */
-const inputSchema = z.strictObject({
+export const inputSchema = z.strictObject({
   KeyId: z.string().optional(),
   AliasName: z.string().optional(),
   TargetKeyId: z.string().optional(),
@@ -27,28 +28,8 @@ const inputSchema = z.strictObject({
 });
 
 export type KmsInput = z.output<typeof inputSchema>;
-export interface KmsPlace {
-  readonly account: Account;
-  readonly region: string;
-}
-export type KmsHandler = (input: KmsInput, place: KmsPlace) => object | Refusal;
-
-export function parseInput(body: Buffer): KmsInput | Refusal {
-  let data: unknown;
-  try {
-    data = JSON.parse(body.toString('utf8'));
-  } catch {
-    return refuse(400, 'SerializationException', 'The body is not JSON.');
-  }
-  const parsed = inputSchema.safeParse(data);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  return refuse(
-    400,
-    'ValidationException',
-    `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'} (as far as the sandbox knows it)`,
-  );
-}
+export type KmsPlace = Place;
+export type KmsHandler = JsonHandler<KmsInput>;
 
 /** Finds a key by id, ARN, alias name or alias ARN, as KMS does: an ARN of another region finds nothing here. */
 export function findKey(id: string | undefined, { account, region }: KmsPlace): Key | Refusal {

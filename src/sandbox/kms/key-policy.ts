@@ -1,6 +1,6 @@
 import { isRefusal, refuse, type Account, type Refusal } from '../call.js';
 import { parsePolicy } from '../policy/document.js';
-import { allowsCaller, strayPrincipal } from '../policy/principal.js';
+import { allowsCaller, PRINCIPALS, strayPrincipal } from '../policy/principal.js';
 import { findKey, findUsableKey, type KmsHandler, type KmsInput, type KmsPlace } from './input.js';
 
 const MAX_POLICY = 32_768;
@@ -53,7 +53,7 @@ export function checkKeyPolicy(text: string, input: KmsInput, account: Account):
   for (const statement of policy.statements) {
     if (statement.principals === undefined) return malformed('Policy contains a statement with no principal.');
     if (statement.resources === undefined) return malformed('Policy contains a statement with no resource.');
-    if (strayPrincipal(statement, account) !== undefined)
+    if (strayPrincipal(statement, account, PRINCIPALS.key) !== undefined)
       return malformed('Policy contains a statement with one or more invalid principals.');
     const alien = statement.actions.find((action) => action !== '*' && !/^kms:/i.test(action));
     if (alien !== undefined) return malformed('Policy contains a statement with one or more invalid actions.');

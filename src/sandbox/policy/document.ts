@@ -115,12 +115,3 @@ function record(data: unknown, problem: string): Record<string, unknown> {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) throw new Malformed(problem);
   return data as Record<string, unknown>;
 }
-
-/** Whether a pattern with `*` and `?` matches, as IAM compares actions (without case) and resources (with). */
-export function matches(pattern: string, value: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${expression}$`, 's').test(value);
-}

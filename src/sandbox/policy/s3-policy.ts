@@ -1,28 +1,39 @@
 import type { Account } from '../call.js';
-import { matches, parsePolicy, type Statement } from './document.js';
-import { strayPrincipal } from './principal.js';
+import { parsePolicy, type Statement } from './document.js';
+import { GLOBAL_KEYS } from './global-keys.js';
+import { PRINCIPALS, strayPrincipal } from './principal.js';
 import { BUCKET_ACTIONS, CONDITION_KEYS, OBJECT_ACTIONS } from './s3-actions.js';
+import { matches } from './variable.js';
 
-const CONDITION_NAMES = new Set([...CONDITION_KEYS].map((key) => key.toLowerCase()));
+const CONDITION_NAMES = new Set([...CONDITION_KEYS, ...GLOBAL_KEYS].map((key) => key.toLowerCase()));
 
-/** Why S3 refuses a bucket policy, in its words, or undefined where it takes it. Whether it is public is not asked here. */
-export function bucketPolicyProblem(text: string, bucket: string, account: Account): string | undefined {
+/** What a policy of S3 is attached to: itself by `arn`, and the objects behind it by ARNs that begin with `objects`. */
+export interface PolicyTarget {
+  readonly arn: string;
+  readonly objects: string;
+}
+
+export function bucketTarget(bucket: string): PolicyTarget {
+  return { arn: `arn:aws:s3:::${bucket}`, objects: `arn:aws:s3:::${bucket}/` };
+}
+
+/** Why S3 refuses the policy of a bucket or an access point, in its words, or undefined where it takes it. Whether it is public is not asked here. */
+export function s3PolicyProblem(text: string, target: PolicyTarget, account: Account): string | undefined {
   const policy = parsePolicy(text);
   if ('problem' in policy) return policy.problem;
   return policy.statements
-    .map((statement) => statementProblem(statement, bucket, account))
+    .map((statement) => statementProblem(statement, target, account))
     .find((problem) => problem !== undefined);
 }
 
-function statementProblem(statement: Statement, bucket: string, account: Account): string | undefined {
+function statementProblem(statement: Statement, { arn, objects }: PolicyTarget, account: Account): string | undefined {
   const { principals, resources, actions } = statement;
   if (principals === undefined) return 'Missing required field Principal';
   if (resources === undefined) return 'Missing required field Resource';
-  if (strayPrincipal(statement, account) !== undefined) return 'Invalid principal in policy';
+  if (strayPrincipal(statement, account, PRINCIPALS.bucket) !== undefined) return 'Invalid principal in policy';
   const reached = actions.map(reach);
-  if (reached.some(({ bucket: onBucket, objects }) => !onBucket && !objects)) return 'Policy has invalid action';
-  const arn = `arn:aws:s3:::${bucket}`;
-  if (resources.some((resource) => resource !== arn && !resource.startsWith(`${arn}/`))) return 'Policy has invalid resource';
+  if (reached.some(({ bucket: onBucket, objects: onObjects }) => !onBucket && !onObjects)) return 'Policy has invalid action';
+  if (resources.some((resource) => resource !== arn && !resource.startsWith(objects))) return 'Policy has invalid resource';
   const [onBucket, onObjects] = [resources.includes(arn), resources.some((resource) => resource !== arn)];
   const idle = reached.some((action) => !(action.bucket && onBucket) && !(action.objects && onObjects));
   if (idle && !statement.actionsNegated && !statement.resourcesNegated)
@@ -43,9 +54,7 @@ function reach(pattern: string): { readonly bucket: boolean; readonly objects: b
   return found;
 }
 
-/** A key of S3's own has to exist; of the global ones only the prefix is checked. */
+/** A key has to exist, S3's own or a global one. */
 function isConditionKey(key: string): boolean {
-  const name = key.toLowerCase();
-  if (!name.startsWith('s3:')) return name.startsWith('aws:');
-  return CONDITION_NAMES.has(name.split('/')[0] ?? '');
+  return CONDITION_NAMES.has(key.toLowerCase().split('/')[0] ?? '');
 }

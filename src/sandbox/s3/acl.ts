@@ -3,8 +3,8 @@ import { CANONICAL_USER, NAMESPACE, settingOf, XML_TYPE, type BucketRequest, typ
 
 /** ACLs: every bucket's says that its owner may do all, and nothing else can be put. */
 export const ACL_CALLS: S3Table = {
-  'GET bucket ?acl': { name: 'GetBucketAcl', run: () => reply(OWNER_ONLY, XML_TYPE) },
-  'PUT bucket ?acl': { name: 'PutBucketAcl', run: putAcl },
+  'GET bucket ?acl': { name: 'GetBucketAcl', action: 'GetBucketAcl', run: () => reply(OWNER_ONLY, XML_TYPE) },
+  'PUT bucket ?acl': { name: 'PutBucketAcl', action: 'PutBucketAcl', run: putAcl },
 };
 
 const OWNER_ONLY =

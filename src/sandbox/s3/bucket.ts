@@ -19,10 +19,15 @@ import {
 export const BUCKET_CALLS: S3Table = {
   'GET service': { name: 'ListBuckets', bare: listBuckets },
   'PUT bucket': { name: 'CreateBucket', bare: createBucket },
-  'HEAD bucket': { name: 'HeadBucket', run: ({ bucket }) => reply('', { 'x-amz-bucket-region': bucket.region }) },
-  'DELETE bucket': { name: 'DeleteBucket', run: deleteBucket },
+  'HEAD bucket': {
+    name: 'HeadBucket',
+    action: 'ListBucket',
+    run: ({ bucket }) => reply('', { 'x-amz-bucket-region': bucket.region }),
+  },
+  'DELETE bucket': { name: 'DeleteBucket', action: 'DeleteBucket', run: deleteBucket },
   'GET bucket ?location': {
     name: 'GetBucketLocation',
+    action: 'GetBucketLocation',
     run: ({ bucket }) => reply(renderXml(location(bucket), NAMESPACE), XML_TYPE),
   },
 };
@@ -129,6 +134,10 @@ export function newBucket(name: string, region: string, options: Options, now: D
 }
 
 function deleteBucket({ bucket, account }: BucketRequest): Outcome {
+  if ([...account.world.accessPoints.values()].some((point) => point.bucket === bucket.name)) {
+    const message = 'Bucket has access points attached and cannot be deleted.';
+    return refuse(400, 'BucketHasAccessPointsAttached', message, { detail: { BucketName: bucket.name } });
+  }
   if ([...bucket.objects.values()].some((versions) => versions.length > 0)) {
     const versioned = bucket.subresources.has('versioning');
     const message = `The bucket you tried to delete is not empty${versioned ? '. You must delete all versions in the bucket.' : ''}`;

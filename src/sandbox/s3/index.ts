@@ -16,6 +16,7 @@ import { ACL_CALLS } from './acl.js';
 import { BUCKET_CALLS } from './bucket.js';
 import { LISTING_CALLS } from './listing.js';
 import { OBJECT_CALLS } from './object.js';
+import { checkPermission } from './permission.js';
 import { POLICY_CALLS } from './policy.js';
 import { SUBRESOURCE_CALLS } from './subresource.js';
 import { XML_TYPE, type S3Operation, type S3Table } from './request.js';
@@ -45,13 +46,10 @@ const PLAIN_PARAMETERS = new Set([
   ],
   ...['key-marker', 'version-id-marker', 'versionId', 'max-buckets', 'bucket-region'],
 ]);
-const CONTROL = '/v20180820/';
 
 /** S3 over REST: the bucket in the host or the path, the call in the method and the query. */
 export const s3: Service = {
   resolve(call: Call, account: Account): Operation {
-    if (call.path.startsWith(CONTROL) && call.host.startsWith(`${account.id}.`))
-      return unknown(`control ${call.method} ${call.path.slice(CONTROL.length).split('/')[0] ?? ''}`);
     const { name, path } = locate(call);
     const key = decodePath(path);
     if (key === undefined) return { name: 'none', run: () => refuse(400, 'InvalidURI', "Couldn't parse the specified URI.") };
@@ -92,7 +90,9 @@ function locate(call: Call): { readonly name: string; readonly path: string } {
 function run(operation: S3Operation, call: Call, account: Account, name: string, key: string): Outcome {
   if ('bare' in operation) return operation.bare({ call, account, name });
   const bucket = findBucket(call, account, name);
-  return isRefusal(bucket) ? bucket : operation.run({ call, account, name, key, bucket });
+  if (isRefusal(bucket)) return bucket;
+  const request = { call, account, name, key, bucket };
+  return checkPermission(request, operation.action) ?? operation.run(request);
 }
 
 /** The account's own bucket of that name, if the call is signed for its region. */

@@ -1,7 +1,8 @@
 import { isRefusal, type Refusal } from '../call.js';
 import { child, childrenOf, element, textAt, type XmlElement } from '../xml.js';
 import { mint } from '../world.js';
-import { invalidArgument, invalidRequest, malformedXml, wholeNumber } from './request.js';
+import { hasMfaDelete } from './mfa.js';
+import { invalidArgument, invalidRequest, invalidState, malformedXml, wholeNumber } from './request.js';
 import type { Accept } from './subresource.js';
 import { checkTransitions } from './transition.js';
 
@@ -20,6 +21,7 @@ const RULE_PARTS = ['ID', 'Prefix', 'Filter', 'Status', ...ACTIONS];
 /** The rules of S3's lifecycle configurations (API reference, PutBucketLifecycleConfiguration). A rule without ID is given one. */
 export const acceptLifecycle: Accept = (root, { call, bucket, account }) => {
   const rules = childrenOf(root, 'Rule');
+  if (hasMfaDelete(bucket)) return invalidState('Lifecycle configuration is not supported on a bucket with Mfa Authentication.');
   if (rules.length === 0 || rules.length > 1000 || rules.length < root.children.length) return malformedXml();
   const minimum = call.headers[TRANSITION_MINIMUM] ?? MINIMUMS[0];
   if (minimum === undefined || !MINIMUMS.includes(minimum)) return invalidArgument(`Invalid ${TRANSITION_MINIMUM}`);

@@ -15,9 +15,9 @@ const PAGE = 1000;
 
 /** The three ways to list a bucket. */
 export const LISTING_CALLS: S3Table = {
-  'GET bucket': { name: 'ListObjects', run: listObjects },
-  'GET bucket ?list-type': { name: 'ListObjectsV2', run: listObjectsV2 },
-  'GET bucket ?versions': { name: 'ListObjectVersions', run: listVersions },
+  'GET bucket': { name: 'ListObjects', action: 'ListBucket', run: listObjects },
+  'GET bucket ?list-type': { name: 'ListObjectsV2', action: 'ListBucket', run: listObjectsV2 },
+  'GET bucket ?versions': { name: 'ListObjectVersions', action: 'ListBucketVersions', run: listVersions },
 };
 
 interface Entry {

@@ -1,7 +1,9 @@
 import { isRefusal, refuse, reply, type Outcome, type Refusal } from '../call.js';
 import { mint } from '../world.js';
 import { childrenOf, element, renderXml, textAt, type XmlElement } from '../xml.js';
+import { checkMfa, hasMfaDelete } from './mfa.js';
 import { addVersion } from './object-put.js';
+import { checkPermission } from './permission.js';
 import { malformedXml, NAMESPACE, parseBody, settingOf, XML_TYPE, type BucketRequest } from './request.js';
 
 /** What a deletion left: the delete marker that it made, or the version that is gone. */
@@ -37,7 +39,8 @@ export function deleteObjects(request: BucketRequest): Outcome {
 function eraseOne(request: BucketRequest, object: XmlElement, quiet: boolean): readonly XmlElement[] {
   const [key, version] = [textAt(object, 'Key') ?? '', textAt(object, 'VersionId')];
   const named = [element('Key', key), ...(version === undefined ? [] : [element('VersionId', version)])];
-  const done = erase(request, key, version);
+  const done =
+    checkPermission(request, version === undefined ? 'DeleteObject' : 'DeleteObjectVersion', key) ?? erase(request, key, version);
   if (isRefusal(done)) return [element('Error', ...named, element('Code', done.code), element('Message', done.message))];
   if (quiet) return [];
   const marker = done.marker === undefined ? [] : [element('DeleteMarker', true), element('DeleteMarkerVersionId', done.marker)];
@@ -60,6 +63,8 @@ function erase({ bucket, account, call }: BucketRequest, key: string, versionId:
     });
     return { marker: id };
   }
+  const denied = versionId !== undefined && hasMfaDelete(bucket) ? checkMfa(call, account) : undefined;
+  if (denied !== undefined) return denied;
   const target = versions.find((v) => v.versionId === (versionId ?? 'null'));
   const bypass =
     target?.lock?.mode === 'GOVERNANCE' && call.headers['x-amz-bypass-governance-retention']?.toLowerCase() === 'true';

@@ -6,11 +6,11 @@ import type { BucketRequest, S3Table } from './request.js';
 
 /** The calls on objects. Uploads in parts and copies are not here: 501 says so. */
 export const OBJECT_CALLS: S3Table = {
-  'PUT object': { name: 'PutObject', run: putObject },
-  'GET object': { name: 'GetObject', run: getObject },
-  'HEAD object': { name: 'HeadObject', run: getObject },
-  'DELETE object': { name: 'DeleteObject', run: deleteObject },
-  'POST bucket ?delete': { name: 'DeleteObjects', run: deleteObjects },
+  'PUT object': { name: 'PutObject', action: 'PutObject', run: putObject },
+  'GET object': { name: 'GetObject', action: 'GetObject', run: getObject },
+  'HEAD object': { name: 'HeadObject', action: 'GetObject', run: getObject },
+  'DELETE object': { name: 'DeleteObject', action: 'DeleteObject', run: deleteObject },
+  'POST bucket ?delete': { name: 'DeleteObjects', action: '', run: deleteObjects },
 };
 
 function getObject(request: BucketRequest): Outcome {

@@ -1,7 +1,7 @@
 import { refuse, reply, type Outcome } from '../call.js';
 import { parsePolicy } from '../policy/document.js';
 import { isPublic } from '../policy/public.js';
-import { bucketPolicyProblem } from '../policy/s3-policy.js';
+import { bucketTarget, s3PolicyProblem } from '../policy/s3-policy.js';
 import { element, renderXml } from '../xml.js';
 import { NAMESPACE, settingOf, XML_TYPE, type BucketRequest, type S3Table } from './request.js';
 
@@ -10,16 +10,17 @@ const NO_POLICY = refuse(404, 'NoSuchBucketPolicy', 'The bucket policy does not 
 
 /** The bucket policy, kept as the JSON text that it came in. */
 export const POLICY_CALLS: S3Table = {
-  'GET bucket ?policy': { name: 'GetBucketPolicy', run: getPolicy },
-  'PUT bucket ?policy': { name: 'PutBucketPolicy', run: putPolicy },
+  'GET bucket ?policy': { name: 'GetBucketPolicy', action: 'GetBucketPolicy', run: getPolicy },
+  'PUT bucket ?policy': { name: 'PutBucketPolicy', action: 'PutBucketPolicy', run: putPolicy },
   'DELETE bucket ?policy': {
     name: 'DeleteBucketPolicy',
+    action: 'DeleteBucketPolicy',
     run: ({ bucket }) => {
       bucket.subresources.delete('policy');
       return reply('', {}, 204);
     },
   },
-  'GET bucket ?policyStatus': { name: 'GetBucketPolicyStatus', run: getStatus },
+  'GET bucket ?policyStatus': { name: 'GetBucketPolicyStatus', action: 'GetBucketPolicyStatus', run: getStatus },
 };
 
 function getPolicy({ bucket }: BucketRequest): Outcome {
@@ -38,7 +39,7 @@ function getStatus({ bucket }: BucketRequest): Outcome {
 function putPolicy({ bucket, account, call }: BucketRequest): Outcome {
   const text = call.body.toString('utf8');
   if (call.body.length > MAX_POLICY) return refuse(400, 'PolicyTooLarge', `The policy is larger than ${MAX_POLICY} bytes.`);
-  const problem = bucketPolicyProblem(text, bucket.name, account);
+  const problem = s3PolicyProblem(text, bucketTarget(bucket.name), account);
   if (problem !== undefined) return refuse(400, 'MalformedPolicy', problem);
   if (settingOf(bucket, 'publicAccessBlock', 'BlockPublicPolicy') === 'true' && isPublic(parsePolicy(text))) {
     return refuse(

@@ -17,9 +17,12 @@ export interface BucketRequest extends BareRequest {
   readonly key: string;
 }
 
-/** One row of the table of S3's calls. `bare` rows look for their bucket themselves. */
+/**
+ * One row of the table of S3's calls. `action` is what the bucket's policy is asked for, without `s3:`; '' where the call asks for each object by
+ * itself. `bare` rows look for their bucket themselves.
+ */
 export type S3Operation =
-  | { readonly name: string; readonly run: (request: BucketRequest) => Outcome }
+  | { readonly name: string; readonly action: string; readonly run: (request: BucketRequest) => Outcome }
   | { readonly name: string; readonly bare: (request: BareRequest) => Outcome };
 
 /** By `METHOD level` or `METHOD level ?subresource`, where level is service, bucket or object. */

@@ -1,31 +1,21 @@
 import { isRefusal, refuse, reply, type Outcome, type Refusal } from '../call.js';
 import type { Bucket } from '../world.js';
 import { element, parseXml, renderXml, type XmlElement } from '../xml.js';
-import {
-  acceptAccelerate,
-  acceptCors,
-  acceptNotification,
-  acceptOwnership,
-  acceptPayment,
-  acceptPublicAccessBlock,
-} from './accept.js';
-import { acceptEncryption, DEFAULT_ENCRYPTION } from './encryption.js';
-import { acceptInventory } from './inventory.js';
-import { acceptLifecycle, TRANSITION_MINIMUM } from './lifecycle.js';
-import { acceptLogging } from './logging.js';
-import { acceptReplication } from './replication.js';
+import { TRANSITION_MINIMUM } from './lifecycle.js';
 import { NAMESPACE, parseBody, XML_TYPE, type BucketRequest, type S3Operation, type S3Table } from './request.js';
-import { acceptTags } from './tagging.js';
-import { acceptObjectLock, acceptVersioning } from './versioning.js';
+import { SUBRESOURCES } from './subresource-rows.js';
 
 /** Checks what a PUT brings against the bucket and the world, and gives what is kept of it. */
 export type Accept = (root: XmlElement, request: BucketRequest) => XmlElement | Refusal;
 
-interface Subresource {
+/** A part of a bucket that is plain XML, got and put as a whole. */
+export interface Subresource {
   /** The query parameter. */
   readonly query: string;
   /** The calls' names; without `remove` there is no such call. */
   readonly names: { readonly get: string; readonly put: string; readonly remove?: string };
+  /** What policies call it: reading takes `s3:Get…`, putting and deleting `s3:Put…`. */
+  readonly permission: string;
   readonly root: string;
   /** What GET answers where nothing was put. */
   readonly absent: XmlElement | Refusal;
@@ -34,130 +24,23 @@ interface Subresource {
   readonly removed?: XmlElement;
 }
 
-const missing = (code: string, message: string) => refuse(404, code, message);
-const notThere = (code: string, what: string) => missing(code, `The ${what} was not found`);
-const named = (what: string): Subresource['names'] => ({ get: `Get${what}`, put: `Put${what}`, remove: `Delete${what}` });
-const kept = (what: string): Subresource['names'] => ({ get: `Get${what}`, put: `Put${what}` });
-
-/** One row a subresource: adding one is adding a row. */
-const SUBRESOURCES: readonly Subresource[] = [
-  {
-    query: 'accelerate',
-    names: kept('BucketAccelerateConfiguration'),
-    root: 'AccelerateConfiguration',
-    absent: element('AccelerateConfiguration'),
-    accept: acceptAccelerate,
-  },
-  {
-    query: 'cors',
-    names: named('BucketCors'),
-    root: 'CORSConfiguration',
-    absent: missing('NoSuchCORSConfiguration', 'The CORS configuration does not exist'),
-    accept: acceptCors,
-  },
-  {
-    query: 'encryption',
-    names: named('BucketEncryption'),
-    root: 'ServerSideEncryptionConfiguration',
-    absent: notThere('ServerSideEncryptionConfigurationNotFoundError', 'server side encryption configuration'),
-    accept: acceptEncryption,
-    removed: DEFAULT_ENCRYPTION,
-  },
-  {
-    query: 'lifecycle',
-    names: { get: 'GetBucketLifecycleConfiguration', put: 'PutBucketLifecycleConfiguration', remove: 'DeleteBucketLifecycle' },
-    root: 'LifecycleConfiguration',
-    absent: missing('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist'),
-    accept: acceptLifecycle,
-  },
-  {
-    query: 'logging',
-    names: kept('BucketLogging'),
-    root: 'BucketLoggingStatus',
-    absent: element('BucketLoggingStatus'),
-    accept: acceptLogging,
-  },
-  {
-    query: 'notification',
-    names: kept('BucketNotificationConfiguration'),
-    root: 'NotificationConfiguration',
-    absent: element('NotificationConfiguration'),
-    accept: acceptNotification,
-  },
-  {
-    query: 'object-lock',
-    names: kept('ObjectLockConfiguration'),
-    root: 'ObjectLockConfiguration',
-    absent: missing('ObjectLockConfigurationNotFoundError', 'Object Lock configuration does not exist for this bucket'),
-    accept: acceptObjectLock,
-  },
-  {
-    query: 'ownershipControls',
-    names: named('BucketOwnershipControls'),
-    root: 'OwnershipControls',
-    absent: missing('OwnershipControlsNotFoundError', 'The bucket ownership controls were not found'),
-    accept: acceptOwnership,
-  },
-  {
-    query: 'publicAccessBlock',
-    names: named('PublicAccessBlock'),
-    root: 'PublicAccessBlockConfiguration',
-    absent: missing('NoSuchPublicAccessBlockConfiguration', 'The public access block configuration was not found'),
-    accept: acceptPublicAccessBlock,
-  },
-  {
-    query: 'replication',
-    names: named('BucketReplication'),
-    root: 'ReplicationConfiguration',
-    absent: notThere('ReplicationConfigurationNotFoundError', 'replication configuration'),
-    accept: acceptReplication,
-  },
-  {
-    query: 'requestPayment',
-    names: kept('BucketRequestPayment'),
-    root: 'RequestPaymentConfiguration',
-    absent: element('RequestPaymentConfiguration', element('Payer', 'BucketOwner')),
-    accept: acceptPayment,
-  },
-  {
-    query: 'tagging',
-    names: named('BucketTagging'),
-    root: 'Tagging',
-    absent: missing('NoSuchTagSet', 'The TagSet does not exist'),
-    accept: acceptTags,
-  },
-  {
-    query: 'versioning',
-    names: kept('BucketVersioning'),
-    root: 'VersioningConfiguration',
-    absent: element('VersioningConfiguration'),
-    accept: acceptVersioning,
-  },
-  {
-    query: 'inventory',
-    names: named('BucketInventoryConfiguration'),
-    root: 'InventoryConfiguration',
-    absent: missing('NoSuchConfiguration', 'The specified configuration does not exist.'),
-    accept: acceptInventory,
-  },
-];
-
-const NO_WEBSITE = missing('NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration');
+const NO_WEBSITE = refuse(404, 'NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration');
 
 /** GET, PUT and DELETE of every subresource that is plain XML. */
 export const SUBRESOURCE_CALLS: S3Table = {
   ...Object.fromEntries(SUBRESOURCES.flatMap(rowCalls)),
-  'GET bucket ?website': { name: 'GetBucketWebsite', run: () => NO_WEBSITE },
+  'GET bucket ?website': { name: 'GetBucketWebsite', action: 'GetBucketWebsite', run: () => NO_WEBSITE },
 };
 
 function rowCalls(row: Subresource): [string, S3Operation][] {
-  const { query, names } = row;
+  const { query, names, permission } = row;
+  const [reads, changes] = [`Get${permission}`, `Put${permission}`];
   const calls: [string, S3Operation][] = [
-    [`GET bucket ?${query}`, { name: names.get, run: (request) => read(row, request) }],
-    [`PUT bucket ?${query}`, { name: names.put, run: (request) => put(row, request) }],
+    [`GET bucket ?${query}`, { name: names.get, action: reads, run: (request) => read(row, request) }],
+    [`PUT bucket ?${query}`, { name: names.put, action: changes, run: (request) => put(row, request) }],
   ];
   if (names.remove !== undefined)
-    calls.push([`DELETE bucket ?${query}`, { name: names.remove, run: (request) => remove(row, request) }]);
+    calls.push([`DELETE bucket ?${query}`, { name: names.remove, action: changes, run: (request) => remove(row, request) }]);
   return calls;
 }
 

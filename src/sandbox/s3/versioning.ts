@@ -1,20 +1,28 @@
 import { refuse } from '../call.js';
-import { child, textAt } from '../xml.js';
+import { child, element, textAt } from '../xml.js';
+import { checkMfa, hasMfaDelete } from './mfa.js';
 import { invalidArgument, invalidState, malformedXml, settingOf, wholeNumber } from './request.js';
 import type { Accept } from './subresource.js';
 
-/** Versioning that replication or an object lock relies on can't be suspended; MFA delete needs a device, and nobody here has one. */
-export const acceptVersioning: Accept = (root, { bucket }) => {
-  const status = textAt(root, 'Status') ?? '';
+/** Versioning that replication or an object lock relies on can't be suspended; MFA delete is the root user's affair, on and off. */
+export const acceptVersioning: Accept = (root, { bucket, call, account }) => {
+  const [status = '', wanted] = [textAt(root, 'Status'), textAt(root, 'MfaDelete')];
   if (!['Enabled', 'Suspended'].includes(status))
     return refuse(400, 'IllegalVersioningConfigurationException', 'The Versioning element must be specified');
-  if (textAt(root, 'MfaDelete') === 'Enabled') return refuse(403, 'AccessDenied', 'Access Denied');
-  if (status === 'Enabled') return root;
+  const denied = wanted === 'Enabled' || hasMfaDelete(bucket) ? checkMfa(call, account) : undefined;
+  if (denied !== undefined) return denied;
+  if (wanted === 'Enabled' && bucket.subresources.has('lifecycle')) return invalidState(NO_MFA_WITH_LIFECYCLE);
+  const kept = wanted === undefined && hasMfaDelete(bucket) ? [element('MfaDelete', 'Enabled')] : [];
+  const accepted = element(root.name, ...root.children, ...kept);
+  if (status === 'Enabled') return accepted;
   const fixed = (what: string) => invalidState(`${what} is present on this bucket, so the versioning state cannot be changed.`);
   if (bucket.subresources.has('object-lock')) return fixed('An Object Lock configuration');
   if (bucket.subresources.has('replication')) return fixed('A replication configuration');
-  return root;
+  return accepted;
 };
+
+const NO_MFA_WITH_LIFECYCLE =
+  'Mfa Authentication is not supported on a bucket with lifecycle configuration. Delete lifecycle configuration before enabling Mfa Authentication.';
 
 /** An object lock needs versioning, and once enabled it stays: there is no DELETE, and a PUT has to say Enabled again. */
 export const acceptObjectLock: Accept = (root, { bucket }) => {
