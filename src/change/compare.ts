@@ -1,27 +1,65 @@
-import { bucketAspects, keyAspects, type Aspect } from './aspects.js';
+import type { Aspect } from './aspect.js';
+import { bucketAspects } from './bucket-aspects.js';
+import type { BucketState } from './bucket-state.js';
 import type { Change } from './change.js';
-import { unknown } from './plan-view.js';
-import { comparePolicies } from './policy-change.js';
+import { compareAspects, comparePolicy } from './compare-parts.js';
+import { comparePoints } from './compare-points.js';
+import { compareRoles } from './compare-roles.js';
+import { keyAspects } from './key-aspects.js';
+import { unknown, type Read } from './plan-view.js';
+import { comparePolicies, type PolicyChange } from './policy-change.js';
 import type { PolicyReading } from './policy.js';
-import type { BucketState, Read, StackState } from './state.js';
+import { recordAspects } from './record-aspects.js';
+import { replicationAspects } from './replication-aspects.js';
+import { retentionAspects } from './retention-aspects.js';
+import { readService } from './service-access.js';
+import type { StackState } from './state.js';
+import { identityProviderAspects, scanAspects, trailAspects } from './watch-aspects.js';
 
 /** What differs between two readings; `address` is `<type>.<name>` of the resource that carries the difference. */
 export function compareStates(before: StackState, after: StackState): readonly Change[] {
-  return [...compareBuckets(before, after), ...compareKeys(before, after), ...compareRoles(before, after)];
+  const buckets = compareBuckets(before, after);
+  // What a point's policy and its delegation by the bucket's policy say alike is said once.
+  const points = comparePoints(before, after).filter(({ text }) => !buckets.some((change) => change.text === text));
+  return [
+    ...buckets,
+    ...points,
+    ...compareKeys(before, after),
+    ...compareRoles(before, after),
+    ...compareEach(before.trails, after.trails, trailAspects, () => ''),
+    ...compareEach(before.scans, after.scans, scanAspects, () => ''),
+    ...compareEach(before.identityProviders, after.identityProviders, identityProviderAspects, () => 'identity provider: '),
+  ];
 }
+
+const everyBucketAspect = [...bucketAspects, ...retentionAspects, ...replicationAspects, ...recordAspects];
+const leads: Readonly<Record<string, string>> = { bucket: '', logs: 'log bucket: ' };
 
 function compareBuckets(before: StackState, after: StackState): readonly Change[] {
   return [...after.buckets].flatMap(([role, now]) => {
     const was = before.buckets.get(role);
     const policyAt = `aws_s3_bucket_policy.${role}`;
-    const lead = role === 'bucket' ? '' : `${role}: `;
+    const lead = leads[role] ?? `${role}: `;
     // A new bucket can't get weaker than it was, but it can be public.
     if (!was) return comparePolicy([], ownTerms(now), policyAt, lead).filter((change) => change.kind === 'exposes');
     return [
-      ...compareAspects(bucketAspects, was, now, role, lead),
-      ...comparePolicy(ownTerms(was), ownTerms(now), policyAt, lead),
+      ...compareAspects(everyBucketAspect, was, now, role, lead),
+      ...comparePolicy(renamed(was, now), ownTerms(now), policyAt, lead, role === 'logs' ? compareLogPolicies : comparePolicies),
     ];
   });
+}
+
+/** AWS's services that write records of this account into the log bucket make nothing weaker: they are what it is for. */
+function compareLogPolicies(was: PolicyReading, now: PolicyReading): readonly PolicyChange[] {
+  const services = (policy: PolicyReading) => [...new Set(policy.flatMap((statement) => readService(statement) ?? []))];
+  const rest = (policy: PolicyReading) => policy.filter((statement) => readService(statement) === undefined);
+  const [before, after] = [services(was), services(now)];
+  const say = (text: string): PolicyChange => ({ kind: 'neutral', code: 'policy/allow', text });
+  return [
+    ...comparePolicies(rest(was), rest(now)),
+    ...after.filter((one) => !before.includes(one)).map((one) => say(`${one} may write here`)),
+    ...before.filter((one) => !after.includes(one)).map((one) => say(`${one} may no longer write here`)),
+  ];
 }
 
 function compareKeys(before: StackState, after: StackState): readonly Change[] {
@@ -36,30 +74,25 @@ function compareKeys(before: StackState, after: StackState): readonly Change[] {
   });
 }
 
-function compareRoles(before: StackState, after: StackState): readonly Change[] {
-  return [...after.roles].flatMap(([name, now]) => {
-    const was = before.roles.get(name);
-    const trustAt = `aws_iam_role.${name}`;
-    if (!was) return comparePolicy([], now.trust, trustAt, `${name} role, trust: `).filter((change) => change.kind === 'exposes');
-    return [
-      ...comparePolicy(was.trust, now.trust, trustAt, `${name} role, trust: `),
-      ...comparePolicy(was.policy, now.policy, `aws_iam_role_policy.${name}`, `${name} role: `),
-    ];
+function compareEach<S>(
+  before: ReadonlyMap<string, S>,
+  after: ReadonlyMap<string, S>,
+  aspects: readonly Aspect<S>[],
+  lead: (now: S) => string,
+): readonly Change[] {
+  return [...after].flatMap(([name, now]) => {
+    const was = before.get(name);
+    return was ? compareAspects(aspects, was, now, name, lead(now)) : [];
   });
 }
 
-function compareAspects<S>(aspects: readonly Aspect<S>[], was: S, now: S, name: string, lead: string): readonly Change[] {
-  return aspects.flatMap(({ code, type, compare }) => {
-    const found = compare(was, now);
-    return found ? [{ ...found, code, text: `${lead}${found.text}`, address: `${type}.${name}` }] : [];
-  });
-}
-
-function comparePolicy(was: Read<PolicyReading>, now: Read<PolicyReading>, address: string, lead: string): readonly Change[] {
-  if (now === unknown || was === unknown) {
-    return [{ kind: 'weakens', code: 'policy/unknown', text: `${lead}who gets access can’t be known before apply`, address }];
-  }
-  return comparePolicies(was ?? [], now ?? []).map((change) => ({ ...change, text: `${lead}${change.text}`, address }));
+/** The policy of a bucket that gets another name, as if it had that already: what is about all of it stays so. */
+function renamed(was: BucketState, now: BucketState): Read<PolicyReading> {
+  const policy = ownTerms(was);
+  const [from, to] = [was.name, now.name];
+  if (typeof policy !== 'object' || typeof from !== 'string' || typeof to !== 'string') return policy;
+  const rename = (arn: string) => (arn.replace(/^arn:[^:]*:s3:::([^/]*).*$/, '$1') === from ? arn.replace(from, to) : arn);
+  return policy.map((statement) => ({ ...statement, resources: statement.resources.map(rename) }));
 }
 
 /**

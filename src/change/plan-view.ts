@@ -14,6 +14,7 @@ export type ResourceView = Pick<
   | 'unknownPaths'
   | 'sensitiveBefore'
   | 'sensitiveAfter'
+  | 'sensitiveUnchanged'
   | 'replacePaths'
   | 'importId'
   | 'previousAddress'
@@ -32,6 +33,9 @@ export type Side = 'before' | 'after';
 export const unknown: unique symbol = Symbol('known after apply');
 export type Unknown = typeof unknown;
 
+/** A value, {@link unknown}, or undefined where nothing is set. */
+export type Read<T> = T | Unknown | undefined;
+
 export function isUnknown(value: unknown): value is Unknown {
   return value === unknown;
 }
@@ -39,9 +43,11 @@ export function isUnknown(value: unknown): value is Unknown {
 /** The values of a resource on one side, with {@link unknown} where they can't be known; undefined where it does not exist. */
 export function valuesOf(resource: ResourceView, side: Side): unknown {
   // What is forgotten stays in AWS as it was.
-  if (side === 'before' || resource.action === 'forget') return masked(resource.before, resource.sensitiveBefore);
+  // What is hidden and the same on both sides reads `(sensitive)` on both, so that it is no difference.
+  const hidden = (paths: readonly string[]) => paths.filter((path) => !resource.sensitiveUnchanged?.includes(path));
+  if (side === 'before' || resource.action === 'forget') return masked(resource.before, hidden(resource.sensitiveBefore));
   if (resource.action === 'delete') return undefined;
-  return masked(resource.after, [...resource.unknownPaths, ...resource.sensitiveAfter]);
+  return masked(resource.after, [...resource.unknownPaths, ...hidden(resource.sensitiveAfter)]);
 }
 
 function masked(value: unknown, pointers: readonly string[]): unknown {

@@ -1,49 +1,79 @@
-import { isPublicStatement } from './public.js';
-import type { PolicyReading, StatementReading } from './policy.js';
+import { both, conditionWords } from './condition-words.js';
+import { beyond, senseOf } from './conditions.js';
 import type { Kind } from './change.js';
+import { atomsOf, listOf, uncovered, type Atom, type Part } from './coverage.js';
+import { compareDenies } from './deny-change.js';
+import { nameOfDeny } from './deny-names.js';
+import { isPublicStatement } from '../analysis/public.js';
+import type { PolicyReading, StatementReading } from './policy.js';
 
 /** One difference between two policies. */
 export interface PolicyChange {
   readonly kind: Extract<Kind, 'exposes' | 'weakens' | 'strengthens' | 'neutral'>;
-  readonly code: 'policy/public' | 'policy/allow' | 'policy/deny';
+  readonly code: 'policy/public' | 'policy/allow' | 'policy/deny' | 'trust/external-id';
   readonly text: string;
 }
 
 /**
  * What differs in effect between two policies. An Allow is new where no Allow before covers its principal, action and resource under
- * conditions that are the same or looser; a Deny has gone where none after covers it. Both are compared by action and resource, with
- * wildcards, so that splitting, joining or renaming statements is no difference.
+ * conditions that hold as often; a Deny has gone where none after covers it. Both are compared by action and resource, with wildcards, and
+ * by what a condition's values do, so that splitting, joining or renaming statements is no difference.
  */
 export function comparePolicies(was: PolicyReading, now: PolicyReading): readonly PolicyChange[] {
-  const gained = uncovered(allows(now), allows(was));
-  const lost = uncovered(allows(was), allows(now));
-  const liftedDenies = uncovered(denies(was), denies(now));
-  const newDenies = uncovered(denies(now), denies(was));
-  return [
-    ...gained.map(({ statement, atoms }): PolicyChange => {
-      const open = isOpen(statement);
-      return {
-        kind: open ? 'exposes' : 'weakens',
-        code: open ? 'policy/public' : 'policy/allow',
-        text: `${who(statement)} gets access: ${what(statement, atoms)}`,
-      };
-    }),
-    ...liftedDenies.map(({ statement, atoms }) => {
-      const partly = denies(now).some((other) => nameOfDeny(other) !== undefined && nameOfDeny(other) === nameOfDeny(statement));
-      return deny('weakens', partly ? 'refused for less than before' : 'no longer refused', statement, atoms);
-    }),
-    ...newDenies.map(({ statement, atoms }) => deny('strengthens', 'refused from now on', statement, atoms)),
-    ...lost.map(({ statement, atoms }): PolicyChange => ({
-      kind: 'strengthens',
-      code: 'policy/allow',
-      text: `${who(statement)} loses access: ${what(statement, atoms)}`,
-    })),
-  ];
+  return [...gained(was, now), ...compareRefusals(was, now), ...lost(was, now)];
 }
 
-function deny(kind: 'weakens' | 'strengthens', lead: string, statement: StatementReading, atoms: readonly Atom[]): PolicyChange {
-  const name = nameOfDeny(statement);
-  return { kind, code: 'policy/deny', text: `${lead}: ${name ?? `${what(statement, atoms)} for ${who(statement)}`}` };
+const allows = (policy: PolicyReading) => policy.filter((statement) => statement.effect === 'Allow');
+const denies = (policy: PolicyReading) => policy.filter((statement) => statement.effect === 'Deny');
+
+function gained(was: PolicyReading, now: PolicyReading): readonly PolicyChange[] {
+  return uncovered(allows(now), allows(was)).map((part): PolicyChange => {
+    const opens = isOpen(part.statement);
+    return {
+      kind: opens ? 'exposes' : 'weakens',
+      code: opens ? 'policy/public' : 'policy/allow',
+      text: `${who(part)} ${verb(part, 'get')} access: ${what(part, allows(was))}`,
+    };
+  });
+}
+
+function lost(was: PolicyReading, now: PolicyReading): readonly PolicyChange[] {
+  return uncovered(allows(was), allows(now)).map((part) => ({
+    kind: 'strengthens',
+    code: 'policy/allow',
+    text: `${who(part)} ${verb(part, 'lose')} access: ${what(part, allows(now))}`,
+  }));
+}
+
+/** Of refusals of one kind the difference is said value by value, once for both directions; of others, that they come or go. */
+function compareRefusals(was: PolicyReading, now: PolicyReading): readonly PolicyChange[] {
+  const said = new Map<string, readonly PolicyChange[]>();
+  const partner = (statement: StatementReading, among: PolicyReading) => {
+    const id = nameOfDeny(statement)?.id;
+    return id === undefined ? undefined : denies(among).find((other) => nameOfDeny(other)?.id === id);
+  };
+  const pair = (kind: 'weakens' | 'strengthens', before: StatementReading, after: StatementReading): boolean => {
+    const id = nameOfDeny(before)?.id ?? '';
+    const found = said.get(id) ?? compareDenies(id, before, after);
+    said.set(id, found);
+    return found.some((change) => change.kind === kind);
+  };
+  const lifted = uncovered(denies(was), denies(now)).flatMap((part): readonly PolicyChange[] => {
+    const after = partner(part.statement, now);
+    if (after === undefined) return [refusal('weakens', 'no longer refused', part)];
+    return pair('weakens', part.statement, after) ? [] : [refusal('weakens', 'refused for less than before', part)];
+  });
+  const added = uncovered(denies(now), denies(was)).flatMap((part): readonly PolicyChange[] => {
+    const before = partner(part.statement, was);
+    const isSaid = before !== undefined && pair('strengthens', before, part.statement);
+    return isSaid ? [] : [refusal('strengthens', 'refused from now on', part)];
+  });
+  return [...lifted, ...[...said.values()].flat(), ...added];
+}
+
+function refusal(kind: 'weakens' | 'strengthens', lead: string, part: Part): PolicyChange {
+  const name = nameOfDeny(part.statement)?.name ?? `${what(part)} for ${who(part)}`;
+  return { kind, code: 'policy/deny', text: `${lead}: ${name}` };
 }
 
 /** An identity policy has no principals, so it opens nothing to others. */
@@ -51,106 +81,46 @@ function isOpen(statement: StatementReading): boolean {
   return statement.opaque !== undefined || (statement.principals.length > 0 && isPublicStatement(statement));
 }
 
-/** One principal, action and resource of a statement. */
-interface Atom {
-  readonly principal: string;
-  readonly action: string;
-  readonly resource: string;
-}
-
-interface Part {
-  readonly statement: StatementReading;
-  readonly atoms: readonly Atom[];
-}
-
-const allows = (policy: PolicyReading) => policy.filter((statement) => statement.effect === 'Allow');
-const denies = (policy: PolicyReading) => policy.filter((statement) => statement.effect === 'Deny');
-
-function uncovered(statements: readonly StatementReading[], by: readonly StatementReading[]): readonly Part[] {
-  return statements
-    .filter((statement) => statement.opaque === undefined || !by.some((other) => other.opaque === statement.opaque))
-    .map((statement) => ({
-      statement,
-      atoms: atomsOf(statement).filter((atom) => !by.some((other) => coversAtom(other, statement, atom))),
-    }))
-    .filter(({ statement, atoms }) => statement.opaque !== undefined || atoms.length > 0);
-}
-
-function atomsOf(statement: StatementReading): readonly Atom[] {
-  const principals = statement.principals.length === 0 ? [''] : statement.principals;
-  const resources = statement.resources.length === 0 ? [''] : statement.resources;
-  return principals.flatMap((principal) =>
-    statement.actions.flatMap((action) => resources.map((resource) => ({ principal, action, resource }))),
-  );
-}
-
-/** A statement covers an atom of another if it names it and applies at least as often: each of its conditions is one of the other's. */
-function coversAtom(by: StatementReading, of: StatementReading, atom: Atom): boolean {
-  if (by.opaque !== undefined) return false;
-  const principals = by.principals.length === 0 ? [''] : by.principals;
-  const resources = by.resources.length === 0 ? [''] : by.resources;
-  return (
-    principals.some((principal) => principal === '*' || principal === atom.principal) &&
-    by.actions.some((action) => matches(action.toLowerCase(), atom.action.toLowerCase())) &&
-    resources.some((resource) => matches(resource, atom.resource)) &&
-    Object.entries(by.conditions).every(([test, values]) => sameValues(of.conditions[test], values))
-  );
-}
-
-function sameValues(a: readonly string[] | undefined, b: readonly string[]): boolean {
-  return a !== undefined && a.length === b.length && a.every((value, i) => value === b[i]);
-}
-
-/** Whether everything that `value` stands for is covered by `pattern`; a `?` covers no `*`. Linear in time, so no regular expression. */
-function matches(pattern: string, value: string): boolean {
-  let [p, v, star, mark] = [0, 0, -1, 0];
-  while (v < value.length) {
-    const c = pattern[p];
-    if (c === '*') [star, mark, p] = [p, v, p + 1];
-    else if (c !== undefined && (c === value[v] || (c === '?' && value[v] !== '*'))) [p, v] = [p + 1, v + 1];
-    else if (star >= 0) [p, mark, v] = [star + 1, mark + 1, mark + 1];
-    else return false;
-  }
-  while (pattern[p] === '*') p += 1;
-  return p === pattern.length;
-}
-
-function who(statement: StatementReading): string {
+/** Whom a part of a statement is about, in words; `opens` tells a statement that is for everyone. */
+export function who({ statement, atoms }: Part, opens: (statement: StatementReading) => boolean = isOpen): string {
   if (statement.opaque !== undefined) return 'a statement that is not understood';
   if (statement.principals.length === 0) return 'the role';
-  if (isOpen(statement) || statement.principals.includes('*')) return 'everyone';
-  return statement.principals.map((principal) => principal.replace(/^[A-Za-z]+:(?=arn:|[^:]+\.amazonaws\.com)/, '')).join(', ');
+  if (opens(statement) || statement.principals.includes('*')) return 'everyone';
+  return both(principalsOf(atoms).map((principal) => principal.replace(/^(AWS|Service|Federated):/, '')));
 }
 
-function what(statement: StatementReading, atoms: readonly Atom[]): string {
+/** `gets` or `get`, as the number of those whom a part is about wants it. */
+export function verb({ statement, atoms }: Part, infinitive: string): string {
+  return isOpen(statement) || principalsOf(atoms).length < 2 ? `${infinitive}s` : infinitive;
+}
+
+function principalsOf(atoms: readonly Atom[]): readonly string[] {
+  return [...new Set(atoms.map(({ principal }) => principal))];
+}
+
+/** What a part of a statement is about: actions, resources, and what has to hold, of which only what `others` do not have already. */
+function what({ statement, atoms }: Part, others: PolicyReading = []): string {
   if (statement.opaque !== undefined) return statement.opaque;
-  const list = (values: readonly string[]) => [...new Set(values)].join(', ');
-  const resources = list(atoms.map((atom) => atom.resource));
-  const conditions = Object.entries(statement.conditions).map(([test, values]) => `${test} ${values.join(' or ')}`);
-  const where = resources === '' ? '' : ` on ${resources}`;
-  return `${list(atoms.map((atom) => atom.action))}${where}${conditions.length === 0 ? '' : `, if ${conditions.join(' and ')}`}`;
+  const unique = (pick: (atom: Atom) => string) => [...new Set(atoms.map(pick))];
+  const resources = unique(({ resource }) => resource).join(', ');
+  const words = [
+    `${unique(({ action }) => action).join(', ')}${resources === '' ? '' : ` on ${resources}`}`,
+    ...conditionWords(newValues(statement, atoms, others)),
+  ];
+  return words.join(', ');
 }
 
-const header = 's3:x-amz-server-side-encryption';
-
-/** The refusals that buckets here have, by their conditions: `<operator> <key>`, with the value where one value alone is meant. */
-const denyNames: readonly (readonly [conditions: readonly string[], name: string])[] = [
-  [['Bool aws:securetransport=false'], 'requests without TLS'],
-  [['NumericLessThan s3:tlsversion=1.2'], 'requests with TLS older than 1.2'],
-  [[`Null ${header}-customer-algorithm=false`], 'uploads under a key of the uploader’s own (SSE-C)'],
-  [[`Null ${header}=false`, `StringNotEquals ${header}`], 'uploads that ask for another encryption'],
-  [[`Null ${header}=true`], 'uploads that name no encryption'],
-  [[`StringNotEquals ${header}`], 'uploads that do not name the bucket’s encryption'],
-  [[`Null ${header}-aws-kms-key-id=false`, `StringNotEquals ${header}-aws-kms-key-id`], 'uploads that ask for another key'],
-  [[`Null ${header}-aws-kms-key-id=true`, `StringEquals ${header}`], 'uploads that ask for KMS without naming the bucket’s key'],
-  [[`StringNotEquals ${header}-aws-kms-key-id`], 'uploads that do not name the bucket’s key'],
-];
-
-/** The plain name of the refusals that every bucket here has. */
-function nameOfDeny(statement: StatementReading): string | undefined {
-  if (statement.opaque !== undefined || !statement.principals.includes('*')) return undefined;
-  const tests = Object.entries(statement.conditions).map(([test, values]) => [test, `${test}=${values.join(',')}`] as const);
-  return denyNames.find(
-    ([wanted]) => wanted.length === tests.length && tests.every((forms) => forms.some((form) => wanted.includes(form))),
-  )?.[1];
+/** The conditions, without the values under which another statement says the same already. */
+function newValues(statement: StatementReading, atoms: readonly Atom[], others: PolicyReading): StatementReading['conditions'] {
+  const alike = others.find(
+    (other) =>
+      Object.keys(other.conditions).sort().join() === Object.keys(statement.conditions).sort().join() &&
+      atoms.every((atom) => atomsOf(other).some((one) => listOf(one) === listOf(atom))),
+  );
+  if (alike === undefined) return statement.conditions;
+  const fresh = Object.entries(statement.conditions).map(([test, values]) => {
+    const more = senseOf(test) === 'any' ? beyond(test, values, alike.conditions[test] ?? []) : [];
+    return [test, more.length === 0 ? values : more] as const;
+  });
+  return Object.fromEntries(fresh);
 }

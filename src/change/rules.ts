@@ -1,6 +1,6 @@
 import { at, canonical, count, items, text } from './attributes.js';
-import { isRecord, unknown, type Unknown } from './plan-view.js';
-import type { BucketState, Read, ReplicationState } from './state.js';
+import { isRecord, unknown, type Read, type Unknown } from './plan-view.js';
+import type { BucketState, ReplicationState } from './bucket-state.js';
 
 type Lifecycle = Pick<
   BucketState,

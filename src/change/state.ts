@@ -1,53 +1,8 @@
-import { at, canonical, count, flag, text } from './attributes.js';
-import { readLifecycle, readReplication } from './rules.js';
+import { at, count, flag, text } from './attributes.js';
+import { readBucket, readPublicAccess, type BucketState, type PublicAccess, type Values } from './bucket-state.js';
 import { readPolicy, type PolicyReading } from './policy.js';
-import { isRecord, isUnknown, unknown, valuesOf, type PlanView, type Side, type Unknown } from './plan-view.js';
-
-/** A value, {@link unknown}, or undefined where nothing is set. */
-export type Read<T> = T | Unknown | undefined;
-
-export interface BucketState {
-  /** The resource's name in the stack: `bucket`, `replica`. */
-  readonly role: string;
-  readonly name: Read<string>;
-  readonly encryption: Read<string>;
-  readonly key: Read<string>;
-  readonly bucketKey: Read<boolean>;
-  readonly versioning: Read<string>;
-  /** Of whole-bucket lifecycle rules; days until a noncurrent version goes, undefined: never. */
-  readonly recoverDeleted: Read<number>;
-  readonly keepVersions: Read<number>;
-  readonly expire: Read<number>;
-  readonly transitions: Read<string>;
-  readonly incompleteUploads: Read<number>;
-  /** Lifecycle rules that say more than the five values above, in canonical JSON. */
-  readonly otherRules: Read<string>;
-  readonly lockMode: Read<string>;
-  readonly lockDays: Read<number>;
-  readonly publicAccess: Readonly<
-    Record<'blockPublicAcls' | 'blockPublicPolicy' | 'ignorePublicAcls' | 'restrictPublicBuckets', Read<boolean>>
-  >;
-  readonly ownership: Read<string>;
-  readonly policy: Read<PolicyReading>;
-  readonly replication: ReplicationState;
-  readonly cors: Read<string>;
-  readonly acceleration: Read<string>;
-  readonly tags: Read<string>;
-  readonly forceDestroy: Read<boolean>;
-}
-
-export interface ReplicationState {
-  readonly enabled: Read<boolean>;
-  readonly target: Read<string>;
-  readonly deleteMarkers: Read<string>;
-  readonly storageClass: Read<string>;
-  readonly timeControl: Read<string>;
-  readonly key: Read<string>;
-  readonly encryptedObjects: Read<string>;
-  readonly role: Read<string>;
-  /** What else the rules say, in canonical JSON. */
-  readonly other: Read<string>;
-}
+import { valuesOf, type PlanView, type Read, type Side } from './plan-view.js';
+import { lines, readScan, readTrail, type ScanState, type TrailState } from './record-state.js';
 
 export interface KeyState {
   readonly policy: Read<PolicyReading>;
@@ -58,8 +13,24 @@ export interface KeyState {
 }
 
 export interface RoleState {
+  /** The role's own name. */
+  readonly name: Read<string>;
   readonly trust: Read<PolicyReading>;
   readonly policy: Read<PolicyReading>;
+}
+
+export interface PointState {
+  readonly name: Read<string>;
+  /** The VPC from which alone it can be used; undefined: the Internet. */
+  readonly vpc: Read<string>;
+  readonly policy: Read<PolicyReading>;
+  readonly publicAccess: PublicAccess;
+}
+
+export interface IdentityProviderState {
+  /** The audiences of the tokens that it takes, in lines. */
+  readonly audiences: Read<string>;
+  readonly thumbprints: Read<string>;
 }
 
 /** What exists on one side of a plan, by the names of the stack's resources. */
@@ -67,9 +38,11 @@ export interface StackState {
   readonly buckets: ReadonlyMap<string, BucketState>;
   readonly keys: ReadonlyMap<string, KeyState>;
   readonly roles: ReadonlyMap<string, RoleState>;
+  readonly points: ReadonlyMap<string, PointState>;
+  readonly trails: ReadonlyMap<string, TrailState>;
+  readonly scans: ReadonlyMap<string, ScanState>;
+  readonly identityProviders: ReadonlyMap<string, IdentityProviderState>;
 }
-
-type Values = (type: string, name: string) => unknown;
 
 /** Reads one side of a plan, the changed and the unchanged resources alike. */
 export function readState(plan: Pick<PlanView, 'resources'>, side: Side): StackState {
@@ -91,8 +64,18 @@ export function readState(plan: Pick<PlanView, 'resources'>, side: Side): StackS
     buckets: named('aws_s3_bucket', (name) => readBucket(name, values)),
     keys: named('aws_kms_key', (name) => readKey(values('aws_kms_key', name))),
     roles: named('aws_iam_role', (name) => ({
+      name: text(at(values('aws_iam_role', name), 'name')),
       trust: readPolicy(at(values('aws_iam_role', name), 'assume_role_policy')),
       policy: readPolicy(at(values('aws_iam_role_policy', name), 'policy')),
+    })),
+    points: named('aws_s3_access_point', (name) => readPoint(values('aws_s3_access_point', name))),
+    trails: named('aws_cloudtrail', (name) => readTrail(values('aws_cloudtrail', name))),
+    scans: named('aws_guardduty_malware_protection_plan', (name) =>
+      readScan(values('aws_guardduty_malware_protection_plan', name)),
+    ),
+    identityProviders: named('aws_iam_openid_connect_provider', (name) => ({
+      audiences: lines(values('aws_iam_openid_connect_provider', name), 'client_id_list'),
+      thumbprints: lines(values('aws_iam_openid_connect_provider', name), 'thumbprint_list'),
     })),
   };
 }
@@ -106,50 +89,11 @@ function readKey(values: unknown): KeyState {
   };
 }
 
-function readBucket(name: string, values: Values): BucketState {
-  const bucket = values('aws_s3_bucket', name);
-  const encryption = values('aws_s3_bucket_server_side_encryption_configuration', name);
-  const blocked = values('aws_s3_bucket_public_access_block', name);
-  const lock = (key: string) => at(values('aws_s3_bucket_object_lock_configuration', name), 'rule', 'default_retention', key);
-  const years = count(lock('years'));
+function readPoint(values: unknown): PointState {
   return {
-    role: name,
-    name: text(at(bucket, 'bucket')),
-    encryption: text(at(encryption, 'rule', 'apply_server_side_encryption_by_default', 'sse_algorithm')),
-    key: text(at(encryption, 'rule', 'apply_server_side_encryption_by_default', 'kms_master_key_id')),
-    bucketKey: flag(at(encryption, 'rule', 'bucket_key_enabled')),
-    versioning: text(at(values('aws_s3_bucket_versioning', name), 'versioning_configuration', 'status')),
-    ...readLifecycle(values('aws_s3_bucket_lifecycle_configuration', name)),
-    lockMode: text(lock('mode')),
-    lockDays: typeof years === 'number' ? years * 365 : (years ?? count(lock('days'))),
-    publicAccess: {
-      blockPublicAcls: flag(at(blocked, 'block_public_acls')),
-      blockPublicPolicy: flag(at(blocked, 'block_public_policy')),
-      ignorePublicAcls: flag(at(blocked, 'ignore_public_acls')),
-      restrictPublicBuckets: flag(at(blocked, 'restrict_public_buckets')),
-    },
-    ownership: text(at(values('aws_s3_bucket_ownership_controls', name), 'rule', 'object_ownership')),
-    policy: readPolicy(at(values('aws_s3_bucket_policy', name), 'policy')),
-    replication: readReplication(values('aws_s3_bucket_replication_configuration', name)),
-    cors: whole(values('aws_s3_bucket_cors_configuration', name), 'cors_rule'),
-    acceleration: text(at(values('aws_s3_bucket_accelerate_configuration', name), 'status')),
-    tags: readTags(bucket),
-    forceDestroy: flag(at(bucket, 'force_destroy')),
+    name: text(at(values, 'name')),
+    vpc: text(at(values, 'vpc_configuration', 'vpc_id')),
+    policy: readPolicy(at(values, 'policy')),
+    publicAccess: readPublicAccess(at(values, 'public_access_block_configuration')),
   };
-}
-
-function readTags(bucket: unknown): Read<string> {
-  const tags = at(bucket, 'tags');
-  if (tags === unknown) return unknown;
-  const pairs = Object.entries(isRecord(tags) ? tags : {}).map(
-    ([key, value]) => `${key}=${isUnknown(value) ? '(known after apply)' : String(value)}`,
-  );
-  return pairs.sort().join(', ') || undefined;
-}
-
-/** A block as canonical JSON: for what is compared as a whole. */
-function whole(values: unknown, key: string): Read<string> {
-  if (values === unknown) return unknown;
-  if (!isRecord(values) || values[key] === undefined || values[key] === null) return undefined;
-  return values[key] === unknown ? unknown : canonical(values[key]);
 }

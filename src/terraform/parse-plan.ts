@@ -150,6 +150,7 @@ function toResource(raw: RawResource): ResourceChange {
     unknownPaths: markedPaths(raw.change.after_unknown),
     sensitiveBefore: markedPaths(raw.change.before_sensitive),
     sensitiveAfter: markedPaths(raw.change.after_sensitive),
+    ...present('sensitiveUnchanged', sameHidden(before, after)),
     replacePaths: raw.change.replace_paths.map(pointer).sort(),
     ...present('actionReason', raw.action_reason),
     ...present('importId', raw.change.importing === null ? undefined : raw.change.importing && (raw.change.importing.id ?? '')),
@@ -178,6 +179,12 @@ function pointer(path: readonly (string | number)[]): string {
 
 function present<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
   return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, V>>);
+}
+
+function sameHidden(before: RedactedValue, after: RedactedValue): readonly string[] | undefined {
+  const values = new Map(before.hidden.map(([path, value]) => [path, canonicalJson(value)]));
+  const same = after.hidden.filter(([path, value]) => values.get(path) === canonicalJson(value)).map(([path]) => path);
+  return same.length === 0 ? undefined : same.sort();
 }
 
 function digestOf(before: RedactedValue, after: RedactedValue): string | undefined {

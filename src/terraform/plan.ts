@@ -21,6 +21,8 @@ export interface ResourceChange {
   readonly unknownPaths: readonly string[];
   readonly sensitiveBefore: readonly string[];
   readonly sensitiveAfter: readonly string[];
+  /** Those of both whose values are the same on both sides; absent where there are none. */
+  readonly sensitiveUnchanged?: readonly string[];
   /** JSON Pointers to what forces a replacement, sorted. */
   readonly replacePaths: readonly string[];
   /** Terraform's own reason, like `replace_because_tainted`. */

@@ -79,6 +79,22 @@ describe('reading a plan', () => {
     expect(fingerprint(parse(text.replaceAll('hunter3', 'hunter4')))).not.toBe(fingerprint(plan));
   });
 
+  test('of what is sensitive it says what stays as it is, and nothing where nothing does', () => {
+    const marks = { password: true, list: [false, true] };
+    const plan = parse(
+      planText([
+        changeText('x.y', ['update'], {
+          before: { password: 'hunter2', list: ['a', 'hunter2'] },
+          after: { password: 'hunter3', list: ['b', 'hunter2'] },
+          before_sensitive: marks,
+          after_sensitive: marks,
+        }),
+        changeText('x.z', ['update'], { before: { password: 'a' }, after: { password: 'b' }, before_sensitive: marks, after_sensitive: marks }), // prettier-ignore
+      ]),
+    );
+    expect(plan.changes.map(({ sensitiveUnchanged }) => sensitiveUnchanged)).toEqual([['/list/1'], undefined]);
+  });
+
   test('a key named __proto__ is data', () => {
     const text = planText([changeText('x.y', ['create'], { after: { tags: 'TAGS' } })]);
     const of = (value: string) => parse(text.replace('"TAGS"', `{"__proto__":"${value}"}`));

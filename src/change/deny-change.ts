@@ -1,0 +1,49 @@
+import { both, milliseconds } from './condition-words.js';
+import { beyond } from './conditions.js';
+import { addressTest, endpointTest, exemptTests, networkTests, serviceTests, signatureTest, vpcTest } from './deny-names.js';
+import type { PolicyChange } from './policy-change.js';
+import type { StatementReading } from './policy.js';
+
+const subjects: Readonly<Record<string, string>> = {
+  network: 'the limit to networks',
+  mfa: 'MFA for deletions',
+  signature: 'the limit to signatures',
+};
+
+const ways: Readonly<Record<string, string>> = {
+  [endpointTest]: 'through',
+  [vpcTest]: 'from',
+  [addressTest]: 'from',
+};
+
+/** What differs between two refusals of one kind, value by value: whoever is left out of it is named. */
+export function compareDenies(id: string, was: StatementReading, now: StatementReading): readonly PolicyChange[] {
+  const changes: PolicyChange[] = [];
+  const say = (kind: PolicyChange['kind'], text: string) => changes.push({ kind, code: 'policy/deny', text });
+  const subject = subjects[id] ?? id;
+  const values = (statement: StatementReading, test: string) => statement.conditions[test] ?? [];
+  for (const test of [...networkTests, ...exemptTests]) {
+    const [before, after] = [values(was, test), values(now, test)];
+    const [more, less] = [beyond(test, after, before), beyond(test, before, after)];
+    const way = ways[test];
+    if (way === undefined) {
+      if (more.length > 0) say('weakens', `${both(more)} ${more.length === 1 ? 'is' : 'are'} exempt from ${subject}`);
+      if (less.length > 0)
+        say('strengthens', `${both(less)} ${less.length === 1 ? 'is' : 'are'} no longer exempt from ${subject}`);
+    } else {
+      if (more.length > 0) say('weakens', `requests may also come ${way} ${both(more)}${before.length === 0 ? '' : `, before only ${way} ${both(before)}`}`); // prettier-ignore
+      if (less.length > 0) say('strengthens', `requests may no longer come ${way} ${both(less)}${after.length === 0 ? '' : `, only ${way} ${both(after)}`}`); // prettier-ignore
+    }
+  }
+  for (const [test, who] of Object.entries(serviceTests)) {
+    const [before, after] = [test in was.conditions, test in now.conditions];
+    if (!before && after) say('weakens', `${who} are exempt from ${subject}`);
+    if (before && !after) say('strengthens', `${who} are no longer exempt from ${subject}`);
+  }
+  const [before, after] = [values(was, signatureTest)[0], values(now, signatureTest)[0]];
+  if (before !== after) {
+    const words = `the signature of a request, such as a presigned URL, may be ${milliseconds(after)} old, before ${milliseconds(before)}`;
+    say(Number(after) < Number(before) ? 'strengthens' : 'weakens', words);
+  }
+  return changes;
+}
