@@ -89,7 +89,7 @@ function textOutputs(outputs: ReadonlyMap<string, Json>): Readonly<Record<string
 }
 
 function appliedJson({ request, changed, outputs }: AppliedRequest) {
-  return { ...planJson(request), changed, outputs, handover: renderHandover(request.spec.handover, outputs).text };
+  return { ...planJson(request), changed, outputs, handover: renderHandover(request.spec, outputs).text };
 }
 
 function renderApplied(applied: readonly AppliedRequest[], context: Context): string {
@@ -97,7 +97,7 @@ function renderApplied(applied: readonly AppliedRequest[], context: Context): st
     .map(({ request, changed, outputs }) => {
       const title = paint(request.spec.bucket, 'bold', context.terminal.colour.out);
       if (!hasChanges(request)) return `${title}: nothing to do, it is as asked for.`;
-      return `${title}: applied, ${count(changed, 'resource')} changed.\n\n${renderHandover(request.spec.handover, outputs).text.trimEnd()}`;
+      return `${title}: applied, ${count(changed, 'resource')} changed.\n\n${renderHandover(request.spec, outputs).text.trimEnd()}`;
     })
     .join('\n\n');
 }

@@ -12,10 +12,11 @@ import { applyAll, checkApproved, type AppliedRequest } from './apply.js';
 import type { Arguments, Context, Exit } from './command.js';
 import { demoFolder } from './places.js';
 import { load } from './load.js';
-import { planJson, reviewsOf, toolsOf } from './plan.js';
+import { planJson, reviewsOf } from './plan.js';
 import { planRequests, showProgress, type PlannedRequest } from './planning.js';
 import { count, fail, finish } from './report.js';
-import { withRun, type OpenRun } from './run.js';
+import { toolsOf, withRun, type OpenRun } from './run.js';
+import { keptIn } from './world.js';
 
 /** The request that the demonstration is about, below the project's root. */
 const example = 'examples/sendsafely-replicated.yml';
@@ -119,7 +120,7 @@ class Story {
     );
 
     this.title('Hand over', `what ${spec.vendor.title} needs, ready to send`);
-    this.show(renderHandover(spec.handover, applied.value.outputs).text.trimEnd());
+    this.show(renderHandover(spec, applied.value.outputs).text.trimEnd());
     this.say(`\nThat was it. The review is ${review}`);
     return ok({
       review,
@@ -149,7 +150,7 @@ class Story {
           cwd: this.work,
           env: this.context.env,
           mirror: this.mirror,
-          world: 'world.json',
+          sandbox: keptIn(join(this.work, 'world.json')),
           onProgress: progress.report,
           signal: this.context.interrupted,
         },

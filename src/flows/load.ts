@@ -1,11 +1,13 @@
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { BucketSpec } from '../bucket/spec.js';
 import { failed, ok, type Result } from '../fault/fault.js';
 import { findByGlobs, findFiles } from '../files/find.js';
 import { readText } from '../files/read.js';
 import { defaultSettings, parseSettings } from '../settings/parse.js';
 import type { Settings } from '../settings/schema.js';
-import { loadTemplates, type TemplateText } from '../vendor/load-templates.js';
+import { loadTemplates, type CheckedTemplate, type TemplateText } from '../vendor/load-templates.js';
 import type { Templates } from '../vendor/template.js';
 import { resolveAll } from './resolve-all.js';
 
@@ -68,7 +70,13 @@ function readTemplates(options: LoadOptions, settings: Settings): Result<Templat
     if (!read.ok) return read;
     own.push(...read.value);
   }
-  return loadTemplates(builtIn.value, own);
+  return loadTemplates(builtIn.value, own, readChecked);
+}
+
+/** A template that the build checked, from the folder beside the bundle; undefined where there is none, as beside the sources. */
+function readChecked(vendor: string): CheckedTemplate | undefined {
+  const file = join(dirname(fileURLToPath(import.meta.url)), 'templates', `${vendor}.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as CheckedTemplate) : undefined;
 }
 
 function readFolder(folder: string, cwd: string): Result<readonly TemplateText[]> {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { analyse } from '../analysis/analyse.js';
 import type { BucketSpec } from '../bucket/spec.js';
 import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
 import { writing } from '../files/write.js';
@@ -8,13 +9,13 @@ import type { RequestReview } from '../review/input.js';
 import { renderReview } from '../review/review.js';
 import { stackPath } from '../stack/manifest.js';
 import { synthesize } from '../stack/synthesize.js';
-import { version } from '../version.js';
 import type { Arguments, Context, Exit } from './command.js';
 import { load, type Loaded } from './load.js';
 import { planRequests, showProgress, type PlannedRequest, type Planning } from './planning.js';
 import { fail, finish, orFail } from './report.js';
 import { defaultWorld } from './places.js';
-import { withRun, type OpenRun, type RunRequest } from './run.js';
+import { toolsOf, withRun, type OpenRun, type RunRequest } from './run.js';
+import { keptIn } from './world.js';
 
 /** Plans requests with real Terraform: the command `plan`. */
 export function runPlan(args: Arguments, context: Context): Promise<Exit> {
@@ -48,7 +49,7 @@ export async function withTerraform<T>(
   loaded: Loaded,
   work: (open: OpenRun) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  const options = readTerraformOptions(args);
+  const options = readTerraformOptions(args, context.cwd);
   if (!options.ok) return options;
   const progress = showProgress(context.terminal, loaded.specs.length);
   try {
@@ -60,6 +61,11 @@ export async function withTerraform<T>(
         cwd: context.cwd,
         env: context.env,
         onProgress: progress.report,
+        onFurnished: (names) => {
+          // Standard error is empty where a machine reads.
+          if (!args.on.has('json'))
+            context.terminal.say(`In the sandbox these exist already, since a request names them: ${names.join(', ')}`);
+        },
         signal: context.interrupted,
       },
       work,
@@ -71,8 +77,10 @@ export async function withTerraform<T>(
 
 function readTerraformOptions(
   args: Arguments,
-): Result<Pick<RunRequest, 'engine' | 'engineVersion' | 'mirror' | 'world' | 'parallelism'>> {
-  const { engine, parallelism, world } = args.text;
+  cwd: string,
+): Result<Pick<RunRequest, 'engine' | 'engineVersion' | 'mirror' | 'sandbox' | 'parallelism'>> {
+  const { engine, parallelism } = args.text;
+  const world = args.text['world'] ?? (args.on.has('sandbox') ? defaultWorld : undefined);
   if (engine !== undefined && engine !== 'terraform' && engine !== 'tofu') {
     return failed({ code: 'usage/engine', message: `there is no engine ${quote(engine)}`, fix: 'Write terraform or tofu.' });
   }
@@ -87,7 +95,7 @@ function readTerraformOptions(
     engine,
     engineVersion: args.text['engine-version'],
     mirror: args.text['mirror'],
-    world: world ?? (args.on.has('sandbox') ? defaultWorld : undefined),
+    sandbox: world === undefined ? undefined : keptIn(resolve(cwd, world)),
     parallelism: parallelism === undefined ? undefined : Number(parallelism),
   });
 }
@@ -98,6 +106,7 @@ export function reviewsOf(planning: Planning): readonly RequestReview[] {
     ...planning.planned.map(({ spec, planned, changes, drift, fingerprint }) => ({
       file: spec.file,
       spec,
+      analysis: analyse(spec),
       plan: planned.plan,
       changes,
       drift,
@@ -106,6 +115,7 @@ export function reviewsOf(planning: Planning): readonly RequestReview[] {
     ...planning.failed.map(({ spec, faults }) => ({
       file: spec.file,
       spec,
+      analysis: analyse(spec),
       error: faults.map((fault) => `${fault.message}\n${fault.fix}`).join('\n\n'),
     })),
   ];
@@ -124,10 +134,6 @@ export function planJson({ spec, planned, fingerprint, changes, drift, risk }: P
     drift,
     resources: planned.plan.changes.map(({ address, action }) => ({ address, action })),
   };
-}
-
-export function toolsOf(open: OpenRun): Readonly<Record<string, string>> {
-  return { 'vendor-bucket': version, [open.engine.name]: open.engine.version };
 }
 
 interface TextFile {

@@ -1,11 +1,15 @@
+import { publicFaults } from '../analysis/public-faults.js';
 import type { BucketSpec } from '../bucket/spec.js';
 import type { Fault, Result } from '../fault/fault.js';
 import { checkTogether } from '../request/check-together.js';
 import { parseRequest } from '../request/parse.js';
+import type { RequestDraft } from '../request/schema.js';
 import type { Settings } from '../settings/schema.js';
 import { guardrailFaults } from '../vendor/guardrails.js';
 import { resolve, vendorFaults } from '../vendor/resolve.js';
+import { withoutSecrets, type RequestSoFar } from '../vendor/secrets.js';
 import type { Templates } from '../vendor/template.js';
+import type { Source } from '../yaml/document.js';
 
 /** A request file as it was read, or why it could not be. */
 export interface RequestText {
@@ -23,21 +27,27 @@ export interface ResolvedRequests {
 export function resolveAll(texts: readonly RequestText[], templates: Templates, settings: Settings): ResolvedRequests {
   const specs = new Map<string, BucketSpec>();
   const faults = new Map<string, Fault[]>();
+  const drafts = new Map<string, RequestSoFar>();
   const refuse = (file: string, more: readonly Fault[]): void => {
-    if (more.length > 0) faults.set(file, [...(faults.get(file) ?? []), ...more]);
+    const draft = drafts.get(file);
+    const shown = draft === undefined ? more : withoutSecrets(more, draft);
+    if (more.length > 0) faults.set(file, [...(faults.get(file) ?? []), ...shown]);
+  };
+  const check = (file: string, request: RequestDraft, source: Source): readonly Fault[] => {
+    const template = request.vendor === undefined ? undefined : templates.get(request.vendor);
+    if (template !== undefined) drafts.set(file, { request, source, template });
+    return vendorFaults(request.vendor, source, templates);
   };
   const together: Parameters<typeof checkTogether>[0][number][] = [];
   for (const { file, bytes } of texts) {
-    const parsed = bytes.ok
-      ? parseRequest(file, bytes.value, (draft, source) => vendorFaults(draft.vendor, source, templates))
-      : bytes;
+    const parsed = bytes.ok ? parseRequest(file, bytes.value, (draft, source) => check(file, draft, source)) : bytes;
     if (!parsed.ok) {
       refuse(file, parsed.faults);
       continue;
     }
     together.push({ request: parsed.value.value, source: parsed.value.source });
     const spec = resolve(parsed.value, templates, settings);
-    const beyond = spec.ok ? guardrailFaults(spec.value, settings.guardrails ?? {}, parsed.value.source) : spec.faults;
+    const beyond = spec.ok ? refusals(spec.value, settings, parsed.value.source) : spec.faults;
     refuse(file, beyond);
     if (spec.ok && beyond.length === 0) specs.set(file, spec.value);
   }
@@ -47,4 +57,9 @@ export function resolveAll(texts: readonly RequestText[], templates: Templates, 
     specs.delete(file);
   }
   return { specs, faults };
+}
+
+/** What is refused of a spec that is whole: what the settings do not allow, and a policy that is public. */
+function refusals(spec: BucketSpec, { guardrails = {} }: Settings, source: Source): readonly Fault[] {
+  return [...guardrailFaults(spec, guardrails, source), ...publicFaults(spec, source)];
 }

@@ -19,7 +19,9 @@ import {
   type Run,
   type StateLocation,
 } from '../terraform/index.js';
-import { openSandbox } from './world.js';
+import { version } from '../version.js';
+import { standingOf } from './standing.js';
+import type { OpenSandbox } from './world.js';
 
 /** The sandbox's own bucket for state: it exists from the start, as a platform team's would. */
 const sandboxState: StateLocation = { bucket: 'vendor-bucket-sandbox-state', region: 'us-east-1' };
@@ -40,15 +42,17 @@ export interface RunRequest {
   readonly engineVersion?: string | undefined;
   /** A mirror of providers. */
   readonly mirror?: string | undefined;
-  /** The file of the sandbox's world; undefined: real AWS. */
-  readonly world?: string | undefined;
+  /** Opens the sandbox with its bucket for state; undefined: real AWS. Given, so that what never uses it does not contain it. */
+  readonly sandbox?: OpenSandbox | undefined;
   readonly parallelism?: number | undefined;
   readonly onProgress?: (progress: Progress) => void;
+  /** Told what the sandbox takes to exist because a request names it, and did not before. */
+  readonly onFurnished?: (names: readonly string[]) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Opens Terraform for some specs, gives it to `work`, and closes it whatever happens. With a world, AWS is the sandbox, and what
+ * Opens Terraform for some specs, gives it to `work`, and closes it whatever happens. With a sandbox, that is AWS, and what
  * it holds is kept when `work` has ended, also when it failed or was interrupted: an apply that stopped half-way has to be seen.
  */
 export async function withRun<T>(request: RunRequest, work: (open: OpenRun) => Promise<Result<T>>): Promise<Result<T>> {
@@ -65,17 +69,22 @@ export async function withRun<T>(request: RunRequest, work: (open: OpenRun) => P
     ...optional('input', request.mirror),
   });
   if (!installation.ok) return installation;
-  const state = request.world === undefined ? stateOf(request.settings) : ok({ ...sandboxState, prefix: 'vendor-bucket' });
+  const state = request.sandbox === undefined ? stateOf(request.settings) : ok({ ...sandboxState, prefix: 'vendor-bucket' });
   if (!state.ok) return state;
   const lockFile = readLockFile(request);
   if (!lockFile.ok) return lockFile;
 
   const given = { engine: engine.value, installation: installation.value, lockFile: lockFile.value, state: state.value };
-  if (request.world === undefined) return workIn(request, given, undefined, work);
-  const world = await openSandbox(resolve(request.cwd, request.world), sandboxState.bucket);
+  if (request.sandbox === undefined) return workIn(request, given, undefined, work);
+  // The sandbox has the partition `aws` alone.
+  const deployer = request.settings.deployers?.find((arn) => arn.startsWith('arn:aws:'));
+  const world = await request.sandbox({ stateBucket: sandboxState.bucket, ...optional('deployer', deployer) });
   if (!world.ok) return world;
+  const { sandbox } = world.value;
+  const furnished = sandbox.furnish(standingOf(request.specs, sandbox.account));
+  if (furnished.length > 0) request.onFurnished?.(furnished);
   let closed: Result<true> = ok(true);
-  const done = await workIn(request, given, world.value.sandbox, work).finally(async () => {
+  const done = await workIn(request, given, sandbox, work).finally(async () => {
     closed = await world.value.close();
   });
   if (closed.ok) return done;
@@ -155,4 +164,9 @@ function readLockFile(request: RunRequest): Result<string | undefined> {
 /** `{ [key]: value }`, or nothing where there is no value: optional properties are left out, never undefined. */
 export function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
   return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+}
+
+/** The versions of what made a plan, by name. */
+export function toolsOf(open: OpenRun): Readonly<Record<string, string>> {
+  return { 'vendor-bucket': version, [open.engine.name]: open.engine.version };
 }

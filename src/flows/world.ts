@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname } from 'node:path';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
 import { writing } from '../files/write.js';
-import { saveWorld, startSandbox, type Sandbox } from '../sandbox/index.js';
+import { saveWorld, startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/index.js';
 
 /** A sandbox whose account is kept in a file, which is this command's alone until it is closed. */
 export interface KeptSandbox {
@@ -11,15 +11,25 @@ export interface KeptSandbox {
   close(): Promise<Result<true>>;
 }
 
+export type OpenSandbox = (options: Pick<SandboxOptions, 'stateBucket' | 'deployer'>) => Promise<Result<KeptSandbox>>;
+
+/** How to open the sandbox that is kept in a file. */
+export function keptIn(path: string): OpenSandbox {
+  return (options) => openSandbox(path, options);
+}
+
 /**
  * Starts a sandbox with what the file holds, or empty where there is none. Refuses a file that no sandbox saved (`sandbox/world`), one that
  * another command works on (`sandbox/in-use`), and a place that can't be written, before any work is done for it.
  */
-export async function openSandbox(path: string, stateBucket: string): Promise<Result<KeptSandbox>> {
+export async function openSandbox(
+  path: string,
+  options: Pick<SandboxOptions, 'stateBucket' | 'deployer'>,
+): Promise<Result<KeptSandbox>> {
   const lock = `${path}.lock`;
   const locked = takeLock(path, lock);
   if (!locked.ok) return locked;
-  const sandbox = await start(path, stateBucket);
+  const sandbox = await start(path, options);
   if (!sandbox.ok) {
     rmSync(lock, { force: true });
     return sandbox;
@@ -35,10 +45,10 @@ export async function openSandbox(path: string, stateBucket: string): Promise<Re
   });
 }
 
-async function start(path: string, stateBucket: string): Promise<Result<Sandbox>> {
+async function start(path: string, options: SandboxOptions): Promise<Result<Sandbox>> {
   try {
     const world = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-    return ok(await startSandbox({ stateBucket, ...(world !== undefined && { world }) }));
+    return ok(await startSandbox({ ...options, ...(world !== undefined && { world }) }));
   } catch (error) {
     return failed({
       code: 'sandbox/world',

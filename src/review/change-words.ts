@@ -24,14 +24,12 @@ export const riskWords: Readonly<Record<Risk, string>> = {
 };
 
 /** A list item for each change. */
-export function changeList(changes: readonly Change[], sentence: number): string {
-  return changes
-    .map((change) => {
-      const word = kindWords[change.kind];
-      const lead = word === '' ? '' : isDangerous(change) ? `**${word}:** ` : `${word}: `;
-      return `- ${lead}${escapeMarkdown(shorten(change.text, sentence))}`;
-    })
-    .join('\n');
+export function changeItems(changes: readonly Change[], sentence: number): readonly string[] {
+  return changes.map((change) => {
+    const word = kindWords[change.kind];
+    const lead = word === '' ? '' : isDangerous(change) ? `**${word}:** ` : `${word}: `;
+    return `- ${lead}${escapeMarkdown(shorten(change.text, sentence))}`;
+  });
 }
 
 export interface Counts {

@@ -1,31 +1,51 @@
+import type { Analysis } from '../analysis/analysis.js';
 import type { BucketSpec } from '../bucket/spec.js';
 import { isDangerous } from '../change/change.js';
+import { accessLines } from './access.js';
 import { countActions, countWords, kindWords, shortWords } from './change-words.js';
 import { visible } from './escape.js';
 import { renderHandover } from './handover.js';
 import type { RequestReview } from './input.js';
-import { requestRisk } from './overview.js';
-import { accessOf, settingsOf } from './spec-words.js';
+import { analysisDangers, requestRisk } from './overview.js';
+import { postureLines } from './posture.js';
+import { settingsOf } from './spec-words.js';
+import { maskAll, maskRequest, secretsOf } from './mask.js';
 
-/** A spec in plain text: what the bucket will be, every default and why, who can do what, and the hand-over. */
-export function renderExplanation(spec: BucketSpec, outputs: Readonly<Record<string, string>> = {}): string {
+/** What an explanation is about: a spec with what it means, and Terraform's outputs, where there are any. */
+export interface Explained {
+  readonly spec: BucketSpec;
+  readonly analysis: Analysis;
+  readonly outputs?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A spec in plain text: what is dangerous, what the bucket will be, every default and why, who can do what, how it stands to the controls
+ * of scanners, and the hand-over. No sensitive value is in it.
+ */
+export function renderExplanation(explained: Explained): string {
+  const { spec, analysis, outputs = {} } = maskAll(explained, secretsOf(explained.spec));
   const { vendor } = spec;
   const variant = vendor.variant === undefined ? '' : `, ${visible(vendor.variant)}`;
   const source = `${visible(vendor.source)} (read ${visible(vendor.read)}${vendor.verified ? '' : ', not verified'})`;
   return [
     `${visible(spec.bucket)} for ${visible(vendor.title)}${variant}`,
     `By ${source}`,
+    ...heading(
+      'Danger',
+      analysisDangers({ analysis }).map(({ word, text }) => `  ${word}: ${visible(text)}`),
+    ),
     ...heading('The bucket', columns(settingsOf(spec))),
     ...heading(
       'Defaults',
       spec.defaults.flatMap(({ path, value, why }) => [`  ${visible(path)}: ${visible(value)}`, `      ${visible(why)}`]),
     ),
-    ...heading('Who can do what', accessOf(spec).flatMap(accessLines)),
+    ...heading('Who can do what', accessLines(analysis)),
+    ...heading('Security controls', postureLines(analysis)),
     ...heading(
       'To know',
       spec.notes.map((note) => `  - ${visible(note.text)}`),
     ),
-    ...heading(`Hand-over to ${visible(vendor.title)}`, indented(renderHandover(spec.handover, outputs).text)),
+    ...heading(`Hand-over to ${visible(vendor.title)}`, indented(renderHandover(spec, outputs).text)),
     '',
   ].join('\n');
 }
@@ -39,12 +59,6 @@ function columns(rows: readonly (readonly [string, string])[]): readonly string[
   return rows.map(([name, words]) => `  ${name.padEnd(width)}  ${visible(words)}`);
 }
 
-function accessLines({ who, principals, may, on }: ReturnType<typeof accessOf>[number]): readonly string[] {
-  const actions = typeof may === 'string' ? may : may.join(', ');
-  const where = on === '' ? '' : ` (${visible(on)})`;
-  return [`  ${visible(who)}: ${visible(actions)}${where}`, ...principals.map((principal) => `      ${visible(principal)}`)];
-}
-
 function indented(text: string): readonly string[] {
   return text.split('\n').map((line) => (line === '' ? '' : `  ${line}`));
 }
@@ -52,9 +66,9 @@ function indented(text: string): readonly string[] {
 const sgr = { red: '31', yellow: '33', green: '32', bold: '1' } as const;
 
 /** Plans for a terminal: a line for each request with its risk and counts, and below it what changes, in words. */
-export function renderTerminalPlan(requests: readonly RequestReview[], style: { readonly colour: boolean }): string {
+export function renderTerminalPlan(reviews: readonly RequestReview[], style: { readonly colour: boolean }): string {
   const paint = (colour: keyof typeof sgr, text: string) => (style.colour ? `\u001b[${sgr[colour]}m${text}\u001b[0m` : text);
-  const lines = requests.flatMap((request) => {
+  const lines = reviews.map(maskRequest).flatMap((request) => {
     const found = requestRisk(request);
     const name = paint('bold', visible(request.spec?.bucket ?? request.file));
     const severe = found === 'destroys' || found === 'replaces' || found === 'exposes';
@@ -66,7 +80,8 @@ export function renderTerminalPlan(requests: readonly RequestReview[], style: { 
       return isDangerous(change) ? paint(severe ? 'red' : 'yellow', line) : line;
     };
     const outside = (request.drift ?? []).map(say('outside of Terraform: '));
-    return [`${name}  ${counts}${shown}`, ...(request.changes ?? []).map(say('')), ...outside];
+    const dangers = analysisDangers(request).map(({ word, text }) => paint('red', `  ${word}: ${visible(text)}`));
+    return [`${name}  ${counts}${shown}`, ...dangers, ...(request.changes ?? []).map(say('')), ...outside];
   });
   return `${lines.join('\n')}\n`;
 }

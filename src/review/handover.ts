@@ -1,5 +1,6 @@
-import type { HandoverSpec } from '../bucket/spec.js';
+import type { BucketSpec, HandoverSpec, HandStep } from '../bucket/spec.js';
 import { codeBlock, codeSpan, escapeMarkdown, visible } from './escape.js';
+import { maskSpec } from './mask.js';
 
 /** What to do at the vendor, for a page and for a terminal. */
 export interface Handover {
@@ -16,15 +17,16 @@ export function fillOutputs(text: string, outputs: Readonly<Record<string, strin
   );
 }
 
-/** The hand-over, with the messages exactly as they are to be sent. */
-export function renderHandover(handover: HandoverSpec, outputs: Readonly<Record<string, string>> = {}): Handover {
+/** The hand-over of a spec, with the messages exactly as they are to be sent, but for what is sensitive: whoever sends them puts that in. */
+export function renderHandover(spec: BucketSpec, outputs: Readonly<Record<string, string>> = {}): Handover {
   const fill = (text: string) => fillOutputs(text, outputs);
+  const { handover } = maskSpec(spec);
   return { markdown: renderMarkdown(handover, fill), text: renderText(handover, fill) };
 }
 
 type Fill = (text: string) => string;
 
-function renderMarkdown({ by, why, steps, message, features, expect, snippets }: HandoverSpec, fill: Fill): string {
+function renderMarkdown({ by, why, steps, message, features, expect, snippets, byHand = [] }: HandoverSpec, fill: Fill): string {
   const parts = [
     `By **${escapeMarkdown(fill(by))}**${why === undefined ? '' : `: ${escapeMarkdown(fill(why))}`}`,
     steps.map((step, i) => `${i + 1}. ${escapeMarkdown(fill(step))}`).join('\n'),
@@ -36,7 +38,8 @@ function renderMarkdown({ by, why, steps, message, features, expect, snippets }:
     const subject = message.subject === undefined ? '' : `, subject ${codeSpan(fill(message.subject))}`;
     parts.push(`Mail to ${codeSpan(fill(message.to))}${subject}:`, codeBlock(fill(message.body), 'text'));
   }
-  for (const { title, text } of snippets) parts.push(`${escapeMarkdown(fill(title))}:`, codeBlock(fill(text), 'json'));
+  for (const { title, text } of snippets) parts.push(`${escapeMarkdown(fill(title))}:`, codeBlock(fill(text), languageOf(text)));
+  if (byHand.length > 0) parts.push('**To be done by hand**, in your own AWS account:', ...byHand.flatMap(handParts(fill)));
   if (features.length > 0) {
     parts.push('Asked for at the vendor as well:');
     parts.push(features.map(({ title, warning }) => `- **${escapeMarkdown(title)}**: ${escapeMarkdown(warning)}`).join('\n'));
@@ -47,7 +50,19 @@ function renderMarkdown({ by, why, steps, message, features, expect, snippets }:
   return parts.join('\n\n');
 }
 
-function renderText({ by, why, steps, message, features, expect, snippets }: HandoverSpec, fill: Fill): string {
+function handParts(fill: Fill): (step: HandStep, index: number) => readonly string[] {
+  return ({ title, why, command }, index) => [
+    `${index + 1}. **${escapeMarkdown(fill(title))}.** ${escapeMarkdown(fill(why))}`,
+    ...(command === undefined ? [] : [codeBlock(fill(command), 'sh')]),
+  ];
+}
+
+/** A snippet is a policy, or what somebody runs at the vendor. */
+function languageOf(text: string): 'json' | 'text' {
+  return /^\s*[[{]/.test(text) ? 'json' : 'text';
+}
+
+function renderText({ by, why, steps, message, features, expect, snippets, byHand = [] }: HandoverSpec, fill: Fill): string {
   const lines = [`By: ${visible(fill(by))}`, ...(why === undefined ? [] : [`Why: ${visible(fill(why))}`]), ''];
   lines.push(...steps.map((step, i) => `${i + 1}. ${visible(fill(step))}`));
   if (message?.secure)
@@ -58,6 +73,13 @@ function renderText({ by, why, steps, message, features, expect, snippets }: Han
     lines.push('', ...indent(fill(message.body)));
   }
   for (const { title, text } of snippets) lines.push('', `${visible(fill(title))}:`, '', ...indent(fill(text)));
+  if (byHand.length > 0) {
+    lines.push('', 'To be done by hand, in your own AWS account:');
+    for (const [i, { title, why: reason, command }] of byHand.entries()) {
+      lines.push('', `${i + 1}. ${visible(fill(title))}. ${visible(fill(reason))}`);
+      if (command !== undefined) lines.push('', ...indent(fill(command)));
+    }
+  }
   if (features.length > 0)
     lines.push('', 'Asked for at the vendor as well:', ...features.map((f) => `- ${visible(f.title)}: ${visible(f.warning)}`));
   if (expect.length > 0) lines.push('', 'What to expect:', ...expect.map((line) => `- ${visible(fill(line))}`));

@@ -1,3 +1,4 @@
+import type { Analysis } from '../analysis/analysis.js';
 import type { BucketSpec } from '../bucket/spec.js';
 import type { Change } from '../change/change.js';
 import type { Fault } from '../fault/fault.js';
@@ -25,6 +26,8 @@ export interface RequestReview {
   /** The request's path, relative to the repository. */
   readonly file: string;
   readonly spec?: BucketSpec;
+  /** What its documents mean; from the spec alone, so that it goes with every spec. */
+  readonly analysis?: Analysis;
   readonly plan?: ReviewPlan;
   /** From `describePlan`; needed wherever there is a plan. */
   readonly changes?: readonly Change[];

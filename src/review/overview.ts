@@ -1,6 +1,7 @@
 import { isDangerous, risk, riskOf, risks, type Change, type Risk } from '../change/change.js';
 import type { Fault } from '../fault/fault.js';
-import { changeList, riskWords, shortWords } from './change-words.js';
+import { gapDangers, publicDangers, type Danger } from './analysis-danger.js';
+import { changeItems, riskWords, shortWords } from './change-words.js';
 import type { Detail } from './detail.js';
 import { codeBlock, codeSpan, escapeMarkdown, shorten, table } from './escape.js';
 import type { Approval, RequestReview } from './input.js';
@@ -15,7 +16,12 @@ export function requestRisk(request: RequestReview): Risk | undefined {
 }
 
 export function isDangerousRequest(request: RequestReview): boolean {
-  return request.changes?.some(isDangerous) ?? false;
+  return (request.changes?.some(isDangerous) ?? false) || analysisDangers(request).length > 0;
+}
+
+/** What is public, missing or granted beyond the vendor's page, whether or not it changes. */
+export function analysisDangers({ analysis }: Pick<RequestReview, 'analysis'>): readonly Danger[] {
+  return [...publicDangers(analysis), ...gapDangers(analysis)];
 }
 
 /** The worst first; equals stay in their order. */
@@ -24,34 +30,38 @@ function byRisk<T>(all: readonly T[], of: (item: T) => RequestReview): readonly 
   return ranked.sort((a, b) => b.rank - a.rank).map(({ item }) => item);
 }
 
-/** The dangers of all requests, the worst first: what is lost or opened, then what gets weaker. */
+/** The dangers of all requests, the worst first: what is lost or opened, what is public, what gets weaker, what the vendor's page has not. */
 export function renderDangers(requests: readonly RequestReview[], detail: Detail): readonly string[] {
   const severe = (change: Change) => ['destroys', 'replaces', 'exposes'].includes(riskOf(change.kind));
   const weaker = (change: Change) => riskOf(change.kind) === 'weakens';
+  const changes = (picks: (change: Change) => boolean) => (request: RequestReview) =>
+    changeItems((request.changes ?? []).filter(picks), detail.sentence);
+  const said = (dangers: (analysis: RequestReview['analysis']) => readonly Danger[]) => (request: RequestReview) =>
+    dangers(request.analysis).map(({ word, text }) => `- **${word}:** ${escapeMarkdown(shorten(text, detail.sentence))}`);
   return [
-    ...renderAlert('CAUTION', 'This would destroy, replace or open what exists', requests, severe, detail),
-    ...renderAlert('WARNING', 'This would weaken what exists', requests, weaker, detail),
+    ...renderAlert('CAUTION', 'This would destroy, replace or open what exists', requests, changes(severe), detail),
+    ...renderAlert('CAUTION', 'This would be public', requests, said(publicDangers), detail),
+    ...renderAlert('WARNING', 'This would weaken what exists', requests, changes(weaker), detail),
+    ...renderAlert('WARNING', 'This is not what the vendor’s page asks for', requests, said(gapDangers), detail),
   ];
 }
 
+/** `itemsOf` gives list items, as Markdown. */
 function renderAlert(
   alert: 'CAUTION' | 'WARNING',
   title: string,
   requests: readonly RequestReview[],
-  picks: (change: Change) => boolean,
+  itemsOf: (request: RequestReview) => readonly string[],
   detail: Detail,
 ): readonly string[] {
-  const picked = requests
-    .map((request) => ({ request, changes: (request.changes ?? []).filter(picks) }))
-    .filter(({ changes }) => changes.length > 0);
+  const picked = requests.map((request) => ({ request, items: itemsOf(request) })).filter(({ items }) => items.length > 0);
   const found = byRisk(picked, ({ request }) => request);
   if (found.length === 0) return [];
   const shown = found.slice(0, detail.dangers);
-  const lines = shown.flatMap(({ request, changes }) => {
-    const most = changes.slice(0, Math.max(1, detail.dangers));
-    const more = changes.length - most.length;
-    const list = changeList(most, detail.sentence).split('\n');
-    return ['', nameOf(request), ...list, ...(more > 0 ? [`- and ${more} more`] : [])];
+  const lines = shown.flatMap(({ request, items }) => {
+    const most = items.slice(0, Math.max(1, detail.dangers));
+    const more = items.length - most.length;
+    return ['', nameOf(request), ...most, ...(more > 0 ? [`- and ${more} more`] : [])];
   });
   const rest = found.length - shown.length;
   if (rest > 0)

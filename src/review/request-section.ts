@@ -1,12 +1,15 @@
 import type { BucketSpec } from '../bucket/spec.js';
+import type { Analysis } from '../analysis/analysis.js';
 import { isDangerous } from '../change/change.js';
-import { changeList, countActions, countWords } from './change-words.js';
+import { renderAccess } from './access.js';
+import { changeItems, countActions, countWords } from './change-words.js';
 import type { Detail } from './detail.js';
 import { renderDiagram } from './diagram.js';
 import { codeBlock, codeSpan, details, escapeMarkdown, link, shorten, table } from './escape.js';
 import { renderHandover } from './handover.js';
 import type { RequestReview, ReviewInput, ReviewPlan, ReviewState } from './input.js';
-import { accessOf, settingsOf, type AccessRow } from './spec-words.js';
+import { renderPosture } from './posture.js';
+import { settingsOf } from './spec-words.js';
 
 /** What a section needs to know besides its request. */
 export interface SectionContext {
@@ -38,33 +41,33 @@ function renderChanges({ changes = [], drift = [], plan }: RequestReview, { deta
   const parts: string[] = [];
   const shown = alone ? changes.filter((change) => !isDangerous(change)) : changes;
   if (shown.length > 0) {
-    parts.push(`### What ${shown.length === changes.length ? '' : 'else '}changes`, changeList(shown, detail.sentence));
+    parts.push(
+      `### What ${shown.length === changes.length ? '' : 'else '}changes`,
+      changeItems(shown, detail.sentence).join('\n'),
+    );
   }
   if (plan && plan.changes.length === 0 && !alone) parts.push('No changes: what is in AWS is what the request asks for.');
   if (drift.length > 0) {
-    parts.push('### Changed outside of Terraform since the last apply', changeList(drift, detail.sentence));
+    parts.push('### Changed outside of Terraform since the last apply', changeItems(drift, detail.sentence).join('\n'));
   }
   return parts;
 }
 
-function renderExplanation(spec: BucketSpec, { changes }: RequestReview): readonly string[] {
+function renderExplanation(spec: BucketSpec, { changes, analysis }: RequestReview): readonly string[] {
   const isNew = changes?.some((change) => change.kind === 'creates') ?? false;
   const [first = ['', ''], ...rest] = settingsOf(spec).map((row) => row.map(escapeMarkdown));
   const settings = table(first, rest);
   const notes = spec.notes.map((note) => `- ${escapeMarkdown(note.text)}`).join('\n');
   return [
     isNew ? settings : details('The bucket, in full', settings),
-    '### Who can do what',
-    table(['Who', 'May', 'On'], accessOf(spec).map(accessCells)),
+    ...(analysis === undefined ? [] : renderAnalysis(analysis)),
     renderDiagram(spec),
     ...(notes === '' ? [] : ['### To know', notes]),
   ];
 }
 
-function accessCells({ who, principals, may, on }: AccessRow, i: number, rows: readonly AccessRow[]): readonly string[] {
-  const same = principals.length > 0 && rows[i - 1]?.principals === principals;
-  const name = same ? '' : [escapeMarkdown(who), ...principals.map(codeSpan)].join('<br>');
-  return [name, typeof may === 'string' ? escapeMarkdown(may) : may.map(codeSpan).join(', '), escapeMarkdown(on)];
+function renderAnalysis(analysis: Analysis): readonly string[] {
+  return ['### Who can do what', ...renderAccess(analysis), ...renderPosture(analysis)];
 }
 
 const signs: Readonly<Record<string, string>> = { create: '+', delete: '-', replace: '-', update: '!', forget: '#' };
@@ -110,7 +113,7 @@ function asDiff(text: string): string {
 }
 
 function renderHandoverSection(spec: BucketSpec, request: RequestReview, state: ReviewState): string {
-  const { markdown } = renderHandover(spec.handover, knownOutputs(request));
+  const { markdown } = renderHandover(spec, knownOutputs(request));
   const open = state === 'applied' || state === 'handed over';
   return details(`Hand-over to ${escapeMarkdown(spec.vendor.title)}`, markdown, open ? 'open' : 'closed');
 }

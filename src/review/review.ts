@@ -1,6 +1,7 @@
 import { countWords, countActions, type Counts } from './change-words.js';
 import { everything, lessAndLess, shareOf, type Detail } from './detail.js';
 import { codeSpan, codeTag, details, escapeMarkdown } from './escape.js';
+import { maskRequest } from './mask.js';
 import { slot } from './slots.js';
 import { states, type RequestReview, type ReviewInput, type ReviewState } from './input.js';
 import { isDangerousRequest, renderDangers, renderFaults, renderTable, requestRisk } from './overview.js';
@@ -17,11 +18,12 @@ export const commentLimit = 65_000;
  * fewer than characters or than a quarter of the bytes, the other ways to count. What does not fit goes in an order that is always the
  * same, and is said: plan texts, resource lists, explanations, sections, and last the rows of the table.
  */
-export function renderReview(input: ReviewInput, limit: number = commentLimit): string {
+export function renderReview(whole: ReviewInput, limit: number = commentLimit): string {
+  const input = { ...whole, requests: whole.requests.map(maskRequest) };
   const lengths = input.requests.map((request) => request.plan?.text.length ?? 0);
   const texts = lengths.reduce((all, length) => all + length, 0);
-  const whole = texts > limit ? undefined : renderWith(input, everything, limit);
-  return whole ?? renderCutPlans(input, lengths, limit) ?? renderLess(input, limit);
+  const complete = texts > limit ? undefined : renderWith(input, everything, limit);
+  return complete ?? renderCutPlans(input, lengths, limit) ?? renderLess(input, limit);
 }
 
 /** The least of a plan's text that is worth showing. */
@@ -113,7 +115,7 @@ function summary(requests: readonly RequestReview[]): string {
     destroy: sum('destroy'),
     forget: sum('forget'),
   };
-  const calm = requests.every((request) => requestRisk(request) === 'low' || requestRisk(request) === 'none');
+  const calm = requests.every((request) => !isDangerousRequest(request) && requestRisk(request) !== undefined);
   return `${countWords(total, (count) => `**${count}**`)}.${calm ? ' Nothing is destroyed, replaced, made public or weakened.' : ''}`;
 }
 

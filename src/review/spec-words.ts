@@ -1,20 +1,26 @@
 import { days } from '../request/terms.js';
 import type { BucketSpec, EncryptionSpec, ReplicationSpec, RetentionSpec } from '../bucket/spec.js';
 import type { EncryptionType, UploadRule } from '../request/terms.js';
+import { admissionRows, type Row } from './admission-words.js';
+import { recordRows } from './record-words.js';
 
 /** What a bucket will be, a line for each concern. Plain text: whoever shows it escapes it. */
-export function settingsOf(spec: BucketSpec): readonly (readonly [concern: string, words: string])[] {
-  const { retention, replication, cors } = spec;
+export function settingsOf(spec: BucketSpec): readonly Row[] {
+  const { retention, replication, cors, vendor } = spec;
   return [
     ['Bucket', `${spec.bucket} in ${spec.region}`],
+    ...(vendor.phase === undefined ? [] : [['Phase', phaseWords(vendor.phase)] as const]),
     ['Encryption', encryptionWords(spec.encryption)],
-    ['Uploads', uploads[spec.encryption.uploads]],
+    ...(vendor.clientSideEncryption === undefined ? [] : [['Before upload', vendor.clientSideEncryption] as const]),
+    ['Uploads', `${uploads[spec.encryption.uploads]}; ${sseC[spec.encryption.sseC]}`],
     ['Deleted files', recoveryWords(retention)],
     ['Files', lifeWords(retention)],
     ...(retention.lock ? [['Object lock', `${retention.lock.mode}, new files for ${days(retention.lock.days)}`] as const] : []),
     ['Replication', replication ? replicationWords(replication) : 'none'],
     ['Transport', `TLS 1.2 or newer only${spec.transferAcceleration ? '; transfer acceleration on' : ''}`],
     ['Public access', 'blocked; no ACLs'],
+    ...admissionRows(spec),
+    ...recordRows(spec),
     ...(cors.length > 0
       ? [
           [
@@ -34,6 +40,15 @@ export const encryptionNames: Readonly<Record<EncryptionType, string>> = {
   'sse-kms': 'SSE-KMS',
   'dsse-kms': 'DSSE-KMS',
 };
+
+function phaseWords(phase: number): string {
+  return phase === 1 ? '1: the vendor is still to say who it is, and gets nothing yet' : `${phase}: the vendor is known`;
+}
+
+const sseC = {
+  refused: 'keys of the uploader’s own (SSE-C) are refused',
+  allowed: 'keys of the uploader’s own (SSE-C) are allowed',
+} as const;
 
 const uploads: Readonly<Record<UploadRule, string>> = {
   default: 'any; the bucket encrypts what does not ask for it',
@@ -76,41 +91,4 @@ function replicationWords(replication: ReplicationSpec): string {
     ...(timeControl ? ['within 15 minutes'] : []),
     deleteMarkers ? 'deletions too' : 'deletions stay out',
   ].join(', ');
-}
-
-/** One line of who can do what. Plain text, `may` as a list of actions where it is one. */
-export interface AccessRow {
-  readonly who: string;
-  readonly principals: readonly string[];
-  readonly may: readonly string[] | string;
-  readonly on: string;
-}
-
-/** Who can do what with the buckets and the keys of a spec; whoever is not listed can do nothing. */
-export function accessOf(spec: BucketSpec): readonly AccessRow[] {
-  const { vendor, replication, encryption } = spec;
-  const grants = spec.grants.flatMap(({ principals, statements, keyActions }): readonly AccessRow[] => {
-    const row = (may: readonly string[], on: string): AccessRow => ({ who: vendor.title, principals, may, on });
-    const key = keyActions.length > 0 && encryption.key.from !== 's3' ? [row(keyActions, 'the key, through this bucket')] : [];
-    return [...statements.map(({ actions, on, prefix }) => row(actions, placeWords(on, prefix))), ...key];
-  });
-  const role: readonly AccessRow[] = replication
-    ? [{ who: 'S3 replication', principals: [replication.role], may: 'read files here, write their copies', on: `${spec.bucket} → ${replication.bucket}` }] // prettier-ignore
-    : [];
-  return [
-    ...grants,
-    ...role,
-    {
-      who: 'This AWS account',
-      principals: [],
-      may: 'what its own IAM policies allow',
-      on: replication ? 'the bucket and the replica' : 'the bucket',
-    },
-    { who: 'Everyone else', principals: [], may: 'nothing', on: '' },
-  ];
-}
-
-function placeWords(on: 'bucket' | 'objects', prefix: string | undefined): string {
-  if (on === 'objects') return prefix === undefined ? 'every file' : `files under ${prefix}`;
-  return prefix === undefined ? 'the bucket' : `the bucket, where it lists ${prefix}`;
 }

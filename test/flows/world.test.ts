@@ -8,7 +8,7 @@ import { codes } from '../yaml/marks.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'world-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const state = 'state-bucket';
+const state = { stateBucket: 'state-bucket' };
 
 describe('the file of a sandbox', () => {
   test('is made with its folder, kept at the end, and can be opened again; nothing else stays', async () => {

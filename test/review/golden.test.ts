@@ -12,6 +12,7 @@ import {
   vendorObjects,
   type StackValues,
 } from '../change/stack-values.js';
+import { protectedSpec, loosenedSpec, openAnalysis, planOf } from './protected-values.js';
 import { creation, headSha, named, reviewOf, spec, textPlan, tools, values } from './review-values.js';
 
 const changed = (address: string, more: StackValues[string]): StackValues => ({
@@ -71,6 +72,7 @@ const faulty: RequestReview = {
   ],
 };
 
+const approval = { text: 'waits for one administrator of Lake', missing: ['alice', 'bob'] };
 const longText = Array.from({ length: 6000 }, (_, i) => `      + line_${i} = "${'x'.repeat(30)}"`).join('\n');
 const long = { ...textPlan({}, values), text: longText }; // prettier-ignore
 
@@ -95,6 +97,13 @@ const cases: Readonly<Record<string, Pick<ReviewInput, 'requests'> & Partial<Rev
   replace: { requests: [replaced] },
   weakening: { requests: [weakened] },
   drift: { requests: [reviewOf(drifted)] },
+  protected: {
+    requests: [reviewOf(planOf(undefined, protectedSpec), { file: protectedSpec.file, spec: protectedSpec, approval })],
+  },
+  loosened: {
+    requests: [reviewOf(planOf(protectedSpec, loosenedSpec), { file: loosenedSpec.file, spec: loosenedSpec, approval })],
+  },
+  open: { requests: [{ ...nothing, analysis: openAnalysis }, named('ss-self-hosted-beta', creation)] },
   'long-plan': { requests: [{ ...creation, plan: long }], links: { whole: 'https://github.com/acme/buckets/actions/runs/1' } },
 };
 

@@ -1,3 +1,4 @@
+import { analyse } from '../../src/analysis/analyse.js';
 import type { BucketSpec } from '../../src/bucket/spec.js';
 import { describeDrift, describePlan } from '../../src/change/describe.js';
 import type { RequestReview } from '../../src/review/input.js';
@@ -130,6 +131,7 @@ export function reviewOf(plan: Plan, more: Partial<RequestReview> = {}): Request
   return {
     file: spec.file,
     spec,
+    analysis: analyse(more.spec ?? spec),
     plan,
     changes: describePlan(plan),
     drift: describeDrift(plan),

@@ -56,8 +56,9 @@ export async function handOver(
 /** An issue has the limit of a comment; the messages of a vendor are far from it. */
 const longestBody = 60_000;
 
-function renderIssue({ vendor, handover }: BucketSpec, { bucket, outputs, pullRequest }: AppliedRecord): string {
-  const { markdown } = renderHandover(handover, outputs);
+function renderIssue(spec: BucketSpec, { bucket, outputs, pullRequest }: AppliedRecord): string {
+  const { vendor } = spec;
+  const { markdown } = renderHandover(spec, outputs);
   const by = pullRequest === undefined ? '' : `, by #${pullRequest}`;
   return [
     `The bucket ${codeSpan(bucket)} exists${by}. ${escapeMarkdown(vendor.title)} does not use it yet: this is what is left to do.`,

@@ -4,6 +4,7 @@ import type { Verdict } from '../../gate/verdict.js';
 import type { CommitStatus } from '../../github/port.js';
 import type { Ledger, PlanRecord } from '../../ledger/index.js';
 import { renderComment, renderWithoutRequests } from '../../review/comment.js';
+import type { RequestReview } from '../../review/input.js';
 import { commentLimit } from '../../review/review.js';
 import { approvalContext, approvalStatus, planContext, reviewStateOf } from './approval.js';
 import type { ActionContext, ActionEnd } from './context.js';
@@ -44,7 +45,9 @@ export async function publish(context: ActionContext, ports: PlanPorts, publicat
   if (!ledger.ok) return unposted(context, pull, ledger.faults);
   const judged = await judge(context, ports, publication, { ledger: ledger.value, records });
   const overall = overallOf(preparation, judged.verdicts);
-  const render = (limit: number) => renderPublication(context, publication, { verdicts: judged.verdicts, overall }, limit);
+  // Once for the summary and the comment: what a spec means takes some time to work out.
+  const requests = requestReviews(preparation.requests, outcomes, judged.verdicts);
+  const render = (limit: number) => renderPublication(context, publication, { requests, overall }, limit);
   await reporter.summary(render(summaryLimit));
 
   const outputs = outputsOf(preparation, outcomes, { verdict: overall.state, faults: [...faults, ...judged.faults] });
@@ -159,11 +162,10 @@ export function overallOf({ requests }: Preparation, verdicts: ReadonlyMap<strin
 function renderPublication(
   { runUrl }: ActionContext,
   { pull, preparation, outcomes, unplanned }: Publication,
-  { verdicts, overall }: Pick<Judged, 'verdicts'> & { readonly overall: Overall },
+  { requests, overall }: { readonly requests: readonly RequestReview[]; readonly overall: Overall },
   limit: number,
 ): string {
   const notices = noticesOf(preparation, unplanned);
-  const requests = requestReviews(preparation.requests, outcomes, verdicts);
   if (requests.length === 0) return renderWithoutRequests('No bucket is changed', notices);
   const shown = { headSha: pull.head, tools: toolsOfAll(outcomes), links: { whole: runUrl }, requests };
   return renderComment({ ...shown, state: reviewStateOf(overall) }, notices, limit);

@@ -1,3 +1,4 @@
+import { analyse } from '../../analysis/analyse.js';
 import { risk, risks, type Risk } from '../../change/change.js';
 import { quote } from '../../fault/fault.js';
 import { evaluateDeletion } from '../../gate/overall.js';
@@ -22,7 +23,7 @@ export function requestReviews(
       const verdict = verdicts.get(file);
       return {
         file,
-        ...(spec === undefined ? {} : { spec }),
+        ...(spec === undefined ? {} : { spec, analysis: analyse(spec) }),
         ...(faults.length === 0 ? {} : { faults }),
         ...planned(outcomes.get(file)),
         ...(verdict === undefined ? {} : { approval: approvalOf(verdict) }),

@@ -48,6 +48,7 @@ const resourceChange = z.strictObject({
   unknownPaths: texts,
   sensitiveBefore: texts,
   sensitiveAfter: texts,
+  sensitiveUnchanged: texts.exactOptional(),
   replacePaths: texts,
   actionReason: text.exactOptional(),
   importId: text.exactOptional(),
