@@ -67,10 +67,12 @@ test('least permissions', () => {
   expect(Object.fromEntries(Object.entries(reusable.jobs).map(([name, job]) => [name, job.permissions]))).toEqual(expected);
 });
 
-test('the settings to start from have no fault, and name who approves', () => {
+test('the settings to start from have no fault, and name who approves and who deploys', () => {
   const parsed = parseSettings('.github/vendor-bucket.yml', textOf(`${folder}/.github/vendor-bucket.yml`));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  const { approvals, state } = parsed.value.value;
+  const { approvals, deployers, state } = parsed.value.value;
+  const roles = Object.values(caller.jobs).flatMap((job) => [job.with['plan-role'], job.with['apply-role']]);
+  expect(deployers).toEqual(roles);
   expect(state?.s3.bucket).toBe('acme-terraform-state');
   for (const vendor of ['sendsafely', 'sailthru']) expect(ruleFor(approvals ?? {}, vendor)).toBeDefined();
 });

