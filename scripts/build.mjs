@@ -1,20 +1,22 @@
 // Builds dist/ from src/: types are checked and erased by tsc, then each entry is bundled by ncc, so that it runs without node_modules.
 // `--to DIR` builds elsewhere: the check compares that with what is committed.
 import ncc from '@vercel/ncc';
+import { deepStrictEqual } from 'node:assert';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const flag = process.argv.indexOf('--to');
 const target = flag === -1 ? join(root, 'dist') : resolve(process.argv[flag + 1] ?? '');
 
-/** Entry in build/ -> file in dist/. The launcher loads the program only when there is work for it. */
+/** Entry in build/ -> file in dist/. The launcher loads the program when there is work for it, and that what only some commands need. */
 const entries = [
   ['main.js', 'index.js'],
   ['cli.js', 'cli/index.js'],
   ['program.js', 'cli/program.js'],
+  ['flows/explanation.js', 'cli/explanation.js'],
   ['flows/terraform.js', 'cli/terraform.js'],
 ];
 
@@ -42,9 +44,35 @@ const run = (file, ...args) =>
   });
 
 /**
- * cdktf loads archiver for assets, which are never made here: left out, with the forty packages that it brings, it saves a quarter of the
- * bundle and of the time to start. Whatever called it would get a function that is none of its own, and fail.
+ * What cdktf loads and is never called here, as it asks for it: archiver, which brings forty packages, is for assets; the rest is for tests,
+ * HCL, functions, modules, variables, imports and the synthesis of whole apps. Left out, it saves a third of the bundle and of the time to
+ * start. In its place is a module that Node has loaded anyway: whatever called it would get a function that is none of its own, and fail.
  */
+const leftOut = [
+  'archiver',
+  'json-stable-stringify',
+  './backends',
+  './functions/terraform-functions.generated',
+  './hcl/render',
+  './manifest',
+  './terraform-asset',
+  './terraform-data-resource',
+  './terraform-functions',
+  './terraform-hcl-module',
+  './terraform-iterator',
+  './terraform-local',
+  './terraform-module',
+  './terraform-operators',
+  './terraform-variable',
+  './testing',
+  './testing/matchers',
+  './upgrade-id-aspect',
+  './validate-binary-version',
+  './validate-terraform-version',
+  './validations/validate-terraform-version',
+  '../validations/validate-terraform-version',
+];
+
 const options = {
   esm: true,
   minify: true,
@@ -52,7 +80,7 @@ const options = {
   license: 'LICENSES.txt',
   quiet: true,
   cache: false,
-  externals: { archiver: 'node:zlib' },
+  externals: Object.fromEntries(leftOut.map((request) => [request, 'node:path'])),
 };
 
 const build = join(root, 'build');
@@ -76,6 +104,7 @@ for (const [from, to] of entries) {
 const launcher = join(target, 'cli/index.js');
 if (existsSync(launcher)) writeFileSync(launcher, `#!/usr/bin/env node\n${readFileSync(launcher, 'utf8')}`, { mode: 0o755 });
 writeFileSync(join(target, 'package.json'), '{ "type": "module" }\n');
+await checkTemplates();
 writeFileSync(
   join(target, 'LICENSES.txt'),
   `${[...notices.keys()]
@@ -83,6 +112,23 @@ writeFileSync(
     .map((name) => notices.get(name))
     .join('\n\n')}\n`,
 );
+
+/** Parses and checks the built-in templates now, so that no run has to: see src/vendor/load-templates.ts. */
+async function checkTemplates() {
+  const load = (path) => import(pathToFileURL(join(build, path)).href);
+  await load('no-jit.js');
+  const { parseTemplate } = await load('vendor/parse-template.js');
+  const folder = join(root, 'templates/vendors');
+  mkdirSync(join(target, 'cli/templates'));
+  for (const name of readdirSync(folder).sort()) {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const parsed = parseTemplate(name, text, 'built-in');
+    if (!parsed.ok) throw new Error(`${name}: ${parsed.faults.map(({ message }) => message).join(' ')}`);
+    const json = JSON.stringify({ text, template: parsed.value.file });
+    deepStrictEqual(JSON.parse(json).template, parsed.value.file, `${name} can not be kept as JSON`);
+    writeFileSync(join(target, 'cli/templates', `${parsed.value.file.vendor}.json`), `${json}\n`);
+  }
+}
 
 /** ncc writes for each package its name, its licence, and the licence's text, separated by empty lines. */
 function collect(text) {
