@@ -1,5 +1,5 @@
 /**
- * Two projects: `fast` (pure rooms and small fakes, under a minute) and `real` (the bundle as a process, real Terraform).
+ * Two projects: `fast` (pure rooms and small fakes, under a minute) and `real` (the bundle as a process, real Terraform, the long proofs).
  * A file whose name ends in `.real.test.ts` belongs to `real`.
  */
 const shared = {
@@ -12,7 +12,11 @@ const shared = {
 };
 
 export default {
-  maxWorkers: 2,
+  // Twice the cores of a small machine: real Terraform waits for its provider most of the time.
+  maxWorkers: 4,
+  testSequencer: '<rootDir>/scripts/test-order.mjs',
+  // In milliseconds; the machine may be busy with real Terraform beside.
+  testTimeout: 30_000,
   reporters: ['default', '<rootDir>/scripts/closing-line.cjs'],
   projects: [
     {

@@ -13,7 +13,10 @@ export interface Ended {
   readonly err: string;
 }
 
-/** The committed bundle in a folder of its own, without node_modules, as somebody has it who only checked out the repository. */
+/**
+ * The committed bundle in a folder of its own, without node_modules, as somebody has it who only checked out the repository.
+ * VENDOR_BUCKET_DIST names another build than the repository's.
+ */
 export interface Bundle {
   readonly folder: string;
   run(
@@ -25,7 +28,8 @@ export interface Bundle {
 
 export function installBundle(): Bundle {
   const folder = mkdtempSync(join(tmpdir(), 'vendor-bucket-test-'));
-  for (const part of ['dist', 'templates', 'examples', 'cdktf.json'])
+  cpSync(process.env['VENDOR_BUCKET_DIST'] ?? join(root, 'dist'), join(folder, 'dist'), { recursive: true });
+  for (const part of ['templates', 'examples', 'cdktf.json', '.github/vendor-bucket.yml'])
     cpSync(join(root, part), join(folder, part), { recursive: true });
   return {
     folder,
