@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { BucketSpec } from '../../src/bucket/spec.js';
 import type { Change } from '../../src/change/change.js';
 import { describeDrift, describePlan } from '../../src/change/describe.js';
@@ -12,24 +12,24 @@ import { createdKey, specOf } from '../bucket/specs.js';
 import { expectRun, openWorkdir, type Workdir } from '../sandbox/terraform.js';
 import { changesBetween } from './stack-plan.js';
 
-let sandbox: Sandbox;
-let workdir: Workdir;
-
-beforeEach(async () => {
-  sandbox = await startSandbox({});
-  workdir = openWorkdir(sandbox);
-});
-afterEach(async () => {
-  await workdir.remove();
-  await sandbox.stop();
-});
-
-/** What real Terraform, with the real provider, would do to get to a spec. */
-async function changesTo(spec: BucketSpec): Promise<readonly Change[]> {
-  return describePlan(await planTo(spec));
+/** Work in a sandbox of its own: the tests run at once, because most of their time is the provider's own waiting. */
+async function inSandbox(work: (workdir: Workdir, sandbox: Sandbox) => Promise<void>): Promise<void> {
+  const sandbox = await startSandbox({});
+  const workdir = openWorkdir(sandbox);
+  try {
+    await work(workdir, sandbox);
+  } finally {
+    await workdir.remove();
+    await sandbox.stop();
+  }
 }
 
-async function planTo(spec: BucketSpec): Promise<Plan> {
+/** What real Terraform, with the real provider, would do to get to a spec. */
+async function changesTo(workdir: Workdir, spec: BucketSpec): Promise<readonly Change[]> {
+  return describePlan(await planTo(workdir, spec));
+}
+
+async function planTo(workdir: Workdir, spec: BucketSpec): Promise<Plan> {
   writeFileSync(join(workdir.folder, 'main.tf.json'), JSON.stringify(buildStack(spec)));
   writeFileSync(join(workdir.folder, 'backend_override.tf.json'), JSON.stringify({ terraform: { backend: { local: {} } } }));
   await expectRun(workdir, 0, 'init', '-input=false');
@@ -42,30 +42,35 @@ async function planTo(spec: BucketSpec): Promise<Plan> {
 
 const words = (changes: readonly Change[]) => changes.map(({ kind, text }) => `${kind}: ${text}`);
 
-test('the provider’s own values read as they do in the tables', async () => {
-  const before = specOf({ replication: {}, retention: { recoverDeletedDays: 90 } });
-  expect(words(await changesTo(before))).toEqual([
-    'creates: the bucket acme-files',
-    'creates: the bucket acme-files-replica',
-    'creates: the role acme-files-replication',
-  ]);
-  await expectRun(workdir, 0, 'apply', '-input=false', 'plan');
+test.concurrent(
+  'the provider’s own values read as they do in the tables',
+  () =>
+    inSandbox(async (workdir) => {
+      const before = specOf({ replication: {}, retention: { recoverDeletedDays: 90 } });
+      expect(words(await changesTo(workdir, before))).toEqual([
+        'creates: the bucket acme-files',
+        'creates: the bucket acme-files-replica',
+        'creates: the role acme-files-replication',
+      ]);
+      await expectRun(workdir, 0, 'apply', '-input=false', 'plan');
 
-  const after = specOf({ retention: { recoverDeletedDays: 30 }, encryption: createdKey, grants: [], tags: { a: 'b' } });
-  expect(words(await changesTo(after))).toEqual([
-    'weakens: deleted files are kept 30 days, were 90 days',
-    'weakens: replication is off, was on',
-    'weakens: the role acme-files-replication is removed',
-    'forgets: the bucket acme-files-replica stays in AWS, and nobody looks after it any more',
-    'neutral: the S3 Bucket Key is on, was off',
-    'neutral: tags are a=b, were managed-by=vendor-bucket, vendor=custom',
-    'strengthens: encryption is SSE-KMS, was SSE-S3',
-    'strengthens: arn:aws:iam::222233334444:role/partner loses access: s3:ListBucket on arn:aws:s3:::acme-files, listing only exports/*',
-    'strengthens: arn:aws:iam::222233334444:role/partner loses access: s3:GetBucketLocation on arn:aws:s3:::acme-files',
-    'strengthens: arn:aws:iam::222233334444:role/partner loses access: s3:GetObject, s3:PutObject on arn:aws:s3:::acme-files/exports/*',
-    'creates: the key of the bucket (aws_kms_key.bucket)',
-  ]);
-}, 400_000);
+      const after = specOf({ retention: { recoverDeletedDays: 30 }, encryption: createdKey, grants: [], tags: { a: 'b' } });
+      expect(words(await changesTo(workdir, after))).toEqual([
+        'weakens: deleted files are kept 30 days, were 90 days',
+        'weakens: replication is off, was on',
+        'weakens: the role acme-files-replication is removed',
+        'forgets: the bucket acme-files-replica stays in AWS, and nobody looks after it any more',
+        'neutral: the S3 Bucket Key is on, was off',
+        'neutral: tags are a=b, were managed-by=vendor-bucket, vendor=custom',
+        'strengthens: encryption is SSE-KMS, was SSE-S3',
+        'strengthens: arn:aws:iam::222233334444:role/partner loses access: s3:ListBucket on arn:aws:s3:::acme-files, listing only exports/*',
+        'strengthens: arn:aws:iam::222233334444:role/partner loses access: s3:GetBucketLocation on arn:aws:s3:::acme-files',
+        'strengthens: arn:aws:iam::222233334444:role/partner loses access: s3:GetObject, s3:PutObject on arn:aws:s3:::acme-files/exports/*',
+        'creates: the key of the bucket (aws_kms_key.bucket)',
+      ]);
+    }),
+  400_000,
+);
 
 const me = 'arn:aws:iam::111122223333:role/';
 const logs = 'acme-records-logs';
@@ -114,14 +119,19 @@ const loose: BucketSpec = {
   tags: { ...guarded.tags, team: 'files' },
 };
 
-test('everything that protects a bucket reads as it does between two configurations', async () => {
-  sandbox.furnish({ principals: [`${me}reports`], keys: [], oidcProviders: [], targets: [], foreignBuckets: [] });
-  expect(words(await changesTo(guarded))).toEqual(words(changesBetween(undefined, guarded)));
-  await expectRun(workdir, 0, 'apply', '-input=false', 'plan');
-  const again = await planTo(guarded);
-  expect(words(describePlan(again))).toEqual([]);
-  expect(words(describeDrift(again))).toEqual([]);
-  const changes = words(await changesTo(loose));
-  expect(changes).toEqual(words(changesBetween(guarded, loose)));
-  expect(JSON.stringify(changes)).not.toContain('hidden-id');
-}, 500_000);
+test.concurrent(
+  'everything that protects a bucket reads as it does between two configurations',
+  () =>
+    inSandbox(async (workdir, sandbox) => {
+      sandbox.furnish({ principals: [`${me}reports`], keys: [], oidcProviders: [], targets: [], foreignBuckets: [] });
+      expect(words(await changesTo(workdir, guarded))).toEqual(words(changesBetween(undefined, guarded)));
+      await expectRun(workdir, 0, 'apply', '-input=false', 'plan');
+      const again = await planTo(workdir, guarded);
+      expect(words(describePlan(again))).toEqual([]);
+      expect(words(describeDrift(again))).toEqual([]);
+      const changes = words(await changesTo(workdir, loose));
+      expect(changes).toEqual(words(changesBetween(guarded, loose)));
+      expect(JSON.stringify(changes)).not.toContain('hidden-id');
+    }),
+  500_000,
+);
