@@ -5,6 +5,7 @@ module.exports = class ClosingLine {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
     this.line = `${results.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-    process.stdout.write(`\n${this.line}\n`);
+    // Last of all: the summary of the default reporter comes after this call.
+    process.once('exit', () => process.stdout.write(`\n${this.line}\n`));
   }
 };
