@@ -13,6 +13,8 @@ export type FileContent =
 /** No file that a person writes for this project is larger, in bytes; and the most that is read at once. */
 export const largestFile = 1024 * 1024;
 const mostAtOnce = 128 * 1024 * 1024;
+/** What is kept for the next time: settings, templates and requests are read again and again. In bytes, and files. */
+const mostKept = { size: 16 * 1024, files: 2_000 };
 
 /**
  * The files at these paths of a commit, as far as they are there: null where nothing is. All bytes come from one process.
@@ -34,9 +36,10 @@ export async function readFiles(
 /** The bytes of files that were listed or found changed before, in their order. Refuses over 128 MiB in total (`git/too-much`). */
 export async function readEntries(repository: Repository, files: readonly GitFile[]): Promise<Result<readonly FileContent[]>> {
   const ids = [...new Set(files.filter((file) => refusedFile(file) === undefined).map(({ blob }) => blob))];
-  const sizes = await sizesOf(repository, ids);
+  const fresh = ids.filter((id) => !repository.small.has(id));
+  const sizes = await sizesOf(repository, fresh);
   if (!sizes.ok) return sizes;
-  const small = ids.filter((id) => (sizes.value.get(id) ?? 0) <= largestFile);
+  const small = fresh.filter((id) => (sizes.value.get(id) ?? 0) <= largestFile);
   const total = small.reduce((sum, id) => sum + (sizes.value.get(id) ?? 0), 0);
   if (total > mostAtOnce) {
     return failed({
@@ -47,7 +50,12 @@ export async function readEntries(repository: Repository, files: readonly GitFil
   }
   const bytes = await bytesOf(repository, small);
   if (!bytes.ok) return bytes;
-  return ok(files.map((file) => contentOf(file, sizes.value.get(file.blob) ?? 0, bytes.value.get(file.blob))));
+  for (const [id, kept] of bytes.value) {
+    // A copy, so that it does not hold on to all that was read with it.
+    if (kept.length <= mostKept.size && repository.small.size < mostKept.files) repository.small.set(id, Uint8Array.from(kept));
+  }
+  const bytesOfFile = ({ blob }: GitFile) => bytes.value.get(blob) ?? repository.small.get(blob);
+  return ok(files.map((file) => contentOf(file, sizes.value.get(file.blob) ?? 0, bytesOfFile(file))));
 }
 
 function contentOf(file: GitFile, size: number, bytes: Uint8Array | undefined): FileContent {

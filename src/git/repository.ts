@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
 import { gitFailed, missingCommit, shallow, unsafeRevision } from './faults.js';
+import type { GitFile } from './file.js';
 import { runGit, type GitExit } from './process.js';
 
 /** A local git repository, read by the `git` program. Nothing of it is trusted: not its files, not its configuration. */
@@ -13,8 +14,10 @@ export interface Repository {
   readonly idLength: 40 | 64;
   /** Runs one git command, for this room alone. */
   readonly git: (args: readonly string[], stdin?: string) => Promise<GitExit>;
-  /** Commits that were found once: objects never change. */
+  /** What was asked once, since objects never change: commits that are there, small files by their ids, entries by commit and paths. */
   readonly known: Set<string>;
+  readonly small: Map<string, Uint8Array>;
+  readonly listed: Map<string, readonly GitFile[]>;
 }
 
 export interface RepositoryOptions {
@@ -35,7 +38,7 @@ export async function openRepository({ dir, path }: RepositoryOptions): Promise<
   const exit = await git(['rev-parse', '--is-shallow-repository', '--show-object-format']);
   const [cut, format] = exit.stdout.toString('utf8').split('\n');
   if (exit.code === 0 && (cut === 'true' || cut === 'false') && (format === 'sha1' || format === 'sha256')) {
-    return ok({ dir: cwd, shallow: cut === 'true', idLength: format === 'sha1' ? 40 : 64, git, known: new Set() });
+    return ok({ dir: cwd, shallow: cut === 'true', idLength: format === 'sha1' ? 40 : 64, git, ...nothingYet() });
   }
   if (exit.stopped !== undefined && exit.stopped !== 'not-started') return failed(gitFailed('open the repository', exit));
   const probe = await runGit({ gitDir, cwd: '/', path, args: ['--version'] });
@@ -45,6 +48,10 @@ export async function openRepository({ dir, path }: RepositoryOptions): Promise<
     message: `${quote(dir)} is not the top folder of a git repository.`,
     fix: 'Run actions/checkout with "fetch-depth: 0" before this step, and run this in the folder that holds .git.',
   });
+}
+
+function nothingYet(): Pick<Repository, 'known' | 'small' | 'listed'> {
+  return { known: new Set(), small: new Map(), listed: new Map() };
 }
 
 /** Whether the repository has this commit; `commit` is a full id. An id of something else is no commit. */

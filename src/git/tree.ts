@@ -35,11 +35,22 @@ export async function findEntries(
   const faults: readonly Fault[] = paths.filter((path) => !isInside(path)).map(unsafePath);
   if (faults.length > 0) return failed(...faults);
   if (paths.length === 0) return ok(new Map());
-  const few = paths.length <= mostArguments.paths && paths.join('').length <= mostArguments.characters;
-  const listed = await listTree(repository, commit, few ? { recursive: false, paths } : { recursive: true, paths: [] });
+  const listed = await listPaths(repository, commit, paths);
   if (!listed.ok) return listed;
   const wanted = new Set(paths);
   return ok(new Map(listed.value.filter(({ path, exact }) => exact && wanted.has(path)).map((file) => [file.path, file])));
+}
+
+/** At least what is at these paths; asked once where they are few. */
+async function listPaths(repository: Repository, commit: string, paths: readonly string[]): Promise<Result<readonly GitFile[]>> {
+  const few = paths.length <= mostArguments.paths && paths.join('').length <= mostArguments.characters;
+  if (!few) return listTree(repository, commit, { recursive: true, paths: [] });
+  const key = JSON.stringify([commit, paths]);
+  const known = repository.listed.get(key);
+  if (known !== undefined) return ok(known);
+  const listed = await listTree(repository, commit, { recursive: false, paths });
+  if (listed.ok) repository.listed.set(key, listed.value);
+  return listed;
 }
 
 const folder = '040000';

@@ -4,7 +4,7 @@ import { againComplaints } from './made-again.js';
 import { evaluateMany, judgeMany, leavesReached, respellMany } from './run.js';
 
 /** The ten thousand are made in `properties.real.test.ts`; here so many that one knows within seconds. */
-const runs = 400;
+const runs = 200;
 
 describe('of made-up requests', () => {
   test('every one ends in faults with a fix at their place, or in what its template says: private, no more and no less, the same when made again', () => {
