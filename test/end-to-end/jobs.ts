@@ -17,8 +17,17 @@ export const asFork = {
   env: { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
 } as const;
 
+/** What set a run off: with it, GitHub starts the same run once more. */
+export interface Occasion {
+  readonly id: number;
+  readonly event: string;
+  readonly payload: unknown;
+  readonly ref: Ref;
+}
+
 /** What one run of the action did. */
 export interface Run extends Ended {
+  readonly occasion: Occasion;
   readonly calls: readonly FakeCall[];
   readonly aws: readonly SandboxCall[];
 }
@@ -28,15 +37,19 @@ export interface RunOptions {
   /** Laid over the environment of the job. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly started?: (child: ChildProcess) => void;
+  /** What an earlier step of the job does to the checkout. */
+  readonly prepare?: (workspace: string) => void;
 }
 
 /** What a job is of: the folder of the action, and the program that runs it. */
 export interface JobOptions {
   readonly action: string;
   readonly node?: string;
+  /** Of every job, below what a run's own options say. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-interface Ref {
+export interface Ref {
   readonly sha: string;
   readonly ref: string;
   /** The commit that the workflow checks out. */
@@ -50,6 +63,7 @@ export class Jobs {
   readonly upstream: Upstream;
   readonly #options: JobOptions;
   #pushed: string;
+  #nextRun = 7;
 
   constructor(options: JobOptions, { upstream, github, aws }: Pick<Jobs, 'upstream' | 'github' | 'aws'>) {
     this.#options = options;
@@ -73,9 +87,9 @@ export class Jobs {
     return this.#pullRequest(number, 'synchronize', options);
   }
 
-  reviewed(number: number, action: 'submitted' | 'dismissed' = 'submitted'): Promise<Run> {
+  reviewed(number: number, action: 'submitted' | 'dismissed' = 'submitted', options: RunOptions = {}): Promise<Run> {
     const pull = this.pull(number);
-    return this.#run('pull_request_review', this.#payloads.review(pull, action), ofPull(pull));
+    return this.#run('pull_request_review', this.#payloads.review(pull, action), ofPull(pull), options);
   }
 
   pushed(options: RunOptions = {}): Promise<Run> {
@@ -109,6 +123,12 @@ export class Jobs {
     return this.#run('merge_group', this.#payloads.mergeGroup(base, head, number), ref);
   }
 
+  /** Somebody re-runs a run: with the payload and the commit that it had, under the next attempt. */
+  again({ occasion: { id, event, payload, ref } }: Run, options: RunOptions = {}, attempt = 2): Promise<Run> {
+    const env = { GITHUB_RUN_ID: String(id), GITHUB_RUN_ATTEMPT: String(attempt), ...options.env };
+    return this.#run(event, payload, ref, { ...options, env });
+  }
+
   get #payloads() {
     return payloadsOf(this.github);
   }
@@ -123,8 +143,11 @@ export class Jobs {
     return this.#run('pull_request', this.#payloads.pullRequest(pull, action), ofPull(pull), options);
   }
 
-  async #run(name: string, payload: unknown, { sha, ref, checkout }: Ref, options: RunOptions = {}): Promise<Run> {
+  async #run(name: string, payload: unknown, at: Ref, options: RunOptions = {}): Promise<Run> {
+    const { sha, ref, checkout } = at;
+    const id = Number(options.env?.['GITHUB_RUN_ID'] ?? this.#nextRun++);
     const workspace = this.upstream.checkout(checkout);
+    options.prepare?.(workspace.folder);
     const [calls, aws] = [this.github.calls().length, this.aws.calls().length];
     const { action, node = process.execPath } = this.#options;
     const own = { command: 'auto', token: workflowToken, 'job-token': workflowToken, settings: '.github/vendor-bucket.yml' };
@@ -141,11 +164,13 @@ export class Jobs {
           },
           ...this.aws.env({}),
           ...{ AWS_SECRET_ACCESS_KEY: secretKey, TF_CLI_CONFIG_FILE: process.env['TF_CLI_CONFIG_FILE'] },
+          ...{ GITHUB_RUN_ID: String(id), ...this.#options.env },
           ...options.env,
         },
         secrets: [workflowToken, forkToken, secretKey],
       });
-      return { ...ended, calls: this.github.calls().slice(calls), aws: this.aws.calls().slice(aws) };
+      const occasion = { id, event: name, payload, ref: at };
+      return { ...ended, occasion, calls: this.github.calls().slice(calls), aws: this.aws.calls().slice(aws) };
     } finally {
       workspace.remove();
     }

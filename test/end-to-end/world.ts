@@ -21,14 +21,18 @@ export interface WorldOptions extends JobOptions {
 /** A GitHub, its repository and an AWS account, all in step: what people do there, what is seen, and the jobs that events set off. */
 export class World extends Jobs {
   /** What goes on in `work`, in a world of its own. */
-  static async with(options: WorldOptions, work: (world: World) => Promise<void>): Promise<void> {
+  static async with<W extends World>(
+    this: new (...args: ConstructorParameters<typeof World>) => W,
+    options: WorldOptions,
+    work: (world: W) => Promise<void>,
+  ): Promise<void> {
     const upstream = new Upstream({ '.github/vendor-bucket.yml': settings, ...options.files });
     const github = await startFakeGitHub({
       base: upstream.main,
       users: ['acme', 'alice', 'bob', 'carol', 'dave', 'mallory'],
       tokens: { [forkToken]: { login: 'github-actions[bot]', permissions: { ...readOnly, members: 'none' } } },
     });
-    const world = new World(options, { upstream, github, aws: await startSandbox({ stateBucket: 'acme-terraform-state' }) });
+    const world = new this(options, { upstream, github, aws: await startSandbox({ stateBucket: 'acme-terraform-state' }) });
     world.#follow();
     let worked = false;
     try {

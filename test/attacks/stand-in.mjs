@@ -1,0 +1,277 @@
+// What stands in for Terraform in the attacks: plans a stack's configuration against the state in the sandbox's S3, and applies it.
+// The launcher beside it (terraform.ts) answers `version`, `init` and `show` without starting Node.
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+
+const account = '111122223333';
+const control = process.argv[2];
+const [command, ...args] = process.argv.slice(3);
+const knobs = readJson(path.join(control, 'knobs.json')) ?? {};
+
+const meta = new Set(['provider', 'depends_on', 'lifecycle', 'count', 'for_each']);
+/** What the provider can only change by creating anew. */
+const anew = { aws_s3_bucket: ['bucket'], aws_iam_role: ['name'], aws_kms_key: [], aws_cloudtrail: ['name'] };
+
+main().catch((error) => {
+  const lines = String(error.message).split('\n');
+  process.stderr.write(`\u001b[31m╷\u001b[0m\n${lines.map((line, i) => `│ ${i === 0 ? 'Error: ' : ''}${line}`).join('\n')}\n╵\n`);
+  process.exitCode = 1;
+});
+
+async function main() {
+  await pausedBy(command);
+  if (command === 'plan') return plan();
+  if (command === 'apply') return apply();
+  throw new Error(`The stand-in for Terraform has no command ${command}.`);
+}
+
+/** Waits where a test asked for it, until the test lets it go on. */
+async function pausedBy(phase) {
+  const wanted = path.join(control, `pause-${phase}`);
+  if (!fs.existsSync(wanted)) return;
+  fs.writeFileSync(path.join(control, `paused-${phase}`), '');
+  while (fs.existsSync(wanted)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+async function plan() {
+  const configuration = readJson('cdk.tf.json');
+  const { config } = readJson('.terraform/terraform.tfstate').backend;
+  const stored = await readState(config);
+  const resources = changesOf(configuration, stored);
+  const outputs = outputsOf(configuration, stored, resources);
+  const drift = resources.filter(({ drifted }) => drifted).map(({ drifted, ...one }) => ({ ...shown(one), change: drifted }));
+  const shownPlan = {
+    format_version: '1.2',
+    terraform_version: knobs.version ?? '1.11.4',
+    errored: false,
+    complete: true,
+    resource_changes: resources.map(shown),
+    resource_drift: drift,
+    output_changes: outputs,
+    stand_in: { serial: stored.serial, config },
+  };
+  fs.writeFileSync(fileAfter('-out='), JSON.stringify(shownPlan));
+  const changed = resources.filter(({ change }) => change.actions[0] !== 'no-op' || change.importing);
+  const some = changed.length + Object.values(outputs).filter(({ actions }) => actions[0] !== 'no-op').length > 0;
+  const words = changed.map(({ address, change }) => `  # ${address} will be ${change.actions.join(', then ')}d\n`);
+  process.stdout.write(some ? `Terraform will perform the following actions:\n\n${words.join('')}` : 'No changes.\n');
+  process.exitCode = some ? 2 : 0;
+}
+
+async function apply() {
+  const { resource_changes: changes, output_changes, stand_in } = readJson(args.at(-1));
+  const { config } = stand_in;
+  const stored = await readState(config);
+  if (stored.serial !== stand_in.serial) return void failed('Saved plan is stale', 'The state has changed since.');
+  const resources = { ...stored.resources };
+  for (const { address, type, change } of changes) {
+    const [action] = change.actions.length > 1 ? ['replace'] : change.actions;
+    if (action === 'no-op' && !change.importing) continue;
+    await pausedBy(`apply-${address}`);
+    event({ type: 'apply_start', hook: { resource: { addr: address }, action } });
+    if (knobs.failAt === address) {
+      await writeState(config, { ...stored, serial: stored.serial + 1, resources });
+      return void failed('AccessDenied: not authorized to perform: s3:PutObject', 'As the test wants it.', address);
+    }
+    const planned = change.planned ?? {};
+    const values = resolved({ ...planned, ...computedOf(type, planned) }, resources).value;
+    if (action === 'delete' || action === 'forget') delete resources[address];
+    else resources[address] = { values };
+    await realize(type, action, change.before ?? {}, values);
+    event({ type: 'apply_complete', hook: { resource: { addr: address }, action, elapsed_seconds: 0 } });
+  }
+  for (const one of Object.values(resources)) one.values = resolved(one.values, resources).value;
+  const outputs = Object.entries(output_changes).filter(([, { actions }]) => actions[0] !== 'delete');
+  const given = Object.fromEntries(outputs.map(([name, { expression }]) => [name, resolved(expression, resources).value]));
+  await writeState(config, { serial: stored.serial + 1, resources, outputs: given });
+  const told = Object.entries(given).map(([name, value]) => [name, { sensitive: false, type: 'string', value }]);
+  event({ type: 'outputs', outputs: Object.fromEntries(told) });
+}
+
+function event(fields) {
+  process.stdout.write(`${JSON.stringify({ '@level': 'info', '@message': fields.type, ...fields })}\n`);
+}
+
+function failed(summary, detail, address) {
+  event({ type: 'diagnostic', diagnostic: { severity: 'error', summary, detail, ...(address ? { address } : {}) } });
+  process.exitCode = 1;
+}
+
+function changesOf({ resource = {}, removed = [], import: imports = [] }, { resources: stored }) {
+  const wanted = Object.entries(resource).flatMap(([type, byName]) =>
+    Object.entries(byName).map(([name, body]) => ({ address: `${type}.${name}`, type, name, body })),
+  );
+  const own = new Set(wanted.map(({ address }) => address));
+  const forgotten = new Set(removed.map(({ from }) => from));
+  const gone = Object.keys(stored).filter((address) => !own.has(address));
+  return [
+    ...wanted.map((one) => changeOf(one, stored, imports)),
+    ...gone.map((address) => {
+      const [type, name] = address.split('.');
+      const before = realOf(stored[address]);
+      const actions = [forgotten.has(address) ? 'forget' : 'delete'];
+      return { address, type, name, change: { actions, before, after: null, after_unknown: false } };
+    }),
+  ].sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+function changeOf({ address, type, name, body }, stored, imports) {
+  const own = Object.fromEntries(Object.entries(body).filter(([key]) => !meta.has(key)));
+  const { value, unknown } = resolved(own, stored);
+  const there = stored[address];
+  const imported = imports.find(({ to }) => to === address);
+  const before = there === undefined ? (imported ? value : null) : realOf(there);
+  const hidden = Object.fromEntries(Object.keys(own).filter((key) => JSON.stringify(own[key]).includes('${sensitive(')).map((key) => [key, true])); // prettier-ignore
+  const marks = { before_sensitive: before === null ? false : hidden, after_sensitive: hidden };
+  const importing = imported && there === undefined ? { importing: { id: imported.id } } : {};
+  if (before === null) {
+    const after_unknown = { ...unknown, id: true, ...(computedOf(type, value).arn === undefined ? {} : { arn: true }) };
+    const change = { actions: ['create'], before, after: without(value, unknown), after_unknown, planned: value, ...marks };
+    return { address, type, name, ...driftOf(there), change };
+  }
+  const planned = { ...computedOf(type, before), ...value };
+  const after = without(planned, unknown);
+  const differs = !same(withoutComputed(before, value), value) || Object.keys(unknown).length > 0;
+  const replaced = differs && (anew[type] ?? ['bucket']).filter((key) => !same(before[key], value[key]));
+  if (replaced && replaced.length > 0 && body.lifecycle?.prevent_destroy)
+    throw new Error(`Instance cannot be destroyed\n\nResource ${address} has lifecycle.prevent_destroy set.`);
+  const actions = !differs ? ['no-op'] : replaced.length > 0 ? ['delete', 'create'] : ['update'];
+  const paths = replaced && replaced.length > 0 ? { replace_paths: replaced.map((key) => [key]) } : {};
+  return { address, type, name, ...driftOf(there), change: { actions, before, after, planned, after_unknown: unknown, ...marks, ...paths, ...importing } }; // prettier-ignore
+}
+
+function without(values, names) {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !(key in names)));
+}
+
+/** What somebody changed by hand since the last apply, as the test says. */
+function driftOf(there) {
+  if (there?.real === undefined) return {};
+  return {
+    drifted: { actions: [there.real === null ? 'delete' : 'update'], before: there.values, after: there.real, after_unknown: {} },
+  };
+}
+
+const realOf = (there) => (there === undefined ? null : there.real === undefined ? there.values : there.real);
+
+function withoutComputed(before, wanted) {
+  return Object.fromEntries(Object.entries(before).filter(([key]) => key in wanted));
+}
+
+function shown({ address, type, name, change }) {
+  return { address, mode: 'managed', type, name, provider_name: 'registry.terraform.io/hashicorp/aws', change };
+}
+
+function outputsOf({ output = {} }, stored, resources) {
+  const becoming = Object.fromEntries(
+    resources
+      .filter(({ change }) => change.actions[0] === 'no-op')
+      .map(({ address, change }) => [address, { values: change.before }]),
+  );
+  const before = stored.outputs;
+  const wanted = Object.entries(output).map(([name, { value: expression }]) => {
+    const { value, unknown } = resolved({ expression }, { ...stored.resources, ...becoming });
+    const open = 'expression' in unknown;
+    const actions = !(name in before) ? ['create'] : open || !same(before[name], value.expression) ? ['update'] : ['no-op'];
+    const after = open ? {} : { after: value.expression };
+    return [name, { actions, before: before[name] ?? null, ...after, after_unknown: open, before_sensitive: false, after_sensitive: false, expression }]; // prettier-ignore
+  });
+  const gone = Object.keys(before).filter((name) => !(name in output));
+  const deleted = gone.map((name) => [name, { actions: ['delete'], before: before[name], after: null, after_unknown: false, before_sensitive: false, after_sensitive: false }]); // prettier-ignore
+  return Object.fromEntries([...wanted, ...deleted]);
+}
+
+/** A value with its references put in; `unknown`: at the top level, what only applying tells. */
+function resolved(value, resources) {
+  if (typeof value === 'string') {
+    const open = { is: false };
+    const text = value
+      .replace(/(?<!\$)\$\{sensitive\("((?:[^"\\]|\\.)*)"\)\}/g, '$1')
+      .replaceAll('${data.aws_caller_identity.current.account_id}', account)
+      .replace(/(?<!\$)\$\{(aws_[a-z0-9_]+\.[A-Za-z0-9_-]+)\.([a-z_]+)\}/g, (whole, address, attribute) => {
+        const there = realOf(resources[address])?.[attribute];
+        if (typeof there === 'string') return there;
+        open.is = true;
+        return whole;
+      });
+    return { value: open.is ? value : text.replaceAll('$${', '${').replaceAll('%%{', '%{'), open: open.is };
+  }
+  if (typeof value !== 'object' || value === null) return { value, open: false };
+  const entries = Object.entries(value).map(([key, inner]) => [key, resolved(inner, resources)]);
+  const open = entries.some(([, inner]) => inner.open);
+  if (Array.isArray(value)) return { value: entries.map(([, inner]) => inner.value), open };
+  const unknown = Object.fromEntries(entries.filter(([, inner]) => inner.open).map(([key]) => [key, true]));
+  return { value: Object.fromEntries(entries.map(([key, inner]) => [key, inner.value])), unknown, open };
+}
+
+function computedOf(type, { bucket, name }) {
+  const id = bucket ?? name ?? 'computed';
+  if (type === 'aws_s3_bucket') {
+    const domain = `${id}.s3.amazonaws.com`;
+    return { id, arn: `arn:aws:s3:::${id}`, bucket_domain_name: domain, bucket_regional_domain_name: domain };
+  }
+  if (type === 'aws_iam_role') return { id, arn: `arn:aws:iam::${account}:role/${id}` };
+  if (type.startsWith('aws_s3_bucket_') || type === 'aws_iam_role_policy') return { id };
+  return { id, arn: `arn:aws:x:us-east-1:${account}:${type}/${id}` };
+}
+
+/** What tests look at in the account: that a bucket is there, and its policy. */
+async function realize(type, action, before, values) {
+  const bucket = values.bucket ?? before.bucket;
+  if (type === 'aws_s3_bucket' && action === 'create') return must(await s3('PUT', `/${bucket}`, ''), [200, 409]);
+  if (type === 'aws_s3_bucket_policy' && action !== 'delete' && action !== 'forget')
+    return must(await s3('PUT', `/${bucket}?policy`, values.policy), [200, 204, 400, 403]);
+}
+
+function must({ status, text }, good) {
+  if (!good.includes(status)) throw new Error(`api error StatusCode: ${status}\n\n${text}`);
+}
+
+async function readState(config) {
+  const { status, text } = await s3('GET', `/${config.bucket}/${config.key}`);
+  if (status === 404 && text.includes('NoSuchKey')) return { serial: 0, resources: {}, outputs: {} };
+  must({ status, text }, [200]);
+  return JSON.parse(text);
+}
+
+async function writeState(config, state) {
+  must(await s3('PUT', `/${config.bucket}/${config.key}`, JSON.stringify(state)), [200]);
+}
+
+function s3(method, where, body) {
+  const proxy = new URL(process.env.HTTP_PROXY);
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+  const scope = `${process.env.AWS_ACCESS_KEY_ID}/${day}/us-east-1/s3/aws4_request`;
+  const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
+  const headers = { host: new URL(process.env.AWS_ENDPOINT_URL).host, authorization };
+  const at = { host: proxy.hostname, port: proxy.port, method, path: `${process.env.AWS_ENDPOINT_URL}${where}`, headers };
+  return new Promise((resolve, reject) => {
+    const sent = http.request({ ...at, agent: false }, (answer) => {
+      const chunks = [];
+      answer.on('data', (chunk) => chunks.push(chunk));
+      answer.on('end', () => resolve({ status: answer.statusCode, text: Buffer.concat(chunks).toString('utf8') }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+function fileAfter(option) {
+  return args.find((one) => one.startsWith(option)).slice(option.length);
+}
+
+function readJson(file) {
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
+}
+
+function same(a, b) {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(value) {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
+}
