@@ -1,7 +1,7 @@
 import { publicFaults } from '../analysis/public-faults.js';
 import type { BucketSpec } from '../bucket/spec.js';
 import type { Fault, Result } from '../fault/fault.js';
-import { checkTogether } from '../request/check-together.js';
+import { checkTogether, claimsOf, type Claim, type RequestOfRun } from '../request/check-together.js';
 import { parseRequest } from '../request/parse.js';
 import type { RequestDraft } from '../request/schema.js';
 import type { Settings } from '../settings/schema.js';
@@ -21,6 +21,8 @@ export interface RequestText {
 export interface ResolvedRequests {
   readonly specs: ReadonlyMap<string, BucketSpec>;
   readonly faults: ReadonlyMap<string, readonly Fault[]>;
+  /** Every name that one of them wants for itself. */
+  readonly claims: readonly Claim[];
 }
 
 /** Parses and resolves requests, each by itself and all of them together. Pure: the same texts give the same specs. */
@@ -38,15 +40,15 @@ export function resolveAll(texts: readonly RequestText[], templates: Templates, 
     if (template !== undefined) drafts.set(file, { request, source, template });
     return vendorFaults(request.vendor, source, templates);
   };
-  const together: Parameters<typeof checkTogether>[0][number][] = [];
+  const together: RequestOfRun[] = [];
   for (const { file, bytes } of texts) {
     const parsed = bytes.ok ? parseRequest(file, bytes.value, (draft, source) => check(file, draft, source)) : bytes;
     if (!parsed.ok) {
       refuse(file, parsed.faults);
       continue;
     }
-    together.push({ request: parsed.value.value, source: parsed.value.source });
     const spec = resolve(parsed.value, templates, settings);
+    together.push({ request: parsed.value.value, source: parsed.value.source, ...(spec.ok ? { made: madeBy(spec.value) } : {}) });
     const beyond = spec.ok ? refusals(spec.value, settings, parsed.value.source) : spec.faults;
     refuse(file, beyond);
     if (spec.ok && beyond.length === 0) specs.set(file, spec.value);
@@ -56,7 +58,16 @@ export function resolveAll(texts: readonly RequestText[], templates: Templates, 
     refuse(file, [fault]);
     specs.delete(file);
   }
-  return { specs, faults };
+  return { specs, faults, claims: together.flatMap(claimsOf) };
+}
+
+/** The roles and the trail that a spec has created. */
+function madeBy({ roles, replication, malwareScan, logging: { dataEvents } }: BucketSpec): NonNullable<RequestOfRun['made']> {
+  const services = [replication?.role, malwareScan?.role].filter((role) => role !== undefined);
+  return {
+    roles: [...roles.map(({ name }) => name), ...services],
+    trail: dataEvents?.created === true ? dataEvents.trail : undefined,
+  };
 }
 
 /** What is refused of a spec that is whole: what the settings do not allow, and a policy that is public. */

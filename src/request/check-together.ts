@@ -10,53 +10,67 @@ export interface RequestOfRun {
   readonly source: Source;
   /** The name of its replica; where it is left out, the one that the request gives or that follows from it. */
   readonly replicaBucket?: string | undefined;
+  /** The roles and the trail that it has created, by their names; none of a request that could not be resolved. */
+  readonly made?: { readonly roles: readonly string[]; readonly trail?: string | undefined } | undefined;
 }
 
-interface Claim {
+/** A name that a request wants for itself. */
+export interface Claim {
   readonly name: string;
-  readonly as: 'bucket' | 'replica' | 'log bucket' | 'access point';
+  readonly as: 'bucket' | 'replica' | 'log bucket' | 'access point' | 'role' | 'trail';
   readonly source: Source;
   readonly path: Path;
 }
 
 /**
- * What is wrong only when requests are seen together: a bucket name is unique in all of AWS, so two requests can not have the same
- * one, as a bucket, as a replica or as a log bucket that is created; and an access point's name is unique in an account and region, and
- * the requests of a run are of one account. The fault is at the later of the two and names the earlier. Linear in the number of requests.
+ * What is wrong only when requests are seen together. A bucket's name is unique in all of AWS, so two requests can not have the same
+ * one, as a bucket, as a replica or as a log bucket that is created. The requests of a run are of one account, in which a role's name is
+ * unique, a trail's too (each is of all regions), and an access point's in its region. The fault is at the later of the two and names the
+ * earlier. Linear in the number of requests.
  */
 export function checkTogether(requests: readonly RequestOfRun[]): readonly Fault[] {
   const claims = new Map<string, Claim>();
   const faults: Fault[] = [];
-  const claim = (key: string, later: Claim): void => {
-    const earlier = claims.get(key);
-    if (earlier === undefined) claims.set(key, later);
-    else faults.push(collision(later, earlier));
-  };
   for (const one of requests) {
-    for (const bucket of bucketsOf(one)) claim(bucket.name, bucket);
-    // A slash is in no bucket's name.
-    for (const point of pointsOf(one)) claim(`${one.request.region}/${point.name}`, point);
+    for (const later of claimsOf(one)) {
+      const key = `${scopeOf(later, one.request)}/${later.name}`;
+      const earlier = claims.get(key);
+      if (earlier === undefined) claims.set(key, later);
+      else faults.push(collision(later, earlier));
+    }
   }
   return faults;
+}
+
+/** All names that a request wants for itself: the one list, for the check and for whoever looks for those who could want one too. */
+export function claimsOf(one: RequestOfRun): readonly Claim[] {
+  return [...bucketsOf(one), ...pointsOf(one), ...madeOf(one)];
+}
+
+/** Within what a name is unique. */
+function scopeOf({ as }: Claim, { region }: RequestOfRun['request']): string {
+  switch (as) {
+    case 'bucket':
+    case 'replica':
+    case 'log bucket':
+      return 'bucket';
+    case 'role':
+    case 'trail':
+      return as;
+    case 'access point':
+      return `${as}/${region}`;
+  }
 }
 
 /** The buckets that come to be by a request. */
 function bucketsOf({ request, source, replicaBucket }: RequestOfRun): readonly Claim[] {
   const { bucket, replication, logging } = request;
   const logs = createdLogBucket(request);
+  const replica = replication && (replicaBucket ?? replication.bucket ?? replicaName(bucket));
   const asker = logging === undefined ? ['inventory'] : ['logging', 'bucket'];
   return [
     { name: bucket, as: 'bucket', source, path: ['bucket'] },
-    ...(replication === undefined
-      ? []
-      : [
-          {
-            name: replicaBucket ?? replication.bucket ?? replicaName(bucket),
-            as: 'replica',
-            source,
-            path: ['replication', 'bucket'],
-          } as const,
-        ]),
+    ...(replica === undefined ? [] : [{ name: replica, as: 'replica', source, path: ['replication', 'bucket'] } as const]),
     ...(logs === undefined ? [] : [{ name: logs, as: 'log bucket', source, path: asker } as const]),
   ];
 }
@@ -70,6 +84,15 @@ function pointsOf({ request, source }: RequestOfRun): readonly Claim[] {
   }));
 }
 
+/** What gets its name from the bucket's: so the bucket's is what can be changed. */
+function madeOf({ source, made: { roles, trail } = { roles: [] } }: RequestOfRun): readonly Claim[] {
+  const path = ['bucket'];
+  return [
+    ...roles.map((name) => ({ name, as: 'role', source, path }) as const),
+    ...(trail === undefined ? [] : [{ name: trail, as: 'trail', source, path } as const]),
+  ];
+}
+
 const keyOf = { replica: 'replication.bucket', 'log bucket': 'logging.bucket' } as const;
 
 function collision(later: Claim, earlier: Claim): Fault {
@@ -80,12 +103,14 @@ function collision(later: Claim, earlier: Claim): Fault {
 
 function codeOf({ as: later }: Claim, { as: earlier }: Claim): string {
   if (later === 'access point') return 'request/point-collision';
+  if (later === 'role' || later === 'trail') return `request/${later}-collision`;
   if (later === 'log bucket' || earlier === 'log bucket') return 'request/log-bucket-collision';
   return later === 'replica' || earlier === 'replica' ? 'request/replica-collision' : 'request/duplicate-bucket';
 }
 
 function fixOf({ as: later }: Claim, { as: earlier }: Claim): string {
   if (later === 'access point') return 'Write another name: it is unique in an account and region.';
+  if (later === 'role' || later === 'trail') return `Write another name for the bucket: that of the ${later} is made of it.`;
   if (later !== 'bucket') return `Write another name for the ${later}: ${keyOf[later]}.`;
   if (earlier === 'replica' || earlier === 'log bucket')
     return `Write another name, or name the ${earlier} there: ${keyOf[earlier]}.`;

@@ -11,6 +11,16 @@ const longestRoleName = 64;
 /** CloudTrail User Guide, "Naming requirements for CloudTrail trails". */
 const longestTrailName = 128;
 
+/** What names are made with, of the bucket's. One that is not here is not found by {@link originsOf}. */
+const suffixes = {
+  replica: '-replica',
+  replication: '-replication',
+  logs: '-logs',
+  trail: '-data-events',
+  malware: '-malware',
+  vendor: '-vendor',
+} as const;
+
 const reservedStarts = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const reservedEnds = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3', '-an'];
 
@@ -104,7 +114,7 @@ export function checkNames({ bucket, replication }: RequestDraft, source: Source
 
 /** The name of a bucket's replica where the request gives none: `<bucket>-replica`, at most 63 characters, valid where the bucket's is. */
 export function replicaName(bucket: string): string {
-  return suffixed(bucket, '-replica', longestBucketName);
+  return suffixed(bucket, suffixes.replica, longestBucketName);
 }
 
 /** The name of a request's replica, its own or the default; undefined where there is none, or its bucket has no name. */
@@ -115,12 +125,12 @@ export function replicaOf({ bucket, replication }: Pick<RequestDraft, 'bucket' |
 
 /** The name of the role that S3 assumes to replicate a bucket: `<bucket>-replication`, at most 64 characters. */
 export function roleName(bucket: string): string {
-  return suffixed(bucket, '-replication', longestRoleName);
+  return suffixed(bucket, suffixes.replication, longestRoleName);
 }
 
 /** The name of the log bucket that is created for a bucket, where the request gives none: `<bucket>-logs`, at most 63 characters. */
 export function logBucketName(bucket: string): string {
-  return suffixed(bucket, '-logs', longestBucketName);
+  return suffixed(bucket, suffixes.logs, longestBucketName);
 }
 
 /**
@@ -129,17 +139,35 @@ export function logBucketName(bucket: string): string {
  */
 export function trailName(bucket: string): string {
   const single = bucket.replace(/[.-]{2,}/g, '-');
-  return suffixed(single === bucket ? bucket : single + digestOf(bucket), '-data-events', longestTrailName);
+  return suffixed(single === bucket ? bucket : single + digestOf(bucket), suffixes.trail, longestTrailName);
 }
 
 /** The name of the role that GuardDuty assumes to scan a bucket: `<bucket>-malware`, at most 64 characters. */
 export function malwareRoleName(bucket: string): string {
-  return suffixed(bucket, '-malware', longestRoleName);
+  return suffixed(bucket, suffixes.malware, longestRoleName);
 }
 
-/** The name of a role that the vendor assumes: the bucket's, and a suffix such as `-vendor` or `-vendor-2`; at most 64 characters. */
-export function vendorRoleName(bucket: string, suffix: string): string {
-  return suffixed(bucket, suffix, longestRoleName);
+/** The name of a bucket's role, counted from 1, that the vendor assumes: `<bucket>-vendor`, `<bucket>-vendor-2`; at most 64 characters. */
+export function vendorRoleName(bucket: string, count: number): string {
+  return suffixed(bucket, count === 1 ? suffixes.vendor : `${suffixes.vendor}-${count}`, longestRoleName);
+}
+
+const made = new RegExp(`(?:${Object.values(suffixes).join('|')}(?:-[0-9]+)?)$`);
+
+/** Of what a name can be made: whole names of buckets, and the beginning of one that was too long for it. */
+export interface Origins {
+  readonly whole: readonly string[];
+  readonly start?: string;
+}
+
+/**
+ * What a name could have been made of: itself, the bucket's name that a suffix was put to, or the beginning of one. One of them stands in
+ * every request that can have the name, but for repeated hyphens, which a trail's has not.
+ */
+export function originsOf(name: string): Origins {
+  const stem = name.replace(made, '');
+  const start = stem.replace(/-[0-9a-f]{8}$/, '');
+  return { whole: stem === name ? [name] : [name, stem], ...(start === stem ? {} : { start }) };
 }
 
 /** A name with a suffix; of one that gets too long the end gives way to a digest, so that two long names stay two. */

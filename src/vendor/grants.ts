@@ -54,7 +54,7 @@ function keyActionsOf({ keyActions }: GrantRule, statements: readonly GrantState
 
 /** `<bucket>-vendor`, and `<bucket>-vendor-2` where there is a second. */
 function roleNameOf(draft: Draft, before: number): string {
-  return vendorRoleName(draft.request.value.bucket, before === 0 ? '-vendor' : `-vendor-${before + 1}`);
+  return vendorRoleName(draft.request.value.bucket, before + 1);
 }
 
 function noteRoot(draft: Draft, arn: string): void {

@@ -12,7 +12,11 @@ const replica = (name = '') => `replication: { region: us-west-2${name === '' ? 
 const logs = (name = '') => `logging: { serverAccess: create${name === '' ? '' : `, bucket: ${name}`} }\n`;
 const point = (name: string) =>
   `access: { points: [{ name: ${name}, principals: ["arn:aws:iam::111122223333:role/a"], actions: read }] }\n`;
-const inWest = (one: ReturnType<typeof request>) => ({ ...one, request: { ...one.request, region: 'us-west-2' } });
+const making = (file: string, bucket: string, roles: readonly string[], trail?: string) => ({
+  ...request(file, bucket),
+  made: { roles, trail },
+});
+const inWest = <T extends ReturnType<typeof request>>(one: T) => ({ ...one, request: { ...one.request, region: 'us-west-2' } });
 
 describe('names that are taken twice in a run are faults at the later request', () => {
   const cases = [
@@ -52,6 +56,21 @@ describe('names that are taken twice in a run are faults at the later request', 
       "a bucket that is another's log bucket by default",
       [request('a.yml', 'aaa', logs()), request('b.yml', 'aaa-logs')],
       ['b.yml:3:9 request/log-bucket-collision a.yml:4'],
+    ],
+    [
+      'one role of two',
+      [making('a.yml', 'aaa', ['r-vendor']), making('b.yml', 'bbb', ['b-vendor', 'r-vendor'])],
+      ['b.yml:3:9 request/role-collision a.yml:3'],
+    ],
+    [
+      'one trail of two, in different regions',
+      [making('a.yml', 'aaa', [], 'ttt'), inWest(making('b.yml', 'bbb', [], 'ttt'))],
+      ['b.yml:3:9 request/trail-collision a.yml:3'],
+    ],
+    [
+      'a role, a trail, a bucket and an access point of one name',
+      [request('a.yml', 'aaa', point('nnn')), making('b.yml', 'bbb', ['nnn'], 'nnn'), request('c.yml', 'nnn')],
+      [],
     ],
     [
       'the log bucket of an inventory',

@@ -47,7 +47,7 @@ describe('names that follow from a bucket name', () => {
     expect(named(logBucketName(bucket))).toEqual([]);
     expect(logBucketName(bucket)).toMatch(/-logs$/);
     expect(trailName(bucket)).toMatch(/-data-events$/);
-    for (const role of [roleName(bucket), malwareRoleName(bucket), vendorRoleName(bucket, '-vendor-2')])
+    for (const role of [roleName(bucket), malwareRoleName(bucket), vendorRoleName(bucket, 2)])
       expect(role).toMatch(/^[\w+=,.@-]{1,64}$/);
   });
 
@@ -58,7 +58,7 @@ describe('names that follow from a bucket name', () => {
     expect(logBucketName('a'.repeat(58))).toBe(`${'a'.repeat(58)}-logs`);
     expect(trailName('a'.repeat(63))).toBe(`${'a'.repeat(63)}-data-events`);
     expect(malwareRoleName('acme')).toBe('acme-malware');
-    expect(vendorRoleName('acme', '-vendor')).toBe('acme-vendor');
+    expect(vendorRoleName('acme', 1)).toBe('acme-vendor');
   });
 
   test('of a trail never have two hyphens or dots side by side, as CloudTrail wants it, and stay different', () => {
@@ -87,8 +87,8 @@ describe('names that follow from a bucket name', () => {
     expect(roleName(one)).not.toBe(roleName(two));
     expect(logBucketName(one)).not.toBe(logBucketName(two));
     expect(malwareRoleName(one)).not.toBe(malwareRoleName(two));
-    expect(vendorRoleName(one, '-vendor')).not.toBe(vendorRoleName(two, '-vendor'));
-    expect(vendorRoleName(one, '-vendor')).not.toBe(vendorRoleName(one, '-vendor-2'));
+    expect(vendorRoleName(one, 1)).not.toBe(vendorRoleName(two, 1));
+    expect(vendorRoleName(one, 1)).not.toBe(vendorRoleName(one, 2));
   });
 });
 

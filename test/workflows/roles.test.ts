@@ -24,8 +24,8 @@ const buckets = [bucket, `ss-self-hosted-${'a'.repeat(48)}`];
 const rolesOf = (name: string) => [
   roleName(name),
   malwareRoleName(name),
-  vendorRoleName(name, '-vendor'),
-  vendorRoleName(name, '-vendor-2'),
+  vendorRoleName(name, 1),
+  vendorRoleName(name, 2),
 ];
 
 const replication = 's3.amazonaws.com';
@@ -104,7 +104,7 @@ describe('the applying role', () => {
     ['cloudtrail:StopLogging', trail(trailName(bucket)), false],
     ['iam:PutRolePolicy', role('admin'), false],
     ['iam:PutRolePolicy', role('vendor-bucket-apply'), false],
-    ['iam:AttachRolePolicy', role(vendorRoleName(bucket, '-vendor')), false],
+    ['iam:AttachRolePolicy', role(vendorRoleName(bucket, 1)), false],
     ['iam:AddClientIDToOpenIDConnectProvider', `${iam}:oidc-provider/token.actions.githubusercontent.com`, false],
     ['iam:DeleteOpenIDConnectProvider', issuer, false],
   ])('%s on %s: %s', async (action, resource, is) => expect(await may('apply', action, resource)).toBe(is));
@@ -114,8 +114,8 @@ describe('the applying role', () => {
     [roleName(bucket), scan, false],
     [malwareRoleName(bucket), scan, true],
     [malwareRoleName(bucket), replication, false],
-    [vendorRoleName(bucket, '-vendor'), replication, false],
-    [vendorRoleName(bucket, '-vendor'), 'lambda.amazonaws.com', false],
+    [vendorRoleName(bucket, 1), replication, false],
+    [vendorRoleName(bucket, 1), 'lambda.amazonaws.com', false],
     ['admin', scan, false],
   ])('passes %s to %s: %s', async (name, service, is) =>
     expect(await may('apply', 'iam:PassRole', role(name), passed(service))).toBe(is),
@@ -130,11 +130,11 @@ describe('what requests make, under the boundary', () => {
   const boundary = policyOf('boundary');
   const throughS3 = { 'kms:ViaService': 's3.us-west-2.amazonaws.com' };
   test.each<[string, string, string, Readonly<Record<string, string>>, boolean]>([
-    [vendorRoleName(bucket, '-vendor'), 's3:PutObject', `arn:aws:s3:::${bucket}/file`, {}, true],
-    [vendorRoleName(bucket, '-vendor'), 'kms:GenerateDataKey', key, throughS3, true],
+    [vendorRoleName(bucket, 1), 's3:PutObject', `arn:aws:s3:::${bucket}/file`, {}, true],
+    [vendorRoleName(bucket, 1), 'kms:GenerateDataKey', key, throughS3, true],
     [malwareRoleName(bucket), 'events:PutRule', `arn:aws:events:us-east-1:${account}:rule/scan`, {}, true],
-    [vendorRoleName(bucket, '-vendor-2'), 's3:GetObject', 'arn:aws:s3:::payroll/file', {}, false],
-    [vendorRoleName(bucket, '-vendor'), 'kms:Decrypt', key, {}, false],
+    [vendorRoleName(bucket, 2), 's3:GetObject', 'arn:aws:s3:::payroll/file', {}, false],
+    [vendorRoleName(bucket, 1), 'kms:Decrypt', key, {}, false],
     [malwareRoleName(bucket), 'iam:CreateUser', `${iam}:user/mallory`, {}, false],
     [roleName(bucket), 'sts:AssumeRole', role('admin'), {}, false],
     ['vendor-bucket-apply', 'iam:CreateRole', role(roleName(bucket)), {}, true],

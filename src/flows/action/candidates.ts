@@ -5,10 +5,10 @@ import type { Recorded, Sought } from '../../gate/facts.js';
 import { bytesIn, parents, readFiles, type Repository } from '../../git/index.js';
 import type { PullRequest } from '../../github/port.js';
 import { parseRequest } from '../../request/parse.js';
-import { resolveAll, type RequestText } from '../resolve-all.js';
+import type { RequestText } from '../resolve-all.js';
 import type { ActionContext } from './context.js';
 import type { Gathering } from './gathering.js';
-import { mayClaim } from './name-claims.js';
+import { resolveBeside } from './name-claims.js';
 import type { Backlog, PendingRequest } from './pending.js';
 import { traceRoute, type Traced } from './route.js';
 import { vendorsApplied } from './vendors.js';
@@ -77,11 +77,9 @@ async function resolveAt(
   if (!base.ok) return faulty(base.faults);
   const rules = await gathering.rulesAt(base.value ?? tip);
   if (!rules.ok) return faulty(rules.faults);
-  // The requested one last: where two want one name, the fault stands at the later.
-  const claims = mayClaim([request.bucket]);
-  const rivals = texts.filter(({ file, bytes }) => file !== request.file && bytes.ok && claims(bytes.value));
   const own = texts.filter(({ file }) => file === request.file);
-  const { specs, faults } = resolveAll([...rivals, ...own], rules.value.templates, rules.value.settings);
+  const others = texts.filter(({ file }) => file !== request.file);
+  const { specs, faults } = resolveBeside(own, others, rules.value);
   const spec = specs.get(request.file);
   if (spec === undefined) return faulty(faults.get(request.file) ?? []);
   const applied = book.applied.get(request.bucket);

@@ -2,10 +2,10 @@ import type { BucketSpec } from '../../bucket/spec.js';
 import { ok, type Fault, type Result } from '../../fault/fault.js';
 import { bytesIn, readFiles, type GitFile, type Repository } from '../../git/index.js';
 import { parseRequest } from '../../request/parse.js';
-import { resolveAll, type RequestText } from '../resolve-all.js';
+import type { RequestText } from '../resolve-all.js';
 import { digestOf, listRequests, readRules, readTexts, type Rules } from './at-commit.js';
 import { findChangedRequests, selectRequests, type ChangedRequest } from './changed-requests.js';
-import { mayClaim } from './name-claims.js';
+import { resolveBeside } from './name-claims.js';
 import { specDigestOf } from './spec-digest.js';
 
 /** What a request file says at the base, as far as it can be read there. */
@@ -78,11 +78,9 @@ async function resolveChanged(
   const entries = requests.flatMap(({ entry }) => (entry === undefined ? [] : [entry]));
   const texts = await readTexts(git, entries);
   if (!texts.ok) return texts;
-  const alone = resolveAll(texts.value, rules.templates, rules.settings);
-  const others = await readRivals(git, entries, [...alone.specs.values()], rules, head);
+  const others = await readOthers(git, entries, rules, head);
   if (!others.ok) return others;
-  // The changed ones last: where two requests want one name, the fault stands at the later.
-  const { specs, faults } = resolveAll([...others.value, ...texts.value], rules.templates, rules.settings);
+  const { specs, faults } = resolveBeside(texts.value, others.value, rules);
   return ok(
     new Map(
       texts.value.map(({ file, bytes }): [string, Resolved] => {
@@ -101,26 +99,21 @@ async function resolveChanged(
   );
 }
 
-/** Those of all other requests at the head that could want a name that a changed one wants. */
-async function readRivals(
+/** All other requests at the head: of those that could want a name that a changed one wants, names are compared. */
+async function readOthers(
   git: Repository,
   changed: readonly GitFile[],
-  specs: readonly BucketSpec[],
   rules: Rules,
   head: string,
 ): Promise<Result<readonly RequestText[]>> {
-  if (specs.length === 0) return ok([]);
+  if (changed.length === 0) return ok([]);
   const listed = await listRequests(git, head, rules);
   if (!listed.ok) return listed;
   const known = new Set(changed.map(({ path }) => path));
-  const texts = await readTexts(
+  return readTexts(
     git,
     listed.value.filter(({ path }) => !known.has(path)),
   );
-  if (!texts.ok) return texts;
-  const names = specs.flatMap(({ bucket, replication }) => [bucket, ...(replication ? [replication.bucket] : [])]);
-  const claims = mayClaim(names);
-  return ok(texts.value.filter(({ bytes }) => bytes.ok && claims(bytes.value)));
 }
 
 /** What the changed files say at the base itself, which may have moved on since the branch was made. */
