@@ -5,6 +5,7 @@ import { failed, ok, type Fault, type Result } from '../../src/fault/fault.js';
 import { applyDefaultBranch, type ApplyPorts } from '../../src/flows/action/apply-flow.js';
 import type { ActionEnd, Inputs } from '../../src/flows/action/context.js';
 import { evaluatePullRequest } from '../../src/flows/action/gate-flow.js';
+import { makeMatrix } from '../../src/flows/action/matrix-flow.js';
 import { planPullRequest } from '../../src/flows/action/plan-flow.js';
 import type { PlanPorts } from '../../src/flows/action/planner.js';
 import type { PlannedRequest, Planning } from '../../src/flows/planning.js';
@@ -35,6 +36,8 @@ export class ApplyWorld {
   /** Faults of planning, by bucket. */
   readonly unplannable = new Map<string, Fault>();
   readonly applied: string[] = [];
+  /** What a clock of the run says, each time it is asked. */
+  clock = (): Date => new Date('2026-03-02T12:00:00Z');
   store: ObjectStore;
   main: string;
   #branches = 0;
@@ -144,6 +147,12 @@ export class ApplyWorld {
     return applyDefaultBranch(await this.world.context(event, inputs), this.#ports);
   }
 
+  /** The job that looks before anybody is asked to let an apply in. */
+  async look(commit = this.main): Promise<ActionEnd> {
+    const event = { kind: 'push', branch: 'main', commit, defaultBranch: 'main' } as const;
+    return endOf(await makeMatrix(await this.world.context(event), { ledger: () => ok(this.ledger) }));
+  }
+
   review(pull: Pull): string {
     const found = [...this.world.fake.state.comments.values()].filter(({ issue }) => issue === pull.number);
     return found.map(({ body }) => body).join('\n=====\n');
@@ -160,7 +169,7 @@ export class ApplyWorld {
 
   readonly #ports: ApplyPorts = {
     ledger: () => ok(this.ledger),
-    now: () => new Date('2026-03-02T12:00:00Z'),
+    now: () => this.clock(),
     terraform: async (_, __, specs, work) => {
       await work({ planning: this.#planning(specs), apply: async (planned) => this.#apply(planned) });
       return ok(undefined);

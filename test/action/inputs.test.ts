@@ -9,7 +9,7 @@ describe("the action's inputs", () => {
   test('have defaults', () => {
     expect(parse({})).toEqual({
       ok: true,
-      value: { command: 'auto', settings: '.github/vendor-bucket.yml', records: 'vendor-bucket-records' },
+      value: { command: 'auto', settings: '.github/vendor-bucket.yml', records: 'vendor-bucket-records', timeLimit: 40 },
     });
   });
 
@@ -22,6 +22,7 @@ describe("the action's inputs", () => {
         request: 'buckets/a.yml',
         'pull-request': '12',
         parallelism: '4',
+        'time-limit': '100',
         'provider-mirror': '/mirror',
       }),
     ).toMatchObject({
@@ -32,6 +33,7 @@ describe("the action's inputs", () => {
         request: 'buckets/a.yml',
         pullRequest: 12,
         parallelism: 4,
+        timeLimit: 100,
         mirror: '/mirror',
       },
     });
@@ -48,6 +50,7 @@ describe("the action's inputs", () => {
     [{ 'pull-request': '0' }, /whole number from 1/],
     [{ 'pull-request': '1e3' }, /whole number from 1/],
     [{ parallelism: '100' }, /whole number from 1 to 99/],
+    [{ 'time-limit': '0' }, /whole number from 1 to 600/],
   ])('%j is a fault', (given, text) => {
     const parsed = parse(given);
     expect(parsed.ok ? '' : parsed.faults.map(({ message, fix }) => `${message} ${fix}`).join('\n')).toMatch(text);

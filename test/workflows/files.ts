@@ -49,6 +49,7 @@ const job = z.strictObject({
   concurrency: concurrency.optional(),
   environment: z.strictObject({ name: z.string(), deployment: z.literal(false).optional() }).optional(),
   strategy: z.looseObject({ matrix: z.unknown() }).optional(),
+  env: values.default({}),
   outputs: z.record(z.string(), z.string()).default({}),
   steps: z.array(step).default([]),
 });

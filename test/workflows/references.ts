@@ -12,6 +12,7 @@ const contexts = {
   environment: ['github', 'inputs', 'needs', 'vars', 'strategy', 'matrix'],
   call: ['github', 'inputs', 'needs', 'vars', 'strategy', 'matrix'],
   secrets: ['github', 'inputs', 'needs', 'vars', 'strategy', 'matrix', 'secrets'],
+  env: ['github', 'inputs', 'needs', 'vars', 'strategy', 'matrix', 'secrets'],
   name: ['github', 'inputs', 'needs', 'vars', 'strategy', 'matrix'],
   step: ['github', 'inputs', 'needs', 'vars', 'strategy', 'matrix', 'secrets', 'steps', 'job', 'runner', 'env'],
   // "Contexts reference": a step's condition has no secrets.
@@ -47,6 +48,7 @@ function placesOf(name: string, job: Job): readonly Place[] {
     ...within(`${name}.environment`, 'environment', job.environment),
     ...within(`${name}.with`, 'call', job.with),
     ...within(`${name}.secrets`, 'secrets', job.secrets),
+    ...within(`${name}.env`, 'env', job.env),
     ...within(`${name}.outputs`, 'outputs', job.outputs, job.steps),
     ...job.steps.flatMap((step, index): readonly Place[] => {
       const where = `${name}[${index}]`;
@@ -92,6 +94,7 @@ function readingFaults(
     if (!(contexts[kind] as readonly string[]).includes(context)) return `${context} can't be read here`;
     if (context === 'inputs' && !inputs.includes(first)) return `there is no input ${first}`;
     if (context === 'secrets' && isCalled && !secrets.includes(first)) return `there is no secret ${first}`;
+    if (context === 'env' && !(first in job.env)) return `the env has no ${first}`;
     if (context === 'matrix' && !matrixKeys(job).includes(first)) return `the matrix has no ${first}`;
     if (context === 'needs') {
       const needed = workflow.jobs[first];

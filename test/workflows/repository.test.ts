@@ -59,7 +59,7 @@ test('least permissions', () => {
     'plan-each': { ...read, 'pull-requests': 'read' },
     report: says,
     gate: says,
-    'apply-list': { ...read, 'pull-requests': 'read' },
+    look: read,
     'apply-each': applies,
     apply: applies,
     'handed-over': { ...read, issues: 'read', 'pull-requests': 'write' },

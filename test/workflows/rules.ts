@@ -11,6 +11,7 @@ const stepsOf = ({ jobs }: Workflow) =>
 
 const checkout = 'actions/checkout@';
 const credentials = 'aws-actions/configure-aws-credentials@';
+const appToken = 'actions/create-github-app-token@';
 
 /** Everything that is used is pinned by commit, with its version beside it; what is our own is there, and has no version. */
 const pinned: Rule = (workflow, text) => {
@@ -53,14 +54,68 @@ const permissions: Rule = ({ permissions: top, jobs }) => [
 const noDangerousEvent: Rule = ({ on }) =>
   ['pull_request_target', 'workflow_run', 'issue_comment'].filter((event) => event in on).map((event) => `${event} is used`);
 
+/** An hour is the longest session of a role that nobody has changed, and the life of an App's token. */
 const timeouts: Rule = ({ jobs }) =>
   Object.entries(jobs).flatMap(([name, job]) =>
-    job.uses !== undefined || (job['timeout-minutes'] ?? 361) <= 120 ? [] : [`${name}: no timeout within two hours`],
+    job.uses !== undefined || (job['timeout-minutes'] ?? 361) <= 60 ? [] : [`${name}: no timeout within an hour`],
   );
 
 const runners: Rule = ({ jobs }) =>
   Object.entries(jobs).flatMap(([name, job]) =>
     (job.uses === undefined) === (job['runs-on'] !== undefined) ? [] : [`${name}: a runner, or a workflow`],
+  );
+
+/** Concurrency groups are the whole repository's: another workflow that named one alike would cancel an apply. Its own reference it can't share. */
+const groups: Rule = (workflow) =>
+  [['', workflow] as const, ...Object.entries(workflow.jobs)].flatMap(([name, { concurrency }]) =>
+    concurrency === undefined || concurrency.group.startsWith('${{ github.workflow_ref }}')
+      ? []
+      : [`${name}: its concurrency group may be another workflow's too`],
+  );
+
+/** What a job uploads, every other job of the run can read and replace; and a link in the checkout leads to the environment, where the keys are. */
+const nothingLeaves: Rule = ({ jobs }) =>
+  Object.entries(jobs).flatMap(([name, { steps }]) => {
+    const used = steps.map(({ uses, run }) => uses ?? `run: ${run ?? ''}`);
+    if (!used.some((uses) => uses.startsWith(credentials)))
+      return used.filter((uses) => /artifact|cache/.test(uses)).map((uses) => `${name}: ${uses} takes files from one job to another`);
+    const known = [checkout, credentials, appToken, own];
+    return used
+      .filter((uses) => !known.some((one) => uses.startsWith(one)))
+      .map((uses) => `${name}: ${uses} stands beside a role`);
+  });
+
+/** Keys are good for as long as the job may run, and no longer. */
+const sessions: Rule = (workflow) =>
+  stepsOf(workflow).flatMap(({ where, step, job }) =>
+    !step.uses?.startsWith(credentials) || step.with['role-duration-seconds'] === (job['timeout-minutes'] ?? 0) * 60
+      ? []
+      : [`${where}: a session that is not as long as the job`],
+  );
+
+/** A token of the App is minted before a role is there, with what the job has and the reading of teams. */
+const appTokens: Rule = (workflow) =>
+  stepsOf(workflow).flatMap(({ where, step, job, index }) => {
+    if (!step.uses?.startsWith(appToken)) return [];
+    const { 'id-token': _, ...own } = job.permissions ?? {};
+    const wanted = Object.entries({ ...own, members: 'read' }).map(([name, level]) => `permission-${name}: ${level}`);
+    const given = Object.entries(step.with).flatMap(([name, level]) =>
+      name.startsWith('permission-') ? [`${name}: ${String(level)}`] : [],
+    );
+    return [
+      ...(given.sort().join() === wanted.sort().join() ? [] : [`${where}: the App's token may not what the job may`]),
+      ...(job.steps.slice(0, index).some(({ uses }) => uses?.startsWith(credentials)) ? [`${where}: is minted beside a role`] : []),
+    ];
+  });
+
+/** Whoever opens an issue can close it. */
+const strangers: Rule = ({ jobs }) =>
+  Object.entries(jobs).flatMap(([name, { if: when = '' }]) =>
+    !when.includes("'issues'") ||
+    (when.includes("github.event.issue.user.type == 'Bot'") &&
+      when.includes("startsWith(github.event.issue.body, '<!-- vendor-bucket:handover/')"))
+      ? []
+      : [`${name}: an issue of a stranger starts it`],
   );
 
 /** Whatever changes AWS or the repository waits for its turn, and is neither cancelled nor replaced. */
@@ -159,6 +214,11 @@ const rules: Readonly<Record<string, Rule>> = {
   timeouts,
   runners,
   appliesWait,
+  groups,
+  nothingLeaves,
+  sessions,
+  appTokens,
+  strangers,
   environments,
   oidc,
   checkouts,

@@ -34,6 +34,15 @@ export interface ApplyPorts extends Pick<PlanPorts, 'ledger'> {
   readonly now: () => Date;
 }
 
+/** The work of one run. */
+interface Work {
+  readonly context: ActionContext;
+  readonly ports: ApplyPorts;
+  readonly backlog: Backlog;
+  /** When the last bucket may be begun. */
+  readonly deadline: Date;
+}
+
 export const realApplyPorts: ApplyPorts = {
   ledger: ledgerOf,
   terraform: (context, rules, specs, work) =>
@@ -50,7 +59,8 @@ export const realApplyPorts: ApplyPorts = {
  * then, which has to be seen. A run on a commit that is not the branch's tip any more applies nothing and is green: the newer run does.
  */
 export async function applyDefaultBranch(context: ActionContext, ports: ApplyPorts = realApplyPorts): Promise<Result<ActionEnd>> {
-  const { reporter } = context;
+  const { reporter, inputs } = context;
+  const deadline = new Date(ports.now().getTime() + inputs.timeLimit * 60_000);
   const outdated = await isOutdated(context);
   if (!outdated.ok) return outdated;
   if (outdated.value !== undefined) {
@@ -61,14 +71,14 @@ export async function applyDefaultBranch(context: ActionContext, ports: ApplyPor
   if (!backlog.ok) return backlog;
   const chosen = choosePending(context, backlog.value);
   if (!chosen.ok) return chosen;
-  const outcomes = await applyPending(context, ports, backlog.value, chosen.value);
+  const outcomes = await applyPending({ context, ports, backlog: backlog.value, deadline }, chosen.value);
   const handed = await completeHandovers(context, backlog.value, outcomes);
   const reported = await reportApply(context, backlog.value, handed);
   return ok(endOfApply(handed, reported));
 }
 
 /** Why this run may be of an older commit than the branch has: older bytes are never applied over newer ones. */
-async function isOutdated({ event, github }: ActionContext): Promise<Result<string | undefined>> {
+export async function isOutdated({ event, github }: ActionContext): Promise<Result<string | undefined>> {
   if (event.kind !== 'push' && event.kind !== 'run') return ok(undefined);
   const tip = await github.branchTip(event.defaultBranch);
   if (!tip.ok) return tip;
@@ -99,12 +109,8 @@ function choosePending({ inputs, reporter }: ActionContext, backlog: Backlog): R
   return ok(pending);
 }
 
-async function applyPending(
-  context: ActionContext,
-  ports: ApplyPorts,
-  backlog: Backlog,
-  pending: readonly PendingRequest[],
-): Promise<readonly Outcome[]> {
+async function applyPending(run: Work, pending: readonly PendingRequest[]): Promise<readonly Outcome[]> {
+  const { context, ports, backlog } = run;
   const { inputs, reporter } = context;
   const gathering = startGathering(context, {
     tip: { value: backlog.tip },
@@ -120,7 +126,7 @@ async function applyPending(
   const work = async (session: Session): Promise<void> => {
     worked = true;
     const judged = await judgeCandidates(gathering, backlog, candidates, session.planning);
-    for (const one of judged) outcomes.push(await settle(context, ports, backlog, session, one));
+    for (const one of judged) outcomes.push(await settle(run, session, one));
   };
   const done =
     specs.length === 0
@@ -142,17 +148,12 @@ function noSession(specs: readonly BucketSpec[], faults: readonly Fault[]): Sess
   };
 }
 
-async function settle(
-  context: ActionContext,
-  ports: ApplyPorts,
-  backlog: Backlog,
-  session: Session,
-  judged: Judged,
-): Promise<Outcome> {
+async function settle({ context, ports, backlog, deadline }: Work, session: Session, judged: Judged): Promise<Outcome> {
   const { verdict } = judged;
   if (verdict === undefined) return { judged, kind: 'faulty', faults: judged.faults };
   if (!mayApply(verdict)) return block(context, backlog, judged);
-  if (context.interrupted.aborted) return { judged, kind: 'failed', faults: [interrupted(judged.request.bucket)] };
+  const why = context.interrupted.aborted ? 'the run was cancelled' : ports.now() >= deadline ? 'its time was up' : undefined;
+  if (why !== undefined) return { judged, kind: 'left', why, faults: [] };
   const tools = { ledger: backlog.ledger, apply: session.apply, now: ports.now, tip: backlog.tip };
   return { judged, ...(await applyOne(context, tools, judged)) };
 }
@@ -184,12 +185,4 @@ async function block(context: ActionContext, backlog: Backlog, judged: Judged): 
   return opened.ok
     ? { judged, kind: 'blocked', faults: [], followUp: opened.value }
     : { judged, kind: 'blocked', faults: opened.faults };
-}
-
-function interrupted(bucket: string): Fault {
-  return {
-    code: 'apply/interrupted',
-    message: `The run was stopped before ${bucket} was applied`,
-    fix: 'Run the workflow again.',
-  };
 }

@@ -20,6 +20,8 @@ export type Outcome =
   | ({ readonly judged: Judged } & ApplyEnd)
   /** The gate does not approve it. */
   | { readonly judged: Judged; readonly kind: 'blocked'; readonly faults: readonly Fault[]; readonly followUp?: PullRequest }
+  /** Approved, and not begun by this run. */
+  | { readonly judged: Judged; readonly kind: 'left'; readonly why: string; readonly faults: readonly Fault[] }
   /** It is no request that could be judged. */
   | { readonly judged: Judged; readonly kind: 'faulty'; readonly faults: readonly Fault[] }
   /** Applied by an earlier run, and handed over by this one. */
@@ -33,10 +35,10 @@ export async function reportApply(
 ): Promise<readonly Fault[]> {
   const { reporter } = context;
   const { gone } = backlog;
-  const left = gone.map(({ file, bucket }) => evaluateDeletion({ file, bucket }));
-  const notices = [...outcomes.flatMap(noticesOf), ...left];
+  const unmanaged = gone.map(({ file, bucket }) => evaluateDeletion({ file, bucket }));
+  const notices = [...outcomes.flatMap(noticesOf), ...unmanaged];
   for (const { text, fix } of notices) reporter.say(fix === undefined ? text : `${text} ${fix}`);
-  const faults = outcomes.flatMap((outcome) => outcome.faults);
+  const faults = [...outcomes.flatMap((outcome) => outcome.faults), ...leftOver(outcomes)];
   if (faults.length > 0) reporter.faults(faults);
   const lines = notices.map(({ text, fix }) => `- ${escapeMarkdown(text)}${fix === undefined ? '' : ` ${escapeMarkdown(fix)}`}`);
   await reporter.summary(
@@ -61,6 +63,8 @@ export function noticesOf(outcome: Outcome): readonly Notice[] {
       ];
     case 'failed':
       return [{ text: `${outcome.judged.request.bucket} is not applied, or only in part.` }, ...outcome.faults.map(noticeOf)];
+    case 'left':
+      return [{ text: `${outcome.judged.request.bucket} is approved, and not begun: ${outcome.why}. The next run goes on with it.` }];
     case 'faulty':
       return [
         { text: `${quote(outcome.judged.request.file)} has faults: nothing was touched.` },
@@ -78,6 +82,20 @@ export function noticesOf(outcome: Outcome): readonly Notice[] {
       ];
     }
   }
+}
+
+/** How many are left: the branch is ahead of AWS, so the run is red. */
+function leftOver(outcomes: readonly Outcome[]): readonly Fault[] {
+  const left = outcomes.flatMap((outcome) => (outcome.kind === 'left' ? [outcome.why] : []));
+  const [why] = left;
+  if (why === undefined) return [];
+  return [
+    {
+      code: 'apply/left',
+      message: `${left.length} approved ${left.length === 1 ? 'bucket is' : 'buckets are'} left, as ${why}`,
+      fix: 'The next run goes on there: run the workflow again, or wait for its next push or schedule.',
+    },
+  ];
 }
 
 /** A review of a merged pull request sets off no run that applies. */
@@ -174,7 +192,7 @@ const order: readonly State[] = ['approved', 'pending', 'undetermined', 'refused
 export function endOfApply(outcomes: readonly Outcome[], unsaid: readonly Fault[]): ActionEnd {
   const states = outcomes.map(stateOf);
   const verdict = states.reduce<State>((worst, next) => (order.indexOf(next) > order.indexOf(worst) ? next : worst), 'approved');
-  const faults = [...outcomes.flatMap((outcome) => outcome.faults), ...unsaid];
+  const faults = [...outcomes.flatMap((outcome) => outcome.faults), ...leftOver(outcomes), ...unsaid];
   const applied = outcomes.flatMap((outcome) =>
     outcome.kind === 'applied' ? [appliedRow(outcome.record, outcome.changed)] : [],
   );

@@ -22,6 +22,8 @@ export interface Inputs {
   /** A pull request's number, for a run by hand. */
   readonly pullRequest?: number;
   readonly parallelism?: number;
+  /** Minutes after which no further bucket is begun. */
+  readonly timeLimit: number;
   /** The folder in which the jobs of a matrix leave their results, and where `report` finds them. */
   readonly records: string;
 }

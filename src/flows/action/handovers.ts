@@ -1,3 +1,4 @@
+import type { BucketSpec } from '../../bucket/spec.js';
 import type { AppliedRecord } from '../../ledger/index.js';
 import { resolveAll } from '../resolve-all.js';
 import type { Outcome } from './apply-report.js';
@@ -31,22 +32,28 @@ export async function completeHandovers(
     });
     done.push(handed.ok ? { ...outcome, record: handed.value } : { ...outcome, faults: [...outcome.faults, ...handed.faults] });
   }
+  // Of a matrix each job knows one request: were each to look for the rest, two would hand over one bucket. The job after them does it.
+  if (context.inputs.request !== undefined) return done;
   const now = new Set(outcomes.flatMap((outcome) => (outcome.kind === 'applied' ? [outcome.record.bucket] : [])));
-  const left = [...backlog.book.applied.values()].filter(({ bucket, handover }) => handover === undefined && !now.has(bucket));
-  for (const record of left) done.push(...(await handOverLate(context, backlog, record)));
+  for (const { spec, record } of owedHandovers(backlog)) {
+    if (now.has(record.bucket)) continue;
+    const handed = await handOver(context, ledger, { spec, record, settings, approvers: record.approvedBy ?? [] });
+    done.push({ kind: 'late', record: handed.ok ? handed.value : record, faults: handed.ok ? [] : handed.faults });
+  }
   return done;
 }
 
-/** Of a bucket whose request has changed or gone since, or has faults, there is nothing to hand over as it stands. */
-async function handOverLate(
-  context: ActionContext,
-  { texts, rules, ledger, pending }: Backlog,
-  record: AppliedRecord,
-): Promise<readonly Outcome[]> {
-  const own = texts.filter(({ file }) => file === record.file);
-  if (pending.some(({ bucket }) => bucket === record.bucket)) return [];
-  const spec = resolveAll(own, rules.templates, rules.settings).specs.get(record.file);
-  if (spec === undefined || spec.bucket !== record.bucket) return [];
-  const handed = await handOver(context, ledger, { spec, record, settings: rules.settings, approvers: record.approvedBy ?? [] });
-  return [{ kind: 'late', record: handed.ok ? handed.value : record, faults: handed.ok ? [] : handed.faults }];
+/** Buckets that were applied and never handed over. Where a request has changed or gone since, or has faults, there is nothing to hand over as it stands. */
+export function owedHandovers({
+  book,
+  pending,
+  texts,
+  rules,
+}: Pick<Backlog, 'book' | 'pending' | 'texts' | 'rules'>): readonly { readonly spec: BucketSpec; readonly record: AppliedRecord }[] {
+  return [...book.applied.values()].flatMap((record) => {
+    if (record.handover !== undefined || pending.some(({ bucket }) => bucket === record.bucket)) return [];
+    const own = texts.filter(({ file }) => file === record.file);
+    const spec = resolveAll(own, rules.templates, rules.settings).specs.get(record.file);
+    return spec?.bucket === record.bucket ? [{ spec, record }] : [];
+  });
 }

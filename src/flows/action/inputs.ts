@@ -16,6 +16,7 @@ export const inputNames = [
   'pull-request',
   'parallelism',
   'records',
+  'time-limit',
 ] as const;
 export type InputName = (typeof inputNames)[number];
 
@@ -58,6 +59,7 @@ export function parseInputs(read: (name: InputName) => string): Result<Inputs> {
     command,
     settings: settings ?? '.github/vendor-bucket.yml',
     records: read('records') || 'vendor-bucket-records',
+    timeLimit: number('time-limit', 600) ?? 40,
     ...text('engine', engine),
     ...text('terraformVersion', version === '' ? undefined : version),
     ...text('mirror', read('provider-mirror') === '' ? undefined : read('provider-mirror')),

@@ -5,7 +5,6 @@ import type { ActionContext, ActionEnd } from './context.js';
 import { buildMatrix, type MatrixRow } from './matrix.js';
 import { findOpenPull } from './open-pull.js';
 import type { PlanOutcome, PlanOutcomes } from './outcome.js';
-import { pendingRequests } from './pending.js';
 import { passWithoutRequests, prepareOpenPull } from './plan-flow.js';
 import { faultsOf, outputsOf } from './plan-outputs.js';
 import { planOutcomes, realPorts, whyNotPlanned, type PlanPorts } from './planner.js';
@@ -14,14 +13,20 @@ import { publish, summaryLimit } from './publish.js';
 import { noticesOf, requestReviews, toolsOfAll } from './request-reviews.js';
 import { parseRequestInput } from './request-input.js';
 import { planResult, readResults, writeResults, type PlanResult } from './results.js';
+import { findWork } from './work-left.js';
 
-/** The requests that jobs are wanted for: those that a pull request changes; on the default branch those not yet applied. */
-export async function makeMatrix(context: ActionContext): Promise<Result<ActionEnd>> {
+/**
+ * The requests that jobs are wanted for: those that a pull request changes; on the default branch those not yet applied. There a bucket that is
+ * to be handed over is work too, and takes no job of its own: the one that ends the run does it.
+ */
+export async function makeMatrix(context: ActionContext, ports: Pick<PlanPorts, 'ledger'> = realPorts): Promise<Result<ActionEnd>> {
   const { event, reporter } = context;
   if (event.kind === 'push' || (event.kind === 'run' && context.inputs.pullRequest === undefined)) {
-    const pending = await pendingRequests(context);
-    if (!pending.ok) return pending;
-    return ok(endOf(pending.value.map(({ file, bucket }) => ({ file, bucket }))));
+    const work = await findWork(context, ports.ledger);
+    if (!work.ok) return work;
+    const { pending, owed } = work.value;
+    const rows = pending.map(({ file, bucket }) => ({ file, bucket }));
+    return ok(endOf(rows, rows.length + owed > 0));
   }
   const pull = await findOpenPull(context);
   if (!pull.ok) return pull;
@@ -38,10 +43,10 @@ export async function makeMatrix(context: ActionContext): Promise<Result<ActionE
   return ok({ green: true, outputs: { ...end.outputs, requests: outputs.requests ?? '[]', faults: outputs.faults ?? '[]' } });
 }
 
-function endOf(rows: readonly MatrixRow[]): ActionEnd {
+function endOf(rows: readonly MatrixRow[], hasWork = rows.length > 0): ActionEnd {
   const matrix = buildMatrix(rows);
   const requests = JSON.stringify(rows);
-  return { green: true, outputs: { matrix: JSON.stringify(matrix), requests, 'has-changes': String(rows.length > 0) } };
+  return { green: true, outputs: { matrix: JSON.stringify(matrix), requests, 'has-changes': String(hasWork) } };
 }
 
 /** Plans the requests that one job of a matrix has, and leaves their results for {@link reportMatrix}. Nothing is posted. */

@@ -2,7 +2,7 @@ import { failed, ok, quote, type Fault, type Result } from '../../fault/fault.js
 import type { AppliedRecord, Book, Ledger } from '../../ledger/index.js';
 import { parseRequest } from '../../request/parse.js';
 import type { RequestText } from '../resolve-all.js';
-import { digestOf, ledgerOf, listRequests, readRules, readTexts, type Rules } from './at-commit.js';
+import { digestOf, listRequests, readRules, readTexts, type Rules } from './at-commit.js';
 import type { ActionContext } from './context.js';
 import type { PlanPorts } from './planner.js';
 
@@ -27,12 +27,6 @@ export interface Backlog {
   readonly pending: readonly PendingRequest[];
   /** Of buckets whose file is gone: they stay in AWS, unmanaged. */
   readonly gone: readonly AppliedRecord[];
-}
-
-/** What is not yet applied at the commit of the run. Makes no call to GitHub. */
-export async function pendingRequests(context: ActionContext): Promise<Result<readonly PendingRequest[]>> {
-  const backlog = await readBacklog(context, { ledger: ledgerOf });
-  return backlog.ok ? ok(backlog.value.pending) : backlog;
 }
 
 /**

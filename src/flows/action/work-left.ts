@@ -1,0 +1,35 @@
+import { ok, type Result } from '../../fault/fault.js';
+import { isOutdated } from './apply-flow.js';
+import { ledgerOf } from './at-commit.js';
+import type { ActionContext } from './context.js';
+import { owedHandovers } from './handovers.js';
+import { readBacklog, type PendingRequest } from './pending.js';
+import type { PlanPorts } from './planner.js';
+
+/** What a run on the default branch would have to do. */
+export interface WorkLeft {
+  readonly pending: readonly PendingRequest[];
+  /** How many buckets are applied and not handed over. */
+  readonly owed: number;
+}
+
+/**
+ * Looks for work before anybody is asked to let it in: needs the planning role, and no environment. A run that is not of the branch's tip has
+ * none, as it would apply nothing.
+ */
+export async function findWork(context: ActionContext, ledger: PlanPorts['ledger'] = ledgerOf): Promise<Result<WorkLeft>> {
+  const { reporter } = context;
+  const outdated = await isOutdated(context);
+  if (!outdated.ok) return outdated;
+  if (outdated.value !== undefined) {
+    reporter.warn(outdated.value);
+    return ok({ pending: [], owed: 0 });
+  }
+  const backlog = await readBacklog(context, { ledger });
+  if (!backlog.ok) return backlog;
+  const { pending, gone } = backlog.value;
+  const owed = owedHandovers(backlog.value).length;
+  reporter.say(`${pending.length} requests are not applied yet, ${owed} buckets are to be handed over.`);
+  for (const { bucket } of gone) reporter.say(`${bucket} has no request any more: it stays in AWS as it is, unmanaged.`);
+  return ok({ pending, owed });
+}
