@@ -24,7 +24,10 @@ describe('looking before the environment is entered', () => {
     world.merge(await world.approved(asked));
     endOf(await world.apply());
     const before = calls();
-    expect(await world.look()).toEqual({ green: true, outputs: { matrix: '{"include":[]}', requests: '[]', 'has-changes': 'false' } });
+    expect(await world.look()).toEqual({
+      green: true,
+      outputs: { matrix: '{"include":[]}', requests: '[]', 'has-changes': 'false' },
+    });
     expect(calls() - before).toBe(1);
   });
 

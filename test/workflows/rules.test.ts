@@ -45,7 +45,12 @@ const broken: readonly (readonly [rule: string, what: string | RegExp, by: strin
   ['sessions', 'role-duration-seconds: 3600', 'role-duration-seconds: 7200', /not as long/],
   ['sessions', '          role-duration-seconds: 900\n', '', /not as long/],
   ['appTokens', 'permission-statuses: write', 'permission-administration: write', /may not what/],
-  ['appTokens', '      - name: Mint a', `      - uses: aws-actions/configure-aws-credentials@\n      - name: Mint a`, /beside a role/],
+  [
+    'appTokens',
+    '      - name: Mint a',
+    `      - uses: aws-actions/configure-aws-credentials@\n      - name: Mint a`,
+    /beside a role/,
+  ],
   ['strangers', "github.event.issue.user.type == 'Bot' && ", '', /stranger/],
   ['strangers', 'vendor-bucket:handover/', 'vendor', /stranger/],
   ['environments', /^ {4}environment:\n {6}name.*\n(?: {6}.*\n)+/m, '', /without its environment/],

@@ -78,7 +78,9 @@ const nothingLeaves: Rule = ({ jobs }) =>
   Object.entries(jobs).flatMap(([name, { steps }]) => {
     const used = steps.map(({ uses, run }) => uses ?? `run: ${run ?? ''}`);
     if (!used.some((uses) => uses.startsWith(credentials)))
-      return used.filter((uses) => /artifact|cache/.test(uses)).map((uses) => `${name}: ${uses} takes files from one job to another`);
+      return used
+        .filter((uses) => /artifact|cache/.test(uses))
+        .map((uses) => `${name}: ${uses} takes files from one job to another`);
     const known = [checkout, credentials, appToken, own];
     return used
       .filter((uses) => !known.some((one) => uses.startsWith(one)))
@@ -104,7 +106,9 @@ const appTokens: Rule = (workflow) =>
     );
     return [
       ...(given.sort().join() === wanted.sort().join() ? [] : [`${where}: the App's token may not what the job may`]),
-      ...(job.steps.slice(0, index).some(({ uses }) => uses?.startsWith(credentials)) ? [`${where}: is minted beside a role`] : []),
+      ...(job.steps.slice(0, index).some(({ uses }) => uses?.startsWith(credentials))
+        ? [`${where}: is minted beside a role`]
+        : []),
     ];
   });
 

@@ -64,7 +64,9 @@ export function noticesOf(outcome: Outcome): readonly Notice[] {
     case 'failed':
       return [{ text: `${outcome.judged.request.bucket} is not applied, or only in part.` }, ...outcome.faults.map(noticeOf)];
     case 'left':
-      return [{ text: `${outcome.judged.request.bucket} is approved, and not begun: ${outcome.why}. The next run goes on with it.` }];
+      return [
+        { text: `${outcome.judged.request.bucket} is approved, and not begun: ${outcome.why}. The next run goes on with it.` },
+      ];
     case 'faulty':
       return [
         { text: `${quote(outcome.judged.request.file)} has faults: nothing was touched.` },

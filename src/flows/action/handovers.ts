@@ -49,7 +49,10 @@ export function owedHandovers({
   pending,
   texts,
   rules,
-}: Pick<Backlog, 'book' | 'pending' | 'texts' | 'rules'>): readonly { readonly spec: BucketSpec; readonly record: AppliedRecord }[] {
+}: Pick<Backlog, 'book' | 'pending' | 'texts' | 'rules'>): readonly {
+  readonly spec: BucketSpec;
+  readonly record: AppliedRecord;
+}[] {
   return [...book.applied.values()].flatMap((record) => {
     if (record.handover !== undefined || pending.some(({ bucket }) => bucket === record.bucket)) return [];
     const own = texts.filter(({ file }) => file === record.file);

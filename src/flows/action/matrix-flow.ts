@@ -19,7 +19,10 @@ import { findWork } from './work-left.js';
  * The requests that jobs are wanted for: those that a pull request changes; on the default branch those not yet applied. There a bucket that is
  * to be handed over is work too, and takes no job of its own: the one that ends the run does it.
  */
-export async function makeMatrix(context: ActionContext, ports: Pick<PlanPorts, 'ledger'> = realPorts): Promise<Result<ActionEnd>> {
+export async function makeMatrix(
+  context: ActionContext,
+  ports: Pick<PlanPorts, 'ledger'> = realPorts,
+): Promise<Result<ActionEnd>> {
   const { event, reporter } = context;
   if (event.kind === 'push' || (event.kind === 'run' && context.inputs.pullRequest === undefined)) {
     const work = await findWork(context, ports.ledger);
