@@ -99,8 +99,9 @@ const sessions: Rule = (workflow) =>
 const appTokens: Rule = (workflow) =>
   stepsOf(workflow).flatMap(({ where, step, job, index }) => {
     if (!step.uses?.startsWith(appToken)) return [];
-    const { 'id-token': _, ...own } = job.permissions ?? {};
-    const wanted = Object.entries({ ...own, members: 'read' }).map(([name, level]) => `permission-${name}: ${level}`);
+    const wanted = Object.entries({ ...job.permissions, members: 'read' })
+      .filter(([name]) => name !== 'id-token')
+      .map(([name, level]) => `permission-${name}: ${level}`);
     const given = Object.entries(step.with).flatMap(([name, level]) =>
       name.startsWith('permission-') ? [`${name}: ${String(level)}`] : [],
     );
