@@ -67,7 +67,8 @@ function* partsOf(input: ReviewInput, detail: Detail): Generator<string> {
   const { requests } = input;
   yield `${reviewMarker}<!-- state: ${input.state} -->`;
   yield `## ${title(requests)}`;
-  yield `${slot('states', stateLine(input))}${slot('result', '')}`;
+  yield slot('states', stateLine(input));
+  yield slot('result', '');
   yield* renderDangers(requests, detail);
   yield requests.length === 0 ? 'No requests.' : summary(requests);
   yield renderTable(requests, detail);

@@ -4,9 +4,16 @@
  */
 export type SlotName = 'states' | 'result' | `approval:${string}`;
 
-/** A place with what stands in it. */
+/**
+ * A place with what stands in it. A line that begins with an HTML comment is HTML to its end (CommonMark 0.31, "HTML blocks", kind 2):
+ * what is a paragraph of its own stands between blank lines. A cell's line begins with a pipe.
+ */
 export function slot(name: SlotName, content: string): string {
-  return `${opening(name)}${content}${closing(name)}`;
+  return `${opening(name)}${spaced(name, content)}${closing(name)}`;
+}
+
+function spaced(name: SlotName, content: string): string {
+  return name.startsWith('approval:') || content === '' ? content : `\n\n${content}\n\n`;
 }
 
 /** The text with other content in a place; undefined where the place can't be told. */
@@ -15,7 +22,9 @@ export function replaceSlot(text: string, name: SlotName, content: string): stri
   if (start === undefined || more.length > 0) return undefined;
   const from = start + opening(name).length;
   const to = text.indexOf('<!--', from);
-  return to !== -1 && text.startsWith(closing(name), to) ? text.slice(0, from) + content + text.slice(to) : undefined;
+  return to !== -1 && text.startsWith(closing(name), to)
+    ? text.slice(0, from) + spaced(name, content) + text.slice(to)
+    : undefined;
 }
 
 /** The text without the marks of a place, so that a new one is the only one. */

@@ -50,12 +50,14 @@ export function updateReview(body: string, update: ReviewUpdate, limit: number =
 const stateMark = new RegExp(`^${reviewMarker}<!-- state: (?:${states.join('|')}) -->`);
 
 function putResult(text: string, notices: readonly Notice[]): string {
-  const content = notices.length === 0 ? '' : `\n\n${renderNotices(notices)}\n\n`;
+  const content = notices.length === 0 ? '' : renderNotices(notices);
   const replaced = replaceSlot(text, 'result', content);
   if (replaced !== undefined) return replaced;
   const [first = '', ...rest] = withoutSlot(text, 'result').split('\n');
   const marked = first.startsWith(reviewMarker);
-  return [...(marked ? [first] : [reviewMarker]), '', slot('result', content), ...(marked ? rest : [first, ...rest])].join('\n');
+  return [...(marked ? [first] : [reviewMarker]), '', slot('result', content), '', ...(marked ? rest : [first, ...rest])].join(
+    '\n',
+  );
 }
 
 const cutNote = `\n\n${escapeMarkdown('The rest does not fit here: the summary of the run that planned it has it.')}\n`;
