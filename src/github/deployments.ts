@@ -8,7 +8,7 @@ import { shorten } from './statuses.js';
 type Part = Pick<GitHub, 'deployments' | 'deploymentStatuses' | 'createDeployment' | 'setDeploymentState'>;
 type Filter = Parameters<GitHub['deployments']>[0];
 
-/** Deployments: one environment for each bucket. */
+/** Deployments, all to one environment: what each is of is in its payload, and it is found again by that. */
 export function deploymentsPart(api: Api): Part {
   return {
     deployments: (filter) => listOwn(api, filter),
@@ -31,6 +31,8 @@ export function deploymentsPart(api: Api): Part {
           deployment_id: id,
           state,
           description: shorten(description),
+          // Else a success ends every earlier deployment to the environment: those are of other buckets.
+          auto_inactive: false,
           ...(logUrl === undefined ? {} : { log_url: logUrl }),
           ...(environmentUrl === undefined ? {} : { environment_url: environmentUrl }),
         },

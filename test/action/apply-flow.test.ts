@@ -31,7 +31,7 @@ describe('an approved request', () => {
     expect(world.review(pull)).toContain('**handed over**');
     expect(world.review(pull)).toContain(`${acme} is applied: 7 resources changed.`);
     const [deployment] = world.world.fake.state.deployments;
-    expect(deployment).toMatchObject({ environment: `vendor-bucket/${acme}`, sha: world.main });
+    expect(deployment).toMatchObject({ environment: 'vendor-bucket', payload: { bucket: acme }, sha: world.main });
     expect(deployment?.statuses.map(({ state }) => state)).toEqual(['in_progress', 'success']);
   });
 

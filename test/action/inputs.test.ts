@@ -9,7 +9,13 @@ describe("the action's inputs", () => {
   test('have defaults', () => {
     expect(parse({})).toEqual({
       ok: true,
-      value: { command: 'auto', settings: '.github/vendor-bucket.yml', records: 'vendor-bucket-records', timeLimit: 40 },
+      value: {
+        command: 'auto',
+        settings: '.github/vendor-bucket.yml',
+        environment: 'vendor-bucket',
+        records: 'vendor-bucket-records',
+        timeLimit: 40,
+      },
     });
   });
 
@@ -49,6 +55,7 @@ describe("the action's inputs", () => {
     [{ settings: 'a/../../b.yml' }, /no path within the repository/],
     [{ 'pull-request': '0' }, /whole number from 1/],
     [{ 'pull-request': '1e3' }, /whole number from 1/],
+    [{ environment: 'a\nb' }, /is no name of an environment/],
     [{ parallelism: '100' }, /whole number from 1 to 99/],
     [{ 'time-limit': '0' }, /whole number from 1 to 600/],
   ])('%j is a fault', (given, text) => {

@@ -105,7 +105,14 @@ export class PlanWorld {
 
   async context(event: Event, inputs: Partial<Inputs> = {}): Promise<ActionContext> {
     return {
-      inputs: { command: 'auto', settings: '.github/vendor-bucket.yml', records: this.records, timeLimit: 40, ...inputs },
+      inputs: {
+        command: 'auto',
+        settings: '.github/vendor-bucket.yml',
+        environment: 'vendor-bucket',
+        records: this.records,
+        timeLimit: 40,
+        ...inputs,
+      },
       event,
       github: connect(this.fake),
       git: await this.scratch.open(),

@@ -36,7 +36,7 @@ describe('commit statuses', () => {
 });
 
 describe('deployments', () => {
-  const deployment = { environment: 'vendor-bucket/ss-acme', sha, task: 'apply', description: 'Apply', payload: { run: 7 } };
+  const deployment = { environment: 'vendor-bucket', sha, task: 'apply', description: 'Apply', payload: { run: 7 } };
 
   test('go through their states', async () => {
     const github = connect(fake);
@@ -47,7 +47,15 @@ describe('deployments', () => {
     expect(valueOf(await github.deployments({ environment: deployment.environment }))).toMatchObject([
       { id, payload: { run: 7 } },
     ]);
-    expect(valueOf(await github.deployments({ environment: 'vendor-bucket/other' }))).toEqual([]);
+    expect(valueOf(await github.deployments({ environment: 'production' }))).toEqual([]);
+  });
+
+  test('of several buckets to one environment leave each other as they are', async () => {
+    const github = connect(fake);
+    const made = async (bucket: string) => valueOf(await github.createDeployment({ ...deployment, payload: { bucket } })).id;
+    const [first, second] = [await made('ss-acme'), await made('ss-beta')];
+    for (const id of [first, second]) valueOf(await github.setDeploymentState(id, { state: 'success', description: 'Applied' }));
+    expect(valueOf(await github.deploymentStatuses(first)).map(({ state }) => state)).toEqual(['success']);
   });
 
   test("are not another's", async () => {

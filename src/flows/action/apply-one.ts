@@ -66,14 +66,14 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
 type EndDeployment = (state: 'success' | 'failure', description: string) => Promise<Result<unknown>>;
 
 async function begin(
-  { github, runUrl, env }: ActionContext,
+  { github, runUrl, env, inputs }: ActionContext,
   { ledger, now, tip }: ApplyTools,
   { request }: Judged,
   { planned, head, fingerprint }: { readonly planned: PlannedRequest; readonly head: string; readonly fingerprint: string },
 ): Promise<Result<EndDeployment>> {
   const { bucket, file } = request;
   const deployment = await github.createDeployment({
-    environment: `vendor-bucket/${bucket}`,
+    environment: inputs.environment,
     sha: tip,
     task: 'deploy',
     description: `Apply ${file}`,

@@ -13,6 +13,8 @@ export interface Inputs {
   readonly command: ActionCommand;
   /** Path of the settings file in the repository. Default: `.github/vendor-bucket.yml`. */
   readonly settings: string;
+  /** The environment of every deployment. Default: `vendor-bucket`. */
+  readonly environment: string;
   readonly engine?: EngineName;
   readonly terraformVersion?: string;
   /** A mirror folder of providers. */

@@ -14,6 +14,7 @@ export const inputNames = [
   'provider-mirror',
   'request',
   'pull-request',
+  'environment',
   'parallelism',
   'records',
   'time-limit',
@@ -54,10 +55,15 @@ export function parseInputs(read: (name: InputName) => string): Result<Inputs> {
   if (version !== '' && !/^[0-9]+\.[0-9]+\.[0-9]+$/.test(version))
     refuse('terraform-version', `is ${quote(version)}`, 'Write an exact version, such as 1.11.4.');
   const settings = path('settings');
+  const environment = read('environment') || 'vendor-bucket';
+  // "Deployments and environments": at most 255 characters.
+  if (!/^[^\p{Cc}]{1,255}$/u.test(environment))
+    refuse('environment', 'is no name of an environment', 'Write at most 255 characters in one line, such as vendor-bucket.');
   const request = requests(read('request'), path);
   const inputs: Inputs = {
     command,
     settings: settings ?? '.github/vendor-bucket.yml',
+    environment,
     records: read('records') || 'vendor-bucket-records',
     timeLimit: number('time-limit', 600) ?? 40,
     ...text('engine', engine),

@@ -125,21 +125,24 @@ const isDeploymentState = (value: unknown): value is FakeDeployment['statuses'][
   ['error', 'failure', 'inactive', 'in_progress', 'queued', 'pending', 'success'].includes(String(value));
 
 function setDeploymentStatus(asked: Asked): Reply {
-  const { state, answers, token, body } = asked;
+  const { state, answers, body } = asked;
   const deployment = deploymentOf(asked);
   const wanted = body['state'];
   const description = text(body, 'description') ?? '';
   if (deployment === undefined) return notFound;
   if (!isDeploymentState(wanted)) return invalid('Validation Failed');
   if (description.length > longestDescription) return tooLong('description', longestDescription);
-  deployment.statuses.push({
-    id: state.nextId(),
-    state: wanted,
-    description,
-    logUrl: text(body, 'log_url') ?? '',
-    environmentUrl: text(body, 'environment_url') ?? '',
-    creator: token.login,
-    createdAt: state.now(),
-  });
+  // "auto_inactive": a success ends every earlier deployment to the environment, unless told not to.
+  if (wanted === 'success' && body['auto_inactive'] !== false)
+    for (const other of state.deployments.filter((one) => one !== deployment && one.environment === deployment.environment))
+      other.statuses.push({ ...statusOf(asked, 'inactive', ''), logUrl: '', environmentUrl: '' });
+  const [logUrl, environmentUrl] = [text(body, 'log_url') ?? '', text(body, 'environment_url') ?? ''];
+  deployment.statuses.push({ ...statusOf(asked, wanted, description), logUrl, environmentUrl });
   return made(answers.deploymentStatus(deployment, deployment.statuses.length - 1));
+}
+
+type DeploymentStatusNow = Omit<FakeDeployment['statuses'][number], 'logUrl' | 'environmentUrl'>;
+
+function statusOf({ state, token }: Asked, now: DeploymentStatusNow['state'], description: string): DeploymentStatusNow {
+  return { id: state.nextId(), state: now, description, creator: token.login, createdAt: state.now() };
 }
