@@ -8,13 +8,14 @@ import { reviewRules } from './review-rules.js';
 import { decisiveReviews, type DecisiveReview } from './reviews.js';
 import { routeRules, withoutPullRequest } from './route-rules.js';
 import type { ChangeRule, Evidence, GateRule, Objection, ReviewRule, Tally } from './rule.js';
+import { tipRules } from './tip-rules.js';
 import { byWeight, decide, type Missing, type Verdict, type WeighedReview } from './verdict.js';
 
 /**
  * Every rule of the gate. Each of them alone can keep a change from being applied. Their order is that of the reasons: before there is
  * a plan, it does not help to ask for approvals.
  */
-export const gateRules: readonly GateRule[] = [...routeRules, ...planRules, ...reviewRules, ...approvalRules];
+export const gateRules: readonly GateRule[] = [...routeRules, ...planRules, ...tipRules, ...reviewRules, ...approvalRules];
 
 /** May this change be applied (or, at the stage `review`, will it be)? Pure: everything that it looks at is in the facts. */
 export function evaluate(facts: Facts): Verdict {

@@ -99,6 +99,17 @@ export interface BaseSettings {
   readonly approvals: Approvals;
 }
 
+/** What rules make of a request: the digest of its spec, or why it is refused. */
+export type Resolution = { readonly specDigest: string } | { readonly fault: string };
+
+/** What the rules of the plan's base and those of the default branch's tip make of a request now. */
+export interface Resolutions {
+  readonly base: Resolution;
+  readonly tip: Resolution;
+  /** Where the two differ, the rules that make the difference: keys of the settings, or a template with its file. */
+  readonly changed: readonly string[];
+}
+
 interface CommonFacts {
   readonly request: {
     /** The path of the file at the head. It is part of what is approved: a file that was moved since is another request. */
@@ -114,6 +125,8 @@ interface CommonFacts {
   readonly reviews: Fetched<Listing<Review>>;
   /** At the base commit, and at the default branch's tip now. Settings with faults are unreadable; without `approvals` they are `{}`. */
   readonly settings: { readonly base: Fetched<BaseSettings>; readonly tip: Fetched<Approvals> };
+  /** What both make of the request's bytes, worked out afresh. */
+  readonly resolved: Fetched<Resolutions>;
   readonly teams: readonly Team[];
   /** Whether this pull request changes the settings or a template. */
   readonly settingsChanged: Fetched<boolean>;

@@ -100,8 +100,8 @@ export class ApplyWorld {
     return endOf(await planPullRequest(await world.context(event), ports));
   }
 
-  async gate(pull: Pull, action = 'submitted'): Promise<Result<ActionEnd>> {
-    const event = { kind: 'review', number: pull.number, action, head: pull.head, base: this.main, fromFork: false } as const;
+  async gate(pull: Pull, action = 'submitted', base = this.main): Promise<Result<ActionEnd>> {
+    const event = { kind: 'review', number: pull.number, action, head: pull.head, base, fromFork: false } as const;
     return evaluatePullRequest(await this.world.context(event), { ledger: () => ok(this.ledger) });
   }
 

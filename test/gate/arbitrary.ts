@@ -89,6 +89,10 @@ const factsOf = (recorded: Risk, now: Risk): fc.Arbitrary<ApplyFacts> =>
         tip: approvals.chain((value) => mostly<Facts['settings']['tip']>({ value }, unreadable)),
       }),
     ),
+    resolved: fc
+      .record({ base: mostly('spec', 'other'), tip: mostly('spec', 'other') })
+      .map(({ base: then, tip }) => ({ value: { base: { specDigest: then }, tip: { specDigest: tip }, changed: [] } }))
+      .chain((value) => mostly<Facts['resolved']>(value, unreadable)),
     teams: fc.constant([]),
     settingsChanged: fc.constantFrom({ value: true }, { value: false }, unreadable),
     record: fc

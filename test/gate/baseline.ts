@@ -1,5 +1,5 @@
 import type { Approvals } from '../../src/gate/approvals.js';
-import type { ApplyFacts, Commit, Facts, PlanRecord, Review, ReviewFacts, Reviewer } from '../../src/gate/facts.js';
+import type { ApplyFacts, Commit, Facts, PlanRecord, Resolution, Review, ReviewFacts, Reviewer } from '../../src/gate/facts.js';
 import type { State } from '../../src/gate/verdict.js';
 
 /** One change and what the gate says of it; `codes` are those of all reasons that block, without `gate/`. */
@@ -58,6 +58,15 @@ export function settings(at: Approvals, now: Approvals = at): Facts['settings'] 
   return { base: { value: { commit: base, onDefaultBranch: true, approvals: at } }, tip: { value: now } };
 }
 
+/** What both commits' rules make of the request. */
+export function resolved(
+  tip: Resolution = { specDigest: record.specDigest },
+  then: Resolution = { specDigest: record.specDigest },
+  changed: readonly string[] = [],
+): Facts['resolved'] {
+  return { value: { base: then, tip, changed } };
+}
+
 /** A pull request by carol, with a plan, that alice approved: nothing is wrong with it. */
 export const atReview: ReviewFacts = {
   stage: 'review',
@@ -67,6 +76,7 @@ export const atReview: ReviewFacts = {
   commits: listed(commit()),
   reviews: listed(review(alice)),
   settings: settings(approvals),
+  resolved: resolved(),
   teams: [{ team: 'acme/files', members: [{ login: 'dave', id: 4 }] }],
   settingsChanged: { value: false },
   record: { value: record },

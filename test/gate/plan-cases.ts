@@ -1,4 +1,16 @@
-import { applied, atApply, atReview, head, listed, oldHead, record, recorded, reviewed, type Case } from './baseline.js';
+import {
+  applied,
+  atApply,
+  atReview,
+  head,
+  listed,
+  oldHead,
+  record,
+  recorded,
+  resolved,
+  reviewed,
+  type Case,
+} from './baseline.js';
 
 const unreadable = { unreadable: 'GitHub answered 500' };
 const invalid = { invalid: 'mallory edited the comment that holds it' };
@@ -31,6 +43,26 @@ export const planCases: readonly Case[] = [
   applied('the request means something else now', 'refused', ['other-spec'], {
     fresh: { value: { ...record, specDigest: 'sha256:other' } },
   }),
+  reviewed('a guardrail on the default branch refuses it by now', 'pending', ['refused-by-rules'], {
+    resolved: resolved({ fault: 'us-east-1 is not allowed' }, undefined, ['guardrails']),
+  }),
+  reviewed('the template means something else on the default branch by now', 'pending', ['other-rules'], {
+    resolved: resolved({ specDigest: 'sha256:other' }, undefined, ['the template vendors/sendsafely.yml']),
+  }),
+  applied('the tags of the default branch are other ones', 'refused', ['other-rules'], {
+    resolved: resolved({ specDigest: 'sha256:other' }, undefined, ['tags']),
+  }),
+  applied('a guardrail of the default branch refuses it', 'refused', ['refused-by-rules'], {
+    resolved: resolved({ fault: 'it is not allowed' }, undefined, ['guardrails']),
+  }),
+  applied('a forged record: its base means something else', 'refused', ['other-rules'], {
+    resolved: resolved(undefined, { specDigest: 'sha256:shown' }),
+  }),
+  applied('digests of specs that an edge failed to make', 'refused', ['other-spec', 'other-rules'], {
+    record: recorded({ specDigest: '' }),
+    resolved: resolved({ specDigest: '' }, { specDigest: '' }),
+  }),
+  applied('the rules can not be read', 'undetermined', ['unreadable-rules-on-the-default-branch'], { resolved: unreadable }),
   applied('the new plan failed', 'undetermined', ['unreadable-new-plan'], { fresh: { unreadable: 'Terraform failed' } }),
   reviewed(
     'nothing can be refused by accident: all is unreadable',
@@ -38,6 +70,7 @@ export const planCases: readonly Case[] = [
     [
       'unreadable-file-at-the-head-commit',
       'unreadable-plan-record',
+      'unreadable-rules-on-the-default-branch',
       'unreadable-reviews',
       'unreadable-commits',
       'unreadable-settings-at-the-base-commit',
@@ -50,6 +83,7 @@ export const planCases: readonly Case[] = [
       reviews: unreadable,
       settings: { base: unreadable, tip: unreadable },
       record: unreadable,
+      resolved: unreadable,
       teams: [],
     },
   ),

@@ -10,10 +10,12 @@ import type { ActionContext } from './context.js';
 import type { Gathering } from './gathering.js';
 import { resolveBeside } from './name-claims.js';
 import type { Backlog, PendingRequest } from './pending.js';
+import { resolveByBoth } from './rules-then.js';
+import type { Rules } from './at-commit.js';
 import { traceRoute, type Traced } from './route.js';
 import { vendorsApplied } from './vendors.js';
 
-/** A pending request with the way that it came, its record, and what it means by the rules that it was approved by. */
+/** A pending request with the way that it came, its record, and what it means by the rules of the default branch now. */
 export interface Candidate {
   readonly request: PendingRequest;
   readonly traced: Traced;
@@ -68,26 +70,47 @@ type Resolved = Pick<Candidate, 'spec' | 'vendors' | 'faults'>;
 async function resolveAt(
   { git }: ActionContext,
   gathering: Gathering,
-  { texts, tip, book }: Backlog,
+  { texts, tip, rules, book }: Backlog,
   request: PendingRequest,
   base: Result<string | undefined>,
 ): Promise<Resolved> {
   const faulty = (faults: readonly Fault[]): Resolved => ({ vendors: [], faults });
   if (request.faults.length > 0) return faulty(request.faults);
   if (!base.ok) return faulty(base.faults);
-  const rules = await gathering.rulesAt(base.value ?? tip);
-  if (!rules.ok) return faulty(rules.faults);
   const own = texts.filter(({ file }) => file === request.file);
   const others = texts.filter(({ file }) => file !== request.file);
-  const { specs, faults } = resolveBeside(own, others, rules.value);
+  const { specs, faults } = resolveBeside(own, others, rules);
   const spec = specs.get(request.file);
-  if (spec === undefined) return faulty(faults.get(request.file) ?? []);
+  if (spec === undefined)
+    return faulty([...(faults.get(request.file) ?? []), ...(await byOtherRules(gathering, own, base.value ?? tip, rules))]);
   const applied = book.applied.get(request.bucket);
   const last = await vendorsApplied(git, applied === undefined ? [] : [applied]);
   if (!last.ok) return faulty(last.faults);
   const before = base.value === undefined ? undefined : await vendorAt(git, base.value, request.file);
   const vendors = [spec.vendor.id, last.value.get(request.bucket), before].filter((vendor) => vendor !== undefined);
   return { spec, vendors: [...new Set(vendors)], faults: [] };
+}
+
+/** What to say beside the faults of a request that had none by the rules of its base. */
+async function byOtherRules(
+  gathering: Gathering,
+  own: readonly RequestText[],
+  base: string,
+  tip: Rules,
+): Promise<readonly Fault[]> {
+  const [text] = own;
+  const rules = await gathering.rulesAt(base);
+  if (!rules.ok || text === undefined) return [];
+  const { base: then, changed } = resolveByBoth(text, { base: rules.value, tip });
+  if ('fault' in then || changed.length === 0) return [];
+  return [
+    {
+      code: 'apply/other-rules',
+      message: `It was planned by other rules: ${changed.join(' and ')} changed on the default branch since`,
+      fix: 'Open a pull request that changes the request or the rules, and have that one approved.',
+      at: { file: text.file, line: 1, column: 1 },
+    },
+  ];
 }
 
 /** The vendor that a file named at a commit, where it can be read there. */

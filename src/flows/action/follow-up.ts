@@ -7,8 +7,10 @@ import type { PlannedRequest } from '../planning.js';
 /** Only a new plan stands in the way: then the way on is to have that one approved. */
 export function needsFollowUp({ state, reasons }: Pick<Verdict, 'state' | 'reasons'>): boolean {
   const blocking = reasons.filter(({ effect }) => effect !== 'note');
-  return state === 'refused' && blocking.every(({ code }) => code === 'gate/other-plan' || code === 'gate/other-spec');
+  return state === 'refused' && blocking.every(({ code }) => mendedByPlan.includes(code));
 }
+
+const mendedByPlan: readonly string[] = ['gate/other-plan', 'gate/other-spec', 'gate/other-rules'];
 
 export interface FollowUpInput {
   readonly planned: PlannedRequest;

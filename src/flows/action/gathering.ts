@@ -10,6 +10,7 @@ import { ledgerOf, readRules, type Rules } from './at-commit.js';
 import type { ActionContext } from './context.js';
 import type { KnownFacts } from './planner.js';
 import { digestAt, digestsAt, recordedBytes } from './digests.js';
+import { resolvedBy } from './rules-then.js';
 import { rulesChangedBy } from './rules-changed.js';
 import { words } from './words.js';
 
@@ -20,6 +21,8 @@ export interface GatedRequest {
   readonly bucket: string;
   /** The vendor at the head and, where it differs, at the base. */
   readonly vendors: readonly string[];
+  /** The file at the head. */
+  readonly bytes?: Uint8Array;
 }
 
 /** What the gate looks at in both of its stages. */
@@ -95,6 +98,7 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
       reviews,
       commits,
       settings,
+      resolved: await resolvedBy(rulesAt, { base, tip }, request),
       teams: await Promise.all(teamsIn(request, settings).map((name) => teamOf(name))),
       settingsChanged: found === undefined ? nothing : await changedBy(found.number, found, base),
       record: consistent(record, bytesAtHead),

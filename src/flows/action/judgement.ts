@@ -21,7 +21,7 @@ export interface Judged extends Candidate {
 /** Has the gate judge every candidate by its new plan. */
 export async function judgeCandidates(
   gathering: Gathering,
-  { book }: Pick<Backlog, 'book'>,
+  { book, texts }: Pick<Backlog, 'book' | 'texts'>,
   candidates: readonly Candidate[],
   planning: Planning,
 ): Promise<readonly Judged[]> {
@@ -33,10 +33,15 @@ export async function judgeCandidates(
       continue;
     }
     const { bucket, file } = request;
+    const bytes = texts.find((text) => text.file === file)?.bytes;
     const planned = planning.planned.find((one) => one.spec.id === spec.id);
     const faults = planning.failed.find((one) => one.spec.id === spec.id)?.faults ?? [];
     const head = 'value' in traced.pullRequest ? traced.pullRequest.value.head : '';
-    const common = await gathering.factsOf({ file, bucket, vendors }, traced.pullRequest, head);
+    const common = await gathering.factsOf(
+      { file, bucket, vendors, ...(bytes?.ok === true && { bytes: bytes.value }) },
+      traced.pullRequest,
+      head,
+    );
     const begun = book.applying.get(bucket);
     const fresh = freshPlan({ planned, faults, record: 'value' in record ? record.value : undefined, begun });
     const verdict = evaluate({

@@ -21,6 +21,8 @@ export interface PreparedRequest extends Omit<ChangedRequest, 'entry'> {
   readonly spec?: BucketSpec;
   readonly specDigest?: string;
   readonly requestDigest?: string;
+  /** The file at the head, where it can be read. */
+  readonly bytes?: Uint8Array;
   readonly faults: readonly Fault[];
 }
 
@@ -67,7 +69,7 @@ export async function prepare(git: Repository, options: PrepareOptions): Promise
   return ok({ base, head, rules: rules.value, rulesChanged: changed.value.rulesChanged, requests });
 }
 
-type Resolved = Pick<PreparedRequest, 'spec' | 'specDigest' | 'requestDigest' | 'faults'>;
+type Resolved = Pick<PreparedRequest, 'spec' | 'specDigest' | 'requestDigest' | 'bytes' | 'faults'>;
 
 async function resolveChanged(
   git: Repository,
@@ -89,7 +91,7 @@ async function resolveChanged(
           file,
           {
             faults: faults.get(file) ?? [],
-            ...property('requestDigest', bytes.ok ? digestOf(bytes.value) : undefined),
+            ...(bytes.ok ? { bytes: bytes.value, requestDigest: digestOf(bytes.value) } : {}),
             ...property('spec', spec),
             ...property('specDigest', spec && specDigestOf(spec)),
           },

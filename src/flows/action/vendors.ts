@@ -16,7 +16,7 @@ export async function judgedRequests(
   ledger: Pick<Ledger, 'readApplied'>,
   requests: readonly PreparedRequest[],
 ): Promise<Result<readonly GatedRequest[]>> {
-  const specs = requests.flatMap(({ file, spec }) => (spec === undefined ? [] : [{ file, spec }]));
+  const specs = requests.flatMap(({ file, spec, bytes }) => (spec === undefined ? [] : [{ file, spec, bytes }]));
   if (specs.length === 0) return ok([]);
   const applied = await ledger.readApplied();
   if (!applied.ok) return applied;
@@ -24,14 +24,14 @@ export async function judgedRequests(
   const before = await vendorsApplied(git, records);
   if (!before.ok) return before;
   return ok(
-    specs.map(({ file, spec }) => {
+    specs.map(({ file, spec, bytes }) => {
       const had = requests.filter((request) => request.file === file || request.before?.bucket === spec.bucket);
       const vendors = [
         spec.vendor.id,
         ...had.flatMap((request) => request.before?.vendor ?? []),
         before.value.get(spec.bucket) ?? [],
       ];
-      return { file, bucket: spec.bucket, vendors: [...new Set(vendors.flat())] };
+      return { file, bucket: spec.bucket, vendors: [...new Set(vendors.flat())], ...(bytes === undefined ? {} : { bytes }) };
     }),
   );
 }
