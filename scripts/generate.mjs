@@ -1,5 +1,5 @@
 // Writes what is generated: from src/ the JSON Schemas, by what scripts/build.mjs left in build/; from action.yml the README's tables, and the action
-// as the reusable workflow runs it. `--check` only compares.
+// as the reusable workflow runs it; from that workflow its copy for GitHub Enterprise Server. `--check` only compares.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,6 +12,7 @@ const manifest = readFileSync(join(root, 'action.yml'), 'utf8');
 const files = new Map([
   ...Object.entries(renderSchemas()),
   ['.github/actions/run/action.yml', inFolder(manifest)],
+  ['templates/enterprise-server/bucket-request.yml', forEnterpriseServer(read('.github/workflows/bucket-request.yml'))],
   ['README.md', withTables(manifest)],
 ]);
 
@@ -38,6 +39,26 @@ function inFolder(text) {
   const moved = text.replace('\n  main: dist/index.js\n', '\n  main: ../../../dist/index.js\n');
   if (moved === text) throw new Error('action.yml does not run dist/index.js');
   return `# Generated from the action.yml at the root, for bucket-request.yml: \`uses: $/\` can't name the root. Edit that one.\n${moved}`;
+}
+
+/** What a server does not know is replaced, each at least once: an action of the workflow's own repository, a queue, a job without a deployment. */
+function forEnterpriseServer(text) {
+  const replacements = [
+    [
+      /^(?:#.*\n)+/,
+      '# Generated from bucket-request.yml for GitHub Enterprise Server, which knows no `uses: $/`, `queue` and `deployment`. Put it where only your platform\n' +
+        '# team can write, with a mirror of Vendor Bucket and its commit for OWNER/vendor-bucket@COMMIT. docs/github.md says the rest.\n',
+    ],
+    [/uses: \$\/\.github\/actions\/run/g, 'uses: OWNER/vendor-bucket@COMMIT'],
+    [/^ +queue: max\n/gm, ''],
+    [/^(?: +#.*\n)? +deployment: false\n/gm, ''],
+    [/(description: Label of the runner\.\n +type: string\n +default: )ubuntu-24\.04/, '$1self-hosted'],
+  ];
+  return replacements.reduce((copy, [what, by]) => {
+    const changed = copy.replace(what, by);
+    if (changed === copy) throw new Error(`bucket-request.yml has nothing like ${what}`);
+    return changed;
+  }, text);
 }
 
 function withTables(text) {

@@ -3,6 +3,8 @@ import { parseEvent } from '../../src/event/event.js';
 import { ruleFor } from '../../src/gate/approvals.js';
 import { parseSettings } from '../../src/settings/parse.js';
 import { parametersOf, parseWorkflow, textOf } from './files.js';
+import { own } from './references.js';
+import { check } from './rules.js';
 
 const folder = 'templates/repository';
 const caller = parseWorkflow(textOf(`${folder}/.github/workflows/vendor-bucket.yml`));
@@ -75,4 +77,25 @@ test('the settings to start from have no fault, and name who approves and who de
   expect(deployers).toEqual(roles);
   expect(state?.s3.bucket).toBe('acme-terraform-state');
   for (const vendor of ['sendsafely', 'sailthru']) expect(ruleFor(approvals ?? {}, vendor)).toBeDefined();
+});
+
+describe('the copy for GitHub Enterprise Server', () => {
+  const path = 'templates/enterprise-server/bucket-request.yml';
+  const copy = textOf(path);
+
+  test('has nothing that a server does not know', () => {
+    const { jobs } = parseWorkflow(copy);
+    expect(Object.keys(jobs)).toEqual(Object.keys(reusable.jobs));
+    for (const { concurrency, environment, steps } of Object.values(jobs)) {
+      expect(concurrency?.queue).toBeUndefined();
+      expect(environment?.deployment).toBeUndefined();
+      expect(steps.map(({ uses }) => uses ?? '').filter((uses) => uses.startsWith('$/'))).toEqual([]);
+    }
+    expect(copy).not.toContain('ubuntu-');
+  });
+
+  test('keeps every rule but one: without a queue a waiting apply is replaced by a newer one, which finds what it would have applied', () => {
+    const broken = check(copy.replaceAll('OWNER/vendor-bucket@COMMIT', own));
+    expect(broken).toEqual({ appliesWait: ['apply-each', 'apply', 'handed-over'].map((job) => `${job}: an apply could be cancelled or lost`) }); // prettier-ignore
+  });
 });

@@ -28,12 +28,7 @@ const key = `arn:aws:kms:us-west-2:${account}:key/1234abcd-12ab-34cd-56ef-123456
 
 /** Names as requests make them; of the longest bucket's too, where they are shortened. */
 const buckets = [bucket, `ss-self-hosted-${'a'.repeat(48)}`];
-const rolesOf = (name: string) => [
-  roleName(name),
-  malwareRoleName(name),
-  vendorRoleName(name, 1),
-  vendorRoleName(name, 2),
-];
+const rolesOf = (name: string) => [roleName(name), malwareRoleName(name), vendorRoleName(name, 1), vendorRoleName(name, 2)];
 
 const replication = 's3.amazonaws.com';
 const scan = 'malware-protection-plan.guardduty.amazonaws.com';
