@@ -30,4 +30,13 @@ describe('who may assume the two roles', () => {
   test.each(['plan-trust', 'apply-trust'])('%s is within what IAM takes: 2048 characters ("IAM and AWS STS quotas")', (mark) =>
     expect(JSON.stringify(policyOf(mark)).length).toBeLessThanOrEqual(2048),
   );
+
+  test('on another provider than github.com the workflow is pinned in the subject, as AWS reads no other claim of it', () => {
+    const { StringEquals = {} } = condition('apply-trust-enterprise');
+    expect(StringEquals).toEqual({
+      'HOSTNAME/_services/token:aud': 'sts.amazonaws.com',
+      'HOSTNAME/_services/token:sub':
+        'repo:acme/buckets:environment:vendor-bucket:job_workflow_ref:OWNER/vendor-bucket/.github/workflows/bucket-request.yml@COMMIT',
+    });
+  });
 });
