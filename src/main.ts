@@ -1,15 +1,16 @@
 import './no-jit.js';
 import * as core from '@actions/core';
-import { getOctokit } from '@actions/github';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { findHome } from './files/home.js';
-import { parseEvent } from './event/event.js';
-import { failed, ok, type Result } from './fault/fault.js';
+import { parseEvent, type Event } from './event/event.js';
+import { parsePayload } from './event/payload.js';
+import { failed, ok, quote, type Result } from './fault/fault.js';
 import { faultsToJson } from './fault/render.js';
 import { runAction } from './flows/action/action.js';
 import type { ActionContext, ActionEnd } from './flows/action/context.js';
 import { parseInputs } from './flows/action/inputs.js';
 import { openRepository } from './git/index.js';
+import { graphqlUrlOf } from './github/addresses.js';
 import { openGitHub, workflowLogin } from './github/octokit.js';
 import { openReporter } from './reporter.js';
 import { version } from './version.js';
@@ -48,15 +49,17 @@ async function openContext(env: NodeJS.ProcessEnv): Promise<Result<ActionContext
   const cwd = env['GITHUB_WORKSPACE'] || process.cwd();
   const git = await openRepository({ dir: cwd, path: env['PATH'] ?? '' });
   if (!git.ok) return git;
+  // It parses the event's file by itself, when it is loaded: so that happens once the file is known to be one. In the bundle it is inside.
+  const { getOctokit } = await import(/* webpackMode: "eager" */ '@actions/github');
   const request = getOctokit(token).request;
   // The job's own token has no `GET /user`: its identity is known. Any other token is asked whose it is.
   const login = token === core.getInput('job-token') ? { login: workflowLogin } : {};
-  const graphqlUrl = env['GITHUB_GRAPHQL_URL'];
+  const graphqlUrl = env['GITHUB_GRAPHQL_URL'] || graphqlUrlOf(env['GITHUB_API_URL'] || 'https://api.github.com');
   const github = openGitHub(request as Parameters<typeof openGitHub>[0], {
     owner,
     repo,
     ...login,
-    ...(graphqlUrl ? { graphqlUrl } : {}),
+    graphqlUrl,
   });
   return ok({
     inputs: inputs.value,
@@ -73,18 +76,24 @@ async function openContext(env: NodeJS.ProcessEnv): Promise<Result<ActionContext
   });
 }
 
-function readEvent(env: NodeJS.ProcessEnv) {
+function readEvent(env: NodeJS.ProcessEnv): Result<Event> {
   const path = env['GITHUB_EVENT_PATH'] ?? '';
-  if (path === '' || !existsSync(path)) return failed(missing('GITHUB_EVENT_PATH'));
-  let payload: unknown;
+  if (path === '') return failed(missing('GITHUB_EVENT_PATH'));
+  let bytes: Uint8Array;
   try {
-    payload = JSON.parse(readFileSync(path, 'utf8'));
+    bytes = readFileSync(path);
   } catch {
-    return failed({ code: 'event/shape', message: 'The event payload is not JSON', fix: 'Run the action by GitHub.' });
+    return failed({
+      code: 'event/payload',
+      message: `GITHUB_EVENT_PATH names ${quote(path)}, which can't be read`,
+      fix: "Run the action in a workflow, or write the event's payload there.",
+    });
   }
+  const payload = parsePayload(bytes);
+  if (!payload.ok) return payload;
   return parseEvent(
     { name: env['GITHUB_EVENT_NAME'] ?? '', sha: env['GITHUB_SHA'] ?? '', ref: env['GITHUB_REF'] ?? '' },
-    payload,
+    payload.value,
   );
 }
 
