@@ -1,6 +1,6 @@
 import { failed, ok, type Result } from '../fault/fault.js';
 import type { Account } from '../gate/facts.js';
-import type { Asking, Call } from './ask.js';
+import type { Asking, ListCall } from './ask.js';
 import { endlessFault } from './faults.js';
 
 /** What each part of the port works with. */
@@ -11,7 +11,7 @@ export interface Api extends Asking {
 }
 
 /** A list of which a part is of no use. */
-export async function listAll<T>(api: Api, call: Omit<Call<T>, 'made' | 'expected'>): Promise<Result<readonly T[]>> {
+export async function listAll<T>(api: Api, call: ListCall<T>): Promise<Result<readonly T[]>> {
   const listed = await api.list(call);
   if (!listed.ok) return listed;
   const { items, complete } = listed.value;

@@ -11,6 +11,7 @@ export type Request = (route: string, parameters: Parameters) => Promise<Answer>
 /** The parameters of a route: of its path, then of the query or the body. */
 export interface Parameters {
   readonly [name: string]: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly request?: { readonly signal: AbortSignal };
 }
 
@@ -28,15 +29,22 @@ export interface Call<T> extends Purpose {
   readonly expected?: (refusal: Refusal) => T | undefined;
 }
 
+export interface ListCall<T> extends Omit<Call<T>, 'made' | 'expected'> {
+  /** How the next page is asked for: by its number, or by the cursor that the answer's Link header holds. `number` when absent. */
+  readonly pages?: 'number' | 'cursor';
+}
+
 export interface Asking {
   readonly ask: <T>(call: Call<T>) => Promise<Result<T>>;
   /** Every page. `complete` is false where there are more than 100 pages. */
-  readonly list: <T>(call: Omit<Call<T>, 'made' | 'expected'>) => Promise<Result<Listing<T>>>;
+  readonly list: <T>(call: ListCall<T>) => Promise<Result<Listing<T>>>;
   readonly calls: () => number;
 }
 
 /** Milliseconds for one answer: GitHub itself ends a request after 10 seconds ("Timeouts"). */
 const patience = 30_000;
+/** "API Versions": supported until at least March 2028, and what GitHub takes where a call names none, for now. */
+const version = '2022-11-28';
 const pageSize = 100;
 const mostPages = 100;
 
@@ -49,11 +57,20 @@ interface Reply<T> {
 export function createAsking(request: Request, place: Readonly<Record<'owner' | 'repo', string>>, clock: Clock): Asking {
   let calls = 0;
 
+  /** Owner and repo for the routes that hold them: anywhere else they would end up in the query or the body. */
+  const placed = (route: string): Parameters =>
+    Object.fromEntries(Object.entries(place).filter(([name]) => route.includes(`{${name}}`)));
+
   async function once<T>({ route, parameters, shape, ...purpose }: Call<T>): Promise<Result<Reply<T>> | Trouble> {
     calls += 1;
     let answer: Answer;
     try {
-      answer = await request(route, { ...place, ...parameters, request: { signal: AbortSignal.timeout(patience) } });
+      answer = await request(route, {
+        ...placed(route),
+        ...parameters,
+        headers: { 'x-github-api-version': version },
+        request: { signal: AbortSignal.timeout(patience) },
+      });
     } catch (thrown) {
       const trouble = readTrouble(thrown);
       if (trouble === undefined) throw thrown;
@@ -91,19 +108,31 @@ export function createAsking(request: Request, place: Readonly<Record<'owner' | 
     return reply.ok ? ok(reply.value.value) : reply;
   }
 
-  async function list<T>(call: Omit<Call<T>, 'made' | 'expected'>): Promise<Result<Listing<T>>> {
+  async function list<T>({ pages = 'number', ...call }: ListCall<T>): Promise<Result<Listing<T>>> {
     const items: T[] = [];
-    for (let page = 1; page <= mostPages; page += 1) {
-      const parameters = { ...call.parameters, per_page: pageSize, page };
-      const reply = await send({ ...call, parameters, shape: call.shape.array() });
+    let next: Parameters | undefined = pages === 'number' ? { page: 1 } : {};
+    for (let page = 1; next !== undefined && page <= mostPages; page += 1) {
+      const parameters: Parameters = { ...call.parameters, per_page: pageSize, ...next };
+      const reply: Result<Reply<T[]>> = await send({ ...call, parameters, shape: call.shape.array() });
       if (!reply.ok) return reply;
       const { value, link } = reply.value;
       items.push(...value);
-      const more = link === undefined ? value.length >= pageSize : /;\s*rel="next"/.test(link);
-      if (!more) return ok({ items, complete: true });
+      if (pages === 'cursor') {
+        const cursor = cursorIn(link);
+        next = cursor === undefined ? undefined : { after: cursor };
+      } else {
+        const more = link === undefined ? value.length >= pageSize : /;\s*rel="next"/.test(link);
+        next = more ? { page: page + 1 } : undefined;
+      }
     }
-    return ok({ items, complete: false });
+    return ok({ items, complete: next === undefined });
   }
 
   return { ask, list, calls: () => calls };
+}
+
+/** What stands behind `after` in the address of the next page. The address itself is never called: it could be of another host. */
+function cursorIn(link: string | undefined): string | undefined {
+  const [, address] = /<([^<>]*)>;\s*rel="next"/.exec(link ?? '') ?? [];
+  return address === undefined ? undefined : (new URLSearchParams(address.split('?')[1] ?? '').get('after') ?? undefined);
 }

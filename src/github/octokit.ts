@@ -2,6 +2,7 @@ import { ok } from '../fault/fault.js';
 import type { Api } from './api.js';
 import { createAsking, type Request } from './ask.js';
 import { commentsPart } from './comments.js';
+import { commitsPart } from './commits.js';
 import { deploymentsPart } from './deployments.js';
 import { followUpPart } from './follow-up.js';
 import { askIdentity } from './identity.js';
@@ -37,6 +38,7 @@ export function openGitHub(request: Request, { owner, repo, login, graphqlUrl, c
     calls: api.calls,
     identity: api.identity,
     ...readingPart(api),
+    ...commitsPart(api),
     ...commentsPart(api),
     ...statusesPart(api),
     ...deploymentsPart(api),

@@ -12,6 +12,7 @@ const coAuthor = /^[ \t]*co-authored-by[ \t]*:.*<([^<>\s]{1,320})>[ \t]*\r?$/gim
 export function readCommit({ sha, author, committer, commit }: z.output<typeof commitShape>): Commit {
   return {
     sha,
+    authorship: commit.verification?.verified === true ? 'signed' : author === null ? 'unknown' : 'account',
     author: author ?? byEmail(commit.author?.email),
     committer: committer ?? byEmail(commit.committer?.email),
     coAuthors: [...commit.message.matchAll(coAuthor)].flatMap(([, email]) => byEmail(email) ?? []),

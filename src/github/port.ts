@@ -1,7 +1,7 @@
 import type { Result } from '../fault/fault.js';
-import type { Account, Commit, Listing, PullRequest as GatePullRequest, Review, Team } from '../gate/facts.js';
+import type { Account, Commit, Dismissal, Listing, PullRequest as GatePullRequest, Push, Review, Team } from '../gate/facts.js';
 
-export type { Account, Commit, Listing, Review, Team };
+export type { Account, Commit, Dismissal, Listing, Push, Review, Team };
 
 /** Of the gate's pull request what the flows need besides. */
 export interface PullRequest extends GatePullRequest {
@@ -11,8 +11,6 @@ export interface PullRequest extends GatePullRequest {
   readonly fromFork: boolean;
   /** The base branch's commit, as GitHub knows it: moves on with the branch while the pull request is open. */
   readonly base: string;
-  /** With a squash the squashed commit, with a rebase the last one; null unless merged. */
-  readonly mergeCommit: string | null;
   /** ISO 8601 in UTC; null unless merged. */
   readonly mergedAt: string | null;
 }
@@ -162,6 +160,17 @@ export interface GitHub {
   readonly files: (pullRequest: number) => Promise<Result<Listing<ChangedFile>>>;
   /** Every pull request that GitHub ties to a commit, merged or not, of any base: the caller filters. */
   readonly pullRequestsOf: (commit: string) => Promise<Result<readonly PullRequest[]>>;
+  /** The commits that merging a pull request made on its base branch, by the events of it: with a rebase the last one. */
+  readonly mergesOf: (pullRequest: number) => Promise<Result<readonly string[]>>;
+  /** Who dismissed which reviews of a pull request. */
+  readonly dismissals: (pullRequest: number) => Promise<Result<readonly Dismissal[]>>;
+  /** Who moved a branch of this repository to which commit, the latest first; also where the branch is gone by now. */
+  readonly pushes: (branch: string) => Promise<Result<Listing<Push>>>;
+  /**
+   * A file's bytes at a commit of this repository, as its pull requests keep it when their branches are gone; null where nothing is at
+   * the path. Refuses what is no file, what has over 1 MiB, and bytes that are not those of the blob that GitHub names (`github/file`).
+   */
+  readonly fileAt: (commit: string, path: string) => Promise<Result<Uint8Array | null>>;
   /** `name` as the settings write it: `org/slug`, or `slug` of the repository's owner. Without the right to read it, `unreadable`. */
   readonly team: (name: string) => Promise<Result<Team>>;
   readonly comment: (pullRequest: number, key: string) => Promise<Result<Comment | undefined>>;

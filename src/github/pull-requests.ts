@@ -3,13 +3,25 @@ import type { Commit, Listing } from '../gate/facts.js';
 import { listAll, mapped, type Api } from './api.js';
 import { readCommit } from './people.js';
 import type { ChangedFile, GitHub } from './port.js';
-import { branchAtCommit as branchShape, commit, file, person, pullRequest, review } from './shapes.js';
+import {
+  branchAtCommit as branchShape,
+  commit,
+  dismissalIn,
+  file,
+  person,
+  pullRequest,
+  pullRequestEvent,
+  review,
+} from './shapes.js';
 
 /** "List commits on a pull request", "List pull requests files": what GitHub gives at most. */
 const mostCommits = 250;
 const mostFiles = 3000;
 
-type Reading = Pick<GitHub, 'branchTip' | 'pullRequest' | 'reviews' | 'commits' | 'files' | 'pullRequestsOf' | 'team'>;
+type Reading = Pick<
+  GitHub,
+  'branchTip' | 'pullRequest' | 'reviews' | 'commits' | 'files' | 'pullRequestsOf' | 'mergesOf' | 'dismissals' | 'team'
+>;
 
 /** What is read of pull requests and teams. */
 export function readingPart(api: Api): Reading {
@@ -59,6 +71,11 @@ export function readingPart(api: Api): Reading {
         parameters: { commit_sha: sha },
         shape: pullRequest,
       }),
+    mergesOf: async (number) =>
+      mapped(await eventsOf(api, number), (events) =>
+        events.flatMap(({ event, commit_id: commit }) => (event === 'merged' && commit !== null ? [commit] : [])),
+      ),
+    dismissals: async (number) => mapped(await eventsOf(api, number), (events) => events.flatMap(dismissalIn)),
     team: (name) => readTeam(api, name),
   };
 }
@@ -69,6 +86,16 @@ function about(number: number, verb: string) {
     needs: 'pull-requests: read' as const,
     parameters: { pull_number: number },
   };
+}
+
+function eventsOf(api: Api, number: number) {
+  return listAll(api, {
+    what: `list the events of pull request #${number}`,
+    needs: 'pull-requests: read',
+    route: 'GET /repos/{owner}/{repo}/issues/{issue_number}/events',
+    parameters: { issue_number: number },
+    shape: pullRequestEvent,
+  });
 }
 
 /** A list as long as GitHub's limit may be one that was cut there. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Dismissal, Push } from '../gate/facts.js';
 import type { ChangedFile, Deployment, DeploymentStatus, Issue, Person, PostedStatus, PullRequest, Review } from './port.js';
 
 /**
@@ -31,15 +32,14 @@ export const pullRequest = z
     html_url: link,
     state: z.enum(['open', 'closed']),
     merged_at: time.nullable(),
-    merge_commit_sha: sha.nullable(),
     user: person.nullable(),
     head: z.object({ ref: branch, sha, repo: z.object({ id }).nullable() }),
     base: z.object({ ref: branch, sha, repo: z.object({ id, default_branch: branch }) }),
   })
-  .transform(({ number, html_url, state, merged_at, merge_commit_sha, user, head, base }): PullRequest => ({
+  .transform(({ number, html_url, state, merged_at, user, head, base }): PullRequest => ({
     number,
     url: html_url,
-    author: user === null ? null : { login: user.login, id: user.id },
+    author: user,
     state: merged_at === null ? state : 'merged',
     baseBranch: base.ref,
     defaultBranch: base.repo.default_branch,
@@ -47,8 +47,6 @@ export const pullRequest = z
     headBranch: head.ref,
     fromFork: head.repo?.id !== base.repo.id,
     base: base.sha,
-    // Of one that is not merged it is a trial merge, that nothing keeps.
-    mergeCommit: merged_at === null ? null : merge_commit_sha,
     mergedAt: merged_at,
   }));
 
@@ -76,8 +74,44 @@ export const commit = z.object({
   sha,
   author: account,
   committer: account,
-  commit: z.object({ message: z.string(), author: gitPerson, committer: gitPerson }),
+  commit: z.object({
+    message: z.string(),
+    author: gitPerson,
+    committer: gitPerson,
+    verification: z.object({ verified: z.boolean() }).optional(),
+  }),
 });
+
+/** "Activity" of the API description. A branch that is deleted goes to a commit of zeros. */
+export const push = z
+  .object({ after: sha, actor: person.nullable() })
+  .transform(({ after, actor }): Push => ({ commit: after, actor }));
+
+/** "Issue event": of its many kinds two are of use. */
+export const pullRequestEvent = z.object({
+  event: z.string(),
+  actor: person.nullable(),
+  commit_id: sha.nullable(),
+  dismissed_review: z.object({ review_id: id, state: z.string() }).optional(),
+});
+
+export function dismissalIn({ event, actor, dismissed_review: review }: z.output<typeof pullRequestEvent>): readonly Dismissal[] {
+  if (event !== 'review_dismissed' || review === undefined) return [];
+  return [{ review: review.review_id, was: review.state === 'changes_requested' ? 'objection' : 'approval', by: actor }];
+}
+
+/** "Content file"; of folders, links, submodules, and files of over 1 MB, which come with the encoding `none`, only that it is one. */
+export const content = z.union([
+  z.object({
+    type: z.literal('file'),
+    encoding: z.literal('base64'),
+    size: z.int().min(0),
+    sha,
+    content: z.string().regex(/^[A-Za-z0-9+/\n]*={0,2}\n?$/),
+  }),
+  z.object({ type: z.string(), encoding: z.literal('none').optional() }).transform(() => 'other' as const),
+  z.array(z.object({ type: z.string() })).transform(() => 'other' as const),
+]);
 
 export const file = z
   .object({

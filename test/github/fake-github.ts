@@ -2,7 +2,15 @@ import { answersOf, type Answers } from './fake/answers.js';
 import { Failing, type FailingRule } from './fake/failing.js';
 import type { FakeToken, Level, PermissionName } from './fake/route.js';
 import { listen, type FakeCall } from './fake/server.js';
-import { createState, fakeSha, type FakeCommit, type FakePull, type FakeState, type StateSeed } from './fake/state.js';
+import {
+  createState,
+  fakeSha,
+  moveBranch,
+  type FakeCommit,
+  type FakePull,
+  type FakeState,
+  type StateSeed,
+} from './fake/state.js';
 
 export { primaryLimit, secondaryLimit, type FailingAnswer, type FailingRule } from './fake/failing.js';
 export type { FakeCall } from './fake/server.js';
@@ -12,6 +20,8 @@ export { fakeSha, type FakeCommit, type FakePull, type FakeState } from './fake/
 export const workflowToken = 'ghs_fake-workflow-token';
 
 export interface FakeGitHubSeed extends StateSeed {
+  /** Where the REST API begins: empty, or `/api/v3` as on GitHub Enterprise Server. */
+  readonly apiPath?: '' | '/api/v3';
   /** What the workflow's token may, where it is not `write`. */
   readonly permissions?: Readonly<Partial<Record<PermissionName, Level>>>;
   /** More tokens: whose each is, and what it may, where it is not `write`. */
@@ -25,6 +35,10 @@ export interface NewPull {
   readonly headRef?: string;
   /** The first commit; more by {@link FakeGitHub.pushCommit}. */
   readonly head?: string;
+  /** More about the first commit. */
+  readonly commit?: Partial<FakeCommit>;
+  /** Who pushed it: the author, unless told. Null: GitHub names nobody. */
+  readonly pushedBy?: string | null;
   readonly base?: string;
   readonly fork?: boolean;
   readonly files?: FakePull['files'];
@@ -38,14 +52,15 @@ export interface FakeGitHub {
   readonly calls: () => readonly FakeCall[];
   readonly fail: (rule: FailingRule) => void;
   readonly addPull: (pull: NewPull) => FakePull;
-  readonly pushCommit: (number: number, commit?: Partial<FakeCommit>) => FakeCommit;
+  readonly pushCommit: (number: number, commit?: Partial<FakeCommit>, by?: string | null) => FakeCommit;
   /** Replaces every commit: a force-push. */
-  readonly forcePush: (number: number, commit?: Partial<FakeCommit>) => FakeCommit;
+  readonly forcePush: (number: number, commit?: Partial<FakeCommit>, by?: string | null) => FakeCommit;
   /** Gives the review's id. It is on the head unless told. */
   readonly review: (number: number, user: string, state: FakePull['reviews'][number]['state'], commit?: string) => number;
-  readonly dismiss: (review: number) => void;
+  /** By the author of the pull request, unless told. */
+  readonly dismiss: (review: number, by?: string) => void;
   /** `commits`: what it made on the base branch, the last one last: one for a merge or a squash, all of them for a rebase. */
-  readonly merge: (number: number, commits: readonly string[]) => void;
+  readonly merge: (number: number, commits: readonly string[], by?: string) => void;
   readonly addComment: (number: number, user: string, body: string) => number;
   readonly editComment: (id: number, body: string) => void;
   readonly closeIssue: (number: number, user: string, reason?: 'completed' | 'not_planned') => void;
@@ -67,9 +82,10 @@ export async function startFakeGitHub(seed: FakeGitHubSeed = {}): Promise<FakeGi
   const calls: FakeCall[] = [];
   let url = '';
   const answers = answersOf(state, () => url);
-  const server = await listen({ state, answers, tokens, failing, record: (call) => calls.push(call) });
+  const { apiPath = '' } = seed;
+  const server = await listen({ state, answers, tokens, failing, apiPath, record: (call) => calls.push(call) });
   const address = server.address();
-  url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}${apiPath}`;
   return {
     url,
     state,
@@ -107,7 +123,7 @@ function eventsOf(state: FakeState): Events {
     if (pull === undefined) throw new Error(`The fake GitHub has no pull request #${number}.`);
     return pull;
   };
-  const push = (pull: FakePull, given: Partial<FakeCommit>): FakeCommit => {
+  const push = (pull: FakePull, given: Partial<FakeCommit>, by: string | null = pull.user, type?: 'force_push'): FakeCommit => {
     const commit: FakeCommit = {
       sha: fakeSha(`pushed ${state.nextId()}`),
       message: 'Ask for a bucket',
@@ -120,11 +136,14 @@ function eventsOf(state: FakeState): Events {
     for (const login of [commit.author, commit.committer]) if (login !== undefined) ensureUser(state, login);
     pull.commits.push(commit);
     pull.head = commit.sha;
-    state.refs.set(pull.headRef, commit.sha);
+    if (by !== null) ensureUser(state, by);
+    // A fork's branch is in another repository.
+    if (pull.fork) state.refs.set(pull.headRef, commit.sha);
+    else moveBranch(state, pull.headRef, commit.sha, { actor: by, ...(type === undefined ? {} : { type }) });
     return commit;
   };
   return {
-    addPull: ({ author, headRef, head, base, fork, files }) => {
+    addPull: ({ author, headRef, head, base, fork, files, commit, pushedBy }) => {
       ensureUser(state, author);
       const number = state.nextNumber();
       const pull: FakePull = {
@@ -139,21 +158,20 @@ function eventsOf(state: FakeState): Events {
         base: base ?? state.refs.get(state.defaultBranch) ?? '',
         state: 'open',
         mergedAt: null,
-        mergeCommit: null,
         commits: [],
         reviews: [],
         files: files ?? [],
         createdAt: state.now(),
       };
       state.pulls.set(number, pull);
-      push(pull, head === undefined ? {} : { sha: head });
+      push(pull, { ...commit, ...(head === undefined ? {} : { sha: head }) }, pushedBy);
       return pull;
     },
-    pushCommit: (number, commit = {}) => push(pullOf(number), commit),
-    forcePush: (number, commit = {}) => {
+    pushCommit: (number, commit = {}, by) => push(pullOf(number), commit, by),
+    forcePush: (number, commit = {}, by) => {
       const pull = pullOf(number);
       pull.commits.length = 0;
-      return push(pull, commit);
+      return push(pull, commit, by, 'force_push');
     },
     review: (number, user, verdict, commit) => {
       ensureUser(state, user);
@@ -162,18 +180,26 @@ function eventsOf(state: FakeState): Events {
       pull.reviews.push({ id, user, state: verdict, commit: commit ?? pull.head, submittedAt: state.now() });
       return id;
     },
-    dismiss: (review) => {
-      const found = [...state.pulls.values()].flatMap(({ reviews }) => reviews).find(({ id }) => id === review);
-      if (found === undefined) throw new Error(`The fake GitHub has no review ${review}.`);
+    dismiss: (review, by) => {
+      const pull = [...state.pulls.values()].find(({ reviews }) => reviews.some(({ id }) => id === review));
+      const found = pull?.reviews.find(({ id }) => id === review);
+      if (pull === undefined || found === undefined) throw new Error(`The fake GitHub has no review ${review}.`);
+      const actor = by ?? pull.user;
+      ensureUser(state, actor);
+      const event = { id: 1 + state.events.length, pull: pull.number, event: 'review_dismissed', actor, commit: null } as const;
+      state.events.push({ ...event, review: { id: review, state: found.state }, at: state.time() });
       found.state = 'DISMISSED';
     },
-    merge: (number, commits) => {
+    merge: (number, commits, by) => {
       const pull = pullOf(number);
+      const actor = by ?? pull.user;
+      ensureUser(state, actor);
       pull.state = 'closed';
       pull.mergedAt = state.now();
-      pull.mergeCommit = commits.at(-1) ?? null;
+      const commit = commits.at(-1) ?? null;
+      state.events.push({ id: 1 + state.events.length, pull: number, event: 'merged', actor, commit, at: pull.mergedAt });
       for (const sha of commits) state.pullsOfCommit.set(sha, [...(state.pullsOfCommit.get(sha) ?? []), number]);
-      if (pull.mergeCommit !== null) state.refs.set(pull.baseRef, pull.mergeCommit);
+      if (commit !== null) moveBranch(state, pull.baseRef, commit, { actor, type: 'pr_merge' });
     },
     addComment: (number, user, body) => {
       ensureUser(state, user);

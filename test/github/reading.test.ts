@@ -28,7 +28,7 @@ describe('a pull request', () => {
     expect(valueOf(await connect(fake).pullRequest(pull.number))).toEqual({
       number: 1,
       url: 'https://github.com/acme/buckets/pull/1',
-      author: { login: 'ana', id: fake.state.users.get('ana')?.id },
+      author: { login: 'ana', id: fake.state.users.get('ana')?.id, type: 'User' },
       state: 'open',
       baseBranch: 'main',
       defaultBranch: 'main',
@@ -36,7 +36,6 @@ describe('a pull request', () => {
       headBranch: 'request-1',
       fromFork: false,
       base: fakeSha('base'),
-      mergeCommit: null,
       mergedAt: null,
     });
   });
@@ -46,12 +45,12 @@ describe('a pull request', () => {
     expect(valueOf(await connect(fake).pullRequest(1)).fromFork).toBe(true);
   });
 
-  test('names the merge commit only once it is merged', async () => {
-    const pull = fake.addPull({ author: 'ana' });
-    pull.mergeCommit = fakeSha('trial merge');
-    expect(valueOf(await connect(fake).pullRequest(1))).toMatchObject({ state: 'open', mergeCommit: null });
+  test('is merged once it is', async () => {
+    fake.addPull({ author: 'ana' });
+    expect(valueOf(await connect(fake).pullRequest(1))).toMatchObject({ state: 'open', mergedAt: null });
     fake.merge(1, [fakeSha('squashed')]);
-    expect(valueOf(await connect(fake).pullRequest(1))).toMatchObject({ state: 'merged', mergeCommit: fakeSha('squashed') });
+    expect(valueOf(await connect(fake).pullRequest(1))).toMatchObject({ state: 'merged', mergedAt: '2026-03-02T09:00:02Z' });
+    expect(valueOf(await connect(fake).mergesOf(1))).toEqual([fakeSha('squashed')]);
   });
 
   test('that there is none of is a fault', async () => {
@@ -117,11 +116,22 @@ describe('commits', () => {
     expect(valueOf(await connect(fake).commits(1)).items).toEqual([
       {
         sha: fakeSha('a'),
+        authorship: 'account',
         author: { login: 'ana', id: 7 },
         committer: { email: 'nobody@example.com' },
         coAuthors: [{ login: 'ben', id: 77 }, { login: 'old' }, { email: 'out@example.com' }],
       },
     ]);
+  });
+
+  test('say what stands for their author: a signature, an account, or nothing', async () => {
+    fake.addPull({ author: 'ana', commit: { verified: true } });
+    fake.pushCommit(1);
+    const pull = fake.state.pulls.get(1);
+    // Its address names an account, as anybody can write it; GitHub ties it to none.
+    pull?.commits.push({ sha: fakeSha('x'), message: '', authorEmail: '7+ana@users.noreply.github.com', committerEmail: '' });
+    const { items } = valueOf(await connect(fake).commits(1));
+    expect(items.map(({ authorship }) => authorship)).toEqual(['signed', 'account', 'unknown']);
   });
 
   test('of an author whose account is malformed are a fault, and not an unknown author', async () => {

@@ -1,8 +1,10 @@
 import type { components } from '@octokit/openapi-types';
 import type {
+  FakeActivity,
   FakeComment,
   FakeCommit,
   FakeDeployment,
+  FakeEvent,
   FakeIssue,
   FakeLabel,
   FakePull,
@@ -20,6 +22,9 @@ export interface Answers {
   readonly pull: (pull: FakePull) => Part<Schemas['pull-request']>;
   readonly review: (review: FakeReview, pull: FakePull) => Schemas['pull-request-review'];
   readonly commit: (commit: FakeCommit) => Part<Schemas['commit']>;
+  readonly activity: (activity: FakeActivity) => Schemas['activity'];
+  readonly event: (event: FakeEvent) => Part<Schemas['issue-event']>;
+  readonly file: (path: string, content: string, sha: string) => Schemas['content-file'];
   readonly comment: (comment: FakeComment) => Schemas['issue-comment'];
   readonly status: (status: FakeStatus) => Schemas['status'];
   readonly deployment: (deployment: FakeDeployment) => Part<Schemas['deployment']>;
@@ -88,7 +93,6 @@ export function answersOf(state: FakeState, origin: () => string): Answers {
     updated_at: made.createdAt,
     closed_at: made.mergedAt,
     merged_at: made.mergedAt,
-    merge_commit_sha: made.mergeCommit,
     author_association: 'MEMBER',
     assignees: [],
     labels: [],
@@ -128,11 +132,65 @@ export function answersOf(state: FakeState, origin: () => string): Answers {
       author: { name: made.author ?? 'Somebody', email: made.authorEmail, date: '2026-03-02T08:00:00Z' },
       committer: { name: made.committer ?? 'Somebody', email: made.committerEmail, date: '2026-03-02T08:00:00Z' },
       comment_count: 0,
+      verification: {
+        verified: made.verified === true,
+        reason: made.verified === true ? 'valid' : 'unsigned',
+        payload: null,
+        signature: null,
+        verified_at: null,
+      },
     },
     author: made.author === undefined ? null : user(made.author),
     committer: made.committer === undefined ? {} : user(made.committer),
     parents: [],
   });
+
+  const activity: Answers['activity'] = ({ id, branch, before, after, type, actor, at }) => ({
+    id,
+    node_id: node('PUSH', id),
+    before,
+    after,
+    ref: `refs/heads/${branch}`,
+    timestamp: at,
+    activity_type: type,
+    actor: actor === null ? null : user(actor),
+  });
+
+  const event: Answers['event'] = ({ id, event, actor, commit, review, at }) => ({
+    id,
+    node_id: node('Event', id),
+    url: `${api()}/issues/events/${id}`,
+    actor: user(actor),
+    event,
+    commit_id: commit,
+    commit_url: commit === null ? null : `${api()}/commits/${commit}`,
+    created_at: at,
+    performed_via_github_app: null,
+    ...(review === undefined
+      ? {}
+      : { dismissed_review: { state: review.state.toLowerCase(), review_id: review.id, dismissal_message: null } }),
+  });
+
+  const file: Answers['file'] = (path, content, sha) => {
+    const at = `${api()}/contents/${path}`;
+    return {
+      type: 'file',
+      encoding: 'base64',
+      size: Buffer.byteLength(content),
+      name: path.split('/').at(-1) ?? '',
+      path,
+      // In lines of 60 characters, each with a line break, as GitHub writes it.
+      content: Buffer.from(content)
+        .toString('base64')
+        .replace(/.{1,60}/g, '$&\n'),
+      sha,
+      url: at,
+      git_url: `${api()}/git/blobs/${sha}`,
+      html_url: `${web}/blob/main/${path}`,
+      download_url: null,
+      _links: { self: at, git: `${api()}/git/blobs/${sha}`, html: `${web}/blob/main/${path}` },
+    };
+  };
 
   const comment: Answers['comment'] = (made) => ({
     id: made.id,
@@ -236,5 +294,5 @@ export function answersOf(state: FakeState, origin: () => string): Answers {
     };
   };
 
-  return { user, pull, review, commit, comment, status, deployment, deploymentStatus, label, issue };
+  return { user, pull, review, commit, activity, event, file, comment, status, deployment, deploymentStatus, label, issue };
 }

@@ -16,6 +16,18 @@ export const commitRoutes: readonly Route[] = [
     },
   },
   {
+    operation: 'repos/list-activities',
+    method: 'GET',
+    path: './activity',
+    needs: ['contents: read'],
+    query: ['ref'],
+    run: ({ state, answers, query }) => {
+      const ref = query.get('ref');
+      const rows = state.activity.filter(({ branch }) => ref === null || ref === branch || ref === `refs/heads/${branch}`);
+      return { status: 200, data: rows.map(answers.activity).reverse(), pages: 'cursor' };
+    },
+  },
+  {
     operation: 'repos/list-commit-statuses-for-ref',
     method: 'GET',
     path: './commits/{ref}/statuses',
@@ -40,6 +52,7 @@ export const commitRoutes: readonly Route[] = [
     method: 'GET',
     path: './deployments',
     needs: ['deployments: read'],
+    query: ['environment', 'sha', 'task', 'ref'],
     run: ({ state, answers, query }) => {
       const fields = ['environment', 'sha', 'task', 'ref'] as const;
       const matching = state.deployments.filter((one) =>

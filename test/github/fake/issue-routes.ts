@@ -49,6 +49,7 @@ export const issueRoutes: readonly Route[] = [
     method: 'GET',
     path: './issues',
     needs: ['issues: read'],
+    query: ['state', 'labels', 'direction', 'sort', 'creator'],
     run: ({ state, answers, query }) => {
       const wanted = query.get('state') ?? 'open';
       const label = query.get('labels');

@@ -1,5 +1,5 @@
 import { found, invalid, listed, made, notFound, text, type Asked, type Reply, type Route } from './route.js';
-import { blobSha, fakeSha, type FakePull } from './state.js';
+import { blobSha, fakeSha, moveBranch, type FakePull } from './state.js';
 
 function pullOf({ state, path }: Asked): FakePull | undefined {
   return state.pulls.get(Number(path['pull_number']));
@@ -20,6 +20,7 @@ export const pullRoutes: readonly Route[] = [
     method: 'GET',
     path: './pulls',
     needs: read,
+    query: ['state', 'head'],
     run: ({ state, answers, query }) => {
       const wanted = query.get('state') ?? 'open';
       const head = query.get('head');
@@ -72,12 +73,18 @@ export const pullRoutes: readonly Route[] = [
     needs: read,
     run: ({ state, answers, path }) => {
       const sha = path['commit_sha'] ?? '';
-      const own = [...state.pulls.values()].filter(
-        (pull) => pull.mergeCommit === sha || pull.commits.some((commit) => commit.sha === sha),
-      );
+      const own = [...state.pulls.values()].filter((pull) => pull.commits.some((commit) => commit.sha === sha));
       const others = (state.pullsOfCommit.get(sha) ?? []).flatMap((number) => state.pulls.get(number) ?? []);
       return listed([...new Set([...own, ...others])].map(answers.pull));
     },
+  },
+  {
+    operation: 'issues/list-events',
+    method: 'GET',
+    path: './issues/{issue_number}/events',
+    needs: ['issues: read', 'pull-requests: read'],
+    run: ({ state, answers, path }) =>
+      listed(state.events.filter(({ pull }) => pull === Number(path['issue_number'])).map(answers.event)),
   },
   {
     operation: 'teams/list-members-in-org',
@@ -95,13 +102,16 @@ export const pullRoutes: readonly Route[] = [
     method: 'GET',
     path: './contents/{path}',
     needs: ['contents: read'],
-    run: ({ state, path, query }) => {
+    query: ['ref'],
+    run: ({ state, answers, path, query }) => {
       const name = path['path'] ?? '';
-      const content = treeOf(state, query.get('ref') ?? state.defaultBranch)?.get(name);
-      if (content === undefined) return notFound;
-      const sha = blobSha(content);
-      const encoded = Buffer.from(content).toString('base64');
-      return found({ type: 'file', encoding: 'base64', size: content.length, name, path: name, content: encoded, sha });
+      const ref = query.get('ref') ?? state.defaultBranch;
+      const tree = treeOf(state, ref);
+      if (tree === undefined) return { status: 404, data: { message: `No commit found for the ref ${ref}`, status: '404' } };
+      const content = tree.get(name);
+      if (content !== undefined) return found(contentOf(answers.file(name, content, blobSha(content))));
+      const inside = [...tree.keys()].filter((file) => file.startsWith(`${name}/`));
+      return inside.length === 0 ? notFound : found(inside.map((file) => ({ type: 'file', path: file })));
     },
   },
   {
@@ -136,7 +146,6 @@ function createPull({ state, answers, token, body }: Asked): Reply {
     base,
     state: 'open',
     mergedAt: null,
-    mergeCommit: null,
     commits: [],
     reviews: [],
     files: [],
@@ -146,13 +155,18 @@ function createPull({ state, answers, token, body }: Asked): Reply {
   return made({ ...answers.pull(pull), merged: false, commits: 1 });
 }
 
-function createRef({ state, body }: Asked): Reply {
+/** Above 1 MB there is no content in it ("Get repository content"). */
+function contentOf<T extends { readonly size: number }>(file: T): T {
+  return file.size > 1024 * 1024 ? { ...file, encoding: 'none', content: '' } : file;
+}
+
+function createRef({ state, token, body }: Asked): Reply {
   const ref = text(body, 'ref') ?? '';
   const sha = text(body, 'sha') ?? '';
   const branch = ref.replace(/^refs\/heads\//, '');
   if (branch === ref || !/^[0-9a-f]{40}$/.test(sha)) return invalid('Reference name must start with refs/heads/');
   if (state.refs.has(branch)) return invalid('Reference already exists');
-  state.refs.set(branch, sha);
+  moveBranch(state, branch, sha, { actor: token.login });
   return made({
     ref,
     node_id: 'UmVm',
@@ -161,12 +175,13 @@ function createRef({ state, body }: Asked): Reply {
   });
 }
 
-function treeOf(state: Asked['state'], branch: string): ReadonlyMap<string, string> | undefined {
-  const sha = state.refs.get(branch);
-  return sha === undefined ? undefined : (state.trees.get(sha) ?? new Map());
+/** Of a branch, or of a commit. */
+function treeOf(state: Asked['state'], ref: string): ReadonlyMap<string, string> | undefined {
+  const sha = state.refs.get(ref);
+  return sha === undefined ? state.trees.get(ref) : (state.trees.get(sha) ?? new Map());
 }
 
-function putContent({ state, path, body }: Asked): Reply {
+function putContent({ state, token, path, body }: Asked): Reply {
   const branch = text(body, 'branch') ?? state.defaultBranch;
   const files = treeOf(state, branch);
   const name = path['path'] ?? '';
@@ -180,7 +195,7 @@ function putContent({ state, path, body }: Asked): Reply {
   const content = Buffer.from(text(body, 'content') ?? '', 'base64').toString('utf8');
   const sha = fakeSha(`commit ${state.nextId()}`);
   state.trees.set(sha, new Map([...files, [name, content]]));
-  state.refs.set(branch, sha);
+  moveBranch(state, branch, sha, { actor: token.login });
   return {
     status: present === undefined ? 201 : 200,
     data: { content: { name, path: name, sha: blobSha(content) }, commit: { sha } },

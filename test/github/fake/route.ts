@@ -23,7 +23,8 @@ export interface Reply {
   readonly status: number;
   /** A list that `pages` is set for is given in pages. */
   readonly data: unknown;
-  readonly pages?: true;
+  /** `cursor`: the next page is asked for by what the Link header says, and has no number. */
+  readonly pages?: 'number' | 'cursor';
 }
 
 export interface Route {
@@ -34,6 +35,8 @@ export interface Route {
   readonly path: string;
   /** Any of these is enough. */
   readonly needs: readonly `${PermissionName}: ${'read' | 'write'}`[];
+  /** The parameters of its query besides those of the pages. Any other fails the test. */
+  readonly query?: readonly string[];
   readonly run: (asked: Asked) => Reply;
 }
 
@@ -42,7 +45,7 @@ export function found(data: unknown): Reply {
 }
 
 export function listed(data: readonly unknown[]): Reply {
-  return { status: 200, data, pages: true };
+  return { status: 200, data, pages: 'number' };
 }
 
 export function made(data: unknown): Reply {

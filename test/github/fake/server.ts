@@ -24,6 +24,8 @@ export interface Hosting {
   readonly answers: Answers;
   readonly tokens: ReadonlyMap<string, FakeToken>;
   readonly failing: Failing;
+  /** Where the REST API begins: empty, or `/api/v3` as on GitHub Enterprise Server, with GraphQL at `/api/graphql`. */
+  readonly apiPath: string;
   readonly record: (call: FakeCall) => void;
 }
 
@@ -51,17 +53,19 @@ export function listen(hosting: Hosting): Promise<Server> {
 
 async function answer(hosting: Hosting, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const method = request.method ?? '';
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
   const body = await readBody(request);
-  const matched = routes.map((route) => ({ route, path: match(hosting.state, route, method, url) })).find(({ path }) => path);
-  const operation = matched?.route.operation ?? 'unknown';
+  const matched = routes.map((route) => ({ route, path: match(hosting, route, method, url) })).find(({ path }) => path);
+  const wrong =
+    matched === undefined ? 'the route' : wrongIn(matched.route, { method, url, body, version: request.headers[versionHeader] });
+  const operation = wrong === undefined ? (matched?.route.operation ?? 'unknown') : 'unknown';
   const record = (status: number) => hosting.record({ operation, method, path: request.url ?? '', body, status });
   const rule = matched === undefined ? undefined : hosting.failing.next(operation);
   const work = (): Reply => {
     const token = hosting.tokens.get((request.headers.authorization ?? '').replace(/^(?:token|bearer) /i, ''));
     if (token === undefined) return { status: 401, data: { message: 'Bad credentials', status: '401' } };
-    if (matched?.path === undefined)
-      return { status: 501, data: { message: `The fake GitHub does not know ${method} ${url.pathname}.` } };
+    if (matched?.path === undefined || wrong !== undefined)
+      return { status: 501, data: { message: `The fake GitHub does not know ${wrong ?? ''}: ${method} ${url.pathname}.` } };
     if (!may(token, matched.route))
       return { status: 403, data: { message: 'Resource not accessible by integration', status: '403' } };
     const { state, answers } = hosting;
@@ -84,9 +88,31 @@ async function readBody(request: IncomingMessage): Promise<Record<string, unknow
   return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
 }
 
-function match({ owner, repo }: FakeState, { method, path }: Route, asked: string, url: URL): Record<string, string> | undefined {
+const versionHeader = 'x-github-api-version';
+const pageParameters = ['per_page', 'page', 'after'];
+
+/** What GitHub passes over, and only a mistake can send: of it the call is one that the fake does not know. */
+function wrongIn(
+  { query = [] }: Route,
+  { method, url, body, version }: { method: string; url: URL; body: object; version: unknown },
+): string | undefined {
+  if (version !== '2022-11-28') return `the API version ${String(version)}`;
+  const known = method === 'GET' ? [...query, ...pageParameters] : query;
+  const stray = [...url.searchParams.keys()].find((name) => !known.includes(name));
+  if (stray !== undefined) return `the parameter ${stray} of the query`;
+  const inBody = ['owner', 'repo'].find((name) => name in body);
+  return inBody === undefined ? undefined : `the field ${inBody} of the body`;
+}
+
+function match(
+  { state: { owner, repo }, apiPath }: Hosting,
+  { method, path }: Route,
+  asked: string,
+  url: URL,
+): Record<string, string> | undefined {
   if (method !== asked) return undefined;
-  const wanted = path.replace(/^\./, `/repos/${owner}/${repo}`).split('/');
+  const at = path === '/graphql' ? apiPath.replace(/\/v3$/, '') : apiPath;
+  const wanted = `${at}${path.replace(/^\./, `/repos/${owner}/${repo}`)}`.split('/');
   const given = url.pathname.split('/');
   if (wanted.length !== given.length) return undefined;
   const values: Record<string, string> = {};
@@ -111,23 +137,36 @@ function may({ permissions }: FakeToken, { needs }: Route): boolean {
 function write(response: ServerResponse, { status, data, pages }: Reply, url: URL): void {
   const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8', 'x-ratelimit-remaining': '990' };
   let shown = data;
-  if (pages === true && Array.isArray(data)) {
-    const size = Math.min(Number(url.searchParams.get('per_page') ?? 30), 100);
-    const page = Number(url.searchParams.get('page') ?? 1);
-    const last = Math.max(1, Math.ceil(data.length / size));
-    const to = (number: number, rel: string) => {
-      const link = new URL(url);
-      link.searchParams.set('page', String(number));
-      return `<https://api.github.com${link.pathname}${link.search}>; rel="${rel}"`;
-    };
-    const links = [
-      ...(page > 1 ? [to(page - 1, 'prev'), to(1, 'first')] : []),
-      ...(page < last ? [to(page + 1, 'next'), to(last, 'last')] : []),
-    ];
-    if (links.length > 0) headers['link'] = links.join(', ');
-    shown = data.slice((page - 1) * size, page * size);
+  if (pages !== undefined && Array.isArray(data)) {
+    const { items, links } = page(data, url, pages);
+    if (links.length > 0) headers['link'] = links.map(([link, rel]) => `<${link}>; rel="${rel}"`).join(', ');
+    shown = items;
   }
   response.writeHead(status, headers).end(JSON.stringify(shown));
+}
+
+/** One page of a list, and the addresses of others. A cursor says nothing of itself. */
+function page(
+  data: readonly unknown[],
+  url: URL,
+  by: 'number' | 'cursor',
+): { items: readonly unknown[]; links: [string, string][] } {
+  const size = Math.min(Number(url.searchParams.get('per_page') ?? 30), 100);
+  const cursor = Buffer.from(url.searchParams.get('after') ?? '', 'base64').toString('utf8');
+  const number = by === 'number' ? Number(url.searchParams.get('page') ?? 1) : Number(cursor.replace('cursor:', '')) || 1;
+  const last = Math.max(1, Math.ceil(data.length / size));
+  const to = (wanted: number, rel: string): [string, string] => {
+    const link = new URL(url);
+    if (by === 'number') link.searchParams.set('page', String(wanted));
+    else link.searchParams.set('after', Buffer.from(`cursor:${wanted}`).toString('base64'));
+    return [link.href, rel];
+  };
+  const links = [
+    ...(number > 1 && by === 'number' ? [to(number - 1, 'prev'), to(1, 'first')] : []),
+    ...(number < last ? [to(number + 1, 'next')] : []),
+    ...(number < last && by === 'number' ? [to(last, 'last')] : []),
+  ];
+  return { items: data.slice((number - 1) * size, number * size), links };
 }
 
 function fail(response: ServerResponse, answer: FailingAnswer): void {

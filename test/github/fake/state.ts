@@ -13,6 +13,10 @@ export interface FakeState {
   readonly comments: Map<number, FakeComment>;
   readonly statuses: FakeStatus[];
   readonly deployments: FakeDeployment[];
+  /** Every move of a branch, the oldest first. */
+  readonly activity: FakeActivity[];
+  /** What happened to pull requests, the oldest first: merges, and reviews that were dismissed. */
+  readonly events: FakeEvent[];
   readonly labels: Map<string, FakeLabel>;
   /** Branches by name. */
   readonly refs: Map<string, string>;
@@ -26,6 +30,8 @@ export interface FakeState {
   readonly nextNumber: () => number;
   /** GitHub's clock: a second on with each thing that is made. */
   readonly now: () => string;
+  /** The clock as it stands. */
+  readonly time: () => string;
 }
 
 export interface FakeUser {
@@ -42,6 +48,30 @@ export interface FakeCommit {
   readonly authorEmail: string;
   readonly committer?: string;
   readonly committerEmail: string;
+  /** Whether GitHub verified its signature; no when absent. */
+  readonly verified?: boolean;
+}
+
+export interface FakeActivity {
+  readonly id: number;
+  readonly branch: string;
+  readonly before: string;
+  readonly after: string;
+  readonly type: 'push' | 'force_push' | 'branch_creation' | 'branch_deletion' | 'pr_merge';
+  /** Null: GitHub names nobody. */
+  readonly actor: string | null;
+  readonly at: string;
+}
+
+export interface FakeEvent {
+  readonly id: number;
+  readonly pull: number;
+  readonly event: 'merged' | 'review_dismissed';
+  readonly actor: string;
+  /** Of a merge: the commit that it made on the base branch. */
+  readonly commit: string | null;
+  readonly review?: { readonly id: number; readonly state: string };
+  readonly at: string;
 }
 
 export interface FakeReview {
@@ -64,7 +94,6 @@ export interface FakePull {
   base: string;
   state: 'open' | 'closed';
   mergedAt: string | null;
-  mergeCommit: string | null;
   readonly commits: FakeCommit[];
   readonly reviews: FakeReview[];
   readonly files: { filename: string; status: 'added' | 'modified' | 'removed' | 'renamed'; previous_filename?: string }[];
@@ -169,14 +198,41 @@ export function createState(seed: StateSeed): FakeState {
     comments: new Map(),
     statuses: [],
     deployments: [],
+    activity: [],
+    events: [],
     labels: new Map(),
     refs: new Map([[defaultBranch, base]]),
     trees: new Map([[base, new Map()]]),
     pullsOfCommit: new Map(),
     nextId: () => (id += 1),
     nextNumber: () => (number += 1),
-    now: () => new Date((clock += 1000)).toISOString().replace(/\.\d+Z$/, 'Z'),
+    now: () => timeOf((clock += 1000)),
+    time: () => timeOf(clock),
   };
+}
+
+function timeOf(clock: number): string {
+  return new Date(clock).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** Moves a branch, as the activity of the repository tells it. */
+export function moveBranch(
+  state: FakeState,
+  branch: string,
+  after: string,
+  { actor, type }: { readonly actor: string | null; readonly type?: FakeActivity['type'] },
+): void {
+  const before = state.refs.get(branch);
+  state.refs.set(branch, after);
+  state.activity.push({
+    id: 1 + state.activity.length,
+    branch,
+    before: before ?? '0'.repeat(after.length),
+    after,
+    type: type ?? (before === undefined ? 'branch_creation' : 'push'),
+    actor,
+    at: state.time(),
+  });
 }
 
 /** A commit id that a test can name. */
