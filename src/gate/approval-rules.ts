@@ -1,5 +1,6 @@
 import { quote } from '../fault/fault.js';
 import { standing } from './people.js';
+import { whyOneMore } from './pushers.js';
 import { leavesOpen, refuses, unread, waits } from './reason.js';
 import { rulesOf } from './requirements.js';
 import { instant, isSuperseded } from './reviews.js';
@@ -12,6 +13,8 @@ export const approvalRules: readonly ChangeRule[] = [
   { kind: 'change', rule: 2, name: 'all commits are known', check: allCommits },
   { kind: 'change', rule: 2, name: 'a rule for the vendor', check: ruleForVendor },
   { kind: 'change', rule: 2, name: 'enough approvals', check: ({ facts, tallies }) => enough(facts.request.vendors, tallies) },
+  { kind: 'change', rule: 2, name: 'who pushed was asked for', check: pushesAsked },
+  { kind: 'change', rule: 2, name: 'one more where an app may stand for a person', check: oneMore },
   { kind: 'change', rule: 2, name: 'no administrator asks for changes', check: noObjection },
   { kind: 'change', rule: 3, name: 'the settings of the base commit', check: settingsOfBase },
   { kind: 'change', rule: 3, name: 'the settings of the default branch', check: settingsOfTip },
@@ -77,6 +80,25 @@ export function shortfall({ requirement, have, perhaps, doubts, missing }: Tally
 
 function candidates({ users, teams }: Missing): string {
   return [...users, ...teams.map((team) => `team ${team}`)].join(' or ');
+}
+
+/** Whoever gathers the facts asks where somebody has approved; what was approved without the answer was not looked at in full. */
+function pushesAsked({ facts: { pushes }, tallies }: Evidence): readonly Reason[] {
+  if (!('absent' in pushes) || tallies.every(({ have, perhaps }) => have + perhaps === 0)) return [];
+  return [unread(2, 'pushes to the branch', 'GitHub was not asked')];
+}
+
+/** Says nothing before the usual approvals are there: those come first. */
+function oneMore({ facts, pullRequest, tallies }: Evidence): readonly Reason[] {
+  const why = whyOneMore(facts, pullRequest);
+  if (why === undefined) return [];
+  return tallies.flatMap(({ requirement: { vendor, level, count }, have, perhaps, missing }) => {
+    if (have !== count) return [];
+    const names = candidates(missing);
+    const text = `${vendor} has ${have} of ${count + 1} approvals${level === 'ordinary' ? '' : ` for what ${level} something`}, and needs one more than usual: ${why}.`;
+    const fix = `${names === '' ? 'Name more people in the settings' : `Ask ${names} to approve as well`}; signed commits in a pull request that a person opens need no more than usual.`;
+    return [(have + perhaps > count ? leavesOpen(2) : waits(2))('one-more-approval', text, fix)];
+  });
 }
 
 function noObjection({ facts, reviews, tallies }: Evidence): readonly Reason[] {

@@ -3,6 +3,7 @@ import type { Account, Facts } from './facts.js';
 import { notesOf } from './notes.js';
 import { accounts, contributors, mayBeSame, standing } from './people.js';
 import { planRules } from './plan-rules.js';
+import { pushersOf, whyOneMore } from './pushers.js';
 import { requirementsOf, type Requirement } from './requirements.js';
 import { reviewRules } from './review-rules.js';
 import { decisiveReviews, type DecisiveReview } from './reviews.js';
@@ -81,14 +82,16 @@ function missingOf(
 ): Missing {
   const pools = [base, tip].filter((pool) => pool !== undefined);
   const authors = 'value' in facts.commits ? accounts(contributors(facts.commits.value.items)) : [];
-  const out = [...sure, ...authors, ...(pullRequest.author === null ? [] : [pullRequest.author])];
+  const pushers = pushersOf(facts, pullRequest).people;
+  const out = [...sure, ...authors, ...pushers, ...(pullRequest.author === null ? [] : [pullRequest.author])];
+  const needed = count + (whyOneMore(facts, pullRequest) === undefined ? 0 : 1);
   const able = pools
     .flatMap(({ users }) => users)
     .filter((user) => pools.every((pool) => standing(user, pool) !== 'out') && !out.some((person) => mayBeSame(person, user)));
   return {
     vendor,
     level,
-    count: Math.max(0, count - new Set(sure.map(({ id }) => id)).size),
+    count: Math.max(0, needed - new Set(sure.map(({ id }) => id)).size),
     users: [...new Set(able.map(({ login }) => login))],
     teams: [...new Set(pools.flatMap(({ teams }) => teams.map(({ team }) => team)))],
   };

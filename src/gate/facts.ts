@@ -29,6 +29,11 @@ export type Contributor = Account | { readonly email: string };
 
 export interface Commit {
   readonly sha: string;
+  /**
+   * What stands for the author: a signature that GitHub verified, or an account that GitHub knows by the address alone. Anybody can write
+   * anybody's address into a commit; `unknown` is an address that is nobody's.
+   */
+  readonly authorship: 'signed' | 'account' | 'unknown';
   readonly author: Contributor | null;
   /** `web-flow` for what GitHub commits itself: it is nobody, and reviews nothing. */
   readonly committer: Contributor | null;
@@ -46,10 +51,26 @@ export interface Review {
   readonly submittedAt: string | null;
 }
 
+/** A branch was moved to a commit. */
+export interface Push {
+  readonly commit: string;
+  /** Null where GitHub names nobody. */
+  readonly actor: Reviewer | null;
+}
+
+/** Somebody took a review out of the count. */
+export interface Dismissal {
+  /** The id of the review. */
+  readonly review: number;
+  readonly was: 'approval' | 'objection';
+  /** Null where the account is deleted. */
+  readonly by: Account | null;
+}
+
 export interface PullRequest {
   readonly number: number;
   /** Null where the account is deleted. */
-  readonly author: Account | null;
+  readonly author: Reviewer | null;
   readonly state: 'open' | 'merged' | 'closed';
   readonly baseBranch: string;
   readonly defaultBranch: string;
@@ -60,12 +81,7 @@ export interface PullRequest {
 export type Route =
   | { readonly kind: 'direct'; readonly commit: string }
   | { readonly kind: 'several'; readonly pullRequests: readonly number[] }
-  | {
-      readonly kind: 'merged';
-      readonly pullRequest: number;
-      /** Whether the merge commit (with a squash or rebase, the last commit that it made) is in the default branch's first-parent history. */
-      readonly onDefaultBranch: boolean;
-    };
+  | { readonly kind: 'merged'; readonly pullRequest: number };
 
 /** What an approval is bound to, as it was posted. Versions are for the reader and are not judged. */
 export interface PlanRecord {
@@ -123,6 +139,12 @@ interface CommonFacts {
   readonly bytesAtHead: Sought<string>;
   readonly commits: Fetched<Listing<Commit>>;
   readonly reviews: Fetched<Listing<Review>>;
+  /** Who pushed to the head branch. Absent where it was not asked for, as nobody has approved the head's plan: see `questionsOf`. */
+  readonly pushes: Sought<Listing<Push>>;
+  /** Who dismissed reviews. Absent where it was not asked for, as no review of somebody whom the settings name is dismissed. */
+  readonly dismissals: Sought<readonly Dismissal[]>;
+  /** `own`: the tool itself opened it, and what its branch holds is what the tool would write there now. */
+  readonly followUp?: 'own';
   /** At the base commit, and at the default branch's tip now. Settings with faults are unreadable; without `approvals` they are `{}`. */
   readonly settings: { readonly base: Fetched<BaseSettings>; readonly tip: Fetched<Approvals> };
   /** What both make of the request's bytes, worked out afresh. */

@@ -1,14 +1,27 @@
 import { quote } from '../fault/fault.js';
 import type { Facts } from './facts.js';
 import { contributors } from './people.js';
+import { dismissedReviews } from './questions.js';
 import { notes as note } from './reason.js';
 import type { Reason } from './verdict.js';
 
 const mostNamed = 3;
 
 /** What a reader should know, and what changes nothing. */
-export function notesOf({ settingsChanged, commits }: Facts): readonly Reason[] {
-  return [...aboutSettings(settingsChanged), ...aboutAuthors(commits)];
+export function notesOf(facts: Facts): readonly Reason[] {
+  return [...aboutDismissals(facts), ...aboutSettings(facts.settingsChanged), ...aboutAuthors(facts.commits)];
+}
+
+/** A dismissed objection no longer keeps a change from being applied, and whoever may write can dismiss one: so that is named. */
+function aboutDismissals(facts: Facts): readonly Reason[] {
+  return dismissedReviews(facts).map(({ id, user }) => {
+    const known = 'value' in facts.dismissals ? facts.dismissals.value.find(({ review }) => review === id) : undefined;
+    const why = 'unreadable' in facts.dismissals ? `: ${facts.dismissals.unreadable.replace(/\.$/, '')}` : '';
+    const fix = `Ask ${user.login} if that was not agreed; who may dismiss reviews can be restricted in the rules of the branch.`;
+    if (known === undefined) return note(2)('dismissed', `Who dismissed the review of ${user.login} is not known${why}.`, fix);
+    const by = known.by === null ? 'an account that is gone' : known.by.login;
+    return note(2)('dismissed', `${by} dismissed the ${known.was} of ${user.login}, which is no approval.`, fix);
+  });
 }
 
 function aboutSettings(changed: Facts['settingsChanged']): readonly Reason[] {

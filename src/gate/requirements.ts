@@ -1,7 +1,7 @@
 import { risks, type Risk } from '../change/change.js';
 import { askedAt, dangers, ruleFor, type ApprovalRuleSetting, type Danger } from './approvals.js';
-import type { Facts } from './facts.js';
-import { poolOf, type Pool } from './people.js';
+import type { Account, ApplyFacts, Facts } from './facts.js';
+import { poolOf, standing, type Pool } from './people.js';
 import type { Missing } from './verdict.js';
 
 /**
@@ -27,21 +27,29 @@ export function rulesOf(vendor: string, { base, tip }: Facts['settings']) {
   };
 }
 
+type Judged = Pick<Facts, 'record' | 'request' | 'settings' | 'teams'> & { readonly fresh?: ApplyFacts['fresh'] };
+
 /** The worse of the recorded and the fresh risk. */
-export function riskOf(facts: Facts): Risk {
+export function riskOf(facts: Pick<Judged, 'record' | 'fresh'>): Risk {
   const recorded = 'value' in facts.record ? facts.record.value.risk : 'none';
-  const fresh = facts.stage === 'apply' && 'value' in facts.fresh ? facts.fresh.value.risk : 'none';
+  const fresh = facts.fresh !== undefined && 'value' in facts.fresh ? facts.fresh.value.risk : 'none';
   return risks.indexOf(fresh) > risks.indexOf(recorded) ? fresh : recorded;
 }
 
 /** All that has to be fulfilled: for each vendor the ordinary approvals, and what its danger asks for. */
-export function requirementsOf(facts: Facts): readonly Requirement[] {
+export function requirementsOf(facts: Judged): readonly Requirement[] {
   const risk = riskOf(facts);
   const levels = ['ordinary', ...dangers.filter((level) => risks.indexOf(level) <= risks.indexOf(risk))] as const;
   return [...new Set(facts.request.vendors)].flatMap((vendor) => levels.flatMap((level) => requirement(facts, vendor, level)));
 }
 
-function requirement(facts: Facts, vendor: string, level: Requirement['level']): readonly Requirement[] {
+/** Whether the settings name somebody, or a team that can't be read might hold them. */
+export function mayAdminister(account: Account, facts: Judged): boolean {
+  const pools = requirementsOf(facts).flatMap(({ base, tip }) => [base, tip]);
+  return pools.some((pool) => pool !== undefined && standing(account, pool) !== 'out');
+}
+
+function requirement(facts: Judged, vendor: string, level: Requirement['level']): readonly Requirement[] {
   const rules = rulesOf(vendor, facts.settings);
   const [base, tip] = [asked(rules.base, level), asked(rules.tip, level)];
   if (base === undefined && tip === undefined) return [];

@@ -1,5 +1,6 @@
 import type { Pool } from './people.js';
 import { accounts, contributors, mayBeSame, standing } from './people.js';
+import { pushersOf } from './pushers.js';
 import { instant, isSuperseded, type DecisiveReview } from './reviews.js';
 import type { Objection, ReviewContext, ReviewRule } from './rule.js';
 import type { RuleNumber } from './verdict.js';
@@ -36,6 +37,10 @@ export const reviewRules: readonly ReviewRule[] = [
   rule(2, 'not by who wrote or committed any of its commits', ({ user }, { facts: { commits } }) => {
     const known = 'value' in commits ? accounts(contributors(commits.value.items)) : [];
     return known.some((person) => mayBeSame(person, user)) && 'it is by an author or committer of a commit';
+  }),
+  rule(2, 'not by who pushed any of its commits', ({ user }, { facts, pullRequest }) => {
+    const { people } = pushersOf(facts, pullRequest);
+    return people.some((person) => mayBeSame(person, user)) && 'it is by somebody who pushed to its branch';
   }),
   membership('an administrator at the base commit', ({ base }) => base, 'at the base commit'),
   membership('an administrator on the default branch now', ({ tip }) => tip, 'on the default branch now'),

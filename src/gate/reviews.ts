@@ -6,7 +6,7 @@ export interface DecisiveReview extends Review {
 }
 
 /** The decisive reviews as far as they are known, the oldest first. A comment changes nothing, and what is pending is nothing yet. */
-export function decisiveReviews({ reviews }: Facts): readonly DecisiveReview[] {
+export function decisiveReviews({ reviews }: Pick<Facts, 'reviews'>): readonly DecisiveReview[] {
   if (!('value' in reviews)) return [];
   return reviews.value.items.filter(isDecisive).sort((a, b) => (isLater(a, b) ? 1 : -1));
 }

@@ -30,11 +30,6 @@ export const routeRules: readonly ChangeRule[] = [
     const text = `The file's last change came through #${route.value.pullRequest}, not through #${number}.`;
     return [refuses(1)('other-pull-request', text, `What #${route.value.pullRequest} approved counts; judge that one.`)];
   }),
-  atApply("in the default branch's history", ({ route }, { pullRequest: { number } }) => {
-    if (!('value' in route) || route.value.kind !== 'merged' || route.value.onDefaultBranch) return [];
-    const text = `The merge of #${number} is not in the default branch's first-parent history.`;
-    return [refuses(1)('merge-not-in-history', text, followUp)];
-  }),
   rule('the file is at the head', ({ facts: { request, bytesAtHead }, pullRequest: { number } }) => {
     if ('unreadable' in bytesAtHead) return [unread(1, 'file at the head commit', bytesAtHead.unreadable)];
     if ('value' in bytesAtHead) return [];

@@ -35,15 +35,39 @@ describe('an approved request', () => {
     expect(deployment?.statuses.map(({ state }) => state)).toEqual(['in_progress', 'success']);
   });
 
-  test('is applied where its branch is gone and git does not have its head any more', async () => {
-    const pull = await world.approved(asked);
-    world.merge(pull);
-    const { scratch } = world.world;
-    scratch.git('branch', '-D', pull.branch);
-    scratch.git('reflog', 'expire', '--expire=now', '--all');
-    scratch.git('gc', '--quiet', '--prune=now');
-    expect(await run()).toMatchObject({ green: true });
-    expect(world.applied).toEqual([acme]);
+  describe('whose branch is gone, so that git does not have its head any more', () => {
+    const squashedAway = async () => {
+      const pull = await world.approved(asked);
+      world.merge(pull);
+      const { scratch } = world.world;
+      scratch.git('branch', '-D', pull.branch);
+      scratch.git('reflog', 'expire', '--expire=now', '--all');
+      scratch.git('gc', '--quiet', '--prune=now');
+      return pull;
+    };
+
+    test("is applied where GitHub's bytes at the head are those of the default branch", async () => {
+      await squashedAway();
+      expect(await run()).toMatchObject({ green: true });
+      expect(world.applied).toEqual([acme]);
+    });
+
+    test.each<[string, string | undefined]>([
+      ['are others, whatever the plan record says', tagged(acme, 'forged')],
+      ['are none', undefined],
+    ])('is refused where those %s', async (_, bytes) => {
+      const { head } = await squashedAway();
+      world.world.fake.state.trees.set(head, new Map(bytes === undefined ? [] : [[acmeFile, bytes]]));
+      expect(await run()).toMatchObject({ green: false, outputs: { verdict: 'refused' } });
+      expect(world.applied).toEqual([]);
+    });
+
+    test('is not applied where GitHub does not give them', async () => {
+      await squashedAway();
+      world.world.fake.fail({ operation: 'repos/get-content', answer: { status: 403 } });
+      expect(await run()).toMatchObject({ green: false, outputs: { verdict: 'undetermined' } });
+      expect(world.applied).toEqual([]);
+    });
   });
 
   test('is applied once: a second run has nothing to do, and touches nothing', async () => {

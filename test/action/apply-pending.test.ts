@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import { ok } from '../../src/fault/fault.js';
 import { digestOf } from '../../src/flows/action/at-commit.js';
 import { comparePending } from '../../src/flows/action/pending.js';
-import { chooseMerged } from '../../src/flows/action/route.js';
 import type { ApplyingRecord, Book } from '../../src/ledger/index.js';
 import { applied } from '../ledger/records.js';
 
@@ -36,19 +35,5 @@ describe('what is pending and what is gone', () => {
     const found = comparePending(...args);
     expect(found.pending.map((one) => `${one.file}${one.faults.length > 0 ? '!' : ''}`)).toEqual(pending);
     expect(found.gone.map(({ bucket }) => bucket)).toEqual(gone);
-  });
-});
-
-describe('the pull request that merged a commit', () => {
-  const pull = (number: number, mergeCommit: string | null) => ({ number, mergeCommit });
-  test.each<[string, Parameters<typeof chooseMerged>, number | undefined]>([
-    ['none', [[], { commit: 'c' }], undefined],
-    ['the only one, also where its merge commit is another', [[pull(1, 'd')], { commit: 'c' }], 1],
-    ['the one whose merge commit it is', [[pull(1, 'd'), pull(2, 'c')], { commit: 'c' }], 2],
-    ['several are open', [[pull(1, 'd'), pull(2, 'e')], { commit: 'c' }], undefined],
-    ['the one that is named', [[pull(1, 'd'), pull(2, 'e')], { commit: 'c', named: 2 }], 2],
-    ['a name does not outdo the merge commit', [[pull(1, 'd'), pull(2, 'c')], { commit: 'c', named: 1 }], 2],
-  ])('%s', (_, args, number) => {
-    expect(chooseMerged(...args)?.number).toBe(number);
   });
 });

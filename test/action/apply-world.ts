@@ -77,6 +77,7 @@ export class ApplyWorld {
     scratch.git('checkout', '--quiet', '-B', branch, this.main);
     const head = scratch.commit(files, 'Ask for a bucket');
     const { number } = fake.addPull({ author, head, base: this.main, headRef: branch });
+    this.#keep(head);
     return { number, head, branch };
   }
 
@@ -85,7 +86,15 @@ export class ApplyWorld {
     scratch.git('checkout', '--quiet', branch);
     const head = scratch.commit(files, 'Change it');
     fake.pushCommit(number, { sha: head });
+    this.#keep(head);
     return { number, branch, head };
+  }
+
+  /** GitHub has what was pushed, also when git has it no more. */
+  #keep(head: string): void {
+    const { scratch, fake } = this.world;
+    const names = scratch.git('ls-tree', '-r', '--name-only', head).split('\n');
+    fake.state.trees.set(head, new Map(names.map((name) => [name, `${scratch.git('show', `${head}:${name}`)}\n`])));
   }
 
   async plan(pull: Pull): Promise<ActionEnd> {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,7 +62,8 @@ export class Upstream {
     const names = this.git('ls-tree', '-r', '--name-only', '-z', commit)
       .split('\0')
       .filter((name) => name !== '');
-    return new Map(names.map((name) => [name, this.git('show', `${commit}:${name}`)]));
+    const cwd = this.#scratch.dir;
+    return new Map(names.map((name) => [name, execFileSync('git', ['show', `${commit}:${name}`], { cwd, encoding: 'utf8' })]));
   }
 
   /** As actions/checkout leaves it with `fetch-depth: 0`: every branch that is there now, and this commit. */

@@ -61,6 +61,7 @@ export class World extends Jobs {
   push(number: number, files: Files): string {
     const sha = this.upstream.commit(this.pull(number).headRef, files, 'Change the request');
     this.github.pushCommit(number, { sha, message: 'Change the request' });
+    this.github.state.trees.set(sha, this.upstream.files(sha));
     return sha;
   }
 
@@ -83,6 +84,7 @@ export class World extends Jobs {
   adopt(pull: FakePull): void {
     const files = Object.fromEntries(this.github.state.trees.get(pull.head) ?? []);
     const sha = this.upstream.commit(pull.headRef, files, pull.title);
+    this.github.state.trees.set(sha, this.upstream.files(sha));
     this.github.pushCommit(pull.number, { sha, message: pull.title, author: pull.user, committer: 'web-flow' });
   }
 
@@ -117,6 +119,8 @@ export class World extends Jobs {
   }
 
   #opened(branch: string, head: string, { author, fork }: { readonly author: string; readonly fork: boolean }): number {
+    // GitHub keeps what was pushed, also when the branch is gone.
+    this.github.state.trees.set(head, this.upstream.files(head));
     return this.github.addPull({ author, headRef: branch, head, base: this.upstream.main, fork }).number;
   }
 

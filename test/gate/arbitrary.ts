@@ -31,6 +31,8 @@ const review: fc.Arbitrary<Review> = fc.record({
   submittedAt: fc.constantFrom('2026-11-20T10:00:00Z', '2026-11-20T11:00:00Z', '2026-11-20T12:00:00Z', '2026-11-20T13:00:00Z'),
 });
 
+const app = { login: 'helper[bot]', id: 99, type: 'Bot' as const };
+
 const listing = <T>(items: fc.Arbitrary<T>): fc.Arbitrary<Fetched<Listing<T>>> =>
   fc
     .array(items, { minLength: 1, maxLength: 5 })
@@ -46,6 +48,21 @@ const digest = (name: string) => mostly<Sought<string>>({ value: name }, { value
 const risk = fc.constantFrom<Risk>('none', 'low', 'low', 'weakens', 'exposes', 'replaces', 'destroys');
 const plan = { specDigest: mostly('spec', 'other'), fingerprint: mostly('plan', 'other') };
 
+/** Mostly by somebody who reviews nothing. */
+const pushes: fc.Arbitrary<Facts['pushes']> = fc
+  .array(fc.record({ commit: mostly(head, oldHead), actor: mostly<typeof carol | null>(carol, ...people, app, null) }), {
+    minLength: 1,
+    maxLength: 2,
+  })
+  .chain((items) =>
+    mostly<Facts['pushes']>(
+      { value: { items, complete: true } },
+      { value: { items, complete: false } },
+      { absent: true },
+      unreadable,
+    ),
+  );
+
 const factsOf = (recorded: Risk, now: Risk): fc.Arbitrary<ApplyFacts> =>
   fc.record({
     stage: fc.constant('apply' as const),
@@ -53,7 +70,7 @@ const factsOf = (recorded: Risk, now: Risk): fc.Arbitrary<ApplyFacts> =>
     pullRequest: fc
       .record({
         number: fc.constant(7),
-        author: mostly<typeof carol | null>({ login: 'erin', id: 11, type: 'User' }, carol, alice, null),
+        author: mostly<typeof carol | null>({ login: 'erin', id: 11, type: 'User' }, carol, alice, app, null),
         state: mostly<'merged' | 'open' | 'closed'>('merged', 'open', 'closed'),
         baseBranch: mostly('main', 'release'),
         defaultBranch: fc.constant('main'),
@@ -61,9 +78,8 @@ const factsOf = (recorded: Risk, now: Risk): fc.Arbitrary<ApplyFacts> =>
       })
       .chain((value) => mostly<Facts['pullRequest']>({ value }, { absent: true }, unreadable)),
     route: mostly<ApplyFacts['route']>(
-      { value: { kind: 'merged', pullRequest: 7, onDefaultBranch: true } },
-      { value: { kind: 'merged', pullRequest: 8, onDefaultBranch: true } },
-      { value: { kind: 'merged', pullRequest: 7, onDefaultBranch: false } },
+      { value: { kind: 'merged', pullRequest: 7 } },
+      { value: { kind: 'merged', pullRequest: 8 } },
       { value: { kind: 'direct', commit: oldHead } },
       { value: { kind: 'several', pullRequests: [7, 8] } },
       unreadable,
@@ -74,8 +90,11 @@ const factsOf = (recorded: Risk, now: Risk): fc.Arbitrary<ApplyFacts> =>
       fc.constantFrom(
         ...people.map((author) => commit({ author, committer: author })),
         ...Array.from({ length: 20 }, () => commit({ author: null, committer: null })),
+        commit({ author: null, committer: null, authorship: 'unknown' }),
       ),
     ),
+    pushes,
+    dismissals: fc.constant({ absent: true as const }),
     reviews: listing(review),
     settings: fc.oneof(
       approvals.map((same) => ({

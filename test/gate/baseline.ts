@@ -1,5 +1,15 @@
 import type { Approvals } from '../../src/gate/approvals.js';
-import type { ApplyFacts, Commit, Facts, PlanRecord, Resolution, Review, ReviewFacts, Reviewer } from '../../src/gate/facts.js';
+import type {
+  ApplyFacts,
+  Commit,
+  Facts,
+  PlanRecord,
+  Push,
+  Resolution,
+  Review,
+  ReviewFacts,
+  Reviewer,
+} from '../../src/gate/facts.js';
 import type { State } from '../../src/gate/verdict.js';
 
 /** One change and what the gate says of it; `codes` are those of all reasons that block, without `gate/`. */
@@ -51,7 +61,7 @@ export function listed<T>(...items: readonly T[]) {
 }
 
 export function commit(more: Partial<Commit> = {}): Commit {
-  return { sha: head, author: carol, committer: carol, coAuthors: [], ...more };
+  return { sha: head, authorship: 'account', author: carol, committer: carol, coAuthors: [], ...more };
 }
 
 export function settings(at: Approvals, now: Approvals = at): Facts['settings'] {
@@ -75,6 +85,8 @@ export const atReview: ReviewFacts = {
   bytesAtHead: { value: 'sha256:bytes' },
   commits: listed(commit()),
   reviews: listed(review(alice)),
+  pushes: listed<Push>({ commit: head, actor: carol }),
+  dismissals: { absent: true },
   settings: settings(approvals),
   resolved: resolved(),
   teams: [{ team: 'acme/files', members: [{ login: 'dave', id: 4 }] }],
@@ -87,7 +99,7 @@ export const atApply: ApplyFacts = {
   ...atReview,
   stage: 'apply',
   pullRequest: { value: { number: 7, author: carol, state: 'merged', baseBranch: 'main', defaultBranch: 'main', head } },
-  route: { value: { kind: 'merged', pullRequest: 7, onDefaultBranch: true } },
+  route: { value: { kind: 'merged', pullRequest: 7 } },
   bytesAtTip: { value: 'sha256:bytes' },
   fresh: { value: { specDigest: record.specDigest, fingerprint: record.fingerprint, risk: record.risk } },
 };

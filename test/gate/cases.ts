@@ -1,6 +1,7 @@
 import { administratorCases } from './administrator-cases.js';
 import { planCases } from './plan-cases.js';
+import { pusherCases } from './pusher-cases.js';
 import { reviewCases } from './review-cases.js';
 import { routeCases } from './route-cases.js';
 
-export const cases = [...routeCases, ...reviewCases, ...administratorCases, ...planCases];
+export const cases = [...routeCases, ...reviewCases, ...pusherCases, ...administratorCases, ...planCases];

@@ -100,6 +100,6 @@ export const planCases: readonly Case[] = [
   }),
   applied('everything afresh, and nothing has moved', 'approved', [], {
     reviews: atApply.reviews,
-    commits: listed({ sha: head, author: null, committer: null, coAuthors: [] }),
+    commits: listed({ sha: head, authorship: 'signed', author: null, committer: null, coAuthors: [] }),
   }),
 ];

@@ -15,8 +15,8 @@ import {
 
 const unreadable = { unreadable: 'GitHub answered 502' };
 const webFlow = { login: 'web-flow', id: 19864447 };
-const merged = (number: number, onDefaultBranch = { onDefaultBranch: true }) => ({
-  value: { kind: 'merged', pullRequest: number, ...onDefaultBranch } as const,
+const merged = (number: number) => ({
+  value: { kind: 'merged', pullRequest: number } as const,
 });
 
 /** Rule 1: how the bytes came to the default branch. */
@@ -46,9 +46,6 @@ export const routeCases: readonly Case[] = [
   applied('digests that an edge failed to make', 'refused', ['other-bytes'], {
     bytesAtHead: { value: '' },
     bytesAtTip: { value: '' },
-  }),
-  applied('a merge that was forced out of the default branch', 'refused', ['merge-not-in-history'], {
-    route: merged(7, { onDefaultBranch: false }),
   }),
   applied('a pull request that is not merged', 'pending', ['not-merged'], {
     pullRequest: pullRequest(atApply, { state: 'open' }),

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { evaluate } from '../../src/gate/evaluate.js';
 import { evaluateAll, evaluateDeletion, type NothingToApply } from '../../src/gate/overall.js';
+import { questionsOf } from '../../src/gate/questions.js';
+import type { ReviewFacts } from '../../src/gate/facts.js';
 import { summary, type Verdict } from '../../src/gate/verdict.js';
 import {
   alice,
@@ -13,6 +15,7 @@ import {
   file,
   listed,
   mallory,
+  oldHead,
   recorded,
   review,
   settings,
@@ -87,10 +90,74 @@ describe('notes, which change nothing', () => {
       applied('', 'approved', [], { commits: listed(commit({ coAuthors: [{ email: 'x@example.com\n::error::' }] })) }),
       'gate/unknown-authors',
     ],
+    [
+      'an objection was dismissed',
+      applied('', 'approved', [], {
+        reviews: listed(review(alice), review(bob, 'DISMISSED', { id: 8 })),
+        dismissals: { value: [{ review: 8, was: 'objection', by: mallory }] },
+      }),
+      'gate/dismissed',
+    ],
+    [
+      'who dismissed an objection can not be read',
+      applied('', 'approved', [], {
+        reviews: listed(review(alice), review(bob, 'DISMISSED')),
+        dismissals: { unreadable: 'GitHub answered 500.' },
+      }),
+      'gate/dismissed',
+    ],
   ])('%s', (_, { facts }, code) => {
     const { state, reasons } = evaluate(facts);
     expect([state, reasons.map((reason) => reason.code)]).toEqual(['approved', [code]]);
     expect(reasons[0]?.text).not.toContain('\n');
+  });
+});
+
+describe('who dismissed a review', () => {
+  const dismissed = (by: typeof mallory | null, was: 'objection' | 'approval' = 'objection') =>
+    evaluate({
+      ...atReview,
+      reviews: listed(review(alice), review(bob, 'DISMISSED', { id: 8 })),
+      dismissals: { value: [{ review: 8, was, by }] },
+    }).reasons.map(({ text }) => text);
+
+  test('is named, with what it was', () => {
+    expect(dismissed(mallory)).toEqual(['mallory dismissed the objection of bob, which is no approval.']);
+    expect(dismissed(null, 'approval')).toEqual(['an account that is gone dismissed the approval of bob, which is no approval.']);
+  });
+
+  test.each([
+    ['that of somebody whom the settings do not name', listed(review(alice), review(mallory, 'DISMISSED'))],
+    [
+      'one that another review has replaced',
+      listed(review(alice), review(bob, 'DISMISSED', { submittedAt: '2026-11-20T10:30:00Z' }), review(bob)),
+    ],
+  ])('%s is of no interest', (_, reviews) => {
+    const facts = { ...atReview, reviews };
+    expect(questionsOf(facts).dismissals).toBe(false);
+    expect(evaluate(facts).reasons).toEqual([]);
+  });
+});
+
+describe('what GitHub is asked for', () => {
+  const asks = (change: Partial<ReviewFacts>) => questionsOf({ ...atReview, ...change });
+  test.each<[string, Partial<ReviewFacts>, boolean]>([
+    ['an approval of the plan', {}, true],
+    ['one by somebody who administers nothing', { reviews: listed(review(mallory)) }, true],
+    ['none', { reviews: listed(review(alice, 'COMMENTED')) }, false],
+    ['one of an older head', { reviews: listed(review(alice, 'APPROVED', { commit: oldHead })) }, false],
+    ['one that is older than the plan', { record: recorded({ postedAt: '2026-11-20T11:30:00Z' }) }, false],
+    ['one without a plan', { record: { absent: true } }, false],
+  ])('who pushed, after %s: %s', (_, change, asked) => {
+    expect(asks(change).pushes).toBe(asked);
+  });
+
+  test('who dismissed a review of an administrator', () => {
+    expect(asks({ reviews: listed(review(bob, 'DISMISSED')) }).dismissals).toBe(true);
+    expect(
+      asks({ reviews: listed(review(mallory, 'DISMISSED')), teams: [{ team: 'acme/files', unreadable: 'no' }] }).dismissals,
+    ).toBe(true);
+    expect(asks({}).dismissals).toBe(false);
   });
 });
 

@@ -40,7 +40,8 @@ export async function readCandidates(
   };
   const { event, git, inputs } = context;
   const defaultBranch = 'defaultBranch' in event ? event.defaultBranch : '';
-  const trace = { git, github: { pullRequestsOf }, tip: backlog.tip, defaultBranch, named: inputs.pullRequest };
+  const { mergesOf } = context.github;
+  const trace = { git, github: { pullRequestsOf, mergesOf }, tip: backlog.tip, defaultBranch, named: inputs.pullRequest };
   const found: Candidate[] = [];
   for (const request of pending) {
     const traced = await traceRoute(trace, request.file);
@@ -57,11 +58,10 @@ async function recordOf(gathering: Gathering, { bucket, file }: PendingRequest, 
 }
 
 /** The commit whose rules hold: the record's base; where nothing is on record, what stood before the change. */
-async function baseOf(git: Repository, { commit, pullRequest }: Traced, record: Recorded): Promise<Result<string | undefined>> {
+async function baseOf(git: Repository, { commit }: Traced, record: Recorded): Promise<Result<string | undefined>> {
   if ('value' in record) return ok(record.value.base);
-  const merge = 'value' in pullRequest ? (pullRequest.value.mergeCommit ?? commit) : commit;
-  if (merge === undefined) return ok(undefined);
-  const above = await parents(git, merge);
+  if (commit === undefined) return ok(undefined);
+  const above = await parents(git, commit);
   return above.ok ? ok(above.value[0]) : above;
 }
 

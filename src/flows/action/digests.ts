@@ -1,14 +1,14 @@
-import type { PlanRecord, Sought } from '../../gate/facts.js';
+import type { Sought } from '../../gate/facts.js';
 import { bytesIn, readFiles, type Repository } from '../../git/index.js';
+import type { GitHub } from '../../github/port.js';
 import { digestOf } from './at-commit.js';
 import { words } from './words.js';
 
-/**
- * The digest of a file at a head that git does not hold any more (a squashed branch that was deleted): the one that the plan's run took
- * from git at that commit and put on record.
- */
-export function recordedBytes(record: PlanRecord, file: string): Sought<string> | undefined {
-  return 'requestDigest' in record && record.file === file ? { value: String(record.requestDigest) } : undefined;
+/** The digest of a file at a head that git does not hold any more (a squashed branch that was deleted): of GitHub's own bytes. */
+export async function digestFromGitHub(github: Pick<GitHub, 'fileAt'>, commit: string, file: string): Promise<Sought<string>> {
+  const bytes = await github.fileAt(commit, file);
+  if (!bytes.ok) return { unreadable: words(bytes.faults) };
+  return bytes.value === null ? { absent: true } : { value: digestOf(bytes.value) };
 }
 
 /** The digest of one file at a commit. */

@@ -1,15 +1,16 @@
 import { ok, type Fault, type Result } from '../../fault/fault.js';
 import { teamsOf } from '../../gate/approvals.js';
 import { evaluate } from '../../gate/evaluate.js';
+import { questionsOf } from '../../gate/questions.js';
 import type { Commit, Fetched, Listing, PlanRecord, Recorded, Review, ReviewFacts, Sought, Team } from '../../gate/facts.js';
 import type { Verdict } from '../../gate/verdict.js';
 import { hasCommit, isAncestor, resolveCommit, type Repository } from '../../git/index.js';
-import type { PullRequest } from '../../github/port.js';
+import type { GitHub, PullRequest, Push } from '../../github/port.js';
 import type { Ledger } from '../../ledger/index.js';
 import { ledgerOf, readRules, type Rules } from './at-commit.js';
 import type { ActionContext } from './context.js';
 import type { KnownFacts } from './planner.js';
-import { digestAt, digestsAt, recordedBytes } from './digests.js';
+import { digestAt, digestFromGitHub, digestsAt } from './digests.js';
 import { resolvedBy } from './rules-then.js';
 import { rulesChangedBy } from './rules-changed.js';
 import { words } from './words.js';
@@ -51,6 +52,9 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
   const rulesAt = remembering((commit: string) => readRules(git, { commit, settings: inputs.settings, home }));
   const reviewsOf = remembering((number: number) => github.reviews(number));
   const commitsOf = remembering((number: number) => github.commits(number));
+  const pushesTo = remembering((branch: string) => github.pushes(branch));
+  const dismissalsOf = remembering((number: number) => github.dismissals(number));
+  const elsewhere = remembering((_: string, head: string, file: string) => digestFromGitHub(github, head, file));
   const teamOf = remembering(async (name: string): Promise<Team> => {
     const read = await github.team(name);
     return read.ok ? read.value : { team: name, unreadable: words(read.faults) };
@@ -86,12 +90,14 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
     const base = 'value' in record ? record.value.base : (found?.base ?? '');
     const settings = await settingsAt(base);
     const there = await hasCommit(git, head);
-    const gone = there.ok && !there.value && 'value' in record ? recordedBytes(record.value, request.file) : undefined;
-    const bytesAtHead = gone ?? (await filesAt(head)).get(request.file) ?? (await digestAt(git, head, request.file));
+    const gone = there.ok && !there.value;
+    const bytesAtHead = gone
+      ? await elsewhere(`${head}:${request.file}`, head, request.file)
+      : ((await filesAt(head)).get(request.file) ?? (await digestAt(git, head, request.file)));
     const nothing: Fetched<never> = { unreadable: 'there is no pull request to read it from' };
     const [reviews, commits]: [Fetched<Listing<Review>>, Fetched<Listing<Commit>>] =
       found === undefined ? [nothing, nothing] : [fetched(await reviewsOf(found.number)), fetched(await commitsOf(found.number))];
-    return {
+    const facts = {
       request,
       pullRequest: pull,
       bytesAtHead,
@@ -103,6 +109,11 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
       settingsChanged: found === undefined ? nothing : await changedBy(found.number, found, base),
       record: consistent(record, bytesAtHead),
     };
+    const asks = questionsOf({ ...facts, stage: 'review' });
+    const pushes = found !== undefined && asks.pushes ? await pushesOf(found, pushesTo) : { absent: true as const };
+    const dismissals =
+      found !== undefined && asks.dismissals ? fetched(await dismissalsOf(found.number)) : { absent: true as const };
+    return { ...facts, pushes, dismissals };
   };
   return { rulesAt, recordOf, factsOf };
 }
@@ -150,6 +161,11 @@ export async function knownTip(git: Repository, base: string, branch: string | u
   if (remote?.ok !== true) return ok(base);
   const newer = await isAncestor(git, base, remote.value);
   return newer.ok && !newer.value ? ok(base) : ok(remote.value);
+}
+
+/** Who pushed to the head branch. That of a fork is in a repository that this token has no part in. */
+async function pushesOf({ fromFork, headBranch }: PullRequest, pushesTo: GitHub['pushes']): Promise<Fetched<Listing<Push>>> {
+  return fromFork ? { unreadable: 'the branch is in a fork' } : fetched(await pushesTo(headBranch));
 }
 
 /** A record of other bytes than those at its head is none. */

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../fault/fault.js';
 import type { Fetched, Route, Sought } from '../../gate/facts.js';
-import { isOnFirstParent, lastCommitTouching, type Repository } from '../../git/index.js';
+import { hasCommit, isOnFirstParent, lastCommitTouching, type Repository } from '../../git/index.js';
 import type { GitHub, PullRequest } from '../../github/port.js';
 import { fetched } from './gathering.js';
 
@@ -14,7 +14,7 @@ export interface Traced {
 
 export interface Trace {
   readonly git: Repository;
-  readonly github: Pick<GitHub, 'pullRequestsOf'>;
+  readonly github: Pick<GitHub, 'pullRequestsOf' | 'mergesOf'>;
   readonly tip: string;
   readonly defaultBranch: string;
   /** Named by hand: decides where several pull requests hold the commit. */
@@ -22,7 +22,8 @@ export interface Trace {
 }
 
 /** Traces a file's last change back. The calls of GitHub are remembered by the caller, by commit. */
-export async function traceRoute({ git, github, tip, defaultBranch, named }: Trace, file: string): Promise<Traced> {
+export async function traceRoute(trace: Trace, file: string): Promise<Traced> {
+  const { git, github, tip, defaultBranch } = trace;
   const touched = await lastCommitTouching(git, file, tip);
   if (!touched.ok) return unreadable(undefined, fetched(touched));
   const commit = touched.value?.commit;
@@ -31,33 +32,55 @@ export async function traceRoute({ git, github, tip, defaultBranch, named }: Tra
   const found = await github.pullRequestsOf(commit);
   if (!found.ok) return unreadable(commit, fetched(found));
   const merged = found.value.filter(({ state, baseBranch }) => state === 'merged' && baseBranch === defaultBranch);
-  const chosen = chooseMerged(merged, { commit, named });
-  if (chosen === undefined) {
-    const route: Route = merged.length === 0 ? { kind: 'direct', commit } : several(merged);
-    return { commit, route: { value: route }, pullRequest: merged[0] === undefined ? { absent: true } : { value: merged[0] } };
+  const chosen = await chooseMerged(trace, merged, commit);
+  if (!chosen.ok) return unreadable(commit, fetched(chosen));
+  const pull = chosen.value;
+  if (pull !== undefined) {
+    return { commit, route: { value: { kind: 'merged', pullRequest: pull.number } }, pullRequest: { value: pull } };
   }
-  const onBranch = await isMerged(git, chosen, tip);
-  if (!onBranch.ok) return unreadable(commit, fetched(onBranch));
-  const route: Route = { kind: 'merged', pullRequest: chosen.number, onDefaultBranch: onBranch.value };
-  return { commit, route: { value: route }, pullRequest: { value: chosen } };
+  const route: Route =
+    merged.length === 0 ? { kind: 'direct', commit } : { kind: 'several', pullRequests: merged.map(({ number }) => number) };
+  return { commit, route: { value: route }, pullRequest: merged[0] === undefined ? { absent: true } : { value: merged[0] } };
 }
 
-/** The one that merged a commit: by its merge commit, by its number where that is named, or as the only one. */
-export function chooseMerged<T extends Pick<PullRequest, 'number' | 'mergeCommit'>>(
-  merged: readonly T[],
-  { commit, named }: { readonly commit: string; readonly named?: number | undefined },
-): T | undefined {
-  const exact = merged.filter(({ mergeCommit }) => mergeCommit === commit);
-  const candidates = exact.length > 0 ? exact : merged;
-  return candidates.length === 1 ? candidates[0] : candidates.find(({ number }) => number === named);
+/**
+ * Of the merged pull requests that hold a commit of the default branch, the one that brought it there: the only one; else the one whose
+ * merge, by its events, is the first on the branch from the commit on; else the one that is named.
+ */
+async function chooseMerged(
+  { git, github, tip, named }: Trace,
+  merged: readonly PullRequest[],
+  commit: string,
+): Promise<Result<PullRequest | undefined>> {
+  if (merged.length <= 1) return ok(merged[0]);
+  const landed: { readonly pull: PullRequest; readonly merge: string }[] = [];
+  for (const pull of merged) {
+    const merges = await github.mergesOf(pull.number);
+    if (!merges.ok) return merges;
+    for (const merge of merges.value) {
+      const after = await isBetween(git, { first: commit, commit: merge, last: tip });
+      if (!after.ok) return after;
+      if (after.value) landed.push({ pull, merge });
+    }
+  }
+  const first = new Set<PullRequest>();
+  for (const { pull, merge } of landed) {
+    const before = await Promise.all(landed.map((other) => isOnFirstParent(git, merge, other.merge)));
+    if (before.every((one) => one.ok && one.value)) first.add(pull);
+  }
+  const [only, ...more] = first;
+  return ok(more.length === 0 && only !== undefined ? only : merged.find(({ number }) => number === named));
 }
 
-function several(merged: readonly PullRequest[]): Route {
-  return { kind: 'several', pullRequests: merged.map(({ number }) => number) };
-}
-
-async function isMerged(git: Repository, { mergeCommit }: PullRequest, tip: string): Promise<Result<boolean>> {
-  return mergeCommit === null ? ok(false) : isOnFirstParent(git, mergeCommit, tip);
+/** Whether a commit is on a branch itself, from `first` to `last`. One that git does not have is not. */
+async function isBetween(
+  git: Repository,
+  { first, commit, last }: { readonly first: string; readonly commit: string; readonly last: string },
+): Promise<Result<boolean>> {
+  const there = await hasCommit(git, commit);
+  if (!there.ok || !there.value) return there;
+  const onBranch = await isOnFirstParent(git, commit, last);
+  return onBranch.ok && onBranch.value ? isOnFirstParent(git, first, commit) : onBranch;
 }
 
 function unreadable(commit: string | undefined, fact: Fetched<unknown>): Traced {

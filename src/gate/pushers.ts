@@ -1,0 +1,51 @@
+import type { Facts, PullRequest, Reviewer } from './facts.js';
+
+/** Who pushed what a pull request holds, as far as GitHub says. */
+export interface Pushers {
+  readonly people: readonly Reviewer[];
+  /** Why that is not all of them: a clause. Undefined where it is. */
+  readonly unknown?: string;
+}
+
+type Pushed = Pick<Facts, 'pushes' | 'commits'>;
+
+/**
+ * The people who moved the head branch to the head or to another commit of the pull request. What a commit says of its author anybody can
+ * write; who pushed it GitHub knows.
+ */
+export function pushersOf({ pushes, commits }: Pushed, { head }: Pick<PullRequest, 'head'>): Pushers {
+  if ('unreadable' in pushes) return { people: [], unknown: `that can't be read: ${pushes.unreadable.replace(/\.$/, '')}` };
+  if ('absent' in pushes) return { people: [], unknown: 'GitHub was not asked' };
+  const held = new Set([head, ...('value' in commits ? commits.value.items.map(({ sha }) => sha) : [])]);
+  const counting = pushes.value.items.filter(({ commit }) => held.has(commit));
+  const people = counting.flatMap(({ actor }) => (actor?.type === 'User' ? [actor] : []));
+  if (!pushes.value.complete) return { people, unknown: 'GitHub gave only a part of the pushes' };
+  if (!counting.some(({ commit }) => commit === head)) return { people, unknown: 'GitHub has no push of the head commit' };
+  const other = counting.find(({ actor }) => actor?.type !== 'User');
+  if (other === undefined) return { people };
+  return {
+    people,
+    unknown: other.actor === null ? 'GitHub names nobody for a push' : `${other.actor.login}, which is an app, pushed`,
+  };
+}
+
+/**
+ * Why one more approval than usual is needed: an administrator could have written the change under another name, had an app push or open
+ * it, and be the one who approves. A clause; undefined where people stand for it.
+ */
+export function whyOneMore(facts: Pushed & Pick<Facts, 'followUp'>, pullRequest: PullRequest): string | undefined {
+  if (facts.followUp === 'own' || 'absent' in facts.pushes) return undefined;
+  const { unknown } = pushersOf(facts, pullRequest);
+  const doubt = doubtOf(facts, pullRequest);
+  if (unknown === undefined || doubt === undefined) return undefined;
+  return `${doubt}, and who pushed it is not known (${unknown})`;
+}
+
+function doubtOf({ commits }: Pick<Facts, 'commits'>, { author }: PullRequest): string | undefined {
+  if (author === null) return 'the account that opened it is gone';
+  if (author.type !== 'User') return `it was opened by ${author.login}, which is an app`;
+  const unproved = 'value' in commits ? commits.value.items.find(({ authorship }) => authorship === 'unknown') : undefined;
+  return unproved === undefined
+    ? undefined
+    : `the commit ${unproved.sha.slice(0, 12)} is neither signed nor by an account of GitHub`;
+}
