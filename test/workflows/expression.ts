@@ -1,11 +1,19 @@
-/** What an expression of GitHub Actions reads: contexts by their path, and functions. */
+/** An expression of GitHub Actions. */
+export type Expression =
+  | { readonly kind: 'value'; readonly value: string | number | boolean | null }
+  /** A context with its members: `needs.list.outputs.matrix` as its parts; what stands in brackets is left out. */
+  | { readonly kind: 'path'; readonly path: readonly string[] }
+  | { readonly kind: 'call'; readonly name: string; readonly of: readonly Expression[] }
+  | { readonly kind: 'sign'; readonly sign: string; readonly of: readonly Expression[] };
+
+/** What an expression reads. */
 export interface Reading {
-  /** `needs.list.outputs.matrix` as its parts; what stands in brackets is left out. */
   readonly paths: readonly (readonly string[])[];
   readonly functions: readonly string[];
 }
 
 const token = /\s*(?:('(?:[^']|'')*')|(-?[0-9]+(?:\.[0-9]+)?)|([A-Za-z_][\w-]*)|(&&|\|\||==|!=|<=|>=|[!<>()[\].,*]))/y;
+const words: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
 
 type Kind = 'text' | 'number' | 'name' | 'sign';
 interface Token {
@@ -13,67 +21,84 @@ interface Token {
   readonly text: string;
 }
 
-/** Reads an expression by the grammar of "Evaluate expressions in workflows and actions"; throws where it is none. */
+/** What an expression reads; throws where it is none. */
 export function readExpression(source: string): Reading {
+  const all = (one: Expression): readonly Expression[] => ('of' in one ? [one, ...one.of.flatMap(all)] : [one]);
+  const parts = all(parseExpression(source));
+  return {
+    paths: parts.flatMap((one) => (one.kind === 'path' ? [one.path] : [])),
+    functions: parts.flatMap((one) => (one.kind === 'call' ? [one.name] : [])),
+  };
+}
+
+/** Reads an expression by the grammar of "Evaluate expressions in workflows and actions"; throws where it is none. */
+export function parseExpression(source: string): Expression {
   const tokens = tokenize(source);
-  const paths: string[][] = [];
-  const functions: string[] = [];
   let at = 0;
   const peek = () => tokens[at]?.text;
   const take = (text: string) => {
     if (peek() !== text) throw new Error(`${text} is missing in ${source}`);
     at += 1;
   };
-  const takeWhile = (signs: readonly string[], next: () => void) => {
-    next();
-    while (tokens[at]?.kind === 'sign' && signs.includes(peek() ?? '')) {
+  const chain = (signs: readonly string[], next: () => Expression) => (): Expression => {
+    let left = next();
+    for (let sign = tokens[at]; sign?.kind === 'sign' && signs.includes(sign.text); sign = tokens[at]) {
       at += 1;
-      next();
+      left = { kind: 'sign', sign: sign.text, of: [left, next()] };
     }
+    return left;
   };
-  const or = (): void => takeWhile(['||'], and);
-  const and = (): void => takeWhile(['&&'], comparison);
-  const comparison = (): void => takeWhile(['==', '!=', '<', '>', '<=', '>='], unary);
-  const unary = (): void => {
-    while (peek() === '!') at += 1;
-    primary();
+  const unary = (): Expression => {
+    if (peek() !== '!') return primary();
+    at += 1;
+    return { kind: 'sign', sign: '!', of: [unary()] };
   };
-  const primary = (): void => {
+  const primary = (): Expression => {
     const found = tokens[at];
     at += 1;
-    if (found?.text === '(' && found.kind === 'sign') {
-      or();
-      take(')');
-    } else if (found?.kind === 'name') named(found.text);
-    else if (found?.kind !== 'text' && found?.kind !== 'number') throw new Error(`a value is missing in ${source}`);
+    if (found?.kind === 'name') return named(found.text);
+    if (found?.kind === 'text') return { kind: 'value', value: found.text.slice(1, -1).replaceAll("''", "'") };
+    if (found?.kind === 'number') return { kind: 'value', value: Number(found.text) };
+    if (found?.text !== '(') throw new Error(`a value is missing in ${source}`);
+    const inner = or();
+    take(')');
+    return inner;
   };
-  const named = (name: string): void => {
-    if (peek() === '(') {
-      functions.push(name);
-      at += 1;
-      if (peek() !== ')') takeWhile([','], or);
-      take(')');
-    } else if (!['true', 'false', 'null'].includes(name)) paths.push([name, ...members()]);
+  const named = (name: string): Expression => {
+    if (peek() === '(') return { kind: 'call', name, of: args() };
+    return name in words ? { kind: 'value', value: words[name] ?? null } : { kind: 'path', path: [name, ...members()] };
   };
-  const members = (): string[] => {
+  const args = (): readonly Expression[] => {
+    const found: Expression[] = [];
+    take('(');
+    while (peek() !== ')') {
+      if (found.length > 0) take(',');
+      found.push(or());
+    }
+    take(')');
+    return found;
+  };
+  const members = (): readonly string[] => {
     const path: string[] = [];
-    for (;;) {
-      if (peek() === '.') {
-        at += 1;
-        const member = tokens[at];
-        if (member?.kind !== 'name' && member?.text !== '*') throw new Error(`a name is missing after a dot in ${source}`);
-        path.push(member.text);
-        at += 1;
-      } else if (peek() === '[') {
-        at += 1;
+    while (peek() === '.' || peek() === '[') {
+      at += 1;
+      if (tokens[at - 1]?.text === '[') {
         or();
         take(']');
-      } else return path;
+        continue;
+      }
+      const member = tokens[at];
+      if (member?.kind !== 'name' && member?.text !== '*') throw new Error(`a name is missing after a dot in ${source}`);
+      path.push(member.text);
+      at += 1;
     }
+    return path;
   };
-  or();
+  const comparison = chain(['==', '!=', '<', '>', '<=', '>='], unary);
+  const or = chain(['||'], chain(['&&'], comparison));
+  const whole = or();
   if (at < tokens.length) throw new Error(`${peek() ?? ''} is too much in ${source}`);
-  return { paths, functions };
+  return whole;
 }
 
 function tokenize(source: string): readonly Token[] {
