@@ -1,0 +1,62 @@
+import { appliedKey } from '../../src/ledger/keys.js';
+import { malwareRoleName, roleName, trailName, vendorRoleName } from '../../src/request/names.js';
+import { actionOf, readCalls, writeCalls } from './aws-calls.js';
+import { account, allowed, policyOf } from './policies.js';
+
+export const bucket = 'acme-vendor-files';
+export const state = 'arn:aws:s3:::acme-terraform-state';
+const [head, base] = ['a'.repeat(40), 'b'.repeat(40)];
+/** What is created for each run, and never written over. */
+export const records = [
+  `${state}/vendor-bucket/records/plans/${bucket}/12/${head}/${base}/1001-1.json`,
+  `${state}/vendor-bucket/records/reviews/12/${head}/1001-1.md`,
+  `${state}/vendor-bucket/records/runs/1001/1/${'c'.repeat(64)}.json`,
+];
+export const created = { 's3:if-none-match': '*' };
+export const applied = `${state}/${appliedKey('vendor-bucket')}`;
+
+export const iam = `arn:aws:iam::${account}`;
+export const role = (name: string) => `${iam}:role/${name}`;
+export const trail = (name: string) => `arn:aws:cloudtrail:eu-central-1:${account}:trail/${name}`;
+export const point = (name: string) => `arn:aws:s3:us-east-1:${account}:accesspoint/${name}`;
+export const issuer = `${iam}:oidc-provider/oidc-configuration.audit-log.githubusercontent.com`;
+const plan = `arn:aws:guardduty:us-east-1:${account}:malware-protection-plan/b4c1`;
+export const key = `arn:aws:kms:us-west-2:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+
+/** Names as requests make them; of the longest bucket's too, where they are shortened. */
+const buckets = [bucket, `ss-self-hosted-${'a'.repeat(48)}`];
+const rolesOf = (name: string) => [roleName(name), malwareRoleName(name), vendorRoleName(name, 1), vendorRoleName(name, 2)];
+
+/** On what an action is asked for. */
+function resourcesOf(action: string): readonly string[] {
+  if (/^iam:.*OpenIDConnectProvider$/.test(action)) return [issuer];
+  if (/^s3:.*AccessPoint/.test(action)) return [point(`${bucket}-reports`)];
+  if (action === 's3:ListTagsForResource') return [point(`${bucket}-reports`), `arn:aws:s3:::${bucket}`];
+  const byService: Readonly<Record<string, readonly string[]>> = {
+    cloudtrail: buckets.map((name) => trail(trailName(name))),
+    guardduty: [plan],
+    iam: buckets.flatMap(rolesOf).map(role),
+    kms: [key],
+    s3: buckets.map((name) => `arn:aws:s3:::${name}`),
+  };
+  return byService[action.split(':')[0] ?? ''] ?? [];
+}
+
+/** What a role may, by both of its policies. */
+export function may(who: 'plan' | 'apply', action: string, resource: string, context: Readonly<Record<string, string>> = {}) {
+  const policies = [policyOf(`${who}-policy`), policyOf(`${who}-more-policy`)];
+  return allowed({ role: `vendor-bucket-${who}`, policies, action, resource, context });
+}
+
+/** Whether a role may for each resource that the action is asked for. */
+export function mayOnAll(who: 'plan' | 'apply', action: string): Promise<readonly boolean[]> {
+  return Promise.all(resourcesOf(action).map((resource) => may(who, action, resource)));
+}
+
+export const everything = {
+  Version: '2012-10-17' as const,
+  Statement: [{ Sid: 'All', Effect: 'Allow' as const, Action: ['*'], Resource: '*' }],
+};
+
+export const reads = [...new Set(readCalls.map(actionOf))];
+export const writes = [...new Set(writeCalls.map(actionOf))].filter((action) => !reads.includes(action));
