@@ -147,6 +147,7 @@ class Story {
         {
           specs: loaded.value.specs,
           settings: loaded.value.settings,
+          lockFile: undefined,
           cwd: this.work,
           env: this.context.env,
           mirror: this.mirror,

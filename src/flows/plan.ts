@@ -11,6 +11,7 @@ import { stackPath } from '../stack/manifest.js';
 import { synthesize } from '../stack/synthesize.js';
 import type { Arguments, Context, Exit } from './command.js';
 import { load, type Loaded } from './load.js';
+import { readLockFile } from './lock-file.js';
 import { planRequests, showProgress, type PlannedRequest, type Planning } from './planning.js';
 import { fail, finish, orFail } from './report.js';
 import { defaultWorld } from './places.js';
@@ -51,11 +52,14 @@ export async function withTerraform<T>(
 ): Promise<Result<T>> {
   const options = readTerraformOptions(args, context.cwd);
   if (!options.ok) return options;
+  const lockFile = readLockFile(loaded.settings, context.cwd);
+  if (!lockFile.ok) return lockFile;
   const progress = showProgress(context.terminal, loaded.specs.length);
   try {
     return await withRun(
       {
         ...options.value,
+        lockFile: lockFile.value,
         specs: loaded.specs,
         settings: loaded.settings,
         cwd: context.cwd,

@@ -1,15 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { BucketSpec } from '../bucket/spec.js';
-import { failed, ok, quote, type Result } from '../fault/fault.js';
+import { failed, ok, type Result } from '../fault/fault.js';
 import { writing } from '../files/write.js';
 import type { Sandbox } from '../sandbox/index.js';
 import type { Settings } from '../settings/schema.js';
 import { synthesize } from '../stack/synthesize.js';
 import {
+  enginePlatform,
   findEngine,
   localFolders,
+  lockFileFault,
   openRun,
   providerInstallation,
   type Engine,
@@ -40,6 +42,8 @@ export interface RunRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly engine?: EngineName | undefined;
   readonly engineVersion?: string | undefined;
+  /** The text of the lock file that the provider has to be of; undefined: there is none. */
+  readonly lockFile: string | undefined;
   /** A mirror of providers. */
   readonly mirror?: string | undefined;
   /** Opens the sandbox with its bucket for state; undefined: real AWS. Given, so that what never uses it does not contain it. */
@@ -56,25 +60,50 @@ export interface RunRequest {
  * it holds is kept when `work` has ended, also when it failed or was interrupted: an apply that stopped half-way has to be seen.
  */
 export async function withRun<T>(request: RunRequest, work: (open: OpenRun) => Promise<Result<T>>): Promise<Result<T>> {
-  const engine = await findEngine({
-    engine: request.engine ?? request.settings.terraform?.engine ?? 'terraform',
-    ...optional('version', request.engineVersion ?? request.settings.terraform?.version),
+  const engine = await engineOf(request);
+  if (!engine.ok) return engine;
+  try {
+    return await withEngine(request, engine.value, work);
+  } finally {
+    await engine.value.close?.();
+  }
+}
+
+function engineOf(request: RunRequest): Promise<Result<Engine>> {
+  const settings = request.settings.terraform ?? {};
+  const engine = request.engine ?? settings.engine ?? 'terraform';
+  const version = request.engineVersion ?? settings.version;
+  const platform = enginePlatform() as keyof NonNullable<typeof settings.sha256> | undefined;
+  // What the settings pin is the archive of what they name.
+  const pinned = platform !== undefined && version === settings.version && engine === (settings.engine ?? 'terraform');
+  return findEngine({
+    engine,
+    ...optional('version', version),
+    ...optional('sha256', pinned ? settings.sha256?.[platform] : undefined),
     env: request.env,
     cacheDir: join(request.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'vendor-bucket'),
   });
-  if (!engine.ok) return engine;
+}
+
+async function withEngine<T>(
+  request: RunRequest,
+  engine: Engine,
+  work: (open: OpenRun) => Promise<Result<T>>,
+): Promise<Result<T>> {
   const installation = providerInstallation(request.env, localFolders, {
-    engine: engine.value.name,
+    engine: engine.name,
     cwd: request.cwd,
     ...optional('input', request.mirror),
   });
   if (!installation.ok) return installation;
   const state = request.sandbox === undefined ? stateOf(request.settings) : ok({ ...sandboxState, prefix: 'vendor-bucket' });
   if (!state.ok) return state;
-  const lockFile = readLockFile(request);
-  if (!lockFile.ok) return lockFile;
+  const { lockFile } = request;
+  const use = { engine: engine.name, installation: installation.value, folders: localFolders };
+  const unusable = lockFile === undefined ? undefined : lockFileFault(lockFile, use);
+  if (unusable !== undefined) return failed(unusable);
 
-  const given = { engine: engine.value, installation: installation.value, lockFile: lockFile.value, state: state.value };
+  const given = { engine, installation: installation.value, lockFile, state: state.value };
   if (request.sandbox === undefined) return workIn(request, given, undefined, work);
   // The sandbox has the partition `aws` alone.
   const deployer = request.settings.deployers?.find((arn) => arn.startsWith('arn:aws:'));
@@ -145,20 +174,6 @@ function stateOf(settings: Settings): Result<StateLocation & { readonly prefix: 
     });
   }
   return ok({ bucket: s3.bucket, region: s3.region, prefix: s3.prefix ?? 'vendor-bucket', ...optional('kmsKeyId', s3.kmsKey) });
-}
-
-function readLockFile(request: RunRequest): Result<string | undefined> {
-  const path = request.settings.terraform?.lockFile;
-  if (path === undefined) return ok(undefined);
-  try {
-    return ok(readFileSync(resolve(request.cwd, path), 'utf8'));
-  } catch {
-    return failed({
-      code: 'settings/lock-file',
-      message: `the lock file ${quote(path)} can not be read`,
-      fix: 'Commit it, or take "terraform.lockFile" out of the settings.',
-    });
-  }
 }
 
 /** `{ [key]: value }`, or nothing where there is no value: optional properties are left out, never undefined. */

@@ -28,12 +28,13 @@ export function parseSettings(file: string, bytes: Uint8Array | string): Result<
   });
 }
 
-function checkSettings({ state, tags, deployers, logging, guardrails }: Settings, source: Source): readonly Fault[] {
+function checkSettings({ state, tags, deployers, logging, guardrails, terraform }: Settings, source: Source): readonly Fault[] {
   const faults = tags === undefined ? [] : [...tagFaults(tags, { source, path: ['tags'], prefix })];
   faults.push(...deployerFaults(deployers ?? [], source));
   faults.push(...emptyFaults(logging, '{ serverAccess: acme-access-logs }', { source, path: ['logging'], prefix }));
   faults.push(...loggingFaults(logging?.serverAccess, source));
   faults.push(...guardrailFaults(guardrails ?? {}, source));
+  faults.push(...archiveFaults(terraform, source));
   if (state === undefined) return faults;
   const { bucket, region, kmsKey } = state.s3;
   const path = ['state', 's3'];
@@ -41,6 +42,14 @@ function checkSettings({ state, tags, deployers, logging, guardrails }: Settings
   faults.push(...regionFaults(region, { source, path: [...path, 'region'], prefix }));
   if (kmsKey !== undefined) faults.push(...keyArnFaults(kmsKey, { source, path: [...path, 'kmsKey'], prefix, region }));
   return faults;
+}
+
+/** The hash of an archive is that of one version. */
+function archiveFaults(terraform: Settings['terraform'], source: Source): readonly Fault[] {
+  if (terraform?.sha256 === undefined || terraform.version !== undefined) return [];
+  const message = 'terraform.sha256 pins the archive of one version, and there is no terraform.version.';
+  const fix = 'Write the version beside it, for example version: "1.11.4".';
+  return [source.fault(['terraform', 'sha256'], { code: `${prefix}/sha256-without-version`, message, fix }, 'key')];
 }
 
 /** A policy knows a session by its role, and names users for good: only roles deploy. */

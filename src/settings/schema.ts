@@ -65,6 +65,24 @@ const state = z.strictObject({
     }),
 });
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, {
+  error: want('a SHA-256: 64 hexadecimal digits in lower case', 'Copy it from the SHA256SUMS file of the release.'),
+});
+
+/** The SHA-256 of the engine's archive, by platform as the release names it. */
+const archives = z
+  .strictObject({
+    linux_amd64: sha256.optional(),
+    linux_arm64: sha256.optional(),
+    darwin_amd64: sha256.optional(),
+    darwin_arm64: sha256.optional(),
+  })
+  .meta({
+    description:
+      "SHA-256 of the release archive of that version, by platform. It counts instead of the publisher's signature, which is checked by gpg otherwise.",
+    examples: [{ linux_amd64: '1ce994251c00281d6845f0f268637ba50c0005657eb3cf096b92f753b42ef4dc' }],
+  });
+
 const terraform = z.strictObject({
   engine: z.enum(['terraform', 'tofu']).optional().meta({ description: 'Terraform, or OpenTofu.', default: 'terraform' }),
   version: z
@@ -72,10 +90,13 @@ const terraform = z.strictObject({
     .regex(/^[0-9]+\.[0-9]+\.[0-9]+$/, { error: want('an exact version of three numbers', 'Write, for example, "1.11.4".') })
     .optional()
     .meta({ description: 'The exact version of the engine.', examples: ['1.11.4'] }),
+  sha256: archives.optional(),
   provider: versionConstraint.optional(),
-  lockFile: innerPath
-    .optional()
-    .meta({ description: 'A dependency lock file that pins the provider by checksum.', examples: ['.terraform.lock.hcl'] }),
+  lockFile: innerPath.optional().meta({
+    description: 'A dependency lock file that pins the provider by checksum. The default is taken where it exists.',
+    default: '.terraform.lock.hcl',
+    examples: ['.terraform.lock.hcl'],
+  }),
 });
 
 const handover = z

@@ -1,11 +1,23 @@
-import { access, constants, stat } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Fault, failed, ok, quote, type Result } from '../fault/fault.js';
-import { downloadProgram } from './download.js';
+import { knownArchiveHash } from './archive-hashes.js';
+import { verifiedArchive } from './archive.js';
 import { childEnvironment, type Environment } from './environment.js';
 import { ChildProcesses } from './process.js';
-import { defaultVersion, isAtLeast, isExactVersion, minimumVersion, productName, releaseOf, releasePlatform } from './release.js';
+import type { Publisher } from './publishers.js';
+import {
+  defaultVersion,
+  isAtLeast,
+  isExactVersion,
+  minimumVersion,
+  productName,
+  publisherOf,
+  releaseOf,
+  releasePlatform,
+} from './release.js';
+import { programOnPath } from './search-path.js';
+import { unpackProgram } from './unpack.js';
 
 /** Which program does the work; also its file name. */
 export type EngineName = 'terraform' | 'tofu';
@@ -17,24 +29,29 @@ export interface Engine {
   readonly path: string;
   /** As it says itself, like `1.11.4`. */
   readonly version: string;
+  /** Removes what was unpacked for this run; there where the program is not that of the PATH. */
+  readonly close?: () => Promise<void>;
 }
 
 export interface FindEngineOptions {
   readonly engine: EngineName;
   /** One exact version. Default: what is on the PATH if it is recent enough, else {@link defaultVersion}. */
   readonly version?: string;
-  /** SHA-256 of the release's archive for this platform, in hex; counts instead of the release's own list of checksums. */
+  /** SHA-256 of the release's archive for this platform, in hex; counts instead of the hashes that are built in and of the signature. */
   readonly sha256?: string;
   /** `PATH` is read from it. */
   readonly env: Environment;
-  /** Where downloads are kept. Who can write there can replace the program, as with any folder of the PATH. */
+  /** Where archives are kept. Who can write there can't choose what is run: an archive is proven each time, and unpacked afresh. */
   readonly cacheDir: string;
   /** Replaces the official release host; plain HTTP only to loopback. */
   readonly downloadBase?: string;
+  /** Who signs the checksums of releases, for tests; default: who signs those of the engine. */
+  readonly publisher?: Publisher;
 }
 
 /**
- * Gives a usable Terraform or OpenTofu: from the PATH, else from the cache, else downloaded and verified.
+ * Gives a usable Terraform or OpenTofu: from the PATH, else from an archive of its publisher, kept or downloaded, whose SHA-256 is proven
+ * each time by `sha256`, by the hashes that are built in, or by the publisher's signature. Call its `close` at the end.
  * Faults: `terraform/version` (not an exact version, or too old), `terraform/missing`, and those of the download.
  */
 export async function findEngine(options: FindEngineOptions): Promise<Result<Engine>> {
@@ -42,9 +59,9 @@ export async function findEngine(options: FindEngineOptions): Promise<Result<Eng
   if (wanted !== undefined) return failed(wanted);
   const onPath = await engineOnPath(options);
   if (onPath !== undefined && isUsable(onPath, options.version)) return ok(onPath);
-  const downloaded = await downloadEngine(options);
-  if (downloaded.ok) return downloaded;
-  return failed(missingFault(options, onPath), ...downloaded.faults);
+  const proven = await provenEngine(options);
+  if (proven.ok) return proven;
+  return failed(missingFault(options, onPath), ...proven.faults);
 }
 
 function checkWanted({ engine, version, sha256 }: FindEngineOptions): Fault | undefined {
@@ -73,21 +90,8 @@ function isUsable(engine: Engine, version: string | undefined): boolean {
 }
 
 async function engineOnPath({ engine, env }: FindEngineOptions): Promise<Engine | undefined> {
-  // An empty or relative entry of the PATH is the current folder: a program that a pull request brings along must not be run.
-  for (const folder of (env['PATH'] ?? '').split(delimiter).filter((entry) => isAbsolute(entry))) {
-    const path = join(folder, engine);
-    if (await isProgram(path)) return askVersion(engine, path, env);
-  }
-  return undefined;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
+  const path = await programOnPath(engine, env);
+  return path === undefined ? undefined : askVersion(engine, path, env);
 }
 
 const versionAnswer = z.object({ terraform_version: z.string().refine(isExactVersion) });
@@ -105,20 +109,41 @@ async function askVersion(name: EngineName, path: string, env: Environment): Pro
   }
 }
 
-async function downloadEngine(options: FindEngineOptions): Promise<Result<Engine>> {
+/** This machine, as release archives name it; undefined where there are none for it. */
+export function enginePlatform(): string | undefined {
+  return releasePlatform(process.platform, process.arch);
+}
+
+/** Unpacks the program afresh from an archive that is proven now, whoever kept it. */
+async function provenEngine(options: FindEngineOptions): Promise<Result<Engine>> {
   const { engine, cacheDir, env } = options;
   const version = options.version ?? defaultVersion[engine];
-  const platform = releasePlatform(process.platform, process.arch);
+  const platform = enginePlatform();
   if (platform === undefined) return failed();
-  const target = join(cacheDir, `${engine}-${version}-${platform}`, engine);
-  if (!(await isProgram(target))) {
-    const release = releaseOf(engine, version, platform, options.downloadBase);
-    const sha256 = options.sha256 === undefined ? {} : { sha256: options.sha256 };
-    const downloaded = await downloadProgram({ release, program: engine, target, ...sha256 });
-    if (!downloaded.ok) return downloaded;
-  }
-  const found = await askVersion(engine, target, env);
-  return found?.version === version ? ok(found) : failed();
+  const archive = await verifiedArchive({
+    release: releaseOf(engine, version, platform, options.downloadBase),
+    sha256: options.sha256 ?? knownArchiveHash(engine, version, platform),
+    publisher: options.publisher ?? publisherOf[engine],
+    folder: join(cacheDir, `${engine}-${version}-${platform}`),
+    env,
+  });
+  if (!archive.ok) return archive;
+  const unpacked = await unpackProgram(archive.value, engine);
+  if (!unpacked.ok) return unpacked;
+  const { path, remove } = unpacked.value;
+  const found = await askVersion(engine, path, env);
+  if (found?.version === version) return ok({ ...found, close: remove });
+  await remove();
+  return failed(otherProgram(options, version, path, found));
+}
+
+function otherProgram({ engine }: FindEngineOptions, version: string, path: string, found: Engine | undefined): Fault {
+  const what = found === undefined ? `can't be run in ${dirname(dirname(path))}` : `says that it is ${found.version}`;
+  return {
+    code: 'terraform/not-started',
+    message: `${productName[engine]} ${version} was unpacked, and ${what}.`,
+    fix: 'Name a folder from which programs can be run by TMPDIR, or put the program on the PATH yourself.',
+  };
 }
 
 function missingFault({ engine, version }: FindEngineOptions, onPath: Engine | undefined): Fault {
@@ -127,7 +152,7 @@ function missingFault({ engine, version }: FindEngineOptions, onPath: Engine | u
   const found = onPath === undefined ? `no usable ${engine} is on the PATH` : `the PATH has ${onPath.version}`;
   return {
     code: 'terraform/missing',
-    message: `${name} ${wanted} is needed, ${found}, and it could not be downloaded.`,
+    message: `${name} ${wanted} is needed, ${found}, and no proven one could be had.`,
     fix: `Install ${name} ${wanted} and put it on the PATH, or allow access to the host of its releases.`,
   };
 }

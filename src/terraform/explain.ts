@@ -86,6 +86,18 @@ const explanations: readonly Explanation[] = [
       'Check the network and the proxy variables of this machine; for providers, a mirror folder does without the registry.',
   },
   {
+    code: 'terraform/lock-file',
+    when: /doesn't match any of the\s+checksums previously recorded/,
+    fix: () =>
+      'Do not run it: the provider is not the one that was locked. If the lock file lacks the hash for this platform, add it by "terraform providers lock -platform=..." with the registry; else find out who changed the provider or the mirror.',
+  },
+  {
+    code: 'terraform/lock-file',
+    when: /previously-selected version \S+ is no longer available|locked provider [\s\S]* does not match\s+configured version constraint|failed to read dependency lock file/,
+    fix: () =>
+      'Lock a version that the settings (terraform.provider) allow and that the registry or the mirror has, by "terraform providers lock", and commit that .terraform.lock.hcl.',
+  },
+  {
     code: 'terraform/provider-missing',
     when: /Failed to (?:query available|install|resolve) provider|provider registry .* does not have|Inconsistent dependency lock file|Required plugins are not installed|lock file.*read-?only|Provider dependency changes/i,
     fix: () =>

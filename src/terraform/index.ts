@@ -7,17 +7,19 @@
  *     const plans = await run.planAll();           // each a Result; fingerprint(plan) is what an approval is bound to
  *     const outcome = await run.apply(planned);    // exactly that plan
  *     await run.close();                           // always: plan files hold secrets
+ *     await engine.close?.();
  *
  * One `init` serves all stacks of a run. A SIGINT of the caller goes to `run.interrupt()`, or by an AbortSignal; the calls under way
  * then end with faults that say what is left. There is no way to destroy: that is a plan like any other.
  */
 export type { Applied, AppliedChange, ApplyOutcome } from './apply.js';
-export { findEngine, type Engine, type EngineName, type FindEngineOptions } from './engine.js';
+export { enginePlatform, findEngine, type Engine, type EngineName, type FindEngineOptions } from './engine.js';
 export type { Environment } from './environment.js';
 export { canonicalPlan, fingerprint } from './fingerprint.js';
 export { localFolders } from './folders.js';
 export { canonicalJson, type Json } from './json.js';
 export { providerInstallation, type Folders, type ProviderInstallation, type ProviderInstallationOptions } from './mirror.js';
+export { lockFileFault } from './lock-file.js';
 export { parsePlan } from './parse-plan.js';
 export type { Action, OutputChange, Plan, ResourceChange } from './plan.js';
 export type { LockMode } from './plan-stack.js';

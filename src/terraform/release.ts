@@ -1,19 +1,24 @@
 import type { EngineName } from './engine.js';
+import { hashicorp, opentofu, type Publisher } from './publishers.js';
 
 /** The oldest version that can be used: the S3 backend's `use_lockfile` came with 1.10 in both (their changelogs). */
 export const minimumVersion: Readonly<Record<EngineName, string>> = { terraform: '1.10.0', tofu: '1.10.0' };
 
 /** What is downloaded when nothing usable is on the PATH and the settings name no version. */
-export const defaultVersion: Readonly<Record<EngineName, string>> = { terraform: '1.11.4', tofu: '1.10.7' };
+export const defaultVersion: Readonly<Record<EngineName, string>> = { terraform: '1.11.4', tofu: '1.12.2' };
 
 /** How people call it. */
 export const productName: Readonly<Record<EngineName, string>> = { terraform: 'Terraform', tofu: 'OpenTofu' };
 
-/** Where a release is: the folder of its files, the archive's name, and the name of the file with the checksums. */
+/** Who signs the checksums of its releases. */
+export const publisherOf: Readonly<Record<EngineName, Publisher>> = { terraform: hashicorp, tofu: opentofu };
+
+/** Where a release is: the folder of its files, and their names: the archive, the list of checksums, and its detached signature. */
 export interface Release {
   readonly folder: string;
   readonly archive: string;
   readonly checksums: string;
+  readonly signature: string;
 }
 
 /** The official release of a version. `base` replaces the host, for tests on loopback. */
@@ -24,6 +29,8 @@ export function releaseOf(engine: EngineName, version: string, platform: string,
     folder: `${base ?? official}/${path}`,
     archive: `${engine}_${version}_${platform}.zip`,
     checksums: `${engine}_${version}_SHA256SUMS`,
+    // OpenTofu's `.sig` is Sigstore's, and its `.gpgsig` is OpenPGP's.
+    signature: `${engine}_${version}_SHA256SUMS.${engine === 'terraform' ? 'sig' : 'gpgsig'}`,
   };
 }
 

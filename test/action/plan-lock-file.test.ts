@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { lockFileAt } from '../../src/flows/action/lock-file-at.js';
 import { planPullRequest } from '../../src/flows/action/plan-flow.js';
 import { realPorts } from '../../src/flows/action/planner.js';
+import { installFake } from '../terraform/fake-terraform.js';
 import { endOf, PlanWorld, request, settings } from './plan-world.js';
 
 let world: PlanWorld;
@@ -13,4 +15,20 @@ test('the lock file is that of the base: one that the pull request brings is not
   const end = endOf(await planPullRequest(context, { ...world.ports, plan: realPorts.plan }));
   expect(end.green).toBe(false);
   expect(world.annotated.map(({ code }) => code)).toEqual(['settings/lock-file']);
+});
+
+test('the usual lock file counts without a word in the settings, as the base has it and not as the checkout has it', async () => {
+  world = await PlanWorld.create();
+  const pull = world.open({ 'buckets/acme.yml': request('ss-self-hosted-acme'), '.terraform.lock.hcl': '# mine\n' });
+  const context = await world.context(world.eventOf(pull));
+  expect(await lockFileAt(context.git, { commit: world.base, settings: {} })).toEqual({ ok: true, value: undefined });
+  world.moveBase({ '.terraform.lock.hcl': '# theirs\n' });
+  expect(await lockFileAt(context.git, { commit: world.base, settings: {} })).toEqual({ ok: true, value: '# theirs\n' });
+
+  // It gets as far as the check of it: what locks no provider is refused before Terraform is started.
+  const next = world.open({ 'buckets/acme.yml': request('ss-self-hosted-acme'), '.terraform.lock.hcl': undefined });
+  world.env = { ...world.env, PATH: installFake('terraform', '1.11.4').folder };
+  const end = endOf(await planPullRequest(await world.context(world.eventOf(next)), { ...world.ports, plan: realPorts.plan }));
+  expect(end.green).toBe(false);
+  expect(world.annotated.map(({ code }) => code)).toEqual(['terraform/lock-file']);
 });

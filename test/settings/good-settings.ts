@@ -6,6 +6,7 @@ export const goodSettings: readonly string[] = [
   'tags: { team: files }\n',
   'terraform: { engine: tofu, version: 1.11.4, provider: "~> 5.100", lockFile: .terraform.lock.hcl }\n',
   'terraform: { provider: ">=5.100.0,<7" }\n',
+  `terraform: { version: 1.12.3, sha256: { linux_amd64: ${'0a'.repeat(32)}, darwin_arm64: ${'1b'.repeat(32)} } }\n`,
   'templates: vendors\n',
   'deployers: [arn:aws:iam::111122223333:role/deploy, "arn:aws-us-gov:iam::444455556666:role/ci/plan@acme"]\n',
   'logging: { serverAccess: acme-access-logs }\n',

@@ -56,6 +56,14 @@ const cases: readonly (readonly [text: string, ...expected: string[]])[] = [
   ],
   ['terraform: { provider: "latest" }\n', `1:24+8 settings/wrong-value -> ${aConstraint}`],
   ['terraform: { provider: ">= 5 || < 7" }\n', `1:24+13 settings/wrong-value -> ${aConstraint}`],
+  [
+    'terraform: { sha256: { linux_amd64: ABC } }\n',
+    '1:37+3 settings/wrong-value -> Copy it from the SHA256SUMS file of the release.',
+  ],
+  [
+    `terraform: { sha256: { linux_amd64: ${'0a'.repeat(32)} } }\n`,
+    '1:14+6 settings/sha256-without-version -> Write the version beside it, for example version: "1.11.4".',
+  ],
   ['deployers: []\n', '1:12+2 settings/out-of-range -> Write, for example, ["arn:aws:iam::111122223333:role/deploy"]'],
   [
     'deployers: arn:aws:iam::111122223333:role/deploy\n',

@@ -1,45 +1,14 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import { findEngine } from '../../src/terraform/index.js';
 import { checksumFor, isAtLeast, isExactVersion, releasePlatform } from '../../src/terraform/release.js';
 import { zipOf } from './archive.js';
 import { fakeProgram, installFake, temporaryFolder } from './fake-terraform.js';
+import { type Answer, serve, sha256 } from './release-host.js';
+import { fakeSigner } from './signer.js';
 
 const platform = releasePlatform(process.platform, process.arch) ?? 'unknown';
-const sha256 = (data: Buffer) => createHash('sha256').update(data).digest('hex');
-const servers: Server[] = [];
-afterEach(() => servers.splice(0).forEach((server) => server.close()));
-
-interface Answer {
-  readonly status?: number;
-  readonly body?: string | Buffer;
-  readonly location?: string;
-  /** Closes the connection after so many bytes of what was announced. */
-  readonly cutAt?: number;
-}
-
-/** A release host on loopback. */
-async function serve(answers: Readonly<Record<string, Answer>>): Promise<{ base: string; requests: string[] }> {
-  const requests: string[] = [];
-  const server = createServer((request, response) => {
-    requests.push(request.url ?? '');
-    const answer = answers[request.url ?? ''] ?? { status: 404 };
-    const body = Buffer.from(answer.body ?? '');
-    const location = answer.location === undefined ? {} : { location: answer.location };
-    response.writeHead(answer.status ?? 200, { 'content-length': body.length, ...location });
-    if (answer.cutAt === undefined) response.end(body);
-    else response.write(body.subarray(0, answer.cutAt), () => response.destroy());
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { base: `http://127.0.0.1:${address.port}`, requests };
-}
-
 const version = '1.12.3';
 const archive = zipOf([
   { name: 'LICENSE.txt', content: 'words' },
@@ -48,7 +17,9 @@ const archive = zipOf([
 const folder = `/terraform/${version}`;
 const name = `terraform_${version}_${platform}.zip`;
 const sums = `${'0'.repeat(64)}  terraform_${version}_plan9_386.zip\n${sha256(archive)}  ${name}\n`;
+const { publisher, path: gpg, sign } = fakeSigner();
 const release: Record<string, Answer> = {
+  [`${folder}/terraform_${version}_SHA256SUMS.sig`]: { body: sign(sums) },
   [`${folder}/terraform_${version}_SHA256SUMS`]: { body: sums },
   [`${folder}/${name}`]: { body: archive },
 };
@@ -70,24 +41,29 @@ describe('finding the engine', () => {
     expect(fake.calls()[0]?.env['GITHUB_TOKEN']).toBeUndefined();
   });
 
-  test('downloads the exact version when the PATH has another, verifies it, and keeps it', async () => {
+  test('downloads the exact version when the PATH has another, proves it, and unpacks it for one run', async () => {
     const { base, requests } = await serve(release);
-    const options = {
-      engine: 'terraform',
-      version,
-      env: { PATH: installFake('terraform', '1.11.4').folder },
-      cacheDir: temporaryFolder(),
-    } as const;
-    const first = await findEngine({ ...options, downloadBase: base });
-    const path = join(options.cacheDir, `terraform-${version}-${platform}`, 'terraform');
-    expect(first).toEqual({ ok: true, value: { name: 'terraform', path, version } });
-    expect(requests).toHaveLength(2);
-    expect(await findEngine({ ...options, downloadBase: base })).toEqual(first);
-    expect(requests).toHaveLength(2);
-    expect(readdirSync(join(path, '..'))).toEqual(['terraform']);
+    const env = { PATH: `${installFake('terraform', '1.11.4').folder}:${gpg}` };
+    const options = { engine: 'terraform', version, env, cacheDir: temporaryFolder(), publisher, downloadBase: base } as const;
+    const first = await findEngine(options);
+    if (!first.ok) throw new Error(JSON.stringify(first.faults));
+    expect(first.value).toMatchObject({ name: 'terraform', version });
+    expect(statSync(dirname(first.value.path)).mode & 0o077).toBe(0);
+    expect(requests).toHaveLength(3);
+    await first.value.close?.();
+    expect(existsSync(dirname(first.value.path))).toBe(false);
+    const second = await findEngine(options);
+    expect(second).toMatchObject({ ok: true, value: { version } });
+    if (second.ok) await second.value.close?.();
+    expect(requests).toHaveLength(3);
+    expect(readdirSync(join(options.cacheDir, `terraform-${version}-${platform}`)).sort()).toEqual([
+      `terraform_${version}_SHA256SUMS`,
+      `terraform_${version}_SHA256SUMS.sig`,
+      name,
+    ]);
   });
 
-  test('follows a redirect, and takes a pinned checksum in place of the list', async () => {
+  test('follows a redirect, and takes a pinned checksum in place of list and signature, without gpg', async () => {
     const { base, requests } = await serve({
       [`${folder}/${name}`]: { status: 302, location: '/elsewhere' },
       '/elsewhere': { body: archive },
@@ -100,7 +76,9 @@ describe('finding the engine', () => {
       downloadBase: base,
       sha256: sha256(archive),
     } as const;
-    expect((await findEngine(pinned)).ok).toBe(true);
+    const found = await findEngine(pinned);
+    if (found.ok) await found.value.close?.();
+    expect(found.ok).toBe(true);
     expect(requests).toEqual([`${folder}/${name}`, '/elsewhere']);
   });
 
@@ -109,11 +87,14 @@ describe('finding the engine', () => {
   const other = zipOf([{ name: 'terraform', content: 'other' }]);
   const empty = zipOf([{ name: 'README', content: 'no program' }]);
   const liar = zipOf([{ name: 'terraform', content: fakeProgram('1.12.2') }]);
-  test.each<[string, Record<string, Answer>, string | undefined]>([
+  const signed = (text: string) => ({ [list]: { body: text }, [`${list}.sig`]: { body: sign(text) } });
+  const releasing = (archived: Buffer) => ({ ...signed(`${sha256(archived)}  ${name}\n`), [zip]: { body: archived } });
+  test.each<[string, Record<string, Answer>, string]>([
     ['another archive', { ...release, [zip]: { body: other } }, 'terraform/checksum'],
-    ['a list without the archive', { ...release, [list]: { body: 'x' } }, 'terraform/checksum'],
-    ['a list with two checksums', { ...release, [list]: { body: sums + sums } }, 'terraform/checksum'],
+    ['a list without the archive', { ...release, ...signed('x') }, 'terraform/checksum'],
+    ['a list with two checksums', { ...release, ...signed(sums + sums) }, 'terraform/checksum'],
     ['a list without end', { ...release, [list]: { body: 'x'.repeat(100_000) } }, 'terraform/download'],
+    ['a list without a signature', { ...release, [`${list}.sig`]: { status: 404 } }, 'terraform/download'],
     ['no release', {}, 'terraform/download'],
     ['a broken connection', { ...release, [zip]: { body: archive, cutAt: 100 } }, 'terraform/download'],
     [
@@ -122,25 +103,19 @@ describe('finding the engine', () => {
       'terraform/download',
     ],
     ['a circle of redirects', { ...release, [zip]: { status: 302, location: zip } }, 'terraform/download'],
-    [
-      'an archive without the program',
-      { [list]: { body: `${sha256(empty)}  ${name}\n` }, [zip]: { body: empty } },
-      'terraform/archive',
-    ],
-    ['a program of another version', { [list]: { body: `${sha256(liar)}  ${name}\n` }, [zip]: { body: liar } }, undefined],
-  ])('refuses %s', async (what, answers, code) => {
+    ['an archive without the program', releasing(empty), 'terraform/archive'],
+    ['a program of another version', releasing(liar), 'terraform/not-started'],
+  ])('refuses %s', async (_what, answers, code) => {
     const { base } = await serve(answers);
-    const cacheDir = temporaryFolder();
-    const result = await findEngine({ engine: 'terraform', version, env: { PATH: '' }, cacheDir, downloadBase: base });
-    expect(codes(result)).toEqual(code === undefined ? ['terraform/missing'] : ['terraform/missing', code]);
-    const target = join(cacheDir, `terraform-${version}-${platform}`);
-    expect(readdirSync(target)).toEqual(what === 'a program of another version' ? ['terraform'] : []);
+    const options = { version, env: { PATH: gpg }, cacheDir: temporaryFolder(), publisher, downloadBase: base };
+    expect(codes(await findEngine({ engine: 'terraform', ...options }))).toEqual(['terraform/missing', code]);
   });
 
   test('refuses plain HTTP to any other host without a request', async () => {
     const result = await findEngine({
       engine: 'tofu',
-      env: { PATH: '' },
+      version: '1.10.7',
+      env: { PATH: gpg },
       cacheDir: temporaryFolder(),
       downloadBase: 'http://198.51.100.1',
     });

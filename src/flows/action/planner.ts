@@ -1,11 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { BucketSpec } from '../../bucket/spec.js';
-import { failed, ok, quote, type Result } from '../../fault/fault.js';
+import { failed, ok, type Result } from '../../fault/fault.js';
 import type { Recorded } from '../../gate/facts.js';
 import type { Verdict } from '../../gate/verdict.js';
-import { bytesIn, readFiles } from '../../git/index.js';
 import type { PullRequest } from '../../github/port.js';
 import type { Ledger } from '../../ledger/index.js';
 import type { Settings } from '../../settings/schema.js';
@@ -15,6 +11,7 @@ import { toolsOf, withRun, type OpenRun } from '../run.js';
 import { ledgerOf, type Rules } from './at-commit.js';
 import type { ActionContext } from './context.js';
 import { evaluateOpenPullRequest, type GatedRequest } from './gathering.js';
+import { lockFileAt } from './lock-file-at.js';
 import type { OpenPull } from './open-pull.js';
 import { outcomesOf, type PlanOutcome, type PlanOutcomes, type Tools } from './outcome.js';
 
@@ -63,40 +60,23 @@ export async function withTerraformOf<T>(
   work: (open: OpenRun) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const { inputs, cwd, env, interrupted, git } = context;
-  const path = rules.settings.terraform?.lockFile;
-  const files = await readFiles(git, rules.commit, path === undefined ? [] : [path]);
-  if (!files.ok) return files;
-  const lock = bytesIn((path === undefined ? null : files.value.get(path)) ?? null);
-  if (!lock.ok) return lock;
-  if (path !== undefined && lock.value === null) {
-    return failed({
-      code: 'settings/lock-file',
-      message: `There is no lock file ${quote(path)} at the commit ${rules.commit.slice(0, 12)}`,
-      fix: 'Commit it to the base branch, or take "terraform.lockFile" out of the settings.',
-    });
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'vendor-bucket-lock-'));
-  try {
-    const lockFile = join(folder, 'lock.hcl');
-    if (lock.value !== null) await writeFile(lockFile, lock.value, { mode: 0o600 });
-    const terraform = { ...rules.settings.terraform, ...(lock.value === null ? {} : { lockFile }) };
-    return await withRun(
-      {
-        specs,
-        settings: { ...rules.settings, terraform },
-        cwd,
-        env,
-        engine: inputs.engine,
-        engineVersion: inputs.terraformVersion,
-        mirror: inputs.mirror,
-        parallelism: inputs.parallelism,
-        signal: interrupted,
-      },
-      work,
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const lockFile = await lockFileAt(git, rules);
+  if (!lockFile.ok) return lockFile;
+  return withRun(
+    {
+      specs,
+      settings: rules.settings,
+      lockFile: lockFile.value,
+      cwd,
+      env,
+      engine: inputs.engine,
+      engineVersion: inputs.terraformVersion,
+      mirror: inputs.mirror,
+      parallelism: inputs.parallelism,
+      signal: interrupted,
+    },
+    work,
+  );
 }
 
 /**

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { type EngineName, enginePlatform, lockFileFault, type ProviderInstallation } from '../../src/terraform/index.js';
+
+const platform = enginePlatform() ?? 'unknown';
+const terraform = 'registry.terraform.io/hashicorp/aws';
+
+/** A file system with these paths; a path with a slash at its end is a folder. */
+function folders(paths: readonly string[]) {
+  const below = (folder: string) =>
+    paths.filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1));
+  return {
+    isFile: (path: string) => paths.includes(path),
+    isFolder: (path: string) => below(path).length > 0 || paths.includes(`${path}/`),
+    list: (path: string) => [...new Set(below(path).map((rest) => rest.split('/')[0] ?? ''))],
+  };
+}
+
+const lock = (version: string, hash = 'h1:edXOJWE4ORX8Fm+dpVpICzMZJat4AX0VRCAy/xkcOc0=', address = terraform) =>
+  `# Made by "terraform init".\nprovider "${address}" {\n  version     = "${version}"\n  constraints = "~> 5.0"\n  hashes = [\n    "${hash}",\n  ]\n}\n`;
+
+const mirror: ProviderInstallation = { source: 'input', folder: '/mirror' };
+const holds = [`/mirror/${terraform}/5.100.0/${platform}/`, `/mirror/${terraform}/terraform-provider-aws_6.49.0_${platform}.zip`];
+const faultOf = (text: string, installation = mirror, engine: EngineName = 'terraform', paths = holds) =>
+  lockFileFault(text, { engine, installation, folders: folders(paths) });
+
+describe('a lock file', () => {
+  test.each(['5.100.0', '6.49.0'])('of a version that the mirror holds, unpacked or not (%s), is fine', (version) => {
+    expect(faultOf(lock(version))).toBeUndefined();
+  });
+
+  test('of another version than the mirror holds is a fault with both, and the ways out', () => {
+    const fault = faultOf(lock('6.27.0'));
+    expect(fault?.message).toBe('The lock file has hashicorp/aws 6.27.0, and the mirror "/mirror" has 5.100.0, 6.49.0.');
+    expect(fault?.fix).toContain('terraform providers mirror');
+    expect(fault?.fix).toContain('terraform providers lock');
+  });
+
+  test('of a version that the mirror holds for another platform alone is a fault', () => {
+    const other = [`/mirror/${terraform}/6.1.0/plan9_386/`, ...holds];
+    expect(faultOf(lock('6.1.0'), mirror, 'terraform', other)?.code).toBe('terraform/lock-file');
+  });
+
+  test.each<[string, string]>([
+    ['is empty', ''],
+    ['is half a file', `provider "${terraform}" {`],
+    ['locks other providers', lock('5.100.0', 'h1:x', 'registry.terraform.io/hashicorp/random')],
+    ['is commented out', lock('5.100.0').replace(/^/gm, '# ')],
+  ])('that %s is a fault, from whichever source the provider comes', (_what, text) => {
+    for (const installation of [mirror, { source: 'registry' } as const])
+      expect(faultOf(text, installation)?.message).toBe(`The lock file does not lock ${terraform}.`);
+  });
+
+  test('of Terraform does not serve OpenTofu, whose registry is another one', () => {
+    expect(faultOf(lock('5.100.0'), { source: 'registry' }, 'tofu')).toMatchObject({
+      message: 'The lock file does not lock registry.opentofu.org/hashicorp/aws.',
+      fix: expect.stringContaining('tofu providers lock'),
+    });
+  });
+
+  test('with hashes of archives alone is a fault for a mirror, where Terraform would check nothing, and fine for the registry', () => {
+    const archives = lock('5.100.0', `zh:${'a'.repeat(64)}`);
+    expect(faultOf(archives)?.message).toContain('would go unchecked');
+    expect(faultOf(archives, { source: 'config-file', configFile: '/x' })?.code).toBe('terraform/lock-file');
+    expect(faultOf(archives, { source: 'registry' })).toBeUndefined();
+  });
+
+  test('of the starter locks a version of the default range for Terraform, for the platforms of runners and people', () => {
+    const text = readFileSync('templates/repository/.terraform.lock.hcl', 'utf8');
+    expect(faultOf(text, { source: 'registry' })).toBeUndefined();
+    expect(text).toContain('constraints = ">= 5.100.0, < 7.0.0"');
+    // One h1: for each platform of the provider, and one zh: more, of its manifest.
+    expect(text.match(/"h1:/g)).toHaveLength(14);
+    expect(text.match(/"zh:/g)).toHaveLength(15);
+  });
+});

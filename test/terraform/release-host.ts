@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { afterEach } from '@jest/globals';
+
+/** How the host answers one address. */
+export interface Answer {
+  readonly status?: number;
+  readonly body?: string | Buffer;
+  readonly location?: string;
+  /** Closes the connection after so many bytes of what was announced. */
+  readonly cutAt?: number;
+}
+
+const servers: Server[] = [];
+afterEach(() => servers.splice(0).forEach((server) => server.close()));
+
+/** A release host on loopback. */
+export async function serve(answers: Readonly<Record<string, Answer>>): Promise<{ base: string; requests: string[] }> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request.url ?? '');
+    const answer = answers[request.url ?? ''] ?? { status: 404 };
+    const body = Buffer.from(answer.body ?? '');
+    const location = answer.location === undefined ? {} : { location: answer.location };
+    response.writeHead(answer.status ?? 200, { 'content-length': body.length, ...location });
+    if (answer.cutAt === undefined) response.end(body);
+    else response.write(body.subarray(0, answer.cutAt), () => response.destroy());
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { base: `http://127.0.0.1:${address.port}`, requests };
+}
+
+export const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
