@@ -8,7 +8,7 @@ let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await startSandbox({ stateBucket: bucket });
 });
-afterAll(async () => sandbox.close());
+afterAll(() => sandbox.stop());
 
 /** hashicorp/aws 5.100.0: h1: for linux_amd64 and darwin_arm64, as many public lock files have them. */
 const linux = 'h1:edXOJWE4ORX8Fm+dpVpICzMZJat4AX0VRCAy/xkcOc0=';
