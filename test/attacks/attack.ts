@@ -2,7 +2,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { bucketClient } from '../sandbox/client.js';
 import { installAction } from '../end-to-end/job.js';
 import { request } from '../end-to-end/requests.js';
-import { expectEnd, settings, World, type Run } from '../end-to-end/world.js';
+import { expectEnd, settings, World, type Asking, type Run } from '../end-to-end/world.js';
 import type { Files } from '../end-to-end/upstream.js';
 import { workflowToken, type FakePull } from '../github/fake-github.js';
 import { installStandIn, type StandIn } from './terraform.js';
@@ -19,6 +19,8 @@ const patience = 200_000;
 export interface AttackOptions {
   /** On `main` from the beginning; `.github/vendor-bucket.yml` replaces the settings. */
   readonly files?: Files;
+  /** As on GitHub Enterprise Server. */
+  readonly apiPath?: '/api/v3';
 }
 
 /** A test that is named as the attack. It runs beside the others of its file. */
@@ -60,9 +62,9 @@ export class Attacked extends World {
   /** Asks for a bucket, has it planned, and approved by `by`. Gives the number. */
   async approved(
     files: Files,
-    { author = 'dave', by = ['alice'] }: { author?: string; by?: readonly string[] } = {},
+    { by = ['alice'], ...asking }: Asking & { readonly by?: readonly string[] } = {},
   ): Promise<number> {
-    const number = this.openPull(files, { author });
+    const number = this.openPull(files, asking);
     expectEnd(await this.opened(number), 0);
     for (const login of by) this.review(number, login);
     return number;

@@ -160,7 +160,7 @@ export class Jobs {
           ...{
             GITHUB_REPOSITORY: 'acme/buckets',
             GITHUB_API_URL: this.github.url,
-            GITHUB_GRAPHQL_URL: `${this.github.url}/graphql`,
+            GITHUB_GRAPHQL_URL: this.github.graphqlUrl,
           },
           ...this.aws.env({}),
           ...{ AWS_SECRET_ACCESS_KEY: secretKey, TF_CLI_CONFIG_FILE: process.env['TF_CLI_CONFIG_FILE'] },

@@ -1,5 +1,5 @@
 import { startSandbox } from '../../src/sandbox/index.js';
-import { startFakeGitHub, type FakePull } from '../github/fake-github.js';
+import { startFakeGitHub, type FakePull, type NewPull } from '../github/fake-github.js';
 import { forkToken, Jobs, type JobOptions } from './jobs.js';
 import { Upstream, type Files, type MergeMethod } from './upstream.js';
 
@@ -16,7 +16,12 @@ const readOnly = { 'pull-requests': 'read', contents: 'read', statuses: 'read', 
 export interface WorldOptions extends JobOptions {
   /** On `main` from the beginning, beside the settings. */
   readonly files?: Files;
+  /** Where GitHub's REST API begins: `/api/v3` on GitHub Enterprise Server. */
+  readonly apiPath?: '/api/v3';
 }
+
+/** Who asks, and what GitHub knows of it. */
+export type Asking = Partial<Pick<NewPull, 'author' | 'fork' | 'commit' | 'pushedBy'>>;
 
 /** A GitHub, its repository and an AWS account, all in step: what people do there, what is seen, and the jobs that events set off. */
 export class World extends Jobs {
@@ -30,6 +35,7 @@ export class World extends Jobs {
     const github = await startFakeGitHub({
       base: upstream.main,
       users: ['acme', 'alice', 'bob', 'carol', 'dave', 'mallory'],
+      apiPath: options.apiPath ?? '',
       tokens: { [forkToken]: { login: 'github-actions[bot]', permissions: { ...readOnly, members: 'none' } } },
     });
     const world = new this(options, { upstream, github, aws: await startSandbox({ stateBucket: 'acme-terraform-state' }) });
@@ -47,15 +53,15 @@ export class World extends Jobs {
   }
 
   /** Dave, unless told, asks for it. Gives the number. */
-  openPull(files: Files, { author = 'dave', fork = false } = {}): number {
+  openPull(files: Files, asking: Asking = {}): number {
     const branch = this.#nextBranch();
-    return this.#opened(branch, this.upstream.commit(branch, files, 'Ask for a bucket'), { author, fork });
+    return this.#opened(branch, this.upstream.commit(branch, files, 'Ask for a bucket'), asking);
   }
 
   /** With entries that no work tree could hold. */
   openPullOfEntries(entries: Parameters<Upstream['commitEntries']>[1]): number {
     const branch = this.#nextBranch();
-    return this.#opened(branch, this.upstream.commitEntries(branch, entries), { author: 'dave', fork: false });
+    return this.#opened(branch, this.upstream.commitEntries(branch, entries), {});
   }
 
   push(number: number, files: Files): string {
@@ -118,10 +124,10 @@ export class World extends Jobs {
     return `topic-${this.github.state.pulls.size + 1}`;
   }
 
-  #opened(branch: string, head: string, { author, fork }: { readonly author: string; readonly fork: boolean }): number {
+  #opened(branch: string, head: string, asking: Asking): number {
     // GitHub keeps what was pushed, also when the branch is gone.
     this.github.state.trees.set(head, this.upstream.files(head));
-    return this.github.addPull({ author, headRef: branch, head, base: this.upstream.main, fork }).number;
+    return this.github.addPull({ author: 'dave', headRef: branch, head, base: this.upstream.main, ...asking }).number;
   }
 
   /** GitHub's view of `main` is that of its repository. */

@@ -1,5 +1,6 @@
 import { getOctokit } from '@actions/github';
 import type { Fault, Result } from '../../src/fault/fault.js';
+import { graphqlUrlOf } from '../../src/github/addresses.js';
 import { openGitHub, workflowLogin, type GitHubOptions } from '../../src/github/octokit.js';
 import type { GitHub } from '../../src/github/port.js';
 import { workflowToken, type FakeGitHub } from './fake-github.js';
@@ -39,7 +40,7 @@ export function connect(
 ): GitHub {
   const options: GitHubOptions = { owner: fake.state.owner, repo: fake.state.repo, clock };
   const { request } = getOctokit(token, { baseUrl: fake.url });
-  return openGitHub(request, login === 'ask' ? options : { ...options, login });
+  return openGitHub(request, login === 'ask' ? { ...options, graphqlUrl: graphqlUrlOf(fake.url) } : { ...options, login });
 }
 
 /** The value, or a failure of the test that shows the faults. */

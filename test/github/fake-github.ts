@@ -47,6 +47,8 @@ export interface NewPull {
 /** A GitHub on loopback that remembers. Its address goes to a child as GITHUB_API_URL. */
 export interface FakeGitHub {
   readonly url: string;
+  /** As the runner's GITHUB_GRAPHQL_URL. */
+  readonly graphqlUrl: string;
   readonly state: FakeState;
   readonly answers: Answers;
   readonly calls: () => readonly FakeCall[];
@@ -88,6 +90,7 @@ export async function startFakeGitHub(seed: FakeGitHubSeed = {}): Promise<FakeGi
   url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}${apiPath}`;
   return {
     url,
+    graphqlUrl: `${url.replace(/\/v3$/, '')}/graphql`,
     state,
     answers,
     calls: () => [...calls],
@@ -114,7 +117,7 @@ function ensureUser(state: FakeState, login: string): void {
   state.users.set(login, { login, id: 200_000 + state.users.size, type: login.endsWith('[bot]') ? 'Bot' : 'User' });
 }
 
-type Events = Omit<FakeGitHub, 'url' | 'state' | 'answers' | 'calls' | 'fail' | 'stop'>;
+type Events = Omit<FakeGitHub, 'url' | 'graphqlUrl' | 'state' | 'answers' | 'calls' | 'fail' | 'stop'>;
 
 /** What people do. Names that are new get an account. */
 function eventsOf(state: FakeState): Events {

@@ -15,7 +15,7 @@ export function approvalOf(verdict: Verdict | NothingToApply): Approval {
   const text = summary(verdict);
   // The sentence names them itself, unless it was cut.
   const missing = [...new Set(named)].filter((name) => !text.includes(name));
-  return { text: [text, ...uncounted(verdict)].join(' '), missing };
+  return { text: [text, ...uncounted(verdict), ...dismissed(verdict)].join(' '), missing };
 }
 
 /** Why approvals that were given are none: whoever gave them would go on waiting otherwise. */
@@ -23,6 +23,11 @@ function uncounted({ counted }: Verdict): readonly string[] {
   const vain = counted.filter(({ state, counts }) => state === 'APPROVED' && !counts);
   const reasons = vain.map(({ reviewer, why }) => `${reviewer.login} (${why[0] ?? 'it is no approval'})`);
   return reasons.length === 0 ? [] : [`Approvals that do not count: ${reasons.join(', ')}.`];
+}
+
+/** Who took reviews out of the count: whoever reads the approval has to know. */
+function dismissed({ reasons }: Verdict): readonly string[] {
+  return reasons.filter(({ code }) => code === 'gate/dismissed').map(({ text }) => text);
 }
 
 /** How far the whole change has come, by the verdict over all of its requests. */
