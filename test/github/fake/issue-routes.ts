@@ -49,7 +49,7 @@ export const issueRoutes: readonly Route[] = [
     method: 'GET',
     path: './issues',
     needs: ['issues: read'],
-    query: ['state', 'labels', 'direction', 'sort', 'creator'],
+    query: ['state', 'labels', 'direction', 'sort'],
     run: ({ state, answers, query }) => {
       const wanted = query.get('state') ?? 'open';
       const label = query.get('labels');
