@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { findHome } from './files/home.js';
 import { parseEvent, type Event } from './event/event.js';
 import { parsePayload } from './event/payload.js';
+import { parseRun } from './event/run.js';
 import { failed, ok, quote, type Result } from './fault/fault.js';
 import { faultsToJson } from './fault/render.js';
 import { runAction } from './flows/action/action.js';
@@ -46,6 +47,8 @@ async function openContext(env: NodeJS.ProcessEnv): Promise<Result<ActionContext
   if (owner === '' || repo === '') return failed(missing('GITHUB_REPOSITORY'));
   const event = readEvent(env);
   if (!event.ok) return event;
+  const run = parseRun(env);
+  if (!run.ok) return run;
   const cwd = env['GITHUB_WORKSPACE'] || process.cwd();
   const git = await openRepository({ dir: cwd, path: env['PATH'] ?? '' });
   if (!git.ok) return git;
@@ -71,6 +74,7 @@ async function openContext(env: NodeJS.ProcessEnv): Promise<Result<ActionContext
     // The inputs and the job's tokens go no further: what runs below needs none of them.
     env: Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT_|ACTIONS_|GITHUB_TOKEN$|GH_TOKEN$)/.test(name))),
     home: findHome(),
+    run: run.value,
     runUrl: `${env['GITHUB_SERVER_URL'] ?? 'https://github.com'}/${owner}/${repo}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
     interrupted: interruption.signal,
   });

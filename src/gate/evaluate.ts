@@ -10,13 +10,28 @@ import { decisiveReviews, type DecisiveReview } from './reviews.js';
 import { routeRules, withoutPullRequest } from './route-rules.js';
 import type { ChangeRule, Evidence, GateRule, Objection, ReviewRule, Tally } from './rule.js';
 import { tipRules } from './tip-rules.js';
+import { vendorRules } from './vendor-rules.js';
 import { byWeight, decide, type Missing, type Verdict, type WeighedReview } from './verdict.js';
+
+/*
+ * A record can only narrow what may be applied, never widen it. Whatever can be recomputed from git, from GitHub's own answers or from
+ * Terraform is recomputed at the moment of applying: the bytes at the approved head come from GitHub, who approved and what was pushed
+ * too, what the request means from the rules at its base and at the tip, and what would be done from a new plan. What the planning role
+ * can write, a comment, an artifact, a status and a branch name are hostile: at worst they keep from being applied what could be.
+ */
 
 /**
  * Every rule of the gate. Each of them alone can keep a change from being applied. Their order is that of the reasons: before there is
  * a plan, it does not help to ask for approvals.
  */
-export const gateRules: readonly GateRule[] = [...routeRules, ...planRules, ...tipRules, ...reviewRules, ...approvalRules];
+export const gateRules: readonly GateRule[] = [
+  ...routeRules,
+  ...planRules,
+  ...tipRules,
+  ...reviewRules,
+  ...vendorRules,
+  ...approvalRules,
+];
 
 /** May this change be applied (or, at the stage `review`, will it be)? Pure: everything that it looks at is in the facts. */
 export function evaluate(facts: Facts): Verdict {

@@ -87,6 +87,8 @@ export type Route =
 export interface PlanRecord {
   readonly file: string;
   readonly bucket: string;
+  /** The pull request that it was posted on: another one of the same head was shown another plan. */
+  readonly pullRequest: number;
   readonly head: string;
   readonly base: string;
   readonly specDigest: string;
@@ -97,8 +99,11 @@ export interface PlanRecord {
   readonly toolVersions: Readonly<Record<string, string>>;
 }
 
-/** `invalid` is a record that was found, but can't be trusted or parsed: edited by somebody else, cut, of another form. */
-export type Recorded = Sought<PlanRecord> | { readonly invalid: string };
+/**
+ * `invalid` is a record that was found, but can't be trusted or parsed: edited by somebody else, cut, of another form. `contradictory`:
+ * several records of one head differ in what people approve, so nobody can tell which plan was shown; how many there are.
+ */
+export type Recorded = Sought<PlanRecord> | { readonly invalid: string } | { readonly contradictory: number };
 
 /** A plan made just now, before applying. */
 export type FreshPlan = Pick<PlanRecord, 'specDigest' | 'fingerprint' | 'risk'>;
@@ -133,6 +138,8 @@ interface CommonFacts {
     readonly bucket: string;
     /** The vendor at the head and, where it differs, at the base: the administrators of both have to agree. */
     readonly vendors: readonly string[];
+    /** Why a vendor that would have to be asked is not known; a clause. Absent where all of them are. */
+    readonly vendorsUnknown?: string;
   };
   readonly pullRequest: Sought<PullRequest>;
   /** Digest of the file's bytes at the pull request's head. */

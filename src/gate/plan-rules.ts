@@ -1,7 +1,7 @@
 import { quote } from '../fault/fault.js';
 import { shortfall } from './approval-rules.js';
 import type { ApplyFacts, FreshPlan, PlanRecord } from './facts.js';
-import { identical, refuses, unread, waits } from './reason.js';
+import { identical, refuses, unread, waits, type Say } from './reason.js';
 import { riskOf, rulesOf } from './requirements.js';
 import { instant } from './reviews.js';
 import type { ChangeRule, Evidence } from './rule.js';
@@ -13,6 +13,7 @@ const followUp = 'Merge the follow-up pull request, which shows the difference, 
 /** Rules 4 and 5: the plan that was approved is the one that would be applied, and its danger was agreed to. */
 export const planRules: readonly ChangeRule[] = [
   rule(4, 'a plan of the head commit', planOfHead),
+  rule(4, 'a plan of this pull request', planOfPullRequest),
   rule(4, 'a plan of this request', planOfRequest),
   rule(4, 'the recorded fingerprint', (evidence) =>
     compared(evidence, (record, fresh) => {
@@ -55,6 +56,7 @@ function planOfHead({ facts, pullRequest: { head } }: Evidence): readonly Reason
   if ('unreadable' in record) return [unread(4, 'plan record', record.unreadable)];
   if ('absent' in record) return [say('no-plan', `No plan is on record for the head commit ${head.slice(0, 12)}.`, fix)];
   if ('invalid' in record) return [say('invalid-record', `The plan record can't be trusted: ${record.invalid}.`, fix)];
+  if ('contradictory' in record) return [contradictory(say, record.contradictory, fix)];
   if (instant(record.value.postedAt) === undefined)
     return [say('invalid-record', "The plan record can't be trusted: it has no readable time.", fix)];
   if (identical(record.value.head, head)) return [];
@@ -63,6 +65,25 @@ function planOfHead({ facts, pullRequest: { head } }: Evidence): readonly Reason
       'stale-plan',
       `The plan on record is of ${record.value.head.slice(0, 12)}, not of the head commit ${head.slice(0, 12)}.`,
       fix,
+    ),
+  ];
+}
+
+/** Approvals are of what was shown, and nobody can tell which of several plans that was. */
+function contradictory(say: Say, count: number, fix: string): Reason {
+  const text = `There are ${count} plans on record for the head commit, and they contradict each other: nobody can tell which one was shown.`;
+  const update = 'Push a commit or update the branch, so that it is planned under a new head.';
+  return say('contradictory-plans', text, fix === replan ? update : fix);
+}
+
+/** Two pull requests can have one head: each was shown its own plan. */
+function planOfPullRequest({ facts: { record }, pullRequest: { number } }: Evidence): readonly Reason[] {
+  if (!('value' in record) || record.value.pullRequest === number) return [];
+  return [
+    refuses(4)(
+      'plan-of-other-pull-request',
+      `The plan on record was posted on #${record.value.pullRequest}, not on #${number}.`,
+      replan,
     ),
   ];
 }

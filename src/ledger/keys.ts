@@ -1,16 +1,34 @@
-import type { PlanRecord } from './record.js';
+import { createHash } from 'node:crypto';
+import type { Run } from '../event/run.js';
+import type { PlanRecord, PlanSought } from './plan-record.js';
 
 /** The one object of all that was applied. Only the role that applies has to be able to write it. */
 export function appliedKey(prefix: string): string {
   return `${prefix}/records/applied.json`;
 }
 
-/** One object for each bucket and head commit, so that a plan of an older head never replaces that of a newer one. */
-export function planKey(prefix: string, { bucket, head }: Pick<PlanRecord, 'bucket' | 'head'>): string {
-  return `${prefix}/records/plans/${bucket}/${head}.json`;
+/** What the keys of all plans of a bucket at one head of one pull request begin with. */
+export function plansPrefix(prefix: string, { bucket, pullRequest, head }: PlanSought): string {
+  return `${prefix}/records/plans/${bucket}/${pullRequest}/${head}/`;
+}
+
+/** One object for each run, so that none is ever written over another. */
+export function planKey(prefix: string, record: PlanSought & Pick<PlanRecord, 'base' | 'run'>): string {
+  return `${plansPrefix(prefix, record)}${record.base}/${record.run.id}-${record.run.attempt}.json`;
+}
+
+/** The review that a run showed, as it was rendered. */
+export function reviewKey(prefix: string, { pullRequest, head, run }: Pick<PlanRecord, 'pullRequest' | 'head' | 'run'>): string {
+  return `${prefix}/records/reviews/${pullRequest}/${head}/${run.id}-${run.attempt}.md`;
+}
+
+/** What one job of a run's matrix hands on of one request. */
+export function resultKey(prefix: string, { run, file }: { readonly run: Run; readonly file: string }): string {
+  const name = createHash('sha256').update(file).digest('hex');
+  return `${prefix}/records/runs/${run.id}/${run.attempt}/${name}.json`;
 }
 
 /** What a policy has to name so that this object and its like may be used. */
 export function grantOf(key: string): string {
-  return key.replace(/(\/records\/plans\/)[^/]+\/[^/]+$/, '$1*');
+  return key.replace(/(\/records\/(?:plans|reviews|runs)\/).*$/, '$1*');
 }

@@ -1,22 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
-import { appliedKey, planKey } from './keys.js';
-import { mergeApplied, standingPlan } from './merge.js';
-import { checkApplied, checkApplying, checkPlan, checkPlanKey, parseBook, parsePlan, renderBook, renderPlan, type AppliedRecord, type ApplyingRecord, type Book, type PlanRecord } from './record.js'; // prettier-ignore
+import { appliedKey } from './keys.js';
+import { mergeApplied, type StandingPlan } from './merge.js';
+import type { PlanRecord, PlanSought } from './plan-record.js';
+import { readPlans, readStanding, writePlan } from './plans.js';
+import { checkApplied, checkApplying, parseBook, renderBook, type AppliedRecord, type ApplyingRecord, type Book } from './record.js'; // prettier-ignore
 import type { ObjectStore } from './store.js';
+import { readResults, readReview, writeResult, writeReview, type ResultSought, type ReviewSought } from './texts.js';
 
 /**
  * What is remembered from run to run, where those who can write to the repository can't: beside Terraform's state, behind the roles of the
  * workflow. What can't be read is a fault, and never "none".
  */
 export interface Ledger {
-  /** The plan that was posted for a bucket at a head commit; undefined where none was. */
-  readPlan(bucket: string, head: string): Promise<Result<PlanRecord | undefined>>;
   /**
-   * Records a posted plan, and gives the record that stands. Where the same was planned for the same head before, the earlier time of
-   * posting stands, so that approvals given since stay valid. Where something else was planned, the later posted one stands.
+   * The plan that stands for a bucket at one head of one pull request, undefined where none was posted. Where the same was planned
+   * several times the earliest time of posting stands, so that approvals given since stay valid; records that differ contradict each
+   * other. A plan counts as posted when its record says so, and no earlier than the record was written.
    */
+  readPlan(sought: PlanSought): Promise<Result<StandingPlan | undefined>>;
+  /** The same, record by record. */
+  readPlans(sought: PlanSought): Promise<Result<readonly PlanRecord[]>>;
+  /** Creates the record of a posted plan, one for each run. Another one in its place is `ledger/taken`. */
   writePlan(record: PlanRecord): Promise<Result<PlanRecord>>;
+  /** Creates the text of the review that a run shows, so that it can be brought up to date without trusting the comment. */
+  writeReview(review: ReviewSought & { readonly text: string }): Promise<Result<void>>;
+  readReview(sought: ReviewSought): Promise<Result<string | undefined>>;
+  /** Creates what a job of a matrix hands on of one request. */
+  writeResult(result: ResultSought & { readonly text: string }): Promise<Result<void>>;
+  /** What this attempt of a run and those before it left of one request, the latest first. */
+  readResults(sought: ResultSought): Promise<Result<readonly string[]>>;
   /** What was last applied, by bucket: one read, however many there are. */
   readApplied(): Promise<Result<ReadonlyMap<string, AppliedRecord>>>;
   /**
@@ -59,22 +72,13 @@ export function openLedger({ store, prefix, pause = sleep }: LedgerOptions): Res
       render: renderBook,
     });
   return ok({
-    readPlan: async (bucket, head) => {
-      const safe = checkPlanKey(bucket, head);
-      return safe.ok
-        ? read(store, planKey(prefix, { bucket, head }), (bytes, place) => parsePlan(bytes, place, { bucket, head }))
-        : safe;
-    },
-    writePlan: async (record) => {
-      const checked = checkPlan(record);
-      if (!checked.ok) return checked;
-      return update(store, pause, {
-        key: planKey(prefix, record),
-        parse: (bytes, place) => parsePlan(bytes, place, record),
-        change: (stored) => standingPlan(stored, checked.value),
-        render: renderPlan,
-      });
-    },
+    readPlan: (sought) => readStanding(store, prefix, sought),
+    readPlans: (sought) => readPlans(store, prefix, sought),
+    writePlan: (record) => writePlan(store, prefix, record),
+    writeReview: (review) => writeReview(store, prefix, review),
+    readReview: (sought) => readReview(store, prefix, sought),
+    writeResult: (result) => writeResult(store, prefix, result),
+    readResults: (sought) => readResults(store, prefix, sought),
     readApplied: async () => {
       const found = await readBook(store, prefix);
       return found.ok ? ok(found.value.applied) : found;

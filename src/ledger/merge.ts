@@ -1,16 +1,32 @@
-import type { AppliedRecord, PlanRecord } from './record.js';
+import type { PlanRecord } from './plan-record.js';
+import type { AppliedRecord } from './record.js';
+
+/** What several plan records of one bucket, pull request and head add up to. */
+export type StandingPlan =
+  | { readonly record: PlanRecord }
+  /** They differ in what people approve: nobody can tell which of the plans was shown last. */
+  | { readonly contradictory: readonly PlanRecord[] };
 
 /**
- * Of two plan records of one bucket and head the one that stands. Equal in all that people approve, it is the newer one with the earlier
- * time; else the one that was posted later, which is the one that people see.
+ * The plan record that stands: the newest one with the earliest time of posting, so that approvals outlive a repeated plan. Records that
+ * differ in what people approve have none. Undefined where there is no record.
  */
-export function standingPlan(stored: PlanRecord | undefined, incoming: PlanRecord): PlanRecord {
-  if (stored === undefined) return incoming;
-  const storedFirst = Date.parse(stored.postedAt) <= Date.parse(incoming.postedAt);
-  const [earlier, later] = storedFirst ? [stored, incoming] : [incoming, stored];
-  const approved = ({ file, fingerprint, specDigest, requestDigest, risk }: PlanRecord) =>
-    JSON.stringify([file, fingerprint, specDigest, requestDigest, risk]);
-  return approved(stored) === approved(incoming) ? { ...later, postedAt: earlier.postedAt } : later;
+export function standingPlan(records: readonly PlanRecord[]): StandingPlan | undefined {
+  const sorted = [...records].sort(inTime);
+  const [earliest, newest] = [sorted[0], sorted.at(-1)];
+  if (earliest === undefined || newest === undefined) return undefined;
+  if (new Set(sorted.map(approved)).size > 1) return { contradictory: sorted };
+  return { record: { ...newest, postedAt: earliest.postedAt } };
+}
+
+function approved({ file, fingerprint, specDigest, requestDigest, risk }: PlanRecord): string {
+  return JSON.stringify([file, fingerprint, specDigest, requestDigest, risk]);
+}
+
+/** By the time of posting; within one by run and attempt. */
+function inTime(a: PlanRecord, b: PlanRecord): number {
+  const later = Date.parse(a.postedAt) - Date.parse(b.postedAt);
+  return later || Number(a.run.id) - Number(b.run.id) || a.run.attempt - b.run.attempt;
 }
 
 /** Of two records of one bucket the later applied one, with what was recorded first of its hand-over. */

@@ -1,19 +1,15 @@
 import { z } from 'zod';
-import { risks } from '../change/change.js';
-import { failed, ok, type Result } from '../fault/fault.js';
-import type { PlanRecord as JudgedRecord } from '../gate/facts.js';
-
-/** What an approval is bound to: what the gate judges, and the digest of the request's bytes that were planned. */
-export interface PlanRecord extends JudgedRecord {
-  readonly version: 1;
-  readonly requestDigest: string;
-}
+import { ok, type Result } from '../fault/fault.js';
+import { bucketName, checkRecord, commitId, count, digest, parseRecord, path, short, time, word } from './form.js';
 
 /** What was last applied for one bucket, and how far its hand-over is. */
 export interface AppliedRecord {
   readonly version: 1;
   readonly bucket: string;
   readonly file: string;
+  /** The vendor that it was applied for, and the variant. Records of the first versions have neither. */
+  readonly vendor?: string;
+  readonly variant?: string;
   /** SHA-256 of the request's bytes. */
   readonly requestDigest: string;
   /** On the default branch: the commit whose request was applied. */
@@ -48,6 +44,9 @@ export interface ApplyingRecord {
   readonly version: 1;
   readonly bucket: string;
   readonly file: string;
+  /** As in {@link AppliedRecord}: AWS may hold what this vendor asked for. */
+  readonly vendor?: string;
+  readonly variant?: string;
   /** The pull request's head that was approved. */
   readonly head: string;
   /** On the default branch: the commit whose request is applied. */
@@ -65,32 +64,12 @@ export interface Book {
   readonly applying: ReadonlyMap<string, ApplyingRecord>;
 }
 
-const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
-const commitId = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
-const path = z.string().min(1).max(4096);
-const digest = z.string().regex(/^(?:sha256:)?[0-9a-f]{64}$/);
-const time = z.iso.datetime();
-const count = z.int().positive();
-const short = z.string().max(256);
-
-const planRecord = z.strictObject({
-  version: z.literal(1),
-  file: path,
-  bucket: bucketName,
-  head: commitId,
-  base: commitId,
-  specDigest: digest,
-  requestDigest: digest,
-  fingerprint: digest,
-  risk: z.enum(risks),
-  postedAt: time,
-  toolVersions: z.record(short, short),
-});
-
 const appliedRecord = z.strictObject({
   version: z.literal(1),
   bucket: bucketName,
   file: path,
+  vendor: word.exactOptional(),
+  variant: word.exactOptional(),
   requestDigest: digest,
   commit: commitId,
   pullRequest: count.exactOptional(),
@@ -106,6 +85,8 @@ const applyingRecord = z.strictObject({
   version: z.literal(1),
   bucket: bucketName,
   file: path,
+  vendor: word.exactOptional(),
+  variant: word.exactOptional(),
   head: commitId,
   commit: commitId,
   specDigest: digest,
@@ -121,51 +102,24 @@ const appliedFile = z
   .refine(({ applied, applying = [] }) => oneOfEach(applied) && oneOfEach(applying), 'a bucket has two records');
 
 /** Makes sure that a record can be written and read again: `ledger/record`. */
-export function checkPlan(record: PlanRecord): Result<PlanRecord> {
-  return check(planRecord, record, 'The plan record');
-}
-
-/** As {@link checkPlan}. */
 export function checkApplied(record: AppliedRecord): Result<AppliedRecord> {
-  return check(appliedRecord, record, 'The record of what was applied');
+  return checkRecord(appliedRecord, record, 'The record of what was applied');
 }
 
-/** As {@link checkPlan}. */
+/** As {@link checkApplied}. */
 export function checkApplying(record: ApplyingRecord): Result<ApplyingRecord> {
-  return check(applyingRecord, record, 'The record of what is being applied');
-}
-
-/** Makes sure that a name can be part of a key. */
-export function checkPlanKey(bucket: string, head: string): Result<void> {
-  const checked = check(z.strictObject({ bucket: bucketName, head: commitId }), { bucket, head }, 'What names a plan record');
-  return checked.ok ? ok(undefined) : checked;
-}
-
-/** Reads a plan record that has to be that of one bucket and head. `place` is for the message: `ledger/unreadable`. */
-export function parsePlan(
-  bytes: Uint8Array,
-  place: string,
-  { bucket, head }: Pick<PlanRecord, 'bucket' | 'head'>,
-): Result<PlanRecord> {
-  const parsed = parse(planRecord, bytes, place);
-  if (!parsed.ok) return parsed;
-  const own = parsed.value.bucket === bucket && parsed.value.head === head;
-  return own ? parsed : unreadable(place, 'it is the record of another bucket or commit');
+  return checkRecord(applyingRecord, record, 'The record of what is being applied');
 }
 
 /** Reads all that was applied and is being applied: `ledger/unreadable`. */
 export function parseBook(bytes: Uint8Array, place: string): Result<Book> {
-  const parsed = parse(appliedFile, bytes, place);
+  const parsed = parseRecord(appliedFile, bytes, place);
   if (!parsed.ok) return parsed;
   const { applied, applying = [] } = parsed.value;
   return ok({
     applied: new Map(applied.map((record) => [record.bucket, record])),
     applying: new Map(applying.map((record) => [record.bucket, record])),
   });
-}
-
-export function renderPlan(record: PlanRecord): string {
-  return `${JSON.stringify(planRecord.parse(record), null, 2)}\n`;
 }
 
 /** The same text for the same records, whatever their order: one line for each bucket, by name. */
@@ -178,37 +132,4 @@ export function renderBook({ applied, applying }: Book): string {
 function rows<T extends { readonly bucket: string }>(records: ReadonlyMap<string, T>, checked: (record: T) => unknown): string {
   const sorted = [...records.values()].sort((a, b) => (a.bucket < b.bucket ? -1 : 1));
   return sorted.map((record) => JSON.stringify(checked(record))).join(',\n');
-}
-
-function parse<T>(schema: z.ZodType<T>, bytes: Uint8Array, place: string): Result<T> {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return unreadable(place, 'it is not JSON in UTF-8');
-  }
-  const parsed = schema.safeParse(raw);
-  return parsed.success ? ok(parsed.data) : unreadable(place, wrong(parsed.error));
-}
-
-function check<T>(schema: z.ZodType<T>, record: T, what: string): Result<T> {
-  const checked = schema.safeParse(record);
-  if (checked.success) return ok(checked.data);
-  return failed({ code: 'ledger/record', message: `${what} can not be written: ${wrong(checked.error)}.`, fix: 'Plan again.' });
-}
-
-/** Where a record is wrong, without what it holds there. */
-function wrong(error: z.ZodError): string {
-  const paths = error.issues.map(({ path }) =>
-    path.filter((part) => typeof part === 'number' || /^[A-Za-z]+$/.test(String(part))).join('.'),
-  );
-  return `it is not right at ${[...new Set(paths)].slice(0, 3).map((at) => (at === '' ? 'its top' : at)).join(', ')}`; // prettier-ignore
-}
-
-function unreadable(place: string, why: string) {
-  return failed({
-    code: 'ledger/unreadable',
-    message: `The record ${place} can not be read: ${why}.`,
-    fix: 'Use the version of the action that wrote it, or restore an earlier version of the object; nothing is applied until it can be read.',
-  });
 }

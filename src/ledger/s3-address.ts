@@ -3,6 +3,8 @@ import { failed, ok, quote, type Result } from '../fault/fault.js';
 /** Where the objects of one bucket are, and how to get there. */
 export interface S3Address {
   readonly urlOf: (key: string) => URL;
+  /** The bucket itself, asked something. */
+  readonly queryOf: (query: Readonly<Record<string, string>>) => URL;
   /** The proxy that plain HTTP goes through; HTTPS and loopback go straight. */
   readonly proxy?: URL;
   readonly partition: 'aws' | 'aws-cn' | 'aws-us-gov';
@@ -26,7 +28,7 @@ export function addressOf(
   if (asked === undefined) {
     const host = `s3.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
     const base = bucket.includes('.') ? `https://${host}/${bucket}` : `https://${bucket}.${host}`;
-    return ok({ partition, urlOf: (key) => new URL(`${base}/${encodeKey(key)}`) });
+    return ok({ partition, ...urlsBelow(base) });
   }
   const endpoint = URL.canParse(asked) ? new URL(asked) : undefined;
   if (
@@ -41,10 +43,10 @@ export function addressOf(
     });
   }
   const base = `${endpoint.origin}${endpoint.pathname.replace(/\/$/, '')}/${bucket}`;
-  const urlOf = (key: string) => new URL(`${base}/${encodeKey(key)}`);
+  const urls = urlsBelow(base);
   const loopback = /^(?:localhost|127\.[0-9.]+|\[::1\])$/.test(endpoint.hostname);
   const through = env['HTTP_PROXY'] ?? '';
-  if (endpoint.protocol !== 'http:' || loopback || through === '') return ok({ partition, urlOf });
+  if (endpoint.protocol !== 'http:' || loopback || through === '') return ok({ partition, ...urls });
   const proxy = URL.canParse(through) ? new URL(through) : undefined;
   if (proxy?.protocol !== 'http:') {
     return failed({
@@ -53,14 +55,23 @@ export function addressOf(
       fix: 'Unset it, or write http://HOST:PORT.',
     });
   }
-  return ok({ partition, urlOf, proxy });
+  return ok({ partition, ...urls, proxy });
 }
 
-/** A key as a path: each part percent-encoded (RFC 3986, unreserved characters stay). */
-function encodeKey(key: string): string {
-  const encode = (part: string) =>
-    encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-  return key.split('/').map(encode).join('/');
+function urlsBelow(base: string): Pick<S3Address, 'urlOf' | 'queryOf'> {
+  return {
+    urlOf: (key) => new URL(`${base}/${key.split('/').map(encode).join('/')}`),
+    // In the order of their names, as they are signed.
+    queryOf: (query) => {
+      const names = Object.keys(query).sort();
+      return new URL(`${base}/?${names.map((name) => `${encode(name)}=${encode(query[name] ?? '')}`).join('&')}`);
+    },
+  };
+}
+
+/** Percent-encodes (RFC 3986, unreserved characters stay). */
+function encode(part: string): string {
+  return encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function refused(setting: string, data: string, what: string) {

@@ -3,7 +3,8 @@ import { grantOf } from './keys.js';
 
 /** What a fault tells of a call: addresses and names from the settings, nothing of what was sent or answered. */
 export interface S3Call {
-  readonly task: 'read' | 'write';
+  readonly task: 'read' | 'write' | 'list';
+  /** With `list` what the keys begin with. */
   readonly key: string;
   readonly bucket: string;
   readonly region: string;
@@ -36,6 +37,7 @@ export function refusedCall(call: S3Call, status: number, code: string): Fault {
 /** Conditional writes need s3:GetObject too (S3 User Guide, "Conditional writes"). */
 function grant({ task, key, bucket, partition, kmsKey }: S3Call): string {
   const own = `arn:${partition}:s3:::${bucket}`;
+  if (task === 'list') return `Allow the role s3:ListBucket on ${own}.`;
   const objects = `${own}/${grantOf(key)}`;
   const needed =
     task === 'read'

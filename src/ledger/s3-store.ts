@@ -3,6 +3,7 @@ import { failed, ok, type Result } from '../fault/fault.js';
 import { credentialsOf } from './credentials.js';
 import { addressOf, type S3Address } from './s3-address.js';
 import { refusedCall, strange, unavailable, type S3Call } from './s3-faults.js';
+import { pageQuery, parsePage } from './s3-list.js';
 import { sendSigned, type S3Answer, type S3Request } from './s3-send.js';
 import type { ObjectStore } from './store.js';
 
@@ -11,6 +12,8 @@ export interface S3StoreOptions {
   readonly region: string;
   /** Full ARN of the key that encrypts what is written; default: what the bucket does by itself. */
   readonly kmsKey?: string;
+  /** The account that the bucket has to belong to (12 digits): S3 refuses the call where it is another's. Default: any. */
+  readonly account?: string;
   /** The environment: credentials, endpoint and proxy are read from it. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds for one attempt. Default 20,000. */
@@ -32,32 +35,50 @@ export function s3Store(options: S3StoreOptions): Result<ObjectStore> {
   if (!credentials.ok) return credentials;
   if (!address.ok) return address;
   const call = (task: S3Call['task'], key: string): S3Call => ({ ...named(options, address.value), task, key });
-  const ask = (question: S3Call, request: Pick<S3Request, 'method' | 'headers' | 'body'>) =>
+  const ask = (question: S3Call, request: Pick<S3Request, 'method' | 'url' | 'headers' | 'body'>) =>
     askUntilAnswered(question, options.pause ?? sleep, () =>
       sendSigned({
         ...request,
-        ...{ url: address.value.urlOf(question.key), region: options.region, credentials: credentials.value },
+        headers: { ...request.headers, ...owner(options.account) },
+        ...{ region: options.region, credentials: credentials.value },
         ...(address.value.proxy === undefined ? {} : { proxy: address.value.proxy }),
         timeout: options.timeout ?? 20_000,
       }),
     );
+  const get = (question: S3Call, url: URL) => ask(question, { method: 'GET', url, headers: {}, body: '' });
   return ok({
     place: (key) => `s3://${options.bucket}/${key}`,
     read: async (key) => {
       const question = call('read', key);
-      const answer = await ask(question, { method: 'GET', headers: {}, body: '' });
+      const answer = await get(question, address.value.urlOf(key));
       if (!answer.ok) return answer;
       const { status, headers, body } = answer.value;
       if (status === 404 && errorCode(answer.value) === 'NoSuchKey') return ok(undefined);
       if (status !== 200) return failed(refusedCall(question, status, errorCode(answer.value)));
       const tag = headers.etag;
-      return tag === undefined || tag === '' ? failed(strange(question, 'has no ETag')) : ok({ bytes: body, tag });
+      const modified = instant(headers['last-modified']);
+      return tag === undefined || tag === '' ? failed(strange(question, 'has no ETag')) : ok({ bytes: body, tag, modified });
+    },
+    list: async (prefix, most) => {
+      const question = call('list', prefix);
+      const keys: string[] = [];
+      for (let next: string | undefined = ''; next !== undefined && keys.length < most;) {
+        const answer = await get(question, address.value.queryOf(pageQuery(prefix, next === '' ? undefined : next)));
+        if (!answer.ok) return answer;
+        const { status, body } = answer.value;
+        if (status !== 200) return failed(refusedCall(question, status, errorCode(answer.value)));
+        const page = parsePage(question, body);
+        if (!page.ok) return page;
+        keys.push(...page.value.keys);
+        next = page.value.next;
+      }
+      return ok(keys.slice(0, most));
     },
     write: async (key, text, over) => {
       const question = call('write', key);
       const condition: Record<string, string> = over === undefined ? { 'if-none-match': '*' } : { 'if-match': over };
-      const headers = { 'content-type': 'application/json', ...condition, ...encryption(options.kmsKey) };
-      const answer = await ask(question, { method: 'PUT', headers, body: text });
+      const headers = { 'content-type': typeOf(key), ...condition, ...encryption(options.kmsKey) };
+      const answer = await ask(question, { method: 'PUT', url: address.value.urlOf(key), headers, body: text });
       if (!answer.ok) return answer;
       const { status } = answer.value;
       const code = errorCode(answer.value);
@@ -71,6 +92,20 @@ export function s3Store(options: S3StoreOptions): Result<ObjectStore> {
 
 function named({ bucket, region, kmsKey }: S3StoreOptions, { partition }: S3Address): Omit<S3Call, 'task' | 'key'> {
   return { bucket, region, partition, ...(kmsKey === undefined ? {} : { kmsKey }) };
+}
+
+/** Amazon S3 API Reference, "Verifying bucket ownership with bucket owner condition". */
+function owner(account: string | undefined): Record<string, string> {
+  return account === undefined ? {} : { 'x-amz-expected-bucket-owner': account };
+}
+
+function typeOf(key: string): string {
+  return key.endsWith('.md') ? 'text/markdown; charset=utf-8' : 'application/json';
+}
+
+function instant(header: string | undefined): number | undefined {
+  const time = Date.parse(header ?? '');
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function encryption(kmsKey: string | undefined): Record<string, string> {

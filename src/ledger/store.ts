@@ -5,6 +5,8 @@ import { ok, type Result } from '../fault/fault.js';
 export interface StoredObject {
   readonly bytes: Uint8Array;
   readonly tag: string;
+  /** When the store got it, by its own clock, in milliseconds since 1970; undefined where it does not say. */
+  readonly modified: number | undefined;
 }
 
 /** Objects by key, each written whole, and only over what the writer has seen. */
@@ -13,25 +15,40 @@ export interface ObjectStore {
   read(key: string): Promise<Result<StoredObject | undefined>>;
   /** Writes where the object is still the one of this tag, or where there is still none; `conflict` where another one was faster. */
   write(key: string, text: string, over: string | undefined): Promise<Result<'written' | 'conflict'>>;
+  /** The keys that begin so, in order; `most` of them where there are more. */
+  list(prefix: string, most: number): Promise<Result<readonly string[]>>;
   /** The object's address, for messages. */
   place(key: string): string;
 }
 
-/** Objects in this process, for tests and for the demo. */
-export function memoryStore(objects: Map<string, Uint8Array> = new Map()): ObjectStore {
+/**
+ * Objects in this process, for tests and for the demo. Without a clock everything is as old as can be, so that the time counts that a
+ * record names itself.
+ */
+export function memoryStore(objects: Map<string, Uint8Array> = new Map(), now: () => number = () => 0): ObjectStore {
   const tagOf = (bytes: Uint8Array | undefined) =>
     bytes === undefined ? undefined : createHash('sha256').update(bytes).digest('hex');
+  const times = new WeakMap<Uint8Array, number>();
   return {
     place: (key) => `memory:${key}`,
     read: async (key) => {
       const bytes = objects.get(key);
       const tag = tagOf(bytes);
-      return ok(bytes === undefined || tag === undefined ? undefined : { bytes, tag });
+      return ok(bytes === undefined || tag === undefined ? undefined : { bytes, tag, modified: times.get(bytes) ?? 0 });
     },
     write: async (key, text, over) => {
       if (tagOf(objects.get(key)) !== over) return ok('conflict');
-      objects.set(key, new TextEncoder().encode(text));
+      const bytes = new TextEncoder().encode(text);
+      times.set(bytes, now());
+      objects.set(key, bytes);
       return ok('written');
     },
+    list: async (prefix, most) =>
+      ok(
+        [...objects.keys()]
+          .filter((key) => key.startsWith(prefix))
+          .sort()
+          .slice(0, most),
+      ),
   };
 }

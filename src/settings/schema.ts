@@ -58,6 +58,15 @@ const state = z.strictObject({
           description: 'Full ARN of the KMS key that encrypts state.',
           examples: ['arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
         }),
+      account: z
+        .string({ error: want('the id of an AWS account, in quotes', 'Write, for example, "111122223333".') })
+        .regex(/^[0-9]{12}$/, { error: want('the 12 digits of an AWS account', 'Write, for example, "111122223333".') })
+        .optional()
+        .meta({
+          description:
+            'The account that the bucket has to belong to: records are neither read from nor written to a bucket of another one.',
+          examples: ['111122223333'],
+        }),
     })
     .meta({
       description: 'State in S3, locked by a lock file.',

@@ -9,13 +9,7 @@ describe("the action's inputs", () => {
   test('have defaults', () => {
     expect(parse({})).toEqual({
       ok: true,
-      value: {
-        command: 'auto',
-        settings: '.github/vendor-bucket.yml',
-        environment: 'vendor-bucket',
-        records: 'vendor-bucket-records',
-        timeLimit: 40,
-      },
+      value: { command: 'auto', settings: '.github/vendor-bucket.yml', environment: 'vendor-bucket', timeLimit: 40 },
     });
   });
 

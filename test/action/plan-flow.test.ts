@@ -26,7 +26,7 @@ describe('a pull request that asks for a bucket', () => {
     expect(world.status(plans, pull.head)).toBe('success: 1 request planned, risk low.');
     expect(world.status(approval, pull.head)).toMatch(/^pending: Pending: /);
     const [[key = '', bytes] = []] = [...world.objects];
-    expect(key).toBe(`vendor-bucket/records/plans/ss-self-hosted-acme/${pull.head}.json`);
+    expect(key).toBe(`vendor-bucket/records/plans/ss-self-hosted-acme/1/${pull.head}/${world.base}/901-1.json`);
     const record = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Record<string, unknown>;
     const posted = world.fake.state.statuses.find(({ context, state }) => context === plans && state === 'success');
     expect(record).toMatchObject({ head: pull.head, base: world.base, file: 'buckets/acme.yml', postedAt: posted?.createdAt });
@@ -230,7 +230,7 @@ describe('without access to AWS', () => {
     expect(world.terraform.planned).toEqual([]);
     expect(world.summaries.join()).toContain('comes from a fork');
     expect(world.summaries.join()).toContain('Who can do what');
-    expect(operations(world.fake)).toEqual([]);
+    expect(operations(world.fake)).toEqual(['pulls/get']);
   });
 
   test.each([
@@ -254,7 +254,7 @@ describe('an interrupted run', () => {
     const context = await world.context(world.eventOf(pull));
     const result = await planPullRequest({ ...context, interrupted: AbortSignal.abort() }, world.ports);
     expect(codes(result)).toEqual(['run/interrupted']);
-    expect(operations(world.fake)).toEqual([]);
+    expect(operations(world.fake)).toEqual(['pulls/get']);
   });
 });
 

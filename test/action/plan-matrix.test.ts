@@ -1,12 +1,13 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { buildMatrix, type Matrix } from '../../src/flows/action/matrix.js';
 import { makeMatrix, planMatrixJob, reportMatrix } from '../../src/flows/action/matrix-flow.js';
 import { planPullRequest } from '../../src/flows/action/plan-flow.js';
 import { parseRequestInput, renderRequestInput } from '../../src/flows/action/request-input.js';
+import { memoryStore } from '../../src/ledger/index.js';
+import { resultKey } from '../../src/ledger/keys.js';
 import { codes, value } from '../git/scratch.js';
 import { operations } from '../github/connect.js';
+import { ledgerOver, prefix } from '../ledger/records.js';
 import { endOf, PlanWorld, request } from './plan-world.js';
 
 const worlds: PlanWorld[] = [];
@@ -57,6 +58,7 @@ describe('a matrix', () => {
 
   test('gives the very comment, statuses and records that one job gives', async () => {
     const [one, many] = [await create(base), await create(base)];
+    for (const world of [one, many]) world.run = { id: '7', attempt: 1 };
     for (const world of [one, many]) world.terraform.failing.set('ss-self-hosted-b', broken);
     const pulls = [one.open(changed), many.open(changed)] as const;
     endOf(await planPullRequest(await one.context(one.eventOf(pulls[0])), one.ports));
@@ -65,65 +67,113 @@ describe('a matrix', () => {
     expect(pulls[0]).toEqual(pulls[1]);
     expect(many.comments).toEqual(one.comments);
     expect(many.fake.state.statuses).toEqual(one.fake.state.statuses);
-    expect([...many.objects]).toEqual([...one.objects]);
+    const own = (world: PlanWorld) => records(world).map((key) => Buffer.from(world.objects.get(key) ?? []).toString());
+    expect(own(many)).toEqual(own(one));
     expect(many.terraform.planned).toEqual([['ss-self-hosted-a'], ['ss-self-hosted-b'], ['ss-self-hosted-moved']]);
   });
 
   test('jobs write to nobody, and the report costs at most eight calls', async () => {
     const world = await create();
     const pull = world.open({ 'buckets/a.yml': request('ss-self-hosted-a'), 'buckets/b.yml': request('ss-self-hosted-b') });
+    world.run = { id: '7', attempt: 1 };
     await runJobs(world, pull);
-    expect(operations(world.fake)).toEqual([]);
+    expect(new Set(operations(world.fake))).toEqual(new Set(['pulls/get']));
+    const before = operations(world.fake).length;
     expect(endOf(await report(world, pull)).green).toBe(true);
-    expect(operations(world.fake).length).toBeLessThanOrEqual(8);
-    expect(world.objects.size).toBe(2);
+    expect(operations(world.fake).length - before).toBeLessThanOrEqual(8);
+    expect(records(world)).toHaveLength(2);
   });
 });
 
 describe('a report', () => {
-  const pairs: readonly (readonly [string, (world: PlanWorld) => void])[] = [
-    ['is missing', (world) => rmSync(fileOf(world, 'buckets/a.yml'))],
-    [
-      'is there twice',
-      (world) => writeFileSync(join(world.records, 'again.plan.json'), readFileSync(fileOf(world, 'buckets/a.yml'))),
-    ],
-    [
-      'is of another commit',
-      (world) => edit(world, (text) => text.replace(/"head":"[0-9a-f]{40}"/, `"head":"${'0'.repeat(40)}"`)),
-    ],
-    ['is of another spec', (world) => edit(world, (text) => text.replace(/"specDigest":"sha256:./, '"specDigest":"sha256:-'))],
+  const edits: readonly (readonly [string, (text: string) => string | undefined])[] = [
+    ['is missing', () => undefined],
+    ['is of another commit', (text) => text.replace(/"head":"[0-9a-f]{40}"/, `"head":"${'0'.repeat(40)}"`)],
+    ['is of another spec', (text) => text.replace(/"specDigest":"sha256:./, '"specDigest":"sha256:-')],
+    ['is of other bytes', (text) => text.replace(/"requestDigest":"sha256:./, '"requestDigest":"sha256:-')],
   ];
-  test.each(pairs)('is never a success where a result %s', async (_, spoil) => {
-    const world = await create();
-    const pull = world.open({ 'buckets/a.yml': request('ss-self-hosted-a'), 'buckets/b.yml': request('ss-self-hosted-b') });
-    await runJobs(world, pull);
-    spoil(world);
+  test.each(edits)('is never a success where a result %s', async (_, change) => {
+    const { world, pull } = await planned();
+    edit(world, change);
     expect(endOf(await report(world, pull)).green).toBe(false);
     expect(world.comments[0]).toContain('plan failed');
     expect(world.comments[0]).toContain('ss-self-hosted-b');
     expect(world.status('vendor-bucket/plan', pull.head)).toMatch(/^failure: 1 of 2/);
-    expect(world.objects.size).toBe(0);
+    expect(records(world)).toEqual([]);
   });
 
-  test('refuses what is no result', async () => {
-    const world = await create();
-    const pull = world.open({ 'buckets/a.yml': request('ss-self-hosted-a') });
-    await runJobs(world, pull);
-    edit(world, (text) => text.replace('"kind":"planned"', '"kind":"approved"'));
+  test.each<[string, (text: string) => string]>([
+    ['of another form', (text) => text.replace('"kind":"planned"', '"kind":"approved"')],
+    ['of another file', (text) => text.replace('"file":"buckets/a.yml"', '"file":"buckets/b.yml"')],
+    ['cut', (text) => text.slice(0, 100)],
+  ])('refuses what is no result of it: %s', async (_, change) => {
+    const { world, pull } = await planned();
+    edit(world, change);
     expect(codes(await report(world, pull))).toEqual(['results/unreadable']);
     expect(world.comments).toEqual([]);
   });
 
-  function fileOf(world: PlanWorld, file: string): string {
-    const all = readdirSync(world.records).map((name) => join(world.records, name));
-    return all.find((path) => readFileSync(path, 'utf8').includes(`"file":"${file}"`)) ?? '';
+  test('a job whose result is there already, and is another, is red', async () => {
+    const world = await create();
+    world.run = { id: '7', attempt: 1 };
+    const pull = world.open({ 'buckets/a.yml': request('ss-self-hosted-a') });
+    world.objects.set(resultKey(prefix, { run: world.run, file: 'buckets/a.yml' }), Buffer.from('{"outcome":"No changes"}'));
+    const ended = await planMatrixJob(await world.context(world.eventOf(pull), { request: 'buckets/a.yml' }), world.ports);
+    expect(codes(ended)).toEqual(['ledger/taken']);
+    expect(endOf(await planMatrixJob(await world.context(world.eventOf(pull), { request: 'buckets/a.yml' }), {
+      ...world.ports,
+      ledger: () => ({ ok: true, value: ledgerOver(memoryStore()) }),
+    })).green).toBe(true);
+  }); // prettier-ignore
+
+  test('takes what an earlier attempt of the run left, and what made up for a failure', async () => {
+    const { world, pull } = await planned((one) => one.terraform.failing.set('ss-self-hosted-b', broken));
+    expect(endOf(await report(world, pull)).green).toBe(false);
+    world.terraform.failing.clear();
+    world.run = { id: '7', attempt: 2 };
+    endOf(await planMatrixJob(await world.context(world.eventOf(pull), { request: 'buckets/b.yml' }), world.ports));
+    expect(endOf(await report(world, pull)).green).toBe(true);
+    expect(records(world)).toHaveLength(2);
+  });
+
+  test('plans of two attempts that differ are none: nobody can tell which one was forged', async () => {
+    const { world, pull } = await planned();
+    world.run = { id: '7', attempt: 2 };
+    world.terraform.moved.add('ss-self-hosted-a');
+    await runJobs(world, pull);
+    expect(endOf(await report(world, pull)).green).toBe(false);
+    expect(world.status('vendor-bucket/plan', pull.head)).toMatch(/^failure: 1 of 2/);
+    expect(world.annotated.map(({ fix }) => fix).join()).toContain('update the branch');
+  });
+
+  test('goes on where the base has moved, and means the same', async () => {
+    const { world, pull } = await planned();
+    world.moveBase({ 'readme.md': 'x' });
+    (world.fake.state.pulls.get(pull.number) ?? { base: '' }).base = world.base;
+    expect(endOf(await report(world, pull)).green).toBe(true);
+  });
+
+  async function planned(before: (world: PlanWorld) => void = () => undefined) {
+    const world = await create();
+    world.run = { id: '7', attempt: 1 };
+    before(world);
+    const pull = world.open({ 'buckets/a.yml': request('ss-self-hosted-a'), 'buckets/b.yml': request('ss-self-hosted-b') });
+    await runJobs(world, pull);
+    return { world, pull };
   }
 
-  function edit(world: PlanWorld, change: (text: string) => string): void {
-    const path = fileOf(world, 'buckets/a.yml');
-    writeFileSync(path, change(readFileSync(path, 'utf8')));
+  /** What mallory does who holds the planning role. */
+  function edit(world: PlanWorld, change: (text: string) => string | undefined): void {
+    const key = resultKey(prefix, { run: { id: '7', attempt: 1 }, file: 'buckets/a.yml' });
+    const text = change(Buffer.from(world.objects.get(key) ?? []).toString());
+    if (text === undefined) world.objects.delete(key);
+    else world.objects.set(key, Buffer.from(text));
   }
 });
+
+function records(world: PlanWorld): readonly string[] {
+  return [...world.objects.keys()].filter((key) => key.includes('/records/plans/'));
+}
 
 describe('over 256 requests', () => {
   test.each([0, 1, 256, 257, 1000])('%d of them are spread over at most 256 jobs, each once and in their order', (count) => {

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { BucketSpec } from '../../src/bucket/spec.js';
 import { risk } from '../../src/change/change.js';
 import { describeDrift, describePlan } from '../../src/change/describe.js';
 import type { Event } from '../../src/event/event.js';
+import type { Run } from '../../src/event/run.js';
 import { ok, type Fault, type Result } from '../../src/fault/fault.js';
 import type { ActionContext, ActionEnd, Inputs } from '../../src/flows/action/context.js';
 import { realPorts, type PlanPorts } from '../../src/flows/action/planner.js';
@@ -48,7 +47,9 @@ export class PlanWorld {
   readonly summaries: string[] = [];
   readonly objects = new Map<string, Uint8Array>();
   readonly terraform: FakeTerraform = { planned: [], failing: new Map(), moved: new Set() };
-  readonly records = mkdtempSync(join(tmpdir(), 'records-'));
+  /** The run that all that follows belongs to; without it everything is a run of its own. */
+  run: Run | undefined;
+  #runs = 900;
   readonly fake: FakeGitHub;
   base: string;
   env: Readonly<Record<string, string>> = credentials;
@@ -65,7 +66,6 @@ export class PlanWorld {
 
   async stop(): Promise<void> {
     this.scratch.remove();
-    rmSync(this.records, { recursive: true, force: true });
     await this.fake.stop();
   }
 
@@ -109,7 +109,6 @@ export class PlanWorld {
         command: 'auto',
         settings: '.github/vendor-bucket.yml',
         environment: 'vendor-bucket',
-        records: this.records,
         timeLimit: 40,
         ...inputs,
       },
@@ -120,6 +119,7 @@ export class PlanWorld {
       cwd: this.scratch.dir,
       env: this.env,
       home: resolve('.'),
+      run: this.run ?? { id: String((this.#runs += 1)), attempt: 1 },
       runUrl: 'https://github.com/acme/buckets/actions/runs/1',
       interrupted: new AbortController().signal,
     };

@@ -47,6 +47,9 @@ function risky(
 
 /** Rules 3 and 5: who is an administrator, by which settings, and how many are needed. */
 export const administratorCases: readonly Case[] = [
+  applied('a bucket that was begun for a vendor whom nobody knows any more', 'undetermined', ['vendors-unknown'], {
+    request: { ...atApply.request, vendorsUnknown: "its file can't be read any more" },
+  }),
   applied('approved by an administrator that the pull request itself added', 'pending', ['approvals-missing'], {
     settings: settings({ sendsafely: { users: ['alice'] } }, withMallory),
     reviews: listed(review(mallory)),

@@ -66,7 +66,7 @@ const pushes: fc.Arbitrary<Facts['pushes']> = fc
 const factsOf = (recorded: Risk, now: Risk): fc.Arbitrary<ApplyFacts> =>
   fc.record({
     stage: fc.constant('apply' as const),
-    request: fc.constant(atApply.request),
+    request: mostly(atApply.request, { ...atApply.request, vendorsUnknown: 'nobody knows' }),
     pullRequest: fc
       .record({
         number: fc.constant(7),
@@ -120,12 +120,15 @@ const factsOf = (recorded: Risk, now: Risk): fc.Arbitrary<ApplyFacts> =>
         risk: fc.constant(recorded),
         file: mostly(file, 'buckets/other.yml'),
         bucket: mostly('acme-files', 'other'),
+        pullRequest: mostly(7, 8),
         head: mostly(head, oldHead),
         base: fc.constant(base),
         postedAt: fc.constantFrom('2026-11-20T10:00:00Z', '2026-11-20T09:00:00Z', 'never'),
         toolVersions: fc.constant({}),
       })
-      .chain((value) => mostly<Facts['record']>({ value }, { absent: true }, { invalid: 'edited' }, unreadable)),
+      .chain((value) =>
+        mostly<Facts['record']>({ value }, { absent: true }, { invalid: 'edited' }, { contradictory: 2 }, unreadable),
+      ),
     fresh: fc.record({ ...plan, risk: fc.constant(now) }).chain((value) => mostly<ApplyFacts['fresh']>({ value }, unreadable)),
   });
 

@@ -39,6 +39,7 @@ export const approvals: Approvals = { sendsafely: { users: ['alice', 'bob'], tea
 export const record: PlanRecord = {
   file,
   bucket: 'acme-files',
+  pullRequest: 7,
   head,
   base,
   specDigest: 'sha256:spec',

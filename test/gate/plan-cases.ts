@@ -25,6 +25,15 @@ export const planCases: readonly Case[] = [
   reviewed('a record of an older head', 'pending', ['stale-plan'], { record: recorded({ head: oldHead }) }),
   applied('a forged record: another head', 'refused', ['stale-plan'], { record: recorded({ head: oldHead }) }),
   applied('a forged record: no head', 'refused', ['stale-plan'], { record: recorded({ head: '' }) }),
+  reviewed('two plans of one head that contradict each other', 'pending', ['contradictory-plans', 'approvals-missing'], {
+    record: { contradictory: 2 },
+  }),
+  applied('a second plan of the head that a thief recorded', 'refused', ['contradictory-plans', 'approvals-missing'], {
+    record: { contradictory: 2 },
+  }),
+  applied('the plan of another pull request with the same head', 'refused', ['plan-of-other-pull-request'], {
+    record: recorded({ pullRequest: 8 }),
+  }),
   applied('a forged record: another file', 'refused', ['other-file'], { record: recorded({ file: 'buckets/other.yml' }) }),
   applied('a forged record: another bucket', 'refused', ['other-bucket'], { record: recorded({ bucket: 'other' }) }),
   applied('a forged record: a time that is none', 'refused', ['invalid-record', 'approvals-missing'], {

@@ -24,6 +24,7 @@ function holds(change: ApplyFacts): void {
   const plan = read<typeof record>(change.record);
   const fresh = read<typeof record>(change.fresh);
   expect([plan.head, plan.file, plan.bucket]).toEqual([pull.head, change.request.file, change.request.bucket]);
+  expect([plan.pullRequest, change.request.vendorsUnknown]).toEqual([7, undefined]);
   expect([fresh.fingerprint, fresh.specDigest]).toEqual([plan.fingerprint, plan.specDigest]);
   expect([plan.risk, fresh.risk]).not.toContain('destroys');
 

@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { memoryStore, openLedger, s3Store, type ObjectStore } from '../../src/ledger/index.js';
+import { memoryStore, openLedger, s3Store, type ObjectStore, type PlanRecord } from '../../src/ledger/index.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { applied, applying, codes, head, ledgerOver, other, plan, prefix, value } from './records.js';
+import { planKey, plansPrefix } from '../../src/ledger/keys.js';
+import { applied, applying, codes, head, ledgerOver, other, plan, prefix, run, value } from './records.js';
 
 const state = { bucket: 'acme-state', region: 'us-east-1' };
 const appliedKey = `${prefix}/records/applied.json`;
+const file = 'buckets/acme.yml';
+const sought = { bucket: 'acme-files', pullRequest: 7, head };
+/** Posted at a time that is later than any test is run, so that the time of writing is none of it. */
+const mine = plan({ postedAt: '2099-11-20T10:00:00Z' });
+const later = '2099-11-20T12:00:00Z';
 let sandbox: Sandbox;
 let inUse = 0;
 
@@ -22,6 +28,10 @@ function ownS3(): ObjectStore {
     place: (key) => store.place(`${folder}/${key}`),
     read: (key) => store.read(`${folder}/${key}`),
     write: (key, text, over) => store.write(`${folder}/${key}`, text, over),
+    list: async (prefix, most) => {
+      const keys = await store.list(`${folder}/${prefix}`, most);
+      return keys.ok ? { ok: true, value: keys.value.map((key) => key.slice(folder.length + 1)) } : keys;
+    },
   };
 }
 
@@ -31,16 +41,24 @@ describe.each<[string, () => ObjectStore]>([
 ])('a ledger %s', (_, open) => {
   test('knows nothing at first', async () => {
     const ledger = ledgerOver(open());
-    expect(value(await ledger.readPlan('acme-files', head))).toBeUndefined();
+    expect(value(await ledger.readPlan(sought))).toBeUndefined();
+    expect(value(await ledger.readPlans(sought))).toEqual([]);
+    expect(value(await ledger.readReview({ pullRequest: 7, head, run }))).toBeUndefined();
+    expect(value(await ledger.readResults({ run, file: 'buckets/acme.yml' }))).toEqual([]);
     expect(value(await ledger.readApplied()).size).toBe(0);
   });
 
-  test('gives back what was written, for that bucket and head alone', async () => {
+  test('gives back what was written, for that bucket, pull request and head alone', async () => {
     const ledger = ledgerOver(open());
-    expect(value(await ledger.writePlan(plan()))).toEqual(plan());
-    expect(value(await ledger.readPlan('acme-files', head))).toEqual(plan());
-    expect(value(await ledger.readPlan('acme-files', 'd'.repeat(40)))).toBeUndefined();
-    expect(value(await ledger.readPlan('other-files', head))).toBeUndefined();
+    expect(value(await ledger.writePlan(mine))).toEqual(mine);
+    expect(value(await ledger.readPlan(sought))).toEqual({ record: mine });
+    expect(value(await ledger.readPlan({ ...sought, head: 'd'.repeat(40) }))).toBeUndefined();
+    expect(value(await ledger.readPlan({ ...sought, pullRequest: 8 }))).toBeUndefined();
+    expect(value(await ledger.readPlan({ ...sought, bucket: 'other-files' }))).toBeUndefined();
+  });
+
+  test('gives back what was applied, by bucket', async () => {
+    const ledger = ledgerOver(open());
     const full = applied({ pullRequest: 7, handover: { issue: 8 }, enabled: { by: 'ann', at: '2026-11-21T00:00:00Z' } });
     await ledger.writeApplied(full);
     await ledger.writeApplied(applied({ bucket: 'zeta' }));
@@ -50,14 +68,58 @@ describe.each<[string, () => ObjectStore]>([
     expect(read.get('acme-files')).toEqual(full);
   });
 
-  test('the same plan posted again keeps the earlier time, another plan has its own', async () => {
+  test('the same plan posted again keeps the earlier time and has the newest base', async () => {
     const ledger = ledgerOver(open());
-    await ledger.writePlan(plan());
-    const again = plan({ postedAt: '2026-11-20T12:00:00Z', toolVersions: { terraform: '1.11.5' } });
-    expect(value(await ledger.writePlan(again))).toEqual({ ...again, postedAt: plan().postedAt });
-    const changed = plan({ ...other, postedAt: '2026-11-20T13:00:00Z' });
-    expect(value(await ledger.writePlan(changed))).toEqual(changed);
-    expect(value(await ledger.readPlan('acme-files', head))).toEqual(changed);
+    const again = { ...mine, base: 'e'.repeat(40), run: { id: '902', attempt: 1 }, postedAt: later, toolVersions: { terraform: '1.11.5' } };
+    value(await ledger.writePlan(again));
+    value(await ledger.writePlan(mine));
+    expect(value(await ledger.readPlan(sought))).toEqual({ record: { ...again, postedAt: mine.postedAt } });
+    expect(value(await ledger.readPlans(sought))).toHaveLength(2);
+  }); // prettier-ignore
+
+  test.each<[string, Partial<PlanRecord>]>([
+    ['another fingerprint', other],
+    ['another spec', { specDigest: other.fingerprint }],
+    ['other bytes', { requestDigest: other.fingerprint }],
+    ['another risk', { risk: 'destroys' }],
+    ['another file', { file: 'b.yml' }],
+  ])('plans of one head that differ contradict each other: %s', async (_, difference) => {
+    const ledger = ledgerOver(open());
+    value(await ledger.writePlan(mine));
+    value(await ledger.writePlan({ ...mine, ...difference, run: { id: '901', attempt: 2 } }));
+    expect(value(await ledger.readPlan(sought))).toHaveProperty('contradictory.length', 2);
+  });
+
+  test('what a run wrote is never written over, and its own attempt that was cut off is no conflict', async () => {
+    const ledger = ledgerOver(open());
+    value(await ledger.writePlan(mine));
+    value(await ledger.writePlan(mine));
+    expect(codes(await ledger.writePlan({ ...mine, ...other }))).toEqual(['ledger/taken']);
+    expect(value(await ledger.readPlan(sought))).toEqual({ record: mine });
+    value(await ledger.writeReview({ pullRequest: 7, head, run, text: 'é' }));
+    value(await ledger.writeReview({ pullRequest: 7, head, run, text: 'é' }));
+    expect(codes(await ledger.writeReview({ pullRequest: 7, head, run, text: 'No changes' }))).toEqual(['ledger/taken']);
+    expect(value(await ledger.readReview({ pullRequest: 7, head, run }))).toBe('é');
+    value(await ledger.writeResult({ run, file, text: '{}' }));
+    expect(codes(await ledger.writeResult({ run, file, text: '{"forged":1}' }))).toEqual(['ledger/taken']);
+  });
+
+  test('results of a run are those of this attempt and the ones before, the latest first', async () => {
+    const ledger = ledgerOver(open());
+    const at = (attempt: number) => ({ run: { id: run.id, attempt }, file });
+    for (const attempt of [1, 3, 4]) value(await ledger.writeResult({ ...at(attempt), text: `${attempt}` }));
+    value(await ledger.writeResult({ ...at(2), file: 'buckets/other.yml', text: 'other' }));
+    value(await ledger.writeResult({ run: { id: '902', attempt: 2 }, file, text: 'of another run' }));
+    expect(value(await ledger.readResults(at(3)))).toEqual(['3', '1']);
+  });
+
+  test('more plans of one head than anybody makes are unreadable', async () => {
+    const store = open();
+    const ledger = ledgerOver(store);
+    for (let attempt = 1; attempt <= 100; attempt++) value(await ledger.writePlan({ ...mine, run: { id: '1', attempt } }));
+    expect(value(await ledger.readPlan(sought))).toHaveProperty('record.run.attempt', 100);
+    value(await ledger.writePlan({ ...mine, run: { id: '1', attempt: 101 } }));
+    expect(codes(await ledger.readPlan(sought))).toEqual(['ledger/unreadable']);
   });
 
   test('what is being applied is known until it is applied, and says so for that bucket alone', async () => {
@@ -115,22 +177,75 @@ describe.each<[string, () => ObjectStore]>([
     expect(Buffer.from(value(await store.read(appliedKey))?.bytes ?? []).toString()).toBe(text);
   });
 
-  test('the record of another head in its place is a fault', async () => {
+  test.each<[string, string, Partial<PlanRecord>]>([
+    ['of another head', planKey(prefix, plan()), { head: 'd'.repeat(40) }],
+    ['of another pull request', planKey(prefix, plan()), { pullRequest: 8 }],
+    ['of another base', planKey(prefix, plan()), { base: 'd'.repeat(40) }],
+    ['of another run', planKey(prefix, plan()), { run: { id: '901', attempt: 2 } }],
+    ['of another bucket', planKey(prefix, plan()), { bucket: 'other-files' }],
+    ['at no place of one', `${plansPrefix(prefix, plan())}x.json`, {}],
+  ])('a record %s is a fault, and not passed over', async (_, key, change) => {
     const store = open();
-    value(await store.write(`${prefix}/records/plans/acme-files/${head}.json`, JSON.stringify(plan({ head: 'd'.repeat(40) })), undefined));
-    expect(codes(await ledgerOver(store).readPlan('acme-files', head))).toEqual(['ledger/unreadable']);
-    expect(codes(await ledgerOver(store).writePlan(plan()))).toEqual(['ledger/unreadable']);
+    value(await ledgerOver(store).writePlan({ ...mine, run: { id: '900', attempt: 1 } }));
+    value(await store.write(key, JSON.stringify(plan(change)), undefined));
+    expect(codes(await ledgerOver(store).readPlan(sought))).toEqual(['ledger/unreadable']);
+  });
+
+  test('records of the first version are none: the pull request is planned again', async () => {
+    const store = open();
+    value(await store.write(`${prefix}/records/plans/acme-files/${head}.json`, '{"version":1}', undefined));
+    expect(value(await ledgerOver(store).readPlan(sought))).toBeUndefined();
+  });
+
+  test('lists in order, by what keys begin with, and no more than is asked for', async () => {
+    const store = open();
+    for (const key of ['a/2 é+&<b>', 'a/10', 'ab/1', 'b/1']) value(await store.write(key, 'x', undefined));
+    expect(value(await store.list('a/', 9))).toEqual(['a/10', 'a/2 é+&<b>']);
+    expect(value(await store.list('a', 1))).toEqual(['a/10']);
+    expect(value(await store.list('c', 9))).toEqual([]);
+  });
+});
+
+describe('when a plan counts as posted', () => {
+  const at = (time: string) => memoryStore(new Map(), () => Date.parse(time));
+
+  test.each([
+    ['what its record says', '2026-11-20T10:00:04Z', plan().postedAt],
+    ['when it was written, less what clocks may be apart, where its record says that it is older', '2026-11-20T12:00:00Z', '2026-11-20T11:59:55.000Z'],
+    ['what its record says, where that is later', '2026-11-20T09:00:00Z', plan().postedAt],
+  ])('%s', async (_, written, expected) => {
+    const ledger = ledgerOver(at(written));
+    value(await ledger.writePlan(plan()));
+    expect(value(await ledger.readPlan(sought))).toHaveProperty('record.postedAt', expected);
   }); // prettier-ignore
+
+  test('what was uploaded in parts has no time: it could be begun before the approval and hold anything', async () => {
+    const store = memoryStore();
+    value(await ledgerOver(store).writePlan(plan()));
+    const inParts: ObjectStore = {
+      ...store,
+      read: async (key) => {
+        const found = value(await store.read(key));
+        return { ok: true, value: found && { ...found, tag: '"d41d8cd98f00b204e9800998ecf8427e-2"' } };
+      },
+    };
+    expect(codes(await ledgerOver(inParts).readPlan(sought))).toEqual(['ledger/unreadable']);
+  });
 });
 
 describe('a ledger', () => {
   test.each([['../x'], ['A b'], ['a/b'], ['']])('refuses a key from the bucket %j', async (bucket) => {
     const ledger = ledgerOver(memoryStore());
-    expect(codes(await ledger.readPlan(bucket, head))).toEqual(['ledger/record']);
+    expect(codes(await ledger.readPlan({ ...sought, bucket }))).toEqual(['ledger/record']);
     expect(codes(await ledger.writePlan(plan({ bucket })))).toEqual(['ledger/record']);
     expect(codes(await ledger.writeApplied(applied({ bucket })))).toEqual(['ledger/record']);
     expect(codes(await ledger.writeApplying(applying({ bucket })))).toEqual(['ledger/record']);
-    expect(codes(await ledger.readPlan('acme-files', 'main'))).toEqual(['ledger/record']);
+    expect(codes(await ledger.readPlan({ ...sought, head: 'main' }))).toEqual(['ledger/record']);
+    expect(codes(await ledger.readPlan({ ...sought, pullRequest: 0 }))).toEqual(['ledger/record']);
+    expect(codes(await ledger.writeReview({ pullRequest: 7, head, run: { id: '../1', attempt: 1 }, text: '' }))).toEqual([
+      'ledger/record',
+    ]);
+    expect(codes(await ledger.writeResult({ run: { id: '1', attempt: 0 }, file: 'a', text: '' }))).toEqual(['ledger/record']);
   });
 
   test.each([[''], ['/a'], ['a/'], ['a//b'], ['a/../b'], ['./a']])('refuses the prefix %j', (bad) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { PlanRecord } from '../../src/ledger/index.js';
 import { mergeApplied, standingPlan } from '../../src/ledger/merge.js';
 import { applied, other, plan } from './records.js';
 
@@ -6,19 +7,21 @@ const early = '2026-11-20T10:00:00Z';
 const late = '2026-11-20T10:00:00.500Z';
 const byAnn = { by: 'ann', at: early };
 
-describe('of two plans for one head', () => {
-  test.each([
-    ['the same, posted again', plan({ postedAt: early }), plan({ postedAt: late, base: 'e'.repeat(40) }), plan({ postedAt: early, base: 'e'.repeat(40) })],
-    ['the same, recorded out of order', plan({ postedAt: late, base: 'e'.repeat(40) }), plan({ postedAt: early }), plan({ postedAt: early, base: 'e'.repeat(40) })],
-    ['another fingerprint', plan({ postedAt: early }), plan({ postedAt: late, ...other }), plan({ postedAt: late, ...other })],
-    ['an older plan that comes late', plan({ postedAt: late, ...other }), plan({ postedAt: early }), plan({ postedAt: late, ...other })],
-    ['another risk', plan({ postedAt: early }), plan({ postedAt: late, risk: 'destroys' }), plan({ postedAt: late, risk: 'destroys' })],
-    ['another spec', plan({ postedAt: early }), plan({ postedAt: late, specDigest: other.fingerprint }), plan({ postedAt: late, specDigest: other.fingerprint })],
-    ['other bytes', plan({ postedAt: early }), plan({ postedAt: late, requestDigest: other.fingerprint }), plan({ postedAt: late, requestDigest: other.fingerprint })],
-    ['another file', plan({ postedAt: early }), plan({ postedAt: late, file: 'b.yml' }), plan({ postedAt: late, file: 'b.yml' })],
-  ])('%s', (_, stored, incoming, expected) => {
-    expect(standingPlan(stored, incoming)).toEqual(expected);
-  }); // prettier-ignore
+describe('of the plans of one head', () => {
+  const base = 'e'.repeat(40);
+  const second = { id: '902', attempt: 1 };
+
+  test.each<[string, readonly PlanRecord[], PlanRecord]>([
+    ['the same, posted again', [plan({ postedAt: early }), plan({ postedAt: late, base })], plan({ postedAt: early, base })],
+    ['the same, in another order', [plan({ postedAt: late, base }), plan({ postedAt: early })], plan({ postedAt: early, base })],
+    ['the same within one moment: the later run', [plan({ run: second, base }), plan()], plan({ run: second, base })],
+    ['one', [plan()], plan()],
+  ])('%s', (_, records, expected) => expect(standingPlan(records)).toEqual({ record: expected })); // prettier-ignore
+
+  test('none stands where there is none, or where they differ', () => {
+    expect(standingPlan([])).toBeUndefined();
+    expect(standingPlan([plan(), plan({ postedAt: late, ...other })])).toHaveProperty('contradictory.length', 2);
+  });
 });
 
 describe('of two records of one bucket', () => {

@@ -5,13 +5,18 @@ import { openLedger, type ObjectStore } from '../../src/ledger/index.js';
 export const head = 'a'.repeat(40);
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 
+export const run = { id: '901', attempt: 1 };
+
 export function plan(change: Partial<PlanRecord> = {}): PlanRecord {
   return {
-    version: 1,
+    version: 2,
     file: 'buckets/acme.yml',
     bucket: 'acme-files',
+    vendor: 'sendsafely',
+    pullRequest: 7,
     head,
     base: 'b'.repeat(40),
+    run,
     specDigest: digest('1'),
     requestDigest: digest('2'),
     fingerprint: digest('3'),

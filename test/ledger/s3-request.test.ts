@@ -41,7 +41,11 @@ async function serve(answer: (response: ServerResponse, nth: number) => void) {
   return { received, url };
 }
 
-function storeAt(url: string, more: Readonly<Record<string, string>> = {}, options: { readonly kmsKey?: string } = {}) {
+function storeAt(
+  url: string,
+  more: Readonly<Record<string, string>> = {},
+  options: { readonly kmsKey?: string; readonly account?: string } = {},
+) {
   const env = { ...credentials, AWS_ENDPOINT_URL: url, ...more };
   return value(
     s3Store({ bucket: 'acme-state', region: 'eu-west-1', env, timeout: 500, pause: async () => undefined, ...options }),
@@ -52,9 +56,9 @@ function storeAt(url: string, more: Readonly<Record<string, string>> = {}, optio
 function expectedSignature({ method, url, headers, body }: Received): string {
   const [, scope = '', names = ''] = /Credential=[^/]+\/([^,]+), SignedHeaders=([^,]+)/.exec(headers.authorization ?? '') ?? [];
   const lines = names.split(';').map((name) => `${name}:${String(headers[name])}\n`);
-  const path = url.replace(/^http:\/\/[^/]+/, '');
+  const [path, query = ''] = url.replace(/^http:\/\/[^/]+/, '').split('?');
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-  const canonical = [method, path, '', lines.join(''), names, hash(body)].join('\n');
+  const canonical = [method, path, query, lines.join(''), names, hash(body)].join('\n');
   const toSign = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, hash(canonical)].join('\n');
   const hmac = (key: Buffer | string, text: string) => createHmac('sha256', key).update(text).digest();
   const key = scope.split('/').reduce<Buffer | string>((last, part) => hmac(last, part), `AWS4${secret}`);
@@ -86,6 +90,31 @@ describe('what is sent', () => {
     expect(received[0]?.headers).not.toHaveProperty('x-amz-server-side-encryption');
   });
 
+  test.each([['plans/acme/'], ["odd prefix/é+%2F!'()*~@&=$,;:?#/"]])('a listing is signed as it is asked for: %s', async (prefix) => {
+    const xml = '<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>a+/=</NextContinuationToken></ListBucketResult>';
+    const last = xml.replace('>true<', '>false<');
+    const { received, url } = await serve((response, nth) => response.end(nth === 1 ? xml : last));
+    expect(value(await storeAt(url).list(prefix, 9))).toEqual([]);
+    expect(received).toHaveLength(2);
+    for (const one of received) {
+      expect(one.headers.authorization).toContain(`Signature=${expectedSignature(one)}`);
+      expect(new URL(one.url, url).pathname).toBe('/acme-state/');
+      expect(new URL(one.url, url).searchParams.get('prefix')).toBe(prefix);
+    }
+    expect(new URL(received[1]?.url ?? '', url).searchParams.get('continuation-token')).toBe('a+/=');
+  }); // prettier-ignore
+
+  test('names the account that the bucket has to belong to, in every call', async () => {
+    const { received, url } = await serve((response) => response.writeHead(200, { etag: '"e1"' }).end(page('')));
+    const store = storeAt(url, {}, { account: '111122223333' });
+    value(await store.read('k'));
+    value(await store.write('k', '', '"e1"'));
+    value(await store.list('k', 1));
+    expect(received.map(({ headers }) => headers['x-amz-expected-bucket-owner'])).toEqual(Array(3).fill('111122223333'));
+    value(await storeAt(url).read('k'));
+    expect(received[3]?.headers).not.toHaveProperty('x-amz-expected-bucket-owner');
+  });
+
   test('without a key the bucket decides how it encrypts', async () => {
     const { received, url } = await serve(done);
     value(await storeAt(url).write('k', 'x', undefined));
@@ -104,6 +133,22 @@ describe('what is sent', () => {
     const { received, url } = await serve(done);
     value(await storeAt(url, { HTTP_PROXY: 'http://127.0.0.1:9' }).read('k'));
     expect(received).toHaveLength(1);
+  });
+});
+
+const page = (inside: string) => `<ListBucketResult><IsTruncated>false</IsTruncated>${inside}</ListBucketResult>`;
+
+describe('what is no listing is a fault, and never an empty one', () => {
+  test.each([
+    ['<html></html>'],
+    [''],
+    ['<ListBucketResult></ListBucketResult>'],
+    ['<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>'],
+    [page('<Contents><Size>1</Size></Contents>')],
+    [page('<Contents><Key>%zz</Key></Contents>')],
+  ])('%s', async (body) => {
+    const { url } = await serve((response) => response.end(body));
+    expect(codes(await storeAt(url).list('k', 9))).toEqual(['ledger/strange-answer']);
   });
 });
 

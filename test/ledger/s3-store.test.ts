@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { s3Store } from '../../src/ledger/index.js';
 import { startSandbox, type FailureRule, type Sandbox } from '../../src/sandbox/index.js';
-import { applied, codes, ledgerOver, plan, value } from './records.js';
+import { applied, codes, ledgerOver, plan, run, value } from './records.js';
 
 const state = { bucket: 'acme-state', region: 'us-east-1' };
 let sandbox: Sandbox;
@@ -39,10 +39,30 @@ describe('what may pass is tried again', () => {
   ])('%s with %s for good is a fault, and never "none"', async (operation, answer, message) => {
     fail(operation, answer, Infinity);
     const { ledger } = open();
-    const result = operation === 'GetObject' ? await ledger.readPlan('acme-files', plan().head) : await ledger.writePlan(plan());
+    const result = operation === 'GetObject' ? await ledger.readApplied() : await ledger.writePlan(plan());
     expect(codes(result)).toEqual(['ledger/unavailable']);
     expect(result.ok ? '' : result.faults[0]?.message).toMatch(message);
     expect(made(operation)).toBe(5);
+  });
+
+  test('a listing that fails for good is a fault, and never "none"', async () => {
+    fail('ListObjectsV2', 'SlowDown', Infinity);
+    expect(codes(await open().ledger.readPlan(plan()))).toEqual(['ledger/unavailable']);
+    expect(made('ListObjectsV2')).toBe(5);
+  });
+
+  test('an attempt to create that wrote, but whose answer was cut off, is no conflict with itself', async () => {
+    fail('PutObject', 'OperationAborted', 1);
+    value(await open().ledger.writePlan(plan()));
+    value(await open().ledger.writePlan(plan()));
+    expect(made('PutObject')).toBe(3);
+  });
+
+  test('a listing of several pages is read to its end', async () => {
+    const { store } = open();
+    for (let n = 0; n < 1005; n += 1) value(await store.write(`many/${n}`, '', undefined));
+    expect(value(await store.list('many/', 2000))).toHaveLength(1005);
+    expect(made('ListObjectsV2')).toBe(2);
   });
 
   test('a conflict that S3 reports is read anew and written', async () => {
@@ -57,18 +77,30 @@ describe('what may pass is tried again', () => {
 describe('a refusal names what is missing', () => {
   test('reading', async () => {
     fail('GetObject', 'AccessDenied', Infinity);
-    const result = await open({ kmsKey: 'arn:aws:kms:us-east-1:111122223333:key/k' }).ledger.readPlan('acme-files', plan().head);
+    const result = await open({ kmsKey: 'arn:aws:kms:us-east-1:111122223333:key/k' }).ledger.readReview({
+      pullRequest: 7,
+      head: plan().head,
+      run,
+    });
     expect(result).toEqual({
       ok: false,
       faults: [
         {
           code: 'ledger/forbidden',
-          message: `S3 refused to read s3://acme-state/vendor-bucket/records/plans/acme-files/${plan().head}.json (403 AccessDenied).`,
-          fix: 'Allow the role s3:GetObject on arn:aws:s3:::acme-state/vendor-bucket/records/plans/*, and s3:ListBucket on arn:aws:s3:::acme-state (without it, S3 answers 403 also for a record that is not there yet), and kms:Decrypt on arn:aws:kms:us-east-1:111122223333:key/k.',
+          message: `S3 refused to read s3://acme-state/vendor-bucket/records/reviews/7/${plan().head}/901-1.md (403 AccessDenied).`,
+          fix: 'Allow the role s3:GetObject on arn:aws:s3:::acme-state/vendor-bucket/records/reviews/*, and s3:ListBucket on arn:aws:s3:::acme-state (without it, S3 answers 403 also for a record that is not there yet), and kms:Decrypt on arn:aws:kms:us-east-1:111122223333:key/k.',
         },
       ],
     });
     expect(made('GetObject')).toBe(1);
+  });
+
+  test('listing', async () => {
+    fail('ListObjectsV2', 'AccessDenied', Infinity);
+    const result = await open().ledger.readPlan(plan());
+    expect(codes(result)).toEqual(['ledger/forbidden']);
+    expect(result.ok ? '' : result.faults[0]?.fix).toBe('Allow the role s3:ListBucket on arn:aws:s3:::acme-state.');
+    expect(made('ListObjectsV2')).toBe(1);
   });
 
   test('writing', async () => {

@@ -1,4 +1,4 @@
-import { appliedKey } from '../../src/ledger/keys.js';
+import { appliedKey, planKey, resultKey, reviewKey } from '../../src/ledger/keys.js';
 import { malwareRoleName, roleName, trailName, vendorRoleName } from '../../src/request/names.js';
 import { actionOf, readCalls, writeCalls } from './aws-calls.js';
 import { account, allowed, policyOf } from './policies.js';
@@ -6,12 +6,13 @@ import { account, allowed, policyOf } from './policies.js';
 export const bucket = 'acme-vendor-files';
 export const state = 'arn:aws:s3:::acme-terraform-state';
 const [head, base] = ['a'.repeat(40), 'b'.repeat(40)];
+const run = { id: '1001', attempt: 1 };
 /** What is created for each run, and never written over. */
 export const records = [
-  `${state}/vendor-bucket/records/plans/${bucket}/12/${head}/${base}/1001-1.json`,
-  `${state}/vendor-bucket/records/reviews/12/${head}/1001-1.md`,
-  `${state}/vendor-bucket/records/runs/1001/1/${'c'.repeat(64)}.json`,
-];
+  planKey('vendor-bucket', { bucket, pullRequest: 12, head, base, run }),
+  reviewKey('vendor-bucket', { pullRequest: 12, head, run }),
+  resultKey('vendor-bucket', { run, file: 'buckets/acme.yml' }),
+].map((key) => `${state}/${key}`);
 export const created = { 's3:if-none-match': '*' };
 export const applied = `${state}/${appliedKey('vendor-bucket')}`;
 

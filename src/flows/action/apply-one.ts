@@ -47,8 +47,7 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
   }
   const done: AppliedRecord = {
     version: 1,
-    bucket: request.bucket,
-    file: request.file,
+    ...{ bucket: request.bucket, file: request.file, ...vendorOf(planned) },
     requestDigest: request.requestDigest,
     commit: tip,
     pullRequest: pull.number,
@@ -61,6 +60,10 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
   const ended = await begun.value('success', `${outcome.value.changed.length} resources changed.`);
   const faults = [...(written.ok ? [] : [...written.faults, unrecorded(request.bucket)]), ...(ended.ok ? [] : ended.faults)];
   return { kind: 'applied', record: written.ok ? written.value : done, changed: outcome.value.changed.length, faults };
+}
+
+function vendorOf({ spec: { vendor } }: PlannedRequest): Pick<AppliedRecord, 'vendor' | 'variant'> {
+  return { vendor: vendor.id, ...(vendor.variant === undefined ? {} : { variant: vendor.variant }) };
 }
 
 type EndDeployment = (state: 'success' | 'failure', description: string) => Promise<Result<unknown>>;
@@ -92,7 +95,7 @@ async function begin(
   if (again || isIdle(planned.planned.plan)) return ok(say);
   const noted = await ledger.writeApplying({
     version: 1,
-    ...{ bucket, file, head, fingerprint, commit: tip },
+    ...{ bucket, file, ...vendorOf(planned), head, fingerprint, commit: tip },
     specDigest: specDigestOf(planned.spec),
     since: now().toISOString(),
     steps: stepsOf(planned.planned.plan),

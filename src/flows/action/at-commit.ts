@@ -109,6 +109,8 @@ export function ledgerOf(settings: Settings, env: Readonly<Record<string, string
       fix: 'Set "state: { s3: { bucket, region } }" in the settings.',
     });
   }
-  const store = s3Store({ bucket: s3.bucket, region: s3.region, env, ...(s3.kmsKey === undefined ? {} : { kmsKey: s3.kmsKey }) });
+  const { bucket, region, kmsKey, account } = s3;
+  const more = { ...(kmsKey === undefined ? {} : { kmsKey }), ...(account === undefined ? {} : { account }) };
+  const store = s3Store({ bucket, region, env, ...more });
   return store.ok ? openLedger({ store: store.value, prefix: s3.prefix ?? 'vendor-bucket' }) : store;
 }

@@ -13,7 +13,7 @@ import type { Backlog, PendingRequest } from './pending.js';
 import { resolveByBoth } from './rules-then.js';
 import type { Rules } from './at-commit.js';
 import { traceRoute, type Traced } from './route.js';
-import { vendorsApplied } from './vendors.js';
+import { holdersOf } from './vendors.js';
 
 /** A pending request with the way that it came, its record, and what it means by the rules of the default branch now. */
 export interface Candidate {
@@ -22,6 +22,8 @@ export interface Candidate {
   readonly record: Recorded;
   readonly spec?: BucketSpec;
   readonly vendors: readonly string[];
+  /** Why a vendor that would have to be asked is not known. */
+  readonly vendorsUnknown?: string;
   readonly faults: readonly Fault[];
 }
 
@@ -54,7 +56,7 @@ export async function readCandidates(
 
 async function recordOf(gathering: Gathering, { bucket, file }: PendingRequest, pull: Sought<PullRequest>): Promise<Recorded> {
   if (!('value' in pull) || bucket === file) return { absent: true };
-  return gathering.recordOf(bucket, pull.value.head);
+  return gathering.recordOf(bucket, pull.value);
 }
 
 /** The commit whose rules hold: the record's base; where nothing is on record, what stood before the change. */
@@ -65,7 +67,7 @@ async function baseOf(git: Repository, { commit }: Traced, record: Recorded): Pr
   return above.ok ? ok(above.value[0]) : above;
 }
 
-type Resolved = Pick<Candidate, 'spec' | 'vendors' | 'faults'>;
+type Resolved = Pick<Candidate, 'spec' | 'vendors' | 'vendorsUnknown' | 'faults'>;
 
 async function resolveAt(
   { git }: ActionContext,
@@ -83,12 +85,12 @@ async function resolveAt(
   const spec = specs.get(request.file);
   if (spec === undefined)
     return faulty([...(faults.get(request.file) ?? []), ...(await byOtherRules(gathering, own, base.value ?? tip, rules))]);
-  const applied = book.applied.get(request.bucket);
-  const last = await vendorsApplied(git, applied === undefined ? [] : [applied]);
-  if (!last.ok) return faulty(last.faults);
+  const held = await holdersOf(git, book, new Set([request.bucket]));
+  if (!held.ok) return faulty(held.faults);
+  const { vendors: holders = [], vendorsUnknown } = held.value.get(request.bucket) ?? {};
   const before = base.value === undefined ? undefined : await vendorAt(git, base.value, request.file);
-  const vendors = [spec.vendor.id, last.value.get(request.bucket), before].filter((vendor) => vendor !== undefined);
-  return { spec, vendors: [...new Set(vendors)], faults: [] };
+  const vendors = [spec.vendor.id, ...holders, before].filter((vendor) => vendor !== undefined);
+  return { spec, vendors: [...new Set(vendors)], ...(vendorsUnknown === undefined ? {} : { vendorsUnknown }), faults: [] };
 }
 
 /** What to say beside the faults of a request that had none by the rules of its base. */

@@ -1,4 +1,5 @@
 import type { Event } from '../../event/event.js';
+import type { Run } from '../../event/run.js';
 import type { Fault, Result } from '../../fault/fault.js';
 import type { Repository } from '../../git/index.js';
 import type { GitHub } from '../../github/port.js';
@@ -26,8 +27,6 @@ export interface Inputs {
   readonly parallelism?: number;
   /** Minutes after which no further bucket is begun. */
   readonly timeLimit: number;
-  /** The folder in which the jobs of a matrix leave their results, and where `report` finds them. */
-  readonly records: string;
 }
 
 /** Everything that a flow of the action may read of the world. */
@@ -43,6 +42,8 @@ export interface ActionContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder that holds the built-in `templates/`. */
   readonly home: string;
+  /** What the records of this run are named by. */
+  readonly run: Run;
   /** The address of this run, for people. */
   readonly runUrl: string;
   readonly interrupted: AbortSignal;

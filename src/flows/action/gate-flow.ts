@@ -1,13 +1,12 @@
 import { ok, type Fault, type Result } from '../../fault/fault.js';
 import type { Overall } from '../../gate/overall.js';
 import { withEnd, type Verdict } from '../../gate/verdict.js';
-import type { PullRequest } from '../../github/port.js';
 import { updateReview } from '../../review/update.js';
 import { approvalOf, approvalStatus, reviewStateOf } from './approval.js';
 import { ledgerOf } from './at-commit.js';
 import type { ActionContext, ActionEnd } from './context.js';
 import { evaluateOpenPullRequest } from './gathering.js';
-import { findOpenPull, type OpenPull } from './open-pull.js';
+import { withOpenPull, type OpenPull } from './open-pull.js';
 import { passWithoutRequests, prepareOpenPull } from './plan-flow.js';
 import { whyNotPlanned, type PlanPorts } from './planner.js';
 import type { Preparation } from './preparation.js';
@@ -27,35 +26,24 @@ export async function evaluatePullRequest(
   context: ActionContext,
   ports: GatePorts = { ledger: ledgerOf },
 ): Promise<Result<ActionEnd>> {
-  const { event, github, reporter } = context;
+  const { event } = context;
   if (event.kind === 'review' && !['submitted', 'dismissed', 'edited'].includes(event.action)) return nothingToDo();
-  const pull = await findOpenPull(context);
-  if (!pull.ok) return pull;
-  const found = pull.value.fetched === undefined ? await github.pullRequest(pull.value.number) : ok(pull.value.fetched);
-  if (!found.ok) return found;
-  const passed = whyNotJudged(pull.value, found.value);
-  if (passed !== undefined) {
-    reporter.warn(passed);
+  return withOpenPull(context, {}, (pull) => evaluateOpen(context, ports, pull));
+}
+
+async function evaluateOpen(context: ActionContext, ports: GatePorts, pull: OpenPull): Promise<Result<ActionEnd>> {
+  if (pull.fromFork) {
+    context.reporter.warn(`#${pull.number} comes from a fork, whose runs may post nothing: run the workflow by hand for it.`);
     return nothingToDo();
   }
-  const preparation = await prepareOpenPull(context, pull.value);
+  const preparation = await prepareOpenPull(context, pull);
   if (!preparation.ok) return preparation;
-  if (preparation.value.requests.length === 0) return passWithoutRequests(context, pull.value, preparation.value);
-  const judged = await judge(context, ports, { pull: pull.value, found: found.value, preparation: preparation.value });
-  return post(context, pull.value, judged);
+  if (preparation.value.requests.length === 0) return passWithoutRequests(context, pull, preparation.value);
+  return post(context, pull, await judge(context, ports, { pull, preparation: preparation.value }));
 }
 
 function nothingToDo(): Result<ActionEnd> {
   return ok({ green: true, outputs: {} });
-}
-
-/** Why there is nothing to judge by this run; undefined where there is. */
-function whyNotJudged(pull: OpenPull, found: PullRequest): string | undefined {
-  if (found.state !== 'open')
-    return `#${pull.number} is ${found.state}: what is on the default branch is judged when it is applied.`;
-  if (pull.fromFork) return `#${pull.number} comes from a fork, whose runs may post nothing: run the workflow by hand for it.`;
-  if (found.head === pull.head) return undefined;
-  return `#${pull.number} has a newer head than ${pull.head.slice(0, 12)}: that head's own run judges it.`;
 }
 
 interface Judged {
@@ -69,7 +57,7 @@ interface Judged {
 async function judge(
   context: ActionContext,
   ports: GatePorts,
-  { pull, found, preparation }: { readonly pull: OpenPull; readonly found: PullRequest; readonly preparation: Preparation },
+  { pull, preparation }: { readonly pull: OpenPull; readonly preparation: Preparation },
 ): Promise<Judged> {
   const { rules, rulesChanged } = preparation;
   const why = whyNotPlanned(rules, { env: context.env, fromFork: pull.fromFork });
@@ -80,7 +68,7 @@ async function judge(
   const requests = await judgedRequests(context.git, ledger.value, preparation.requests);
   if (!requests.ok) return unknown(requests.faults);
   const verdicts = await evaluateOpenPullRequest(context, pull, requests.value, {
-    pullRequest: found,
+    pullRequest: pull.fetched,
     settingsChanged: rulesChanged,
     ledger,
   });

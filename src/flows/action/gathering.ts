@@ -2,13 +2,14 @@ import { ok, type Fault, type Result } from '../../fault/fault.js';
 import { teamsOf } from '../../gate/approvals.js';
 import { evaluate } from '../../gate/evaluate.js';
 import { questionsOf } from '../../gate/questions.js';
-import type { Commit, Fetched, Listing, PlanRecord, Recorded, Review, ReviewFacts, Sought, Team } from '../../gate/facts.js';
+import type { Commit, Fetched, Listing, Recorded, Review, ReviewFacts, Sought, Team } from '../../gate/facts.js';
 import type { Verdict } from '../../gate/verdict.js';
 import { hasCommit, isAncestor, resolveCommit, type Repository } from '../../git/index.js';
 import type { GitHub, PullRequest, Push } from '../../github/port.js';
-import type { Ledger } from '../../ledger/index.js';
+import type { Ledger, StandingPlan } from '../../ledger/index.js';
 import { ledgerOf, readRules, type Rules } from './at-commit.js';
 import type { ActionContext } from './context.js';
+import { recordedPlan } from './plan-records.js';
 import type { KnownFacts } from './planner.js';
 import { digestAt, digestFromGitHub, digestsAt } from './digests.js';
 import { resolvedBy } from './rules-then.js';
@@ -20,10 +21,12 @@ export interface GatedRequest {
   /** Its path at the head. */
   readonly file: string;
   readonly bucket: string;
-  /** The vendor at the head and, where it differs, at the base. */
+  /** The vendor at the head, and every other one that the bucket was asked for, begun or applied by. */
   readonly vendors: readonly string[];
   /** The file at the head. */
   readonly bytes?: Uint8Array;
+  /** Why a vendor that would have to be asked is not known; a clause. */
+  readonly vendorsUnknown?: string;
 }
 
 /** What the gate looks at in both of its stages. */
@@ -32,7 +35,7 @@ export type CommonFacts = Omit<ReviewFacts, 'stage'>;
 /** Fetches what the gate looks at. What was asked for once is kept, so that the calls do not grow with the number of requests. */
 export interface Gathering {
   readonly rulesAt: (commit: string) => Promise<Result<Rules>>;
-  readonly recordOf: (bucket: string, head: string) => Promise<Recorded>;
+  readonly recordOf: (bucket: string, pull: Pick<PullRequest, 'number' | 'head'>) => Promise<Recorded>;
   /** The facts of one request of a pull request. `head` is the commit whose bytes and record are judged. */
   readonly factsOf: (request: GatedRequest, pull: Sought<PullRequest>, head: string) => Promise<CommonFacts>;
 }
@@ -59,8 +62,9 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
     const read = await github.team(name);
     return read.ok ? read.value : { team: name, unreadable: words(read.faults) };
   });
-  const recordOf: Gathering['recordOf'] = async (bucket, head) =>
-    known.records?.get(bucket) ?? (ledger.ok ? recorded(await ledger.value.readPlan(bucket, head)) : unreadable(ledger.faults));
+  const recordOf: Gathering['recordOf'] = async (bucket, { number, head }) =>
+    known.records?.get(bucket) ??
+    (ledger.ok ? recorded(await ledger.value.readPlan({ bucket, pullRequest: number, head })) : unreadable(ledger.faults));
 
   const settingsAt = remembering(async (base: string): Promise<ReviewFacts['settings']> => {
     const tipRules = 'value' in tip ? fetched(await rulesAt(tip.value)) : tip;
@@ -86,7 +90,8 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
 
   const factsOf: Gathering['factsOf'] = async (request, pull, head) => {
     const found = 'value' in pull ? pull.value : undefined;
-    const record = await recordOf(request.bucket, head);
+    const record: Recorded =
+      found === undefined ? { absent: true } : await recordOf(request.bucket, { number: found.number, head });
     const base = 'value' in record ? record.value.base : (found?.base ?? '');
     const settings = await settingsAt(base);
     const there = await hasCommit(git, head);
@@ -174,8 +179,8 @@ function consistent(record: Recorded, bytes: Sought<string>): Recorded {
   return record.value.requestDigest === bytes.value ? record : { invalid: 'it is of other bytes than those at the head' };
 }
 
-function recorded(read: Result<PlanRecord | undefined>): Recorded {
-  if (read.ok) return read.value === undefined ? { absent: true } : { value: read.value };
+function recorded(read: Result<StandingPlan | undefined>): Recorded {
+  if (read.ok) return recordedPlan(read.value);
   const corrupt = read.faults.some(({ code }) => code === 'ledger/unreadable');
   return corrupt ? { invalid: words(read.faults) } : unreadable(read.faults);
 }

@@ -12,7 +12,7 @@ import type { Settings } from '../../settings/schema.js';
 import { ledgerOf, readRules, type Rules } from './at-commit.js';
 import type { ActionContext, ActionEnd } from './context.js';
 import type { PlanPorts } from './planner.js';
-import { vendorsApplied } from './vendors.js';
+import { vendorsOf } from './vendors.js';
 
 const keyOf = (bucket: string) => `handover/${bucket}`;
 const issueKey = /^handover\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$/;
@@ -121,9 +121,10 @@ async function closedBy(
   if (state !== 'closed') return ok('its issue is open again');
   if (stateReason !== 'completed') return ok('its issue was not closed as completed');
   if (!closer || closer.type !== 'User') return ok('no person closed its issue');
-  const vendors = await vendorsApplied(git, [record]);
-  if (!vendors.ok) return vendors;
-  const vendor = vendors.value.get(record.bucket);
+  const held = await vendorsOf(git, record);
+  if (!held.ok) return held;
+  const [vendor, ...others] = held.value.vendors;
+  if (others.length > 0) return ok(`its record and its file name two vendors, ${held.value.vendors.join(' and ')}`);
   const rule = vendor === undefined ? undefined : ruleFor(rules.settings.approvals ?? {}, vendor);
   if (rule === undefined) return ok('the settings name nobody for its vendor');
   const teams = await Promise.all((rule.teams ?? []).map((team) => github.team(team)));

@@ -16,7 +16,6 @@ export const inputNames = [
   'pull-request',
   'environment',
   'parallelism',
-  'records',
   'time-limit',
 ] as const;
 export type InputName = (typeof inputNames)[number];
@@ -64,7 +63,6 @@ export function parseInputs(read: (name: InputName) => string): Result<Inputs> {
     command,
     settings: settings ?? '.github/vendor-bucket.yml',
     environment,
-    records: read('records') || 'vendor-bucket-records',
     timeLimit: number('time-limit', 600) ?? 40,
     ...text('engine', engine),
     ...text('terraformVersion', version === '' ? undefined : version),

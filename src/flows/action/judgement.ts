@@ -27,7 +27,7 @@ export async function judgeCandidates(
 ): Promise<readonly Judged[]> {
   const judged: Judged[] = [];
   for (const candidate of candidates) {
-    const { request, traced, record, spec, vendors } = candidate;
+    const { request, traced, record, spec, vendors, vendorsUnknown } = candidate;
     if (spec === undefined) {
       judged.push(candidate);
       continue;
@@ -37,11 +37,12 @@ export async function judgeCandidates(
     const planned = planning.planned.find((one) => one.spec.id === spec.id);
     const faults = planning.failed.find((one) => one.spec.id === spec.id)?.faults ?? [];
     const head = 'value' in traced.pullRequest ? traced.pullRequest.value.head : '';
-    const common = await gathering.factsOf(
-      { file, bucket, vendors, ...(bytes?.ok === true && { bytes: bytes.value }) },
-      traced.pullRequest,
-      head,
-    );
+    const judgedRequest = {
+      ...{ file, bucket, vendors },
+      ...(vendorsUnknown === undefined ? {} : { vendorsUnknown }),
+      ...(bytes?.ok === true && { bytes: bytes.value }),
+    };
+    const common = await gathering.factsOf(judgedRequest, traced.pullRequest, head);
     const begun = book.applying.get(bucket);
     const fresh = freshPlan({ planned, faults, record: 'value' in record ? record.value : undefined, begun });
     const verdict = evaluate({

@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import { ok, type Fault, type Result } from '../../fault/fault.js';
 import { renderComment } from '../../review/comment.js';
 import type { ActionContext, ActionEnd } from './context.js';
 import { buildMatrix, type MatrixRow } from './matrix.js';
-import { findOpenPull } from './open-pull.js';
+import { withOpenPull, type OpenPull } from './open-pull.js';
 import type { PlanOutcome, PlanOutcomes } from './outcome.js';
 import { passWithoutRequests, prepareOpenPull } from './plan-flow.js';
 import { faultsOf, outputsOf } from './plan-outputs.js';
@@ -23,7 +22,7 @@ export async function makeMatrix(
   context: ActionContext,
   ports: Pick<PlanPorts, 'ledger'> = realPorts,
 ): Promise<Result<ActionEnd>> {
-  const { event, reporter } = context;
+  const { event } = context;
   if (event.kind === 'push' || (event.kind === 'run' && context.inputs.pullRequest === undefined)) {
     const work = await findWork(context, ports.ledger);
     if (!work.ok) return work;
@@ -31,14 +30,16 @@ export async function makeMatrix(
     const rows = pending.map(({ file, bucket }) => ({ file, bucket }));
     return ok(endOf(rows, rows.length + owed > 0));
   }
-  const pull = await findOpenPull(context);
-  if (!pull.ok) return pull;
-  const preparation = await prepareOpenPull(context, pull.value);
+  return withOpenPull(context, endOf([]).outputs, (pull) => matrixOf(context, pull));
+}
+
+async function matrixOf(context: ActionContext, pull: OpenPull): Promise<Result<ActionEnd>> {
+  const preparation = await prepareOpenPull(context, pull);
   if (!preparation.ok) return preparation;
   const rows = preparation.value.requests.flatMap(({ file, spec }) =>
     spec === undefined ? [] : [{ file, bucket: spec.bucket }],
   );
-  reporter.say(`${preparation.value.requests.length} changed requests, ${rows.length} to plan.`);
+  context.reporter.say(`${preparation.value.requests.length} changed requests, ${rows.length} to plan.`);
   const faults = faultsOf(preparation.value, new Map());
   const outputs = outputsOf(preparation.value, new Map(), { faults });
   const end = endOf(rows);
@@ -54,15 +55,17 @@ function endOf(rows: readonly MatrixRow[], hasWork = rows.length > 0): ActionEnd
 
 /** Plans the requests that one job of a matrix has, and leaves their results for {@link reportMatrix}. Nothing is posted. */
 export async function planMatrixJob(context: ActionContext, ports: PlanPorts = realPorts): Promise<Result<ActionEnd>> {
-  const { inputs, env, reporter, cwd } = context;
+  return withOpenPull(context, {}, (pull) => planJob(context, ports, pull));
+}
+
+async function planJob(context: ActionContext, ports: PlanPorts, pull: OpenPull): Promise<Result<ActionEnd>> {
+  const { inputs, env, reporter } = context;
   const paths = parseRequestInput(inputs.request);
   if (!paths.ok) return paths;
-  const pull = await findOpenPull(context);
-  if (!pull.ok) return pull;
-  const prepared = await prepareOpenPull(context, pull.value, paths.value);
+  const prepared = await prepareOpenPull(context, pull, paths.value);
   if (!prepared.ok) return prepared;
   const preparation = prepared.value;
-  const unplanned = whyNotPlanned(preparation.rules, { env, fromFork: pull.value.fromFork });
+  const unplanned = whyNotPlanned(preparation.rules, { env, fromFork: pull.fromFork });
   const made = await planOutcomes(context, ports, preparation.rules, unplanned === undefined ? specsOf(preparation) : []);
   if (!made.ok) return made;
   const outcomes = made.value;
@@ -70,12 +73,25 @@ export async function planMatrixJob(context: ActionContext, ports: PlanPorts = r
     const outcome = outcomes.get(request.file);
     return outcome === undefined ? [] : [planResult(request, preparation, outcome)];
   });
-  await writeResults(resolve(cwd, inputs.records), results);
+  const left = await leaveResults(context, ports, preparation, results);
+  if (!left.ok) return left;
   const faults = faultsOf(preparation, outcomes);
   if (faults.length > 0) reporter.faults(faults);
   await reporter.summary(renderJob(context, preparation, outcomes, unplanned));
   const outputs = outputsOf(preparation, outcomes, { faults });
   return ok({ green: faults.length === 0, outputs });
+}
+
+/** Beside the state, under the role that plans: nothing of it goes through the workspace, which the pull request fills. */
+async function leaveResults(
+  { run, env }: ActionContext,
+  ports: PlanPorts,
+  { rules }: Preparation,
+  results: readonly PlanResult[],
+): Promise<Result<unknown>> {
+  if (results.length === 0) return ok(undefined);
+  const ledger = ports.ledger(rules.settings, env);
+  return ledger.ok ? writeResults(ledger.value, run, results) : ledger;
 }
 
 function renderJob(
@@ -99,43 +115,55 @@ function renderJob(
 
 /** Gathers what the jobs of a matrix left, and posts the same review that one job for all of them would. */
 export async function reportMatrix(context: ActionContext, ports: PlanPorts = realPorts): Promise<Result<ActionEnd>> {
-  const { inputs, cwd, env } = context;
-  const pull = await findOpenPull(context);
-  if (!pull.ok) return pull;
-  const preparation = await prepareOpenPull(context, pull.value);
-  if (!preparation.ok) return preparation;
-  if (preparation.value.requests.length === 0) return passWithoutRequests(context, pull.value, preparation.value);
-  const results = await readResults(resolve(cwd, inputs.records));
-  if (!results.ok) return results;
-  const unplanned =
-    specsOf(preparation.value).length > 0
-      ? whyNotPlanned(preparation.value.rules, { env, fromFork: pull.value.fromFork })
-      : undefined;
-  const outcomes = unplanned === undefined ? gather(preparation.value, results.value) : new Map();
-  return publish(context, ports, { pull: pull.value, preparation: preparation.value, outcomes, unplanned });
+  return withOpenPull(context, {}, (pull) => reportOpen(context, ports, pull));
 }
 
-/** Exactly one result for each request that can be planned: none, two, or one of something else is a plan that failed. */
-export function gather({ base, head, requests }: Preparation, results: readonly PlanResult[]): PlanOutcomes {
+async function reportOpen(context: ActionContext, ports: PlanPorts, pull: OpenPull): Promise<Result<ActionEnd>> {
+  const { env, run } = context;
+  const prepared = await prepareOpenPull(context, pull);
+  if (!prepared.ok) return prepared;
+  const preparation = prepared.value;
+  if (preparation.requests.length === 0) return passWithoutRequests(context, pull, preparation);
+  const files = specsOf(preparation).map(({ file }) => file);
+  const unplanned = files.length > 0 ? whyNotPlanned(preparation.rules, { env, fromFork: pull.fromFork }) : undefined;
+  if (files.length === 0 || unplanned !== undefined)
+    return publish(context, ports, { pull, preparation, outcomes: new Map(), unplanned });
+  const ledger = ports.ledger(preparation.rules.settings, env);
+  if (!ledger.ok) return ledger;
+  const results = await readResults(ledger.value, run, files);
+  if (!results.ok) return results;
+  return publish(context, ports, { pull, preparation, outcomes: gather(preparation, results.value), unplanned });
+}
+
+/**
+ * Exactly one result for each request that can be planned. A job that went well is not run again, so each attempt of a run may have left
+ * one; a failed one is made up for by a later attempt. Plans that differ contradict each other, as plan records do. The base is not
+ * compared: what it makes of the request is, and it may have moved on since the job was run.
+ */
+export function gather({ head, requests }: Preparation, results: readonly PlanResult[]): PlanOutcomes {
   return new Map(
     requests.flatMap(({ file, spec, specDigest, requestDigest }): readonly (readonly [string, PlanOutcome])[] => {
       if (spec === undefined) return [];
       const found = results.filter((result) => result.file === file);
-      const [only] = found;
-      if (only === undefined) return [[file, lost('No job of the matrix left a plan of it.')]];
-      if (found.length > 1) return [[file, lost('Several jobs of the matrix left a plan of it.')]];
-      const same =
-        only.base === base && only.head === head && only.specDigest === specDigest && only.requestDigest === requestDigest;
-      return [[file, same ? only.outcome : lost('What a job of the matrix left is the plan of another commit.')]];
+      const [latest] = found;
+      if (latest === undefined) return [[file, lost('No job of the matrix left a plan of it.')]];
+      const plans = found.filter(({ outcome }) => outcome.kind === 'planned').map((one) => JSON.stringify(one));
+      if (new Set(plans).size > 1) return [[file, lost(contradictory, updateBranch)]];
+      const same = latest.head === head && latest.specDigest === specDigest && latest.requestDigest === requestDigest;
+      return [[file, same ? latest.outcome : lost('What a job of the matrix left is the plan of another commit.')]];
     }),
   );
 }
 
-function lost(message: string): PlanOutcome {
+const contradictory = 'The attempts of this run left plans of it that differ, so nobody can tell which one is right.';
+const updateBranch = 'Push a commit or update the branch, so that it is planned under a new head.';
+const runAgain = 'Look at the jobs of the matrix, and run those that failed again.';
+
+function lost(message: string, fix = runAgain): PlanOutcome {
   const fault: Fault = {
     code: 'results/missing',
     message,
-    fix: 'Look at the jobs of the matrix, and run those that failed again.',
+    fix,
   };
   return { kind: 'failed', faults: [fault], tools: {} };
 }

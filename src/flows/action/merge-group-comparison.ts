@@ -70,9 +70,11 @@ async function findReviewed(
 ): Promise<Result<Reviewed | undefined>> {
   let latest: Reviewed | undefined;
   for (const pull of pulls) {
-    const record = await ledger.readPlan(spec?.bucket ?? '', pull.head);
-    if (!record.ok) return record;
-    if (record.value?.file === file && record.value.requestDigest === requestDigest) latest = { record: record.value, pull };
+    const found = await ledger.readPlan({ bucket: spec?.bucket ?? '', pullRequest: pull.number, head: pull.head });
+    if (!found.ok) return found;
+    // Records that contradict each other are of no plan that was reviewed.
+    const record = found.value !== undefined && 'record' in found.value ? found.value.record : undefined;
+    if (record?.file === file && record.requestDigest === requestDigest) latest = { record, pull };
   }
   return ok(latest);
 }

@@ -4,7 +4,7 @@ import { resolveAll } from '../resolve-all.js';
 import { approvalContext, planContext } from './approval.js';
 import { listRequests, readRules, readTexts } from './at-commit.js';
 import type { ActionContext, ActionEnd } from './context.js';
-import { findOpenPull, type OpenPull } from './open-pull.js';
+import { withOpenPull, type OpenPull } from './open-pull.js';
 import { faultsOf, outputsOf } from './plan-outputs.js';
 import { planOutcomes, realPorts, whyNotPlanned, type PlanPorts } from './planner.js';
 import { prepare, specsOf, type Preparation } from './preparation.js';
@@ -13,25 +13,27 @@ import { parseRequestInput } from './request-input.js';
 
 /** Plans every request that a pull request changes, and posts the one review of it. */
 export async function planPullRequest(context: ActionContext, ports: PlanPorts = realPorts): Promise<Result<ActionEnd>> {
-  const { event, reporter, env } = context;
+  const { event, reporter } = context;
   if (event.kind === 'pull-request' && event.action === 'closed') {
     reporter.say(`#${event.number} is closed: there is nothing to plan.`);
     return ok({ green: true, outputs: {} });
   }
-  const pull = await findOpenPull(context);
-  if (!pull.ok) return pull;
-  const preparation = await prepareOpenPull(context, pull.value);
+  return withOpenPull(context, {}, (pull) => planOpen(context, ports, pull));
+}
+
+async function planOpen(context: ActionContext, ports: PlanPorts, pull: OpenPull): Promise<Result<ActionEnd>> {
+  const preparation = await prepareOpenPull(context, pull);
   if (!preparation.ok) return preparation;
-  const named = await checkNamed(context, pull.value);
+  const named = await checkNamed(context, pull);
   if (!named.ok) return named;
-  if (preparation.value.requests.length === 0) return passWithoutRequests(context, pull.value, preparation.value);
+  if (preparation.value.requests.length === 0) return passWithoutRequests(context, pull, preparation.value);
 
   const { rules } = preparation.value;
   const specs = specsOf(preparation.value);
-  const unplanned = specs.length === 0 ? undefined : whyNotPlanned(rules, { env, fromFork: pull.value.fromFork });
+  const unplanned = specs.length === 0 ? undefined : whyNotPlanned(rules, { env: context.env, fromFork: pull.fromFork });
   const outcomes = await planOutcomes(context, ports, rules, unplanned === undefined ? specs : []);
   if (!outcomes.ok) return outcomes;
-  return publish(context, ports, { pull: pull.value, preparation: preparation.value, outcomes: outcomes.value, unplanned });
+  return publish(context, ports, { pull, preparation: preparation.value, outcomes: outcomes.value, unplanned });
 }
 
 /** What a pull request changes; `paths` narrow it down. */
@@ -85,14 +87,20 @@ export async function passWithoutRequests(
 
 /** Checks requests without Terraform and without a comment: those of the pull request, else every one at the commit of the run. */
 export async function validatePullRequest(context: ActionContext): Promise<Result<ActionEnd>> {
-  const { event, inputs, reporter } = context;
+  const { event, inputs } = context;
   if ((event.kind === 'push' || event.kind === 'run') && inputs.pullRequest === undefined)
     return validateCommit(context, event.commit);
-  const pull = event.kind === 'merge-group' ? ok(event) : await findOpenPull(context);
-  if (!pull.ok) return pull;
+  if (event.kind === 'pull-request' || event.kind === 'review' || event.kind === 'merge-group')
+    return validateChange(context, event);
+  return withOpenPull(context, {}, (pull) => validateChange(context, pull));
+}
+
+/** Of the commits that the event names: nothing is planned or written by them, and no call is made. */
+async function validateChange(context: ActionContext, commits: Pick<OpenPull, 'base' | 'head'>): Promise<Result<ActionEnd>> {
+  const { inputs, reporter } = context;
   const paths = parseRequestInput(inputs.request);
   if (!paths.ok) return paths;
-  const preparation = await prepareOpenPull(context, pull.value, paths.value);
+  const preparation = await prepareOpenPull(context, commits, paths.value);
   if (!preparation.ok) return preparation;
   const faults = faultsOf(preparation.value, new Map());
   reporter.faults(faults);

@@ -1,9 +1,9 @@
 import { risk } from '../../change/change.js';
 import type { Fault } from '../../fault/fault.js';
 import type { Recorded } from '../../gate/facts.js';
-import type { Ledger, PlanRecord } from '../../ledger/index.js';
-import { standingPlan } from '../../ledger/merge.js';
+import { standingPlan, type Ledger, type PlanRecord, type StandingPlan } from '../../ledger/index.js';
 import { inParallel } from '../../terraform/schedule.js';
+import type { ActionContext } from './context.js';
 import type { PlanOutcomes } from './outcome.js';
 import type { Preparation } from './preparation.js';
 
@@ -13,15 +13,32 @@ const atOnce = 8;
 /** Later than any review: of a plan that is not posted yet, nobody has approved anything. */
 const notPosted = '9999-12-31T23:59:59Z';
 
-/** What is to be recorded of the planned requests, but for the time of posting. */
-export function unpostedRecords({ base, head, requests }: Preparation, outcomes: PlanOutcomes): readonly PlanRecord[] {
+/** What is to be recorded of the planned requests of a pull request, but for the time of posting. */
+export function unpostedRecords(
+  { run }: Pick<ActionContext, 'run'>,
+  { pullRequest, preparation: { base, head, requests }, outcomes }: ToRecord,
+): readonly PlanRecord[] {
   return requests.flatMap(({ file, spec, specDigest, requestDigest }): readonly PlanRecord[] => {
     const outcome = outcomes.get(file);
     if (outcome?.kind !== 'planned' || spec === undefined || specDigest === undefined || requestDigest === undefined) return [];
     const { fingerprint, changes, tools } = outcome;
-    const digests = { specDigest, requestDigest, fingerprint };
-    return [{ version: 1, file, bucket: spec.bucket, head, base, ...digests, risk: risk(changes), postedAt: notPosted, toolVersions: tools }]; // prettier-ignore
+    const { id: vendor, variant } = spec.vendor;
+    return [
+      {
+        version: 2,
+        ...{ file, bucket: spec.bucket, vendor, ...(variant === undefined ? {} : { variant }) },
+        ...{ pullRequest, head, base, run },
+        ...{ specDigest, requestDigest, fingerprint, risk: risk(changes) },
+        ...{ postedAt: notPosted, toolVersions: tools },
+      },
+    ];
   });
+}
+
+export interface ToRecord {
+  readonly pullRequest: number;
+  readonly preparation: Preparation;
+  readonly outcomes: PlanOutcomes;
 }
 
 /**
@@ -30,11 +47,17 @@ export function unpostedRecords({ base, head, requests }: Preparation, outcomes:
  */
 export async function expectedRecords(ledger: Ledger, records: readonly PlanRecord[]): Promise<ReadonlyMap<string, Recorded>> {
   const found = await inParallel(records, atOnce, async (record): Promise<[string, Recorded]> => {
-    const stored = await ledger.readPlan(record.bucket, record.head);
+    const stored = await ledger.readPlans(record);
     if (!stored.ok) return [record.bucket, { unreadable: stored.faults.map(({ message }) => message).join(' ') }];
-    return [record.bucket, { value: standingPlan(stored.value, record) }];
+    return [record.bucket, recordedPlan(standingPlan([...stored.value, record]))];
   });
   return new Map(found);
+}
+
+/** What stands on record, as a fact for the gate. */
+export function recordedPlan(standing: StandingPlan | undefined): Recorded {
+  if (standing === undefined) return { absent: true };
+  return 'record' in standing ? { value: standing.record } : { contradictory: standing.contradictory.length };
 }
 
 /** Writes the records with the time at which GitHub took the plans in; gives the faults of those that could not be written. */

@@ -40,7 +40,7 @@ export async function publish(context: ActionContext, ports: PlanPorts, publicat
   if (faults.length > 0) reporter.faults(faults);
   if (unplanned !== undefined) reporter.warn(`Nothing is planned: ${unplanned}`);
 
-  const records = unpostedRecords(preparation, outcomes);
+  const records = unpostedRecords(context, { pullRequest: pull.number, preparation, outcomes });
   const ledger = records.length === 0 ? ok(undefined) : ports.ledger(preparation.rules.settings, context.env);
   if (!ledger.ok) return unposted(context, pull, ledger.faults);
   const judged = await judge(context, ports, publication, { ledger: ledger.value, records });
@@ -143,7 +143,7 @@ async function judge(
   const verdicts = await ports.evaluate(context, pull, requests, {
     records: await expectedRecords(ledger, records),
     settingsChanged: preparation.rulesChanged,
-    ...(pull.fetched === undefined ? {} : { pullRequest: pull.fetched }),
+    pullRequest: pull.fetched,
   });
   return verdicts.ok ? { verdicts: verdicts.value, faults: [] } : { verdicts: new Map(), faults: verdicts.faults };
 }

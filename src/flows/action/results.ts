@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { kinds } from '../../change/change.js';
-import { failed, ok, quote, type Result } from '../../fault/fault.js';
+import type { Run } from '../../event/run.js';
+import { failed, ok, quote, type Fault, type Result } from '../../fault/fault.js';
+import type { Ledger } from '../../ledger/index.js';
 import { isExactJson, type Json } from '../../terraform/json.js';
+import { inParallel } from '../../terraform/schedule.js';
 import type { PlanOutcome } from './outcome.js';
 import type { PreparedRequest } from './preparation.js';
 
@@ -121,46 +121,43 @@ function withoutDigests(outcome: PlanOutcome): PlanOutcome {
   };
 }
 
-/** Writes results into a folder, a file each, named so that no two requests share one and no path leads out. */
-export async function writeResults(folder: string, results: readonly PlanResult[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const one of results) {
-    const name = createHash('sha256').update(one.file).digest('hex').slice(0, 40);
-    await writeFile(join(folder, `${name}.plan.json`), `${JSON.stringify(one)}\n`);
-  }
+/** Leaves results beside the state, one for each request. Another one in its place is `ledger/taken`. */
+export async function writeResults(ledger: Ledger, run: Run, results: readonly PlanResult[]): Promise<Result<unknown>> {
+  const written = await inParallel(results, atOnce, (one) =>
+    ledger.writeResult({ run, file: one.file, text: `${JSON.stringify(one)}\n` }),
+  );
+  const faults = written.flatMap((one) => (one.ok ? [] : one.faults));
+  return faults.length > 0 ? failed(...faults) : ok(undefined);
 }
 
-/** Larger results are none: a plan's JSON and text have less. In bytes. */
-const largestResult = 32 * 1024 * 1024;
-
-/** Reads every result below a folder, whichever folders artifacts were unpacked to. Refuses what is none (`results/unreadable`). */
-export async function readResults(folder: string): Promise<Result<readonly PlanResult[]>> {
-  let entries;
-  try {
-    entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  } catch {
-    return ok([]);
-  }
-  const results: PlanResult[] = [];
-  const names = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.plan.json'));
-  for (const path of names.map((entry) => join(entry.parentPath, entry.name)).sort()) {
-    const parsed = result.safeParse(parseJson(await readFile(path)));
-    if (!parsed.success) {
-      return failed({
-        code: 'results/unreadable',
-        message: `${quote(path)} is not a result as a job of the matrix writes it`,
-        fix: 'Let all jobs use one version of the action, and download only their artifacts into the folder that "records" names.',
-      });
-    }
-    results.push(parsed.data);
-  }
-  return ok(results);
+/** What this attempt of a run and those before it left of files, of each the latest first. Refuses what is none (`results/unreadable`). */
+export async function readResults(ledger: Ledger, run: Run, files: readonly string[]): Promise<Result<readonly PlanResult[]>> {
+  const read = await inParallel(files, atOnce, async (file): Promise<Result<readonly PlanResult[]>> => {
+    const texts = await ledger.readResults({ run, file });
+    if (!texts.ok) return texts;
+    const results = texts.value.map((one) => result.safeParse(parseJson(one)));
+    const readable = results.flatMap((one) => (one.success && one.data.file === file ? [one.data] : []));
+    return readable.length === results.length ? ok(readable) : failed(unreadable(file));
+  });
+  const faults = read.flatMap((one) => (one.ok ? [] : one.faults));
+  if (faults.length > 0) return failed(...faults);
+  return ok(read.flatMap((one) => (one.ok ? one.value : [])));
 }
 
-function parseJson(bytes: Uint8Array): unknown {
-  if (bytes.length > largestResult) return undefined;
+/** How many objects are read or written at once. */
+const atOnce = 8;
+
+function unreadable(file: string): Fault {
+  return {
+    code: 'results/unreadable',
+    message: `What is kept of ${quote(file)} for this run is not a result as a job of the matrix writes it`,
+    fix: 'Let all jobs use one version of the action. If they do, find out who else holds the role that plans.',
+  };
+}
+
+function parseJson(json: string): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(json);
   } catch {
     return undefined;
   }

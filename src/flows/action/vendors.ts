@@ -1,6 +1,6 @@
-import { ok, type Result } from '../../fault/fault.js';
-import { bytesIn, readFiles, type Repository } from '../../git/index.js';
-import type { AppliedRecord, Ledger } from '../../ledger/index.js';
+import { failed, ok, type Result } from '../../fault/fault.js';
+import { bytesIn, hasCommit, readFiles, type Repository } from '../../git/index.js';
+import type { AppliedRecord, Book, Ledger } from '../../ledger/index.js';
 import { parseRequest } from '../../request/parse.js';
 import { inParallel } from '../../terraform/schedule.js';
 import type { GatedRequest } from './gathering.js';
@@ -8,52 +8,81 @@ import type { PreparedRequest } from './preparation.js';
 
 /**
  * The requests with the vendors whose administrators have to agree: a request's own; that of its file at the base; that of any other
- * changed file that had its bucket at the base; and that by which the bucket was last applied. For a bucket changes hands as well by a
- * file that is deleted, now or long ago, and another one that is added.
+ * changed file that had its bucket at the base; and those by which the bucket was last applied, or begun to be. For a bucket changes
+ * hands as well by a file that is deleted, now or long ago, and another one that is added.
  */
 export async function judgedRequests(
   git: Repository,
-  ledger: Pick<Ledger, 'readApplied'>,
+  ledger: Pick<Ledger, 'readBook'>,
   requests: readonly PreparedRequest[],
 ): Promise<Result<readonly GatedRequest[]>> {
   const specs = requests.flatMap(({ file, spec, bytes }) => (spec === undefined ? [] : [{ file, spec, bytes }]));
   if (specs.length === 0) return ok([]);
-  const applied = await ledger.readApplied();
-  if (!applied.ok) return applied;
-  const records = specs.flatMap(({ spec }) => applied.value.get(spec.bucket) ?? []);
-  const before = await vendorsApplied(git, records);
-  if (!before.ok) return before;
+  const book = await ledger.readBook();
+  if (!book.ok) return book;
+  const held = await holdersOf(git, book.value, new Set(specs.map(({ spec }) => spec.bucket)));
+  if (!held.ok) return held;
   return ok(
     specs.map(({ file, spec, bytes }) => {
       const had = requests.filter((request) => request.file === file || request.before?.bucket === spec.bucket);
-      const vendors = [
-        spec.vendor.id,
-        ...had.flatMap((request) => request.before?.vendor ?? []),
-        before.value.get(spec.bucket) ?? [],
-      ];
-      return { file, bucket: spec.bucket, vendors: [...new Set(vendors.flat())], ...(bytes === undefined ? {} : { bytes }) };
+      const { vendors = [], vendorsUnknown } = held.value.get(spec.bucket) ?? {};
+      const all = [spec.vendor.id, ...had.flatMap((request) => request.before?.vendor ?? []), ...vendors];
+      return {
+        ...{ file, bucket: spec.bucket, vendors: [...new Set(all)] },
+        ...(vendorsUnknown === undefined ? {} : { vendorsUnknown }),
+        ...(bytes === undefined ? {} : { bytes }),
+      };
     }),
   );
 }
 
-/** The vendor that each bucket was last applied for, by bucket: what the applied file says at the applied commit. */
-export async function vendorsApplied(
+/** Whose a bucket is by what AWS holds of it. */
+export type Holders = Pick<GatedRequest, 'vendors' | 'vendorsUnknown'>;
+
+/** The vendors that buckets were last applied for, and those that they were begun to be applied for: AWS may hold half of that. */
+export async function holdersOf(
   git: Repository,
-  records: readonly Pick<AppliedRecord, 'bucket' | 'file' | 'commit'>[],
-): Promise<Result<ReadonlyMap<string, string>>> {
-  const read = await inParallel(
-    records,
-    8,
-    async ({ bucket, file, commit }): Promise<Result<readonly [string, string] | undefined>> => {
-      const files = await readFiles(git, commit, [file]);
-      if (!files.ok) return files;
-      const bytes = bytesIn(files.value.get(file) ?? null);
-      if (!bytes.ok) return bytes;
-      const parsed = bytes.value === null ? undefined : parseRequest(file, bytes.value);
-      return ok(parsed?.ok ? [bucket, parsed.value.value.vendor] : undefined);
-    },
-  );
+  { applied, applying }: Book,
+  buckets: ReadonlySet<string>,
+): Promise<Result<ReadonlyMap<string, Holders>>> {
+  const records = [...applied.values(), ...applying.values()].filter(({ bucket }) => buckets.has(bucket));
+  const read = await inParallel(records, 8, (record) => vendorsOf(git, record));
   const faults = read.flatMap((result) => (result.ok ? [] : result.faults));
-  if (faults.length > 0) return { ok: false, faults };
-  return ok(new Map(read.flatMap((result) => (result.ok && result.value ? [result.value] : []))));
+  if (faults.length > 0) return failed(...faults);
+  const holders = new Map<string, Holders>();
+  for (const [n, { bucket }] of records.entries()) {
+    const found = read[n];
+    if (found?.ok !== true) continue;
+    const before = holders.get(bucket);
+    const unknown = before?.vendorsUnknown ?? found.value.vendorsUnknown;
+    holders.set(bucket, {
+      vendors: [...new Set([...(before?.vendors ?? []), ...found.value.vendors])],
+      ...(unknown === undefined ? {} : { vendorsUnknown: unknown }),
+    });
+  }
+  return ok(holders);
+}
+
+/**
+ * The vendors that one record is of: the one that it names, and the one that its file names at its commit. They are one vendor, unless
+ * somebody tampered with the record; then both count. Where the file can't be read any more the record's alone counts; where neither
+ * says it, nobody knows whom to ask.
+ */
+export async function vendorsOf(
+  git: Repository,
+  { file, commit, vendor }: Pick<AppliedRecord, 'file' | 'commit' | 'vendor'>,
+): Promise<Result<Holders>> {
+  const there = await hasCommit(git, commit);
+  if (!there.ok) return there;
+  const files = there.value ? await readFiles(git, commit, [file]) : undefined;
+  if (files?.ok === false) return files;
+  const bytes = bytesIn(files?.value.get(file) ?? null);
+  const parsed = bytes.ok && bytes.value !== null ? parseRequest(file, bytes.value) : undefined;
+  const named = parsed?.ok === true ? parsed.value.value.vendor : undefined;
+  const vendors = [...new Set([vendor, named].filter((one) => one !== undefined))];
+  if (vendors.length > 0) return ok({ vendors });
+  return ok({
+    vendors,
+    vendorsUnknown: `it was applied from ${file} at ${commit.slice(0, 12)}, which can't be read as a request any more`,
+  });
 }
