@@ -87,13 +87,13 @@ const explanations: readonly Explanation[] = [
   },
   {
     code: 'terraform/lock-file',
-    when: /doesn't match any of the\s+checksums previously recorded/,
+    when: /doesn't\s+match\s+any\s+of\s+the\s+checksums/,
     fix: () =>
       'Do not run it: the provider is not the one that was locked. If the lock file lacks the hash for this platform, add it by "terraform providers lock -platform=..." with the registry; else find out who changed the provider or the mirror.',
   },
   {
     code: 'terraform/lock-file',
-    when: /previously-selected version \S+ is no longer available|locked provider [\s\S]* does not match\s+configured version constraint|failed to read dependency lock file/,
+    when: /previously-selected\s+version\s+\S+\s+is\s+no\s+longer|locked\s+provider[\s\S]*does\s+not\s+match\s+configured|failed\s+to\s+read\s+dependency\s+lock/,
     fix: () =>
       'Lock a version that the settings (terraform.provider) allow and that the registry or the mirror has, by "terraform providers lock", and commit that .terraform.lock.hcl.',
   },
