@@ -20,12 +20,13 @@ export function lockFileFault(text: string, { engine, installation, folders }: L
   const locked = lockedProvider(text, address);
   const fault = (message: string, fix: string): Fault => ({ code: 'terraform/lock-file', message, fix });
   if (locked === undefined) {
-    return fault(`The lock file does not lock ${address}.`, howToLock(engine, 'the version that you want'));
+    const other = 'Name the right one by terraform.lockFile in the settings, or add the provider to it: ';
+    return fault(`The lock file does not lock ${address}.`, other + howToLock(engine, 'the version that you want'));
   }
   const { version, hashes } = locked;
   if (installation.source !== 'registry' && !hashes.some((hash) => hash.startsWith('h1:'))) {
     const message = `The lock file has no hash h1: for ${address} ${version}, and a provider from a mirror would go unchecked.`;
-    return fault(message, howToLock(engine, `version ${version}`));
+    return fault(message, `Lock it with all its hashes: ${howToLock(engine, `version ${version}`)}`);
   }
   if (installation.folder === undefined) return undefined;
   const held = heldVersions(join(installation.folder, ...address.split('/')), folders);
@@ -37,7 +38,7 @@ export function lockFileFault(text: string, { engine, installation, folders }: L
 }
 
 function howToLock(engine: EngineName, which: string): string {
-  return `Run "${engine} providers lock -platform=linux_amd64" where a configuration requires hashicorp/aws in ${which}, and commit the .terraform.lock.hcl that it writes.`;
+  return `run "${engine} providers lock -platform=linux_amd64" where a configuration requires hashicorp/aws in ${which}, and commit the .terraform.lock.hcl that it writes.`;
 }
 
 /** What a lock file says of a provider: the language is HCL, and Terraform writes one attribute on each line. */

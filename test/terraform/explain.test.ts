@@ -45,6 +45,9 @@ describe('errors of Terraform', () => {
     ['Error refreshing state: operation error S3: HeadObject, https response error StatusCode: 403, api error Forbidden: Forbidden', '', 'access-denied', 'Allow s3:GetObject to the role'],
     ['Failed to query available provider packages', 'dial tcp: lookup registry: no such host', 'network', 'proxy'],
     ['Failed to query available provider packages', 'no available releases match the given constraints', 'provider-missing', 'mirror folder'],
+    ['Failed to install provider', "the local package for registry.terraform.io/hashicorp/aws 5.100.0 doesn't match any of the\nchecksums previously recorded in the dependency lock file", 'lock-file', 'Do not run it'],
+    ['Failed to query available provider packages', 'locked provider registry.terraform.io/hashicorp/aws 4.0.0 does not\nmatch configured version constraint >= 5.100.0', 'lock-file', 'Lock a version'],
+    ['Failed to query available provider packages', 'the previously-selected version 6.49.0 is no longer available', 'lock-file', 'Lock a version'],
     ['Unsupported Terraform Core version', '', 'engine-version', 'version'],
     ['Something new', 'with hunter22 in it', 'error', 'Read what Terraform says'],
   ])('"%s" (%j) is explained as %s', (summary, detail, code, fix) => {
