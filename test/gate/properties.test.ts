@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Approvals } from '../../src/gate/approvals.js';
 import { evaluate, evaluateWith, gateRules } from '../../src/gate/evaluate.js';
-import type { ApplyFacts, Commit, Fetched, Listing, Review, Reviewer } from '../../src/gate/facts.js';
+import type { ApplyFacts, Commit, Fetched, Listing, Resolutions, Review, Reviewer } from '../../src/gate/facts.js';
 import { facts, people, unreadable } from './arbitrary.js';
 import { atApply, head, type record } from './baseline.js';
 
@@ -27,6 +27,9 @@ function holds(change: ApplyFacts): void {
   expect([plan.pullRequest, change.request.vendorsUnknown]).toEqual([7, undefined]);
   expect([fresh.fingerprint, fresh.specDigest]).toEqual([plan.fingerprint, plan.specDigest]);
   expect([plan.risk, fresh.risk]).not.toContain('destroys');
+
+  const { base: byBase, tip: byTip } = read<Resolutions>(change.resolved);
+  expect([byBase, byTip]).toEqual([{ specDigest: plan.specDigest }, { specDigest: plan.specDigest }]);
 
   const then = read<{ commit: string; onDefaultBranch: boolean; approvals: Approvals }>(change.settings.base);
   expect([then.commit, then.onDefaultBranch]).toEqual([plan.base, true]);
@@ -125,7 +128,17 @@ describe('whatever the facts', () => {
 });
 
 describe('an error is never a verdict', () => {
-  const fields = ['pullRequest', 'route', 'bytesAtHead', 'bytesAtTip', 'commits', 'reviews', 'record', 'fresh'] as const;
+  const fields = [
+    'pullRequest',
+    'route',
+    'bytesAtHead',
+    'bytesAtTip',
+    'resolved',
+    'commits',
+    'reviews',
+    'record',
+    'fresh',
+  ] as const;
   test.each(fields)('%s can not be read', (field) => {
     expect(evaluate({ ...atApply, [field]: unreadable }).state).toBe('undetermined');
   });
