@@ -34,6 +34,8 @@ export class World extends Jobs {
     const upstream = new Upstream({ '.github/vendor-bucket.yml': settings, ...options.files });
     const github = await startFakeGitHub({
       base: upstream.main,
+      // The plan records are dated by the sandbox's S3 too, which has the clock of this machine.
+      notBehind: () => Date.now(),
       users: ['acme', 'alice', 'bob', 'carol', 'dave', 'mallory'],
       apiPath: options.apiPath ?? '',
       tokens: { [forkToken]: { login: 'github-actions[bot]', permissions: { ...readOnly, members: 'none' } } },

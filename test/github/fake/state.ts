@@ -174,6 +174,8 @@ export interface StateSeed {
   readonly teams?: Readonly<Record<string, readonly string[]>>;
   /** ISO 8601: GitHub's time when it starts. */
   readonly startsAt?: string;
+  /** A clock that GitHub's is never behind, in milliseconds: of what is dated by others as well, as objects in S3 are. */
+  readonly notBehind?: () => number;
 }
 
 export function createState(seed: StateSeed): FakeState {
@@ -206,7 +208,7 @@ export function createState(seed: StateSeed): FakeState {
     pullsOfCommit: new Map(),
     nextId: () => (id += 1),
     nextNumber: () => (number += 1),
-    now: () => timeOf((clock += 1000)),
+    now: () => timeOf((clock = Math.max(clock + 1000, seed.notBehind?.() ?? 0))),
     time: () => timeOf(clock),
   };
 }
