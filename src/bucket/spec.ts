@@ -256,6 +256,13 @@ export interface VendorFeature {
   readonly warning: string;
 }
 
+/** A template that did not come with this project. */
+export interface OwnTemplate {
+  readonly file: string;
+  /** Where it replaces a built-in one: what it makes of the request otherwise than that, in sentences; none where it is alike. */
+  readonly differences?: readonly string[];
+}
+
 /** Something a reviewer should know that is not a fault: `code` is stable, `text` one sentence. */
 export interface Note {
   readonly code: string;
@@ -282,6 +289,8 @@ export interface BucketSpec {
     readonly clientSideEncryption?: string;
     /** The phase that the request is in, where the vendor's set-up has several; counted from 1. */
     readonly phase?: number;
+    /** Of a template that is the repository's own. */
+    readonly own?: OwnTemplate;
   };
   readonly owner?: string;
   readonly bucket: string;

@@ -1,4 +1,5 @@
 import { actionGroups, type AccessRow, type ActionGroup, type Analysis } from '../analysis/analysis.js';
+import type { OwnTemplate } from '../bucket/spec.js';
 import { summarizeAccess, type AccessLine } from './access-summary.js';
 import { codeSpan, details, escapeMarkdown, table, visible } from './escape.js';
 
@@ -15,7 +16,7 @@ const none = '–';
 const mostActions = 8;
 
 /** Who can do what, as a table, with every action by its name behind it. */
-export function renderAccess(analysis: Analysis): readonly string[] {
+export function renderAccess(analysis: Analysis, own?: OwnTemplate): readonly string[] {
   const { lines, machinery, always } = summarizeAccess(analysis);
   const rows = lines.map((line) => [
     [escapeMarkdown(line.who), ...line.principals.map(codeSpan)].join('<br>'),
@@ -29,7 +30,7 @@ export function renderAccess(analysis: Analysis): readonly string[] {
     table(['Who', ...actionGroups.map((group) => heads[group]), 'If'], rows),
     ...(always.length === 0 ? [] : [`Whoever uses the bucket: ${always.map(escapeMarkdown).join('; ')}.`]),
     ...(services === '' ? [] : [`What AWS does here by itself: ${services}.`]),
-    ...verdicts(analysis).map(escapeMarkdown),
+    ...verdicts(analysis, own).map(escapeMarkdown),
     ...(named.length === 0 ? [] : [details('The actions, by name', named.join('\n'))]),
   ];
 }
@@ -51,22 +52,23 @@ function namedActions({ who, on, may }: AccessRow): string {
 }
 
 /** What there is to be calm about, in sentences: nothing public, and what the vendor's page asks for. */
-export function verdicts({ public: policies, missing, beyond }: Analysis): readonly string[] {
+export function verdicts({ public: policies, missing, beyond }: Analysis, own?: OwnTemplate): readonly string[] {
   const open = policies.some((policy) => policy.public);
   const count = `${policies.length} ${policies.length === 1 ? 'policy' : 'policies'}`;
+  const asks = own === undefined ? 'its page asks for' : `this repository's own template ${own.file} asks for`;
   return [
     ...(open || policies.length === 0 ? [] : [`Nothing is public: ${count} looked at, statement by statement.`]),
-    ...(missing.length + beyond.length > 0 ? [] : ['The vendor gets what its page asks for, and nothing beyond.']),
+    ...(missing.length + beyond.length > 0 ? [] : [`The vendor gets what ${asks}, and nothing beyond.`]),
   ];
 }
 
 /** Who can do what, in lines of plain text. */
-export function accessLines(analysis: Analysis): readonly string[] {
+export function accessLines(analysis: Analysis, own?: OwnTemplate): readonly string[] {
   const { lines, machinery, always } = summarizeAccess(analysis);
   return [
     ...[...lines.filter((line) => !isEveryone(line)), ...machinery, ...lines.filter(isEveryone)].flatMap(textOf),
     ...(always.length === 0 ? [] : [`  Whoever uses the bucket: ${visible(always.join('; '))}`]),
-    ...verdicts(analysis).map((sentence) => `  ${visible(sentence)}`),
+    ...verdicts(analysis, own).map((sentence) => `  ${visible(sentence)}`),
   ];
 }
 

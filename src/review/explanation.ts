@@ -29,7 +29,9 @@ export function renderExplanation(explained: Explained): string {
   const source = `${visible(vendor.source)} (read ${visible(vendor.read)}${vendor.verified ? '' : ', not verified'})`;
   return [
     `${visible(spec.bucket)} for ${visible(vendor.title)}${variant}`,
-    `By ${source}`,
+    vendor.own === undefined
+      ? `By ${source}`
+      : `By this repository's own template ${visible(vendor.own.file)}, which names ${source}`,
     ...heading(
       'Danger',
       analysisDangers({ analysis }).map(({ word, text }) => `  ${word}: ${visible(text)}`),
@@ -39,7 +41,7 @@ export function renderExplanation(explained: Explained): string {
       'Defaults',
       spec.defaults.flatMap(({ path, value, why }) => [`  ${visible(path)}: ${visible(value)}`, `      ${visible(why)}`]),
     ),
-    ...heading('Who can do what', accessLines(analysis)),
+    ...heading('Who can do what', accessLines(analysis, vendor.own)),
     ...heading('Security controls', postureLines(analysis)),
     ...heading(
       'To know',

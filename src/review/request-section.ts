@@ -60,14 +60,14 @@ function renderExplanation(spec: BucketSpec, { changes, analysis }: RequestRevie
   const notes = spec.notes.map((note) => `- ${escapeMarkdown(note.text)}`).join('\n');
   return [
     isNew ? settings : details('The bucket, in full', settings),
-    ...(analysis === undefined ? [] : renderAnalysis(analysis)),
+    ...(analysis === undefined ? [] : renderAnalysis(analysis, spec)),
     renderDiagram(spec),
     ...(notes === '' ? [] : ['### To know', notes]),
   ];
 }
 
-function renderAnalysis(analysis: Analysis): readonly string[] {
-  return ['### Who can do what', ...renderAccess(analysis), ...renderPosture(analysis)];
+function renderAnalysis(analysis: Analysis, { vendor }: BucketSpec): readonly string[] {
+  return ['### Who can do what', ...renderAccess(analysis, vendor.own), ...renderPosture(analysis)];
 }
 
 const signs: Readonly<Record<string, string>> = { create: '+', delete: '-', replace: '-', update: '!', forget: '#' };

@@ -41,10 +41,15 @@ export function loadTemplates(
     parsed.set(vendor, template.value);
     return template.value;
   };
+  const builtInOf = (vendor: string): VendorTemplate | undefined => {
+    const text = texts.get(vendor);
+    return parsed.get(vendor) ?? (text === undefined ? undefined : parse(vendor, text));
+  };
   return ok({
     get(vendor) {
-      const text = texts.get(vendor);
-      return own.get(vendor) ?? parsed.get(vendor) ?? (text === undefined ? undefined : parse(vendor, text));
+      const [template, replaces] = [own.get(vendor), builtInOf(vendor)];
+      if (template === undefined) return replaces;
+      return replaces === undefined ? template : { ...template, replaces };
     },
     keys: () => new Set([...texts.keys(), ...own.keys()]).keys(),
   });

@@ -1,6 +1,7 @@
 import { checkPolicySizes } from '../bucket/policy-size.js';
 import { snippetsOf } from '../bucket/snippets.js';
-import type { BucketSpec } from '../bucket/spec.js';
+import { differencesOf } from '../bucket/differences.js';
+import type { BucketSpec, Note, OwnTemplate } from '../bucket/spec.js';
 import { failed, quote, type Fault, type Result } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
 import { partitionOf } from '../request/regions.js';
@@ -22,7 +23,7 @@ import { checkRequestRules } from './request-rules.js';
 import { resolveRetention } from './retention.js';
 import { withoutSecrets } from './secrets.js';
 import { resolveTags } from './tags.js';
-import type { Templates } from './template.js';
+import type { Templates, VendorTemplate } from './template.js';
 import { valuesOf } from './values.js';
 import { effectiveSet, selectVariant } from './variant.js';
 import { checkVendorAccounts } from './vendor-account.js';
@@ -58,7 +59,43 @@ export function resolve(request: Located<Request>, templates: Templates, setting
     snippets: [...snippetsOf(spec), ...spec.handover.snippets],
     ...(byHand.length > 0 && { byHand }),
   };
-  return checkPolicySizes({ ...spec, handover });
+  return checkPolicySizes(withOwnTemplate({ ...spec, handover }, { request, template, settings }));
+}
+
+/** Says of a template that is the repository's own that it is, and what it does otherwise than the built-in one that it replaces. */
+function withOwnTemplate(
+  spec: BucketSpec,
+  {
+    request,
+    template,
+    settings,
+  }: { readonly request: Located<Request>; readonly template: VendorTemplate; readonly settings: ResolveSettings },
+): BucketSpec {
+  if (template.origin === 'built-in') return spec;
+  const differences = template.replaces && differencesFrom(template.replaces, spec, { request, settings });
+  const own = { file: template.source.file, ...(differences !== undefined && { differences }) };
+  return { ...spec, vendor: { ...spec.vendor, own }, notes: [...ownNotes(spec.vendor.title, own), ...spec.notes] };
+}
+
+function differencesFrom(
+  builtIn: VendorTemplate,
+  spec: BucketSpec,
+  { request, settings }: { readonly request: Located<Request>; readonly settings: ResolveSettings },
+): readonly string[] {
+  const other = resolve(request, { get: () => builtIn, keys: () => [builtIn.file.vendor].values() }, settings);
+  if (other.ok) return differencesOf(other.value, spec);
+  const why = other.faults.map(({ message }) => message.replace(/\.$/, '')).slice(0, 3);
+  return [`By the built-in template the request would be refused: ${why.join('; ')}.`];
+}
+
+function ownNotes(title: string, { file, differences }: OwnTemplate): readonly Note[] {
+  const text = `The template for ${title} is this repository's own, ${file}: what it grants was not read in the vendor's text by this project`;
+  if (differences === undefined) return [{ code: 'own-template', text: `${text}.` }];
+  const alike = differences.length === 0 ? ' and does the same for this request' : '';
+  return [
+    { code: 'own-template', text: `${text}. It replaces the built-in one${alike}.` },
+    ...differences.map((difference) => ({ code: 'own-template-differs', text: `Unlike the built-in template: ${difference}` })),
+  ];
 }
 
 function resolveSpec(draft: Draft, settings: ResolveSettings): BucketSpec {

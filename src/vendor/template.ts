@@ -7,6 +7,8 @@ export interface VendorTemplate {
   readonly source: Source;
   /** Whether it came with this project or from the consuming repository. */
   readonly origin: 'built-in' | 'repository';
+  /** The built-in template that it stands in the place of. */
+  readonly replaces?: VendorTemplate;
 }
 
 /** Every template of a run, by vendor. A built-in one is parsed when it is asked for. */
