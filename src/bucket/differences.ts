@@ -4,31 +4,34 @@ import type { BucketSpec, HandoverSpec } from './spec.js';
 const mostLines = 6;
 
 /**
- * What a spec does otherwise than another one of the same request: who can do what, what is granted though a control forbids it, to whom
- * the hand-over goes and what it says, and every other setting by its name. One sentence each, plain text; none where the two are alike.
+ * What a spec does otherwise than another one of the same request, the weightiest first: who may do more, what is granted though a control
+ * forbids it, to whom the hand-over goes; then who may do less, what the hand-over says, and every other setting by its name. One
+ * sentence each, plain text; none where the two are alike.
  */
 export function differencesOf(before: BucketSpec, after: BucketSpec): readonly string[] {
+  const permissions = permissionChanges(before, after);
+  const granted = compare(findings(before), findings(after));
   return [
-    ...permissionWords(before, after),
+    ...permissions.flatMap(({ who, where, more }) => (more.length === 0 ? [] : [`${who} may ${more.join(', ')} on ${where}.`])),
     ...trusts(before, after),
-    ...compare(findings(before), findings(after)).map(({ line, now }) =>
-      now ? `Granted though a control forbids it: ${line}.` : `No longer granted: ${line}.`,
+    ...granted.filter(({ now }) => now).map(({ line }) => `Granted though a control forbids it: ${line}.`),
+    ...recipients(before.handover, after.handover),
+    ...permissions.flatMap(({ who, where, less }) =>
+      less.length === 0 ? [] : [`${who} may no longer ${less.join(', ')} on ${where}.`],
     ),
-    ...handoverWords(before.handover, after.handover),
+    ...granted.filter(({ now }) => !now).map(({ line }) => `No longer granted: ${line}.`),
+    ...textWords(['The hand-over message', 'says'], bodyOf(before.handover), bodyOf(after.handover)),
+    ...textWords(["The hand-over's steps", 'say'], before.handover.steps, after.handover.steps),
     ...otherSettings(before, after),
   ];
 }
 
-function permissionWords(before: BucketSpec, after: BucketSpec): readonly string[] {
+function permissionChanges(before: BucketSpec, after: BucketSpec) {
   const [then, now] = [actionsByPlace(before), actionsByPlace(after)];
-  return [...new Set([...then.keys(), ...now.keys()])].flatMap((place) => {
+  return [...new Set([...then.keys(), ...now.keys()])].map((place) => {
     const [was, is] = [then.get(place) ?? new Set<string>(), now.get(place) ?? new Set<string>()];
-    const [more, less] = [[...is].filter((one) => !was.has(one)), [...was].filter((one) => !is.has(one))];
-    const [who, where] = place.split('\n');
-    return [
-      ...(more.length === 0 ? [] : [`${who} may ${more.join(', ')} on ${where}.`]),
-      ...(less.length === 0 ? [] : [`${who} may no longer ${less.join(', ')} on ${where}.`]),
-    ];
+    const [who = '', where = ''] = place.split('\n');
+    return { who, where, more: [...is].filter((one) => !was.has(one)), less: [...was].filter((one) => !is.has(one)) };
   });
 }
 
@@ -54,20 +57,16 @@ function findings({ findings }: BucketSpec): readonly string[] {
   return findings.map(({ control, action, reason }) => `${action} (${control}): ${reason.replace(/\.$/, '')}`);
 }
 
-function handoverWords(before: HandoverSpec, after: HandoverSpec): readonly string[] {
-  const recipients: readonly (readonly [string, string | undefined, string | undefined])[] = [
+function recipients(before: HandoverSpec, after: HandoverSpec): readonly string[] {
+  const rows: readonly (readonly [string, string | undefined, string | undefined])[] = [
     ['The hand-over message goes to', before.message?.to, after.message?.to],
     ['Its secure part goes to', before.message?.secure?.recipient, after.message?.secure?.recipient],
     ['The hand-over is done by', before.by, after.by],
     ['The subject of the hand-over message is', before.message?.subject, after.message?.subject],
   ];
-  return [
-    ...recipients.flatMap(([say, was, is]) =>
-      was === is ? [] : [`${say} ${is ?? 'nobody'}${was === undefined ? '' : `, was ${was}`}.`],
-    ),
-    ...textWords('The hand-over message', bodyOf(before), bodyOf(after)),
-    ...textWords('The steps of the hand-over', before.steps, after.steps),
-  ];
+  return rows.flatMap(([say, was, is]) =>
+    was === is ? [] : [`${say} ${is ?? 'nobody'}${was === undefined ? '' : `, was ${was}`}.`],
+  );
 }
 
 function bodyOf({ message }: HandoverSpec): readonly string[] {
@@ -77,10 +76,17 @@ function bodyOf({ message }: HandoverSpec): readonly string[] {
     .filter((line) => line !== '');
 }
 
-function textWords(what: string, before: readonly string[], after: readonly string[]): readonly string[] {
+function textWords(
+  [what, say]: readonly [string, 'says' | 'say'],
+  before: readonly string[],
+  after: readonly string[],
+): readonly string[] {
   const all = compare(before, after);
-  const shown = all.slice(0, mostLines).map(({ line, now }) => `${what} ${now ? 'says' : 'no longer says'}: ${line}`);
-  return [...shown, ...(all.length > mostLines ? [`${what} differs in ${all.length - mostLines} more lines.`] : [])];
+  const shown = all.slice(0, mostLines).map(({ line, now }) => `${what} ${now ? 'now' : 'no longer'} ${say}: ${line}`);
+  return [
+    ...shown,
+    ...(all.length > mostLines ? [`${what} ${say} something else in ${all.length - mostLines} more lines.`] : []),
+  ];
 }
 
 function compare(

@@ -45,10 +45,12 @@ export function evaluateWith(rules: readonly GateRule[], facts: Facts): Verdict 
     return { stage: facts.stage, state: decide(reasons), reasons, missing: [], counted: [] };
   }
   const seen = { facts, pullRequest: facts.pullRequest.value, reviews: decisiveReviews(facts) };
-  const weighing = rules.filter((rule): rule is ReviewRule => rule.kind === 'review');
+  const kind = facts.request.kind ?? 'request';
+  const applying = rules.filter(({ of = kind }) => of === kind);
+  const weighing = applying.filter((rule): rule is ReviewRule => rule.kind === 'review');
   const weighed = requirementsOf(facts).map((requirement) => weigh(weighing, seen, requirement));
   const tallies = weighed.map((one) => tally(one, seen));
-  const checks = rules.filter((rule): rule is ChangeRule => rule.kind === 'change');
+  const checks = applying.filter((rule): rule is ChangeRule => rule.kind === 'change');
   const reasons = [...checks.flatMap(({ check }) => check({ ...seen, tallies })), ...notesOf(facts)];
   return {
     stage: facts.stage,

@@ -133,6 +133,8 @@ export interface Resolutions {
 
 interface CommonFacts {
   readonly request: {
+    /** A template is judged by its reviews alone: it has neither plan nor record, and its bucket is ''. Default: request. */
+    readonly kind?: 'request' | 'template';
     /** The path of the file at the head. It is part of what is approved: a file that was moved since is another request. */
     readonly file: string;
     readonly bucket: string;

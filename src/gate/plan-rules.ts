@@ -45,7 +45,7 @@ export const planRules: readonly ChangeRule[] = [
 ];
 
 function rule(number: RuleNumber, name: string, check: ChangeRule['check']): ChangeRule {
-  return { kind: 'change', rule: number, name, check };
+  return { kind: 'change', of: 'request', rule: number, name, check };
 }
 
 /** Before the merge a new plan mends a bad record; after it only a new pull request does, as nothing was there to be approved. */

@@ -11,8 +11,8 @@ export interface Questions {
 }
 
 export function questionsOf(facts: Omit<Facts, 'pushes' | 'dismissals'>): Questions {
-  const { pullRequest, record } = facts;
-  const posted = 'value' in record ? instant(record.value.postedAt) : undefined;
+  const { pullRequest, record, request } = facts;
+  const posted = request.kind === 'template' ? 0 : 'value' in record ? instant(record.value.postedAt) : undefined;
   const head = 'value' in pullRequest ? pullRequest.value.head : undefined;
   const isTimely = ({ state, commit, submittedAt }: DecisiveReview) =>
     state === 'APPROVED' && commit === head && posted !== undefined && (instant(submittedAt) ?? 0) > posted;

@@ -21,12 +21,15 @@ export const reviewRules: readonly ReviewRule[] = [
     'it is on the head commit',
     ({ commit }, { pullRequest }) => commit !== pullRequest.head && 'it is not on the head commit',
   ),
-  rule(2, 'it is later than the plan', (review, { facts: { record } }) => {
-    const posted = 'value' in record ? instant(record.value.postedAt) : undefined;
-    const submitted = instant(review.submittedAt);
-    if (posted === undefined) return 'there was no plan that it could be about';
-    return (submitted === undefined || submitted <= posted) && 'it was not given after the plan was posted';
-  }),
+  {
+    ...rule(2, 'it is later than the plan', (review, { facts: { record } }) => {
+      const posted = 'value' in record ? instant(record.value.postedAt) : undefined;
+      const submitted = instant(review.submittedAt);
+      if (posted === undefined) return 'there was no plan that it could be about';
+      return (submitted === undefined || submitted <= posted) && 'it was not given after the plan was posted';
+    }),
+    of: 'request',
+  },
   rule(2, 'a person gave it', ({ user }) => user.type !== 'User' && 'a bot gave it'),
   rule(
     2,

@@ -30,7 +30,7 @@ export const routeRules: readonly ChangeRule[] = [
     const text = `The file's last change came through #${route.value.pullRequest}, not through #${number}.`;
     return [refuses(1)('other-pull-request', text, `What #${route.value.pullRequest} approved counts; judge that one.`)];
   }),
-  rule('the file is at the head', ({ facts: { request, bytesAtHead }, pullRequest: { number } }) => {
+  ofRequest('the file is at the head', ({ facts: { request, bytesAtHead }, pullRequest: { number } }) => {
     if ('unreadable' in bytesAtHead) return [unread(1, 'file at the head commit', bytesAtHead.unreadable)];
     if ('value' in bytesAtHead) return [];
     const text = `The head of #${number} has no file ${quote(request.file)}.`;
@@ -51,6 +51,11 @@ export const routeRules: readonly ChangeRule[] = [
 
 function rule(name: string, check: ChangeRule['check']): ChangeRule {
   return { kind: 'change', rule: 1, name, check };
+}
+
+/** A template may be deleted. */
+function ofRequest(name: string, check: ChangeRule['check']): ChangeRule {
+  return { ...rule(name, check), of: 'request' };
 }
 
 /** A rule that asks nothing of a pull request that is not merged yet. */

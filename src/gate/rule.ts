@@ -23,8 +23,13 @@ export interface Tally {
   readonly missing: Missing;
 }
 
+/** What a rule is about: without it, whatever is judged. A template has no plan, and no bytes where it is deleted. */
+interface Scoped {
+  readonly of?: 'request';
+}
+
 /** A condition on the change as a whole: no reasons, no objection. */
-export interface ChangeRule {
+export interface ChangeRule extends Scoped {
   readonly kind: 'change';
   readonly rule: RuleNumber;
   readonly name: string;
@@ -32,7 +37,7 @@ export interface ChangeRule {
 }
 
 /** A condition on one review, for one requirement: undefined where it holds. */
-export interface ReviewRule {
+export interface ReviewRule extends Scoped {
   readonly kind: 'review';
   readonly rule: RuleNumber;
   readonly name: string;

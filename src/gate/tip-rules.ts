@@ -8,7 +8,7 @@ import type { Reason } from './verdict.js';
  * template or a guardrail that has been changed since, is approved no more.
  */
 export const tipRules: readonly ChangeRule[] = [
-  { kind: 'change', rule: 3, name: 'the rules of the default branch', check: ({ facts }) => rulesOfTip(facts) },
+  { kind: 'change', of: 'request', rule: 3, name: 'the rules of the default branch', check: ({ facts }) => rulesOfTip(facts) },
 ];
 
 function rulesOfTip(facts: Facts): readonly Reason[] {

@@ -12,20 +12,27 @@ export interface Notice {
 const mostNotices = 20;
 const longestNotice = 600;
 
-/** A review with notices above it, together never longer than `limit` UTF-16 code units. The notices are never cut for the review. */
-export function renderComment(input: ReviewInput, notices: readonly Notice[], limit: number = commentLimit): string {
-  const above = notices.length === 0 ? '' : `${renderNotices(notices)}\n\n`;
+/** A review with notices above it, together never longer than `limit` UTF-16 code units. Neither the notices nor the part about templates is ever cut for the review. */
+export function renderComment(
+  input: ReviewInput,
+  notices: readonly Notice[],
+  limit: number = commentLimit,
+  templates: string = '',
+): string {
+  const parts = [...(notices.length === 0 ? [] : [renderNotices(notices)]), ...(templates === '' ? [] : [templates])];
+  const above = parts.map((part) => `${part}\n\n`).join('');
   const review = renderReview(input, limit - above.length);
   const marked = review.indexOf('\n') + 1;
   return `${review.slice(0, marked)}\n${above}${review.slice(marked).trimStart()}`;
 }
 
 /** What stands in the place of a review where there is no request to review. */
-export function renderWithoutRequests(title: string, notices: readonly Notice[]): string {
+export function renderWithoutRequests(title: string, notices: readonly Notice[], templates: string = ''): string {
   return [
     `${reviewMarker}<!-- state: planned -->`,
     `## ${title}`,
     ...(notices.length === 0 ? [] : [renderNotices(notices)]),
+    ...(templates === '' ? [] : [templates]),
     '',
   ].join('\n\n');
 }

@@ -97,7 +97,7 @@ describe('rules', () => {
     endOf(await plan(pull));
     expect(world.comments[0]).toContain('alice');
     expect(world.comments[0]).not.toContain('mallory');
-    expect(world.comments[0]).toContain('changes the settings or templates too');
+    expect(world.comments[0]).toContain('changes the settings or templates');
   });
 });
 

@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkMergeGroup } from '../../src/flows/action/merge-queue-flow.js';
 import { numberIn } from '../../src/flows/action/merge-group-pulls.js';
 import { planPullRequest } from '../../src/flows/action/plan-flow.js';
 import { operations } from '../github/connect.js';
-import { endOf, PlanWorld, request } from './plan-world.js';
+import { endOf, PlanWorld, request, settings } from './plan-world.js';
 
 let world: PlanWorld;
 let pull: { readonly number: number; readonly head: string };
@@ -110,4 +111,37 @@ test.each([
   ['Ask (#0)', undefined],
 ])('the message %j names %j', (subject, number) => {
   expect(numberIn(subject)).toBe(number);
+});
+
+describe('a group that changes only a template', () => {
+  const file = 'vendors/sendsafely.yml';
+  const template = readFileSync('templates/vendors/sendsafely.yml', 'utf8');
+  const other = template.replace('title: SendSafely', 'title: SendSafe');
+
+  beforeEach(() => {
+    world.moveBase({ '.github/vendor-bucket.yml': `${settings}templates: vendors\n`, [file]: template });
+    pull = world.open({ [file]: other });
+  });
+
+  test.each<Way>(['merge', 'squash'])('passes only where its pull request is approved (%s)', async (way) => {
+    const group = enqueue(way);
+    await check(group);
+    expect(world.status(approval, group.head)).toMatch(/^pending: .*sendsafely has 0 of 1 approvals/);
+    world.fake.review(pull.number, 'alice', 'APPROVED');
+    expect((await check(group)).green).toBe(true);
+    expect(world.status(plans, group.head)).toBe('success: No request is changed.');
+    expect(world.status(approval, group.head)).toBe('success: Approved by alice.');
+  });
+
+  test('is not passed by another pull request that holds the same bytes without changing them', async () => {
+    world.moveBase({ [file]: other });
+    const old = world.open({ 'README.md': 'of an older base' });
+    world.fake.review(old.number, 'alice', 'APPROVED');
+    world.moveBase({ [file]: template });
+    pull = world.open({ [file]: other });
+    const { base } = enqueue('merge');
+    const head = world.scratch.commit({ 'README.md': 'x' }, `Named in vain (#${old.number})`);
+    await check({ base, head });
+    expect(world.status(approval, head)).toMatch(/^pending: /);
+  });
 });

@@ -19,6 +19,8 @@ export interface Rules {
   readonly isRequest: (path: string) => boolean;
   /** Whether a path is that of the settings, or in the folder of templates. */
   readonly isRule: (path: string) => boolean;
+  /** The folder of the repository's own templates, without a slash at its end; undefined where the settings name none. */
+  readonly templateFolder: string | undefined;
 }
 
 /** Reads settings and templates at a commit. A repository without settings has the defaults. */
@@ -36,13 +38,15 @@ export async function readRules(
   const templates = await readTemplates(git, at, settings.templates);
   if (!templates.ok) return templates;
   const isRequest = picomatch([...(settings.requests ?? defaultSettings.requests)], { dot: false });
-  const folder = settings.templates === undefined ? undefined : `${settings.templates.replace(/\/+$/, '')}/`;
+  const templateFolder = settings.templates?.replace(/\/+$/, '');
+  const isTemplate = (path: string) => templateFolder !== undefined && path.startsWith(`${templateFolder}/`);
   return ok({
     commit: at.commit,
     settings,
     templates: templates.value,
-    isRequest: (path) => path !== at.settings && isRequest(path),
-    isRule: (path) => path === at.settings || (folder !== undefined && path.startsWith(folder)),
+    isRequest: (path) => path !== at.settings && !isTemplate(path) && isRequest(path),
+    isRule: (path) => path === at.settings || isTemplate(path),
+    templateFolder,
   });
 }
 
@@ -54,7 +58,7 @@ async function readTemplates(
   const builtIn = readBuiltInTemplates(at.home);
   if (!builtIn.ok) return builtIn;
   if (folder === undefined) return loadTemplates(builtIn.value, []);
-  const files = await listFiles(git, at.commit, { under: folder.replace(/\/+$/, ''), matches: (path) => /\.ya?ml$/.test(path) });
+  const files = await listTemplates(git, at.commit, folder.replace(/\/+$/, ''));
   if (!files.ok) return files;
   const texts = await readTexts(git, files.value);
   if (!texts.ok) return texts;
@@ -64,6 +68,12 @@ async function readTemplates(
     builtIn.value,
     texts.value.flatMap(({ file, bytes }) => (bytes.ok ? [{ file, text: bytes.value }] : [])),
   );
+}
+
+/** The files of a folder of templates at a commit. */
+export function listTemplates(git: Repository, commit: string, folder: string | undefined): Promise<Result<readonly GitFile[]>> {
+  if (folder === undefined) return Promise.resolve(ok([]));
+  return listFiles(git, commit, { under: folder, matches: (path) => /\.ya?ml$/.test(path) });
 }
 
 /** Every request file at a commit, by the globs of the settings. */

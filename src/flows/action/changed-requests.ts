@@ -18,6 +18,8 @@ export interface ChangedRequests {
   readonly requests: readonly ChangedRequest[];
   /** Whether settings or templates are changed as well. They hold from the merge on, and never for the change itself. */
   readonly rulesChanged: boolean;
+  /** The common ancestor. */
+  readonly ancestor: string;
 }
 
 /** The requests that lie between the common ancestor of two commits and the head, by the globs of the rules at the base. */
@@ -32,7 +34,7 @@ export async function findChangedRequests(
   if (!requests.ok) return requests;
   const others = await changes(git, { ...between, matches: rules.isRule });
   if (!others.ok) return others;
-  return ok({ requests: requests.value.map(changedRequest), rulesChanged: others.value.length > 0 });
+  return ok({ requests: requests.value.map(changedRequest), rulesChanged: others.value.length > 0, ancestor: ancestor.value });
 }
 
 function changedRequest(change: FileChange): ChangedRequest {

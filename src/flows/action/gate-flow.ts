@@ -7,11 +7,11 @@ import { ledgerOf } from './at-commit.js';
 import type { ActionContext, ActionEnd } from './context.js';
 import { evaluateOpenPullRequest } from './gathering.js';
 import { withOpenPull, type OpenPull } from './open-pull.js';
-import { passWithoutRequests, prepareOpenPull } from './plan-flow.js';
+import { isNothingToJudge, passWithoutRequests, prepareOpenPull } from './plan-flow.js';
 import { whyNotPlanned, type PlanPorts } from './planner.js';
 import type { Preparation } from './preparation.js';
 import { overallOf } from './publish.js';
-import { judgedRequests } from './vendors.js';
+import { judgedRequests, judgedTemplates } from './vendors.js';
 import { words } from './words.js';
 
 /** What the gate needs besides the context: a test gives another ledger. */
@@ -38,7 +38,7 @@ async function evaluateOpen(context: ActionContext, ports: GatePorts, pull: Open
   }
   const preparation = await prepareOpenPull(context, pull);
   if (!preparation.ok) return preparation;
-  if (preparation.value.requests.length === 0) return passWithoutRequests(context, pull, preparation.value);
+  if (isNothingToJudge(preparation.value)) return passWithoutRequests(context, pull, preparation.value);
   return post(context, pull, await judge(context, ports, { pull, preparation: preparation.value }));
 }
 
@@ -60,21 +60,26 @@ async function judge(
   { pull, preparation }: { readonly pull: OpenPull; readonly preparation: Preparation },
 ): Promise<Judged> {
   const { rules, rulesChanged } = preparation;
-  const why = whyNotPlanned(rules, { env: context.env, fromFork: pull.fromFork });
+  // Templates have no records: they are judged without the role.
+  const needsRecords = preparation.requests.length > 0;
+  const why = needsRecords ? whyNotPlanned(rules, { env: context.env, fromFork: pull.fromFork }) : undefined;
   if (why !== undefined)
     return unknown([{ code: 'gate/no-records', message: `The plan records can't be read: ${why}`, fix: giveRole }]);
   const ledger = ports.ledger(rules.settings, context.env);
-  if (!ledger.ok) return unknown(ledger.faults);
-  const requests = await judgedRequests(context.git, ledger.value, preparation.requests);
+  if (!ledger.ok && needsRecords) return unknown(ledger.faults);
+  const requests = ledger.ok && needsRecords ? await judgedRequests(context.git, ledger.value, preparation.requests) : ok([]);
   if (!requests.ok) return unknown(requests.faults);
-  const verdicts = await evaluateOpenPullRequest(context, pull, requests.value, {
+  const verdicts = await evaluateOpenPullRequest(context, pull, [...requests.value, ...judgedTemplates(preparation)], {
     pullRequest: pull.fetched,
     settingsChanged: rulesChanged,
     ledger,
   });
   if (!verdicts.ok) return unknown(verdicts.faults);
   const buckets = new Map(requests.value.map(({ file, bucket }) => [file, bucket]));
-  const approvals = [...verdicts.value].map(([file, verdict]) => [buckets.get(file) ?? '', approvalOf(verdict)] as const);
+  const approvals = [...verdicts.value].flatMap(([file, verdict]) => {
+    const bucket = buckets.get(file);
+    return bucket === undefined ? [] : [[bucket, approvalOf(verdict)] as const];
+  });
   return { verdicts: verdicts.value, approvals: new Map(approvals), overall: overallOf(preparation, verdicts.value), faults: [] };
 }
 

@@ -16,8 +16,9 @@ import { resolvedBy } from './rules-then.js';
 import { rulesChangedBy } from './rules-changed.js';
 import { words } from './words.js';
 
-/** A request that the gate is to judge. */
+/** A request, or a template, that the gate is to judge. */
 export interface GatedRequest {
+  readonly kind?: 'template';
   /** Its path at the head. */
   readonly file: string;
   readonly bucket: string;
@@ -91,7 +92,9 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
   const factsOf: Gathering['factsOf'] = async (request, pull, head) => {
     const found = 'value' in pull ? pull.value : undefined;
     const record: Recorded =
-      found === undefined ? { absent: true } : await recordOf(request.bucket, { number: found.number, head });
+      found === undefined || request.kind === 'template'
+        ? { absent: true }
+        : await recordOf(request.bucket, { number: found.number, head });
     const base = 'value' in record ? record.value.base : (found?.base ?? '');
     const settings = await settingsAt(base);
     const there = await hasCommit(git, head);

@@ -7,6 +7,7 @@ import { findGroupPulls } from './merge-group-pulls.js';
 import type { PlanOutcome, PlanOutcomes } from './outcome.js';
 import type { PlanPorts } from './planner.js';
 import type { Preparation, PreparedRequest } from './preparation.js';
+import { judgeTemplates } from './merge-group-templates.js';
 import { judgedRequests } from './vendors.js';
 
 /** The plan that people reviewed of a request of the group, and the pull request that it came with. */
@@ -30,7 +31,9 @@ export async function compareWithReviewed(
   outcomes: PlanOutcomes,
 ): Promise<Result<Comparison>> {
   const planned = preparation.requests.filter(({ file }) => outcomes.get(file)?.kind === 'planned');
-  if (planned.length === 0) return ok({ moved: [], verdicts: new Map() });
+  const templates = await judgeTemplates(context, ports, preparation);
+  if (!templates.ok) return templates;
+  if (planned.length === 0) return ok({ moved: [], verdicts: templates.value });
   const ledger = ports.ledger(preparation.rules.settings, context.env);
   if (!ledger.ok) return ledger;
   const pulls = await findGroupPulls(context, preparation);
@@ -47,7 +50,7 @@ export async function compareWithReviewed(
     else if (found.value)
       reviewed.set(found.value.pull, [...(reviewed.get(found.value.pull) ?? []), { ...found.value, request }]);
   }
-  const verdicts = new Map<string, Verdict>();
+  const verdicts = new Map<string, Verdict>(templates.value);
   for (const [pull, own] of reviewed) {
     const requests = judged.value.filter(({ file }) => own.some(({ request }) => request.file === file));
     const records = new Map(own.map(({ record }) => [record.bucket, { value: record }]));

@@ -6,6 +6,7 @@ import type { ActionContext, ActionEnd } from './context.js';
 import { compareWithReviewed, type Comparison } from './merge-group-comparison.js';
 import type { PlanOutcomes } from './outcome.js';
 import { faultsOf, outputsOf, planStatus } from './plan-outputs.js';
+import { isNothingToJudge } from './plan-flow.js';
 import { planOutcomes, realPorts, whyNotPlanned, type PlanPorts } from './planner.js';
 import { prepare, specsOf, type Preparation } from './preparation.js';
 import { overallOf, summaryLimit } from './publish.js';
@@ -24,7 +25,7 @@ export async function checkMergeGroup(context: ActionContext, ports: PlanPorts =
   const prepared = await prepare(git, { base: event.base, head: event.head, settings: inputs.settings, home });
   if (!prepared.ok) return prepared;
   const preparation = prepared.value;
-  if (preparation.requests.length === 0) return passGroup(context, event.head);
+  if (isNothingToJudge(preparation)) return passGroup(context, event.head);
 
   const specs = specsOf(preparation);
   const unplanned = specs.length === 0 ? undefined : whyNotPlanned(preparation.rules, { env, fromFork: false });

@@ -9,6 +9,8 @@ import { faultsOf, outputsOf } from './plan-outputs.js';
 import { planOutcomes, realPorts, whyNotPlanned, type PlanPorts } from './planner.js';
 import { prepare, specsOf, type Preparation } from './preparation.js';
 import { publish } from './publish.js';
+import { impactNotices } from './request-reviews.js';
+import { readImpact } from './rules-impact.js';
 import { parseRequestInput } from './request-input.js';
 
 /** Plans every request that a pull request changes, and posts the one review of it. */
@@ -26,7 +28,7 @@ async function planOpen(context: ActionContext, ports: PlanPorts, pull: OpenPull
   if (!preparation.ok) return preparation;
   const named = await checkNamed(context, pull);
   if (!named.ok) return named;
-  if (preparation.value.requests.length === 0) return passWithoutRequests(context, pull, preparation.value);
+  if (isNothingToJudge(preparation.value)) return passWithoutRequests(context, pull, preparation.value);
 
   const { rules } = preparation.value;
   const specs = specsOf(preparation.value);
@@ -52,15 +54,28 @@ async function checkNamed(context: ActionContext, pull: OpenPull): Promise<Resul
   return prepareOpenPull(context, pull, paths.value);
 }
 
+/** Whether a change holds nothing that could need an approval or be wrong. */
+export function isNothingToJudge({ requests, changedRules }: Preparation): boolean {
+  const { templates = [], faults = [] } = changedRules ?? {};
+  return requests.length === 0 && templates.length === 0 && faults.length === 0;
+}
+
 /** Both statuses are posted, as branch protection waits for them on every pull request. An earlier review is no longer true. */
 export async function passWithoutRequests(
-  { github, reporter }: ActionContext,
+  context: ActionContext,
   pull: OpenPull,
-  { rulesChanged, requests }: Preparation,
+  preparation: Preparation,
 ): Promise<Result<ActionEnd>> {
+  const { github, reporter } = context;
+  const { rulesChanged, requests } = preparation;
   const said = 'No request is changed.';
+  const impact = await readImpact(context, preparation);
+  if (!impact.ok) return impact;
   const notices = rulesChanged
-    ? [{ text: 'The settings or templates are changed: requests are judged by them from the merge on.' }]
+    ? [
+        { text: 'The settings or templates are changed: requests are judged by them from the merge on.' },
+        ...impactNotices(impact.value),
+      ]
     : [];
   const text = renderWithoutRequests(said.replace('.', ''), notices);
   reporter.say(said);
@@ -71,15 +86,15 @@ export async function passWithoutRequests(
     pullRequest: pull.number,
     key: 'review',
     head: pull.head,
-    render: (current) => (current === undefined ? undefined : text),
+    render: (current) => (current === undefined && impact.value.broken.length === 0 ? undefined : text),
   });
   if (!comment.ok) return comment;
   if (comment.value.done === 'outdated') {
     reporter.warn(`#${pull.number} has a newer head than ${pull.head.slice(0, 12)}: nothing was posted.`);
     return ok({ green: true, outputs });
   }
-  for (const context of [approvalContext, planContext]) {
-    const posted = await github.setStatus({ sha: pull.head, context, state: 'success', description: said });
+  for (const status of [approvalContext, planContext]) {
+    const posted = await github.setStatus({ sha: pull.head, context: status, state: 'success', description: said });
     if (!posted.ok) return posted;
   }
   return ok({ green: true, outputs });

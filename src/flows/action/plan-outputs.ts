@@ -9,22 +9,28 @@ import { hasChanges, type PlanOutcomes } from './outcome.js';
 import type { Preparation } from './preparation.js';
 import { worstRisk } from './request-reviews.js';
 
-/** The faults of all requests, and those that Terraform ended with, at the file that they are about. */
-export function faultsOf({ requests }: Pick<Preparation, 'requests'>, outcomes: PlanOutcomes): readonly Fault[] {
-  return requests.flatMap(({ file, faults }) => {
+/** The faults of changed settings and templates, of all requests, and those that Terraform ended with, at the file that they are about. */
+export function faultsOf(
+  { requests, changedRules }: Pick<Preparation, 'requests' | 'changedRules'>,
+  outcomes: PlanOutcomes,
+): readonly Fault[] {
+  const ofRequests = requests.flatMap(({ file, faults }) => {
     const outcome = outcomes.get(file);
     const at = { file, line: 1, column: 1 };
     return [...faults, ...(outcome?.kind === 'failed' ? outcome.faults.map((fault) => ({ at, ...fault })) : [])];
   });
+  return [...(changedRules?.faults ?? []), ...ofRequests];
 }
 
 /** The status `vendor-bucket/plan`: a success only where every request that can be planned has a plan. */
 export function planStatus(
-  { requests }: Pick<Preparation, 'requests'>,
+  { requests, changedRules }: Pick<Preparation, 'requests' | 'changedRules'>,
   outcomes: PlanOutcomes,
   unplanned: string | undefined,
 ): Pick<CommitStatus, 'context' | 'state' | 'description'> {
   const status = (state: CommitStatus['state'], description: string) => ({ context: planContext, state, description });
+  if ((changedRules?.faults ?? []).length > 0) return status('failure', 'The settings or templates of this change have faults.');
+  if (requests.length === 0) return status('success', 'No request is changed.');
   const of = (count: number) => `${count} of ${requests.length} request${requests.length === 1 ? '' : 's'}`;
   const faulty = requests.filter(({ faults }) => faults.length > 0).length;
   if (faulty > 0) return status('failure', `${of(faulty)} with faults: nothing can be applied.`);

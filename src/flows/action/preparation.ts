@@ -4,6 +4,7 @@ import { bytesIn, readFiles, type GitFile, type Repository } from '../../git/ind
 import { parseRequest } from '../../request/parse.js';
 import type { RequestText } from '../resolve-all.js';
 import { digestOf, listRequests, readRules, readTexts, type Rules } from './at-commit.js';
+import { readChangedRules, type ChangedRules } from './changed-rules.js';
 import { findChangedRequests, selectRequests, type ChangedRequest } from './changed-requests.js';
 import { resolveBeside } from './name-claims.js';
 import { specDigestOf } from './spec-digest.js';
@@ -31,6 +32,10 @@ export interface Preparation {
   readonly head: string;
   readonly rules: Rules;
   readonly rulesChanged: boolean;
+  /** The common ancestor of base and head. */
+  readonly ancestor: string;
+  /** What a change of settings or templates does; absent where there is none. */
+  readonly changedRules?: ChangedRules;
   readonly requests: readonly PreparedRequest[];
 }
 
@@ -66,7 +71,18 @@ export async function prepare(git: Repository, options: PrepareOptions): Promise
     ...property('before', before.value.get(request.file)),
     ...(resolved.value.get(request.file) ?? { faults: [] }),
   }));
-  return ok({ base, head, rules: rules.value, rulesChanged: changed.value.rulesChanged, requests });
+  const { rulesChanged, ancestor } = changed.value;
+  const changedRules = rulesChanged ? await readChangedRules(git, { ...options, rules: rules.value, ancestor }) : undefined;
+  if (changedRules?.ok === false) return changedRules;
+  return ok({
+    base,
+    head,
+    rules: rules.value,
+    rulesChanged,
+    ancestor,
+    requests,
+    ...property('changedRules', changedRules?.value),
+  });
 }
 
 type Resolved = Pick<PreparedRequest, 'spec' | 'specDigest' | 'requestDigest' | 'bytes' | 'faults'>;

@@ -6,6 +6,7 @@ import type { Ledger, PlanRecord } from '../../ledger/index.js';
 import { renderComment, renderWithoutRequests } from '../../review/comment.js';
 import type { RequestReview } from '../../review/input.js';
 import { commentLimit } from '../../review/review.js';
+import { renderTemplates, type RulesImpact } from '../../review/templates.js';
 import { approvalContext, approvalStatus, planContext, reviewStateOf } from './approval.js';
 import type { ActionContext, ActionEnd } from './context.js';
 import type { OpenPull } from './open-pull.js';
@@ -14,8 +15,9 @@ import { faultsOf, outputsOf, planStatus } from './plan-outputs.js';
 import { expectedRecords, unpostedRecords, writeRecords } from './plan-records.js';
 import type { PlanPorts } from './planner.js';
 import type { Preparation } from './preparation.js';
-import { noticesOf, requestReviews, toolsOfAll } from './request-reviews.js';
-import { judgedRequests } from './vendors.js';
+import { readImpact } from './rules-impact.js';
+import { impactNotices, noticesOf, requestReviews, toolsOfAll } from './request-reviews.js';
+import { judgedRequests, judgedTemplates } from './vendors.js';
 
 /** Everything that is to be said of a pull request. */
 export interface Publication {
@@ -40,6 +42,8 @@ export async function publish(context: ActionContext, ports: PlanPorts, publicat
   if (faults.length > 0) reporter.faults(faults);
   if (unplanned !== undefined) reporter.warn(`Nothing is planned: ${unplanned}`);
 
+  const impact = await readImpact(context, preparation);
+  if (!impact.ok) return unposted(context, pull, impact.faults);
   const records = unpostedRecords(context, { pullRequest: pull.number, preparation, outcomes });
   const ledger = records.length === 0 ? ok(undefined) : ports.ledger(preparation.rules.settings, context.env);
   if (!ledger.ok) return unposted(context, pull, ledger.faults);
@@ -47,7 +51,7 @@ export async function publish(context: ActionContext, ports: PlanPorts, publicat
   const overall = overallOf(preparation, judged.verdicts);
   // Once for the summary and the comment: what a spec means takes some time to work out.
   const requests = requestReviews(preparation.requests, outcomes, judged.verdicts);
-  const render = (limit: number) => renderPublication(context, publication, { requests, overall }, limit);
+  const render = (limit: number) => renderPublication(context, publication, { requests, overall, impact: impact.value }, limit);
   await reporter.summary(render(summaryLimit));
 
   const outputs = outputsOf(preparation, outcomes, { verdict: overall.state, faults: [...faults, ...judged.faults] });
@@ -135,13 +139,14 @@ async function judge(
   { pull, preparation }: Publication,
   { ledger, records }: Pick<ToPost, 'ledger' | 'records'>,
 ): Promise<Judged> {
-  if (ledger === undefined) return { verdicts: new Map(), faults: [] };
-  const all = await judgedRequests(context.git, ledger, preparation.requests);
+  const templates = judgedTemplates(preparation);
+  if (ledger === undefined && templates.length === 0) return { verdicts: new Map(), faults: [] };
+  const all = ledger === undefined ? ok([]) : await judgedRequests(context.git, ledger, preparation.requests);
   if (!all.ok) return { verdicts: new Map(), faults: all.faults };
   const planned = new Set(records.map(({ file }) => file));
   const requests = all.value.filter(({ file }) => planned.has(file));
-  const verdicts = await ports.evaluate(context, pull, requests, {
-    records: await expectedRecords(ledger, records),
+  const verdicts = await ports.evaluate(context, pull, [...requests, ...templates], {
+    ...(ledger === undefined ? {} : { records: await expectedRecords(ledger, records) }),
     settingsChanged: preparation.rulesChanged,
     pullRequest: pull.fetched,
   });
@@ -149,24 +154,32 @@ async function judge(
 }
 
 /** The verdict over all requests that the change names; a deleted one applies nothing. */
-export function overallOf({ requests }: Preparation, verdicts: ReadonlyMap<string, Verdict>): Overall {
+export function overallOf({ requests, changedRules }: Preparation, verdicts: ReadonlyMap<string, Verdict>): Overall {
+  const { templates = [], faults = [] } = changedRules ?? {};
+  if (faults.length > 0) return { state: 'refused', summary: 'Refused: the settings or templates of this change have faults.' };
   const deletions = requests
     .filter(({ change }) => change === 'deleted')
     .map(({ file, before }): [string, NothingToApply] => [file, evaluateDeletion({ file, bucket: before?.bucket ?? '' })]);
   return evaluateAll(
-    requests.map(({ file }) => file),
-    new Map<string, Verdict | NothingToApply>([...verdicts, ...deletions]),
+    [...requests, ...templates].map(({ file }) => file),
+    // A verdict outweighs: what is judged under a path is not passed over because a request of that path is deleted.
+    new Map<string, Verdict | NothingToApply>([...deletions, ...verdicts]),
   );
 }
 
 function renderPublication(
   { runUrl }: ActionContext,
   { pull, preparation, outcomes, unplanned }: Publication,
-  { requests, overall }: { readonly requests: readonly RequestReview[]; readonly overall: Overall },
+  {
+    requests,
+    overall,
+    impact,
+  }: { readonly requests: readonly RequestReview[]; readonly overall: Overall; readonly impact: RulesImpact },
   limit: number,
 ): string {
-  const notices = noticesOf(preparation, unplanned);
-  if (requests.length === 0) return renderWithoutRequests('No bucket is changed', notices);
+  const notices = [...noticesOf(preparation, unplanned), ...impactNotices(impact)];
+  const templates = renderTemplates(preparation.changedRules?.templates ?? [], impact);
+  if (requests.length === 0) return renderWithoutRequests('No bucket is changed', notices, templates);
   const shown = { headSha: pull.head, tools: toolsOfAll(outcomes), links: { whole: runUrl }, requests };
-  return renderComment({ ...shown, state: reviewStateOf(overall) }, notices, limit);
+  return renderComment({ ...shown, state: reviewStateOf(overall) }, notices, limit, templates);
 }

@@ -5,6 +5,8 @@ import { evaluateDeletion } from '../../gate/overall.js';
 import type { Verdict } from '../../gate/verdict.js';
 import type { Notice } from '../../review/comment.js';
 import type { RequestReview } from '../../review/input.js';
+import { maskAll, secretsOf } from '../../review/mask.js';
+import { brokenWords, type RulesImpact } from '../../review/templates.js';
 import { version } from '../../version.js';
 import { approvalOf } from './approval.js';
 import type { PlanOutcome, PlanOutcomes, Tools } from './outcome.js';
@@ -50,8 +52,40 @@ export function noticesOf({ requests, rulesChanged }: Preparation, unplanned: st
   return [
     ...(unplanned === undefined ? [] : [{ text: `Nothing is planned: ${unplanned}`, fix: 'What stands here comes from the requests alone.' }]), // prettier-ignore
     ...requests.flatMap((request) => letGo(request, held)),
-    ...(rulesChanged ? [{ text: 'This pull request changes the settings or templates too. It is judged by those of its base commit.' }] : []), // prettier-ignore
+    ...ownTemplates(requests),
+    ...(rulesChanged ? [{ text: 'This pull request changes the settings or templates. It is judged by those of its base commit; the new ones hold from the merge on.' }] : []), // prettier-ignore
   ];
+}
+
+/** What there is to be said of requests that a change of settings or templates breaks. */
+export function impactNotices({ broken }: RulesImpact): readonly Notice[] {
+  const text = brokenWords(broken);
+  return text === undefined
+    ? []
+    : [{ text, fix: 'They stay in AWS as they are, and nothing of them can be changed before that is mended.' }];
+}
+
+/** Who uses a template that is the repository's own, and what it does otherwise than the built-in one. */
+function ownTemplates(requests: readonly PreparedRequest[]): readonly Notice[] {
+  const own = requests.flatMap(({ spec }) => (spec?.vendor.own === undefined ? [] : [{ spec, own: spec.vendor.own }]));
+  const files = [...new Set(own.map(({ own: { file } }) => file))];
+  return files.flatMap((file) => {
+    const of = own.filter((one) => one.own.file === file);
+    const [first] = of;
+    if (first === undefined) return [];
+    const {
+      spec,
+      own: { differences },
+    } = first;
+    const text = `${of.map(({ spec: { bucket } }) => quote(bucket)).join(', ')}: the template for ${spec.vendor.title} is this repository's own, ${quote(file)}`;
+    if (differences === undefined) return [{ text: `${text}.` }];
+    if (differences.length === 0) return [{ text: `${text}. It replaces the built-in one, and does the same.` }];
+    return [
+      {
+        text: `${text}. It replaces the built-in one, and does this otherwise: ${maskAll(differences, secretsOf(spec)).join(' ')}`,
+      },
+    ];
+  });
 }
 
 function letGo({ change, file, before, spec }: PreparedRequest, held: ReadonlySet<string>): readonly Notice[] {

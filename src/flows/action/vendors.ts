@@ -4,7 +4,7 @@ import type { AppliedRecord, Book, Ledger } from '../../ledger/index.js';
 import { parseRequest } from '../../request/parse.js';
 import { inParallel } from '../../terraform/schedule.js';
 import type { GatedRequest } from './gathering.js';
-import type { PreparedRequest } from './preparation.js';
+import type { Preparation, PreparedRequest } from './preparation.js';
 
 /**
  * The requests with the vendors whose administrators have to agree: a request's own; that of its file at the base; that of any other
@@ -34,6 +34,11 @@ export async function judgedRequests(
       };
     }),
   );
+}
+
+/** The changed templates, for the gate: each is for the administrators of its vendors. */
+export function judgedTemplates({ changedRules }: Pick<Preparation, 'changedRules'>): readonly GatedRequest[] {
+  return (changedRules?.templates ?? []).map(({ file, vendors }) => ({ kind: 'template', file, bucket: '', vendors }));
 }
 
 /** Whose a bucket is by what AWS holds of it. */
