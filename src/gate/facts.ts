@@ -152,8 +152,11 @@ interface CommonFacts {
   readonly pushes: Sought<Listing<Push>>;
   /** Who dismissed reviews. Absent where it was not asked for, as no review of somebody whom the settings name is dismissed. */
   readonly dismissals: Sought<readonly Dismissal[]>;
-  /** `own`: the tool itself opened it, and what its branch holds is what the tool would write there now. */
-  readonly followUp?: 'own';
+  /**
+   * Of a head branch that has the name of a follow-up. `own`: the tool itself opened it, and its branch holds what the tool writes there
+   * and nothing else. `foreign`: it holds something else. Absent also where it holds the right thing, by somebody else.
+   */
+  readonly followUp?: 'own' | 'foreign' | 'unread';
   /** At the base commit, and at the default branch's tip now. Settings with faults are unreadable; without `approvals` they are `{}`. */
   readonly settings: { readonly base: Fetched<BaseSettings>; readonly tip: Fetched<Approvals> };
   /** What both make of the request's bytes, worked out afresh. */

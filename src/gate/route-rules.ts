@@ -4,7 +4,7 @@ import { identical, leavesOpen, refuses, unread, waits } from './reason.js';
 import type { ChangeRule, Evidence } from './rule.js';
 import type { Reason } from './verdict.js';
 
-const followUp = 'Open a pull request that changes the request file, and have that one approved.';
+const openAnother = 'Open a pull request that changes the request file, and have that one approved.';
 
 /** Rule 1: it came through a merged pull request, and the bytes are those of its head. */
 export const routeRules: readonly ChangeRule[] = [
@@ -18,6 +18,18 @@ export const routeRules: readonly ChangeRule[] = [
     if (identical(baseBranch, defaultBranch)) return [];
     const text = `The pull request #${number} goes into ${quote(baseBranch)}; only what is in ${quote(defaultBranch)} is applied.`;
     return [refuses(1)('other-branch', text, `Change its base to ${quote(defaultBranch)}.`)];
+  }),
+  rule('no branch that is only named like a follow-up', ({ facts: { followUp }, pullRequest: { number } }) => {
+    if (followUp === 'unread') return [unread(1, 'branch of the follow-up', 'what it holds could not be compared')];
+    if (followUp !== 'foreign') return [];
+    const text = `The branch of #${number} is named as this action names its own, and holds something else than the action puts there.`;
+    return [
+      refuses(1)(
+        'foreign-follow-up',
+        text,
+        'Close it, and delete its branch. What is wanted, propose from a branch of another name.',
+      ),
+    ];
   }),
   atApply('through this pull request', ({ route }, { pullRequest: { number } }) => {
     if ('unreadable' in route) return [unread(1, 'way to the default branch', route.unreadable)];
@@ -45,7 +57,7 @@ export const routeRules: readonly ChangeRule[] = [
   atApply('the approved bytes', ({ request, bytesAtHead, bytesAtTip }, { pullRequest: { number } }) => {
     if (!('value' in bytesAtHead && 'value' in bytesAtTip) || identical(bytesAtHead.value, bytesAtTip.value)) return [];
     const text = `The file ${quote(request.file)} on the default branch is not the one at the head of #${number}.`;
-    return [refuses(1)('other-bytes', text, followUp)];
+    return [refuses(1)('other-bytes', text, openAnother)];
   }),
 ];
 
@@ -65,11 +77,11 @@ function atApply(name: string, check: (facts: ApplyFacts, evidence: Evidence) =>
 
 function directPush(commit: string): Reason {
   const text = `The commit ${commit.slice(0, 12)} was pushed to the default branch without a pull request.`;
-  return refuses(1)('direct-push', text, followUp);
+  return refuses(1)('direct-push', text, openAnother);
 }
 
 /** Without a pull request there is nothing that somebody could have approved. */
 export function withoutPullRequest(pullRequest: Exclude<Sought<unknown>, { readonly value: unknown }>): Reason {
   if ('unreadable' in pullRequest) return unread(1, 'pull request', pullRequest.unreadable);
-  return refuses(1)('no-pull-request', 'The change is on the default branch without a merged pull request.', followUp);
+  return refuses(1)('no-pull-request', 'The change is on the default branch without a merged pull request.', openAnother);
 }

@@ -19,7 +19,7 @@ export async function listAll<T>(api: Api, call: ListCall<T>): Promise<Result<re
 }
 
 /** Whether an account is the token's own. A person can't take a bot's login: theirs have no brackets. */
-export function isOwn(author: Required<Account> | null, identity: Account): boolean {
+export function isOwn(author: Account | null, identity: Account): boolean {
   if (author === null) return false;
   return identity.id === undefined ? author.login === identity.login : author.id === identity.id;
 }

@@ -1,96 +1,159 @@
-import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import { failed, quote, type Result } from '../fault/fault.js';
-import { listAll, mapped, type Api } from './api.js';
+import { failed, ok, quote, type Result } from '../fault/fault.js';
+import { isOwn, listAll, mapped, type Api } from './api.js';
 import type { FollowUp, GitHub, PullRequest } from './port.js';
-import { pullRequest, sha } from './shapes.js';
+import { gitCommit, gitRef, gitTree, pullRequest } from './shapes.js';
 
 /** A pull request that the tool itself proposes, with one file. */
-export function followUpPart(api: Api): Pick<GitHub, 'findFollowUp' | 'openFollowUp'> {
-  return { findFollowUp: (branch) => find(api, branch, 'open'), openFollowUp: (followUp) => open(api, followUp) };
+export function followUpPart(api: Api): Pick<GitHub, 'openFollowUp'> {
+  return { openFollowUp: (followUp) => open(api, followUp) };
 }
 
-/** Of `all` an open one first. */
-async function find(api: Api, branch: string, state: 'open' | 'all'): Promise<Result<PullRequest | undefined>> {
-  const listed = await listAll(api, {
-    what: `look for the pull request of branch ${quote(branch)}`,
-    needs: 'pull-requests: read',
-    route: 'GET /repos/{owner}/{repo}/pulls',
-    parameters: { head: `${api.owner}:${branch}`, state },
-    shape: pullRequest,
-  });
-  return mapped(listed, (all) => {
-    const own = all.filter(({ headBranch, fromFork }) => headBranch === branch && !fromFork);
-    return own.find((pull) => pull.state === 'open') ?? own[0];
-  });
-}
+/** How many names are tried where those before are another's. */
+const mostNames = 9;
 
+/**
+ * Anybody who may write can have made a branch of this name, also in the moment between two calls. So the branch is made at a commit that
+ * holds what is proposed already, and one that is there counts by its commit alone.
+ */
 async function open(api: Api, followUp: FollowUp): Promise<Result<PullRequest>> {
-  // One that somebody closed was turned down: it is not opened again.
-  const found = await find(api, followUp.branch, 'all');
-  if (!found.ok) return found;
-  if (found.value !== undefined) return { ok: true, value: found.value };
-  const branched = await createBranch(api, followUp);
-  if (!branched.ok) return failed(...branched.faults);
-  const written = await writeFile(api, followUp);
-  if (!written.ok) return failed(...written.faults);
-  const { branch, baseBranch, title, body } = followUp;
-  return api.ask({
+  for (let number = 1; number <= mostNames; number += 1) {
+    const branch = number === 1 ? followUp.branch : `${followUp.branch}-${number}`;
+    const opened = await openAs(api, branch, followUp);
+    if (!opened.ok) return opened;
+    if (opened.value !== 'taken') return ok(opened.value);
+  }
+  return failed({
+    code: 'github/follow-up-names',
+    message: `The branch ${quote(followUp.branch)} and those with -2 to -${mostNames} at the end hold something else.`,
+    fix: 'Delete these branches, and find out who made them; then run the workflow again.',
+  });
+}
+
+async function openAs(api: Api, branch: string, followUp: FollowUp): Promise<Result<PullRequest | 'taken'>> {
+  const identity = await api.identity();
+  if (!identity.ok) return identity;
+  const listed = await pullsOf(api, branch);
+  if (!listed.ok) return listed;
+  for (const pull of listed.value) {
+    const trusted = isOwn(pull.author, identity.value) ? await isExact(api, pull.head, followUp) : ok(false);
+    if (!trusted.ok) return trusted;
+    // One that somebody closed was turned down: it is not opened again.
+    if (trusted.value && pull.baseBranch === followUp.baseBranch) return ok(pull);
+  }
+  if (listed.value.length > 0) return ok('taken');
+  const head = await branchAt(api, branch, followUp);
+  if (!head.ok) return head;
+  if (head.value === 'taken') return ok('taken');
+  const { baseBranch, title, body } = followUp;
+  const opened = await api.ask({
     what: `open a pull request for branch ${quote(branch)}`,
     needs: 'pull-requests: write',
     route: 'POST /repos/{owner}/{repo}/pulls',
     parameters: { title, body, head: branch, base: baseBranch, maintainer_can_modify: true },
     shape: pullRequest,
-    made: () => find(api, branch, 'open'),
+    made: async () => mapped(await pullsOf(api, branch), (pulls) => pulls.find(({ state }) => state === 'open')),
+  });
+  if (!opened.ok || (opened.value.head === head.value && isOwn(opened.value.author, identity.value))) return opened;
+  return failed({
+    code: 'github/follow-up-moved',
+    message: `The branch ${quote(branch)} was moved while #${opened.value.number} was opened for it.`,
+    fix: `Close #${opened.value.number}, and find out who moved its branch; then run the workflow again.`,
   });
 }
 
-/** A branch of that name is one of ours, from a run that was cut off. */
-function createBranch(api: Api, { branch, baseCommit }: FollowUp): Promise<Result<unknown>> {
-  return api.ask<unknown>({
+/** Open ones first. */
+async function pullsOf(api: Api, branch: string): Promise<Result<readonly PullRequest[]>> {
+  const listed = await listAll(api, {
+    what: `look for the pull request of branch ${quote(branch)}`,
+    needs: 'pull-requests: read',
+    route: 'GET /repos/{owner}/{repo}/pulls',
+    parameters: { head: `${api.owner}:${branch}`, state: 'all' },
+    shape: pullRequest,
+  });
+  return mapped(listed, (all) => {
+    const own = all.filter(({ headBranch, fromFork }) => headBranch === branch && !fromFork);
+    return [...own.filter(({ state }) => state === 'open'), ...own.filter(({ state }) => state !== 'open')];
+  });
+}
+
+/** The commit of the new branch, or of one that a run left that was cut off. */
+async function branchAt(api: Api, branch: string, followUp: FollowUp): Promise<Result<string>> {
+  const present = await tipOf(api, branch);
+  if (!present.ok) return present;
+  if (present.value !== undefined) {
+    const exact = await isExact(api, present.value, followUp);
+    return exact.ok ? ok(exact.value ? (present.value ?? 'taken') : 'taken') : exact;
+  }
+  const commit = await makeCommit(api, followUp);
+  if (!commit.ok) return commit;
+  const made = await api.ask<string>({
     what: `create the branch ${quote(branch)}`,
     needs: 'contents: write',
     route: 'POST /repos/{owner}/{repo}/git/refs',
-    parameters: { ref: `refs/heads/${branch}`, sha: baseCommit },
-    shape: z.object({ ref: z.string() }),
-    expected: ({ status, message }) => (status === 422 && /already exists/i.test(message) ? { ref: branch } : undefined),
+    parameters: { ref: `refs/heads/${branch}`, sha: commit.value },
+    shape: gitRef,
+    expected: ({ status, message }) => (status === 422 && /already exists/i.test(message) ? 'taken' : undefined),
+    made: async () => mapped(await tipOf(api, branch), (tip) => tip),
   });
+  return mapped(made, (tip) => (tip === commit.value ? tip : 'taken'));
 }
 
-async function writeFile(api: Api, { branch, file }: FollowUp): Promise<Result<unknown>> {
-  const present = await blobOf(api, branch, file.path);
-  if (!present.ok || present.value === blobName(file.content)) return present;
-  const { path, content, message } = file;
-  return api.ask<unknown>({
-    what: `write ${quote(path)} to branch ${quote(branch)}`,
-    needs: 'contents: write',
-    route: 'PUT /repos/{owner}/{repo}/contents/{path}',
-    parameters: {
-      path,
-      branch,
-      message,
-      content: Buffer.from(content, 'utf8').toString('base64'),
-      ...(present.value === undefined ? {} : { sha: present.value }),
-    },
-    shape: z.object({ commit: z.object({ sha }) }),
-    made: async () => mapped(await blobOf(api, branch, path), (blob) => (blob === blobName(content) ? { blob } : undefined)),
-  });
-}
-
-/** Git's name of what a branch has at a path; undefined where there is nothing. */
-async function blobOf(api: Api, branch: string, path: string): Promise<Result<string | undefined>> {
-  const read = await api.ask<{ sha?: string }>({
-    what: `read ${quote(path)} of branch ${quote(branch)}`,
+async function tipOf(api: Api, branch: string): Promise<Result<string | undefined>> {
+  const read = await api.ask<string>({
+    what: `read the branch ${quote(branch)}`,
     needs: 'contents: read',
-    route: 'GET /repos/{owner}/{repo}/contents/{path}',
-    parameters: { path, ref: branch },
-    shape: z.object({ type: z.literal('file'), sha }),
-    expected: ({ status }) => (status === 404 ? {} : undefined),
+    route: 'GET /repos/{owner}/{repo}/git/ref/{ref}',
+    parameters: { ref: `heads/${branch}` },
+    shape: gitRef,
+    expected: ({ status }) => (status === 404 ? '' : undefined),
   });
-  return mapped(read, (blob) => blob.sha);
+  return mapped(read, (tip) => (tip === '' ? undefined : tip));
 }
 
-function blobName(content: string): string {
-  const bytes = Buffer.from(content, 'utf8');
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+/** Whether a commit stands on one of the base branch, and changes nothing but the file, to exactly this content. */
+async function isExact(api: Api, commit: string, followUp: FollowUp): Promise<Result<boolean>> {
+  const found = await readCommit(api, commit);
+  if (!found.ok) return found;
+  const [parent, ...more] = found.value.parents;
+  if (parent === undefined || more.length > 0 || !(await followUp.isBase(parent))) return ok(false);
+  return mapped(await makeTree(api, parent, followUp), (tree) => tree === found.value.tree);
+}
+
+function readCommit(api: Api, commit: string) {
+  return api.ask({
+    what: `read the commit ${commit}`,
+    needs: 'contents: read',
+    route: 'GET /repos/{owner}/{repo}/git/commits/{commit_sha}',
+    parameters: { commit_sha: commit },
+    shape: gitCommit,
+  });
+}
+
+/** Making the same tree again gives the same one. */
+async function makeTree(api: Api, parent: string, { file }: FollowUp): Promise<Result<string>> {
+  const base = await readCommit(api, parent);
+  if (!base.ok) return base;
+  const { path, content, executable } = file;
+  const entry = { path, mode: executable ? '100755' : '100644', type: 'blob', content };
+  return api.ask({
+    what: `write ${quote(path)} as a tree`,
+    needs: 'contents: write',
+    route: 'POST /repos/{owner}/{repo}/git/trees',
+    parameters: { base_tree: base.value.tree, tree: [entry] },
+    shape: gitTree,
+  });
+}
+
+/** A second commit of the same content is one that nothing names. */
+async function makeCommit(api: Api, followUp: FollowUp): Promise<Result<string>> {
+  const tree = await makeTree(api, followUp.baseCommit, followUp);
+  if (!tree.ok) return tree;
+  const made = await api.ask({
+    what: `commit ${quote(followUp.file.path)}`,
+    needs: 'contents: write',
+    route: 'POST /repos/{owner}/{repo}/git/commits',
+    parameters: { message: followUp.file.message, tree: tree.value, parents: [followUp.baseCommit] },
+    shape: gitCommit,
+  });
+  return mapped(made, ({ sha }) => sha);
 }

@@ -27,6 +27,8 @@ export interface Comment {
   readonly url: string;
   /** The head commit that its marker names. */
   readonly head: string | undefined;
+  /** Whether somebody else has changed its text since. */
+  readonly edited: boolean;
   /** Without the line of the marker. */
   readonly body: string;
 }
@@ -37,7 +39,7 @@ export interface CommentToPut {
   readonly key: string;
   /** The commit that the text speaks of. */
   readonly head: string;
-  /** The whole text, from what stands there now; undefined leaves it. At most 65,536 characters with {@link commentOverhead}. */
+  /** The whole text; undefined leaves what stands there. At most 65,536 characters with {@link commentOverhead}. */
   readonly render: (current: Comment | undefined) => string | undefined;
 }
 
@@ -118,18 +120,21 @@ export interface Label {
 
 export interface OpenedIssue {
   readonly issue: Issue;
+  /** One of this key was there: its title and text are written anew, and it is open. */
   readonly existed: boolean;
   /** Who could not be assigned: no such account, or without access to the repository. */
   readonly notAssigned: readonly string[];
 }
 
 export interface FollowUp {
-  /** A branch of our own, named after what it proposes. It is never forced: what stands there stays. */
+  /** A branch of our own, named after what it proposes; where that name is another's, it gets `-2` to `-9` at its end. Never forced. */
   readonly branch: string;
   readonly baseBranch: string;
-  /** The commit that the branch starts from. */
+  /** The commit that the branch's only commit stands on. */
   readonly baseCommit: string;
-  readonly file: { readonly path: string; readonly content: string; readonly message: string };
+  /** Whether a commit is one of the base branch's: one that is there may stand on an older one. */
+  readonly isBase: (commit: string) => Promise<boolean>;
+  readonly file: { readonly path: string; readonly content: string; readonly executable: boolean; readonly message: string };
   readonly title: string;
   readonly body: string;
 }
@@ -199,8 +204,14 @@ export interface GitHub {
   readonly findIssue: (key: string, label?: string) => Promise<Result<Issue | undefined>>;
   /** Looks first. Labels are created where they are missing. */
   readonly openIssue: (issue: IssueToOpen) => Promise<Result<OpenedIssue>>;
-  /** The open pull request of a branch of this repository. */
-  readonly findFollowUp: (branch: string) => Promise<Result<PullRequest | undefined>>;
-  /** Looks first, and gives one that was closed as well: it is not opened again. Each step goes on where a run before stopped. */
+  /** Writes an open issue of this token's identity anew where its title or text is another; leaves any other issue. Two calls at most. */
+  readonly rewriteIssue: (
+    number: number,
+    issue: Pick<IssueToOpen, 'key' | 'title' | 'body'>,
+  ) => Promise<Result<'rewritten' | 'left'>>;
+  /**
+   * The pull request of the token's identity whose branch holds exactly this file on a commit of the base branch, and nothing else: one
+   * that is there, also one that was closed, or a new one. What else stands under its names is left alone.
+   */
   readonly openFollowUp: (followUp: FollowUp) => Promise<Result<PullRequest>>;
 }

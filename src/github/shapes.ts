@@ -168,6 +168,7 @@ export const deploymentStatus = z
 export interface ReadIssue {
   readonly issue: Issue;
   readonly author: Person | null;
+  readonly title: string;
   readonly body: string;
   readonly assignees: readonly string[];
   readonly isPullRequest: boolean;
@@ -179,6 +180,7 @@ export const issue = z
     html_url: link,
     state: z.enum(['open', 'closed']),
     state_reason: z.string().nullish(),
+    title: z.string(),
     body: z.string().nullish(),
     user: person.nullable(),
     assignees: z.array(person).nullish(),
@@ -194,7 +196,16 @@ export const issue = z
       ...(typeof read.state_reason === 'string' ? { stateReason: read.state_reason } : {}),
     },
     author: read.user,
+    title: read.title,
     body: read.body ?? '',
     assignees: (read.assignees ?? []).map(({ login }) => login),
     isPullRequest: read.pull_request !== undefined,
   }));
+
+export const gitCommit = z
+  .object({ sha, tree: z.object({ sha }), parents: z.array(z.object({ sha })) })
+  .transform(({ sha, tree, parents }) => ({ sha, tree: tree.sha, parents: parents.map((parent) => parent.sha) }));
+
+export const gitTree = z.object({ sha }).transform((tree) => tree.sha);
+
+export const gitRef = z.object({ object: z.object({ type: z.literal('commit'), sha }) }).transform(({ object }) => object.sha);

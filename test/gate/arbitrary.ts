@@ -132,7 +132,10 @@ const factsOf = (recorded: Risk, now: Risk): fc.Arbitrary<ApplyFacts> =>
     fresh: fc.record({ ...plan, risk: fc.constant(now) }).chain((value) => mostly<ApplyFacts['fresh']>({ value }, unreadable)),
   });
 
+const followUp = mostly<Facts['followUp'] | undefined>(undefined, 'own', 'foreign', 'unread');
+
 /** Changes about to be applied, of which one in some fulfils every rule and most break one or two. */
 export const facts = fc
   .tuple(risk, risk, fc.boolean())
-  .chain(([recorded, now, moved]) => factsOf(recorded, moved ? now : recorded));
+  .chain(([recorded, now, moved]) => factsOf(recorded, moved ? now : recorded))
+  .chain((change) => followUp.map((one) => (one === undefined ? change : { ...change, followUp: one })));

@@ -20,6 +20,7 @@ function holds(change: ApplyFacts): void {
   expect([pull.state, pull.baseBranch, pull.head]).toEqual(['merged', 'main', head]);
   expect(read(change.route)).toEqual({ kind: 'merged', pullRequest: 7 });
   expect(read(change.bytesAtTip)).toBe(read(change.bytesAtHead));
+  expect(['foreign', 'unread']).not.toContain(change.followUp);
 
   const plan = read<typeof record>(change.record);
   const fresh = read<typeof record>(change.fresh);
@@ -27,6 +28,8 @@ function holds(change: ApplyFacts): void {
   expect([plan.pullRequest, change.request.vendorsUnknown]).toEqual([7, undefined]);
   expect([fresh.fingerprint, fresh.specDigest]).toEqual([plan.fingerprint, plan.specDigest]);
   expect([plan.risk, fresh.risk]).not.toContain('destroys');
+  const made = read<Resolutions>(change.resolved);
+  expect([made.base, made.tip]).toEqual([{ specDigest: plan.specDigest }, { specDigest: plan.specDigest }]);
 
   const { base: byBase, tip: byTip } = read<Resolutions>(change.resolved);
   expect([byBase, byTip]).toEqual([{ specDigest: plan.specDigest }, { specDigest: plan.specDigest }]);
@@ -56,8 +59,9 @@ function holds(change: ApplyFacts): void {
 }
 
 /** Where nobody but an app stands for it: nobody knows who pushed, and it was opened by no person, or is by nobody. */
-function oneMoreFor({ pullRequest, pushes, commits }: ApplyFacts): boolean {
+function oneMoreFor({ pullRequest, pushes, commits, followUp }: ApplyFacts): boolean {
   expect('absent' in pushes).toBe(false);
+  if (followUp === 'own') return false;
   const { author } = read<{ author: Reviewer | null }>(pullRequest);
   const people =
     author?.type === 'User' && read<Listing<Commit>>(commits).items.every(({ authorship }) => authorship !== 'unknown');

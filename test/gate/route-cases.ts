@@ -47,6 +47,12 @@ export const routeCases: readonly Case[] = [
     bytesAtHead: { value: '' },
     bytesAtTip: { value: '' },
   }),
+  reviewed("the action's own follow-up", 'approved', [], { followUp: 'own' }),
+  reviewed('a branch that is only named like a follow-up', 'refused', ['foreign-follow-up'], { followUp: 'foreign' }),
+  applied('a branch that is only named like a follow-up, merged', 'refused', ['foreign-follow-up'], { followUp: 'foreign' }),
+  reviewed('a follow-up that could not be compared', 'undetermined', ['unreadable-branch-of-the-follow-up'], {
+    followUp: 'unread',
+  }),
   applied('a pull request that is not merged', 'pending', ['not-merged'], {
     pullRequest: pullRequest(atApply, { state: 'open' }),
   }),

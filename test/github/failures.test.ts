@@ -30,8 +30,9 @@ describe('a permission that is missing is named with the YAML that adds it', () 
         github.openFollowUp({
           branch: 'b',
           baseBranch: 'main',
-          baseCommit: sha,
-          file: { path: 'f', content: '', message: 'm' },
+          baseCommit: fakeSha('base'),
+          isBase: () => Promise.resolve(true),
+          file: { path: 'f', content: '', executable: false, message: 'm' },
           title: 't',
           body: '',
         }),
@@ -52,8 +53,9 @@ describe('a permission that is missing is named with the YAML that adds it', () 
   test('and a setting that forbids pull requests by workflows is told apart', async () => {
     const message = 'GitHub Actions is not permitted to create or approve pull requests.';
     fake.fail({ operation: 'git/create-ref', answer: { status: 403, data: { message } } });
-    const file = { path: 'f', content: '', message: 'm' };
-    const followUp = { branch: 'b', baseBranch: 'main', baseCommit: fakeSha('base'), file, title: 't', body: '' };
+    const file = { path: 'f', content: '', executable: false, message: 'm' };
+    const isBase = () => Promise.resolve(true);
+    const followUp = { branch: 'b', baseBranch: 'main', baseCommit: fakeSha('base'), isBase, file, title: 't', body: '' };
     expect(faultOf(await connect(fake).openFollowUp(followUp)).fix).toContain('Allow GitHub Actions to create');
   });
 });

@@ -9,7 +9,7 @@ import { endOfApply, reportApply, type Outcome } from './apply-report.js';
 import { ledgerOf, type Rules } from './at-commit.js';
 import { readCandidates, type Candidate } from './candidates.js';
 import type { ActionContext, ActionEnd } from './context.js';
-import { needsFollowUp, renderFollowUp } from './follow-up.js';
+import { proposeAgain } from './follow-up.js';
 import { startGathering } from './gathering.js';
 import { completeHandovers } from './handovers.js';
 import { judgeCandidates, type Judged } from './judgement.js';
@@ -159,30 +159,7 @@ async function settle({ context, ports, backlog, deadline }: Work, session: Sess
 }
 
 async function block(context: ActionContext, backlog: Backlog, judged: Judged): Promise<Outcome> {
-  const { planned, verdict, record, request, traced } = judged;
-  const { event, github } = context;
-  const own = backlog.texts.find(({ file }) => file === request.file)?.bytes;
-  if (
-    !verdict ||
-    !planned ||
-    !needsFollowUp(verdict) ||
-    !('value' in record) ||
-    !('value' in traced.pullRequest) ||
-    own?.ok !== true
-  )
-    return { judged, kind: 'blocked', faults: [] };
-  const followUp = renderFollowUp({
-    planned,
-    record: record.value,
-    bytes: own.value,
-    baseBranch: 'defaultBranch' in event ? event.defaultBranch : '',
-    tip: backlog.tip,
-    pullRequest: traced.pullRequest.value.number,
-    reasons: verdict.reasons,
-  });
-  if (followUp === undefined) return { judged, kind: 'blocked', faults: [] };
-  const opened = await github.openFollowUp(followUp);
-  return opened.ok
-    ? { judged, kind: 'blocked', faults: [], followUp: opened.value }
-    : { judged, kind: 'blocked', faults: opened.faults };
+  const opened = await proposeAgain(context, backlog, judged);
+  if (!opened.ok) return { judged, kind: 'blocked', faults: opened.faults };
+  return { judged, kind: 'blocked', faults: [], ...(opened.value === undefined ? {} : { followUp: opened.value }) };
 }

@@ -1,8 +1,15 @@
+import { ok, type Result } from '../../fault/fault.js';
 import type { PlanRecord } from '../../gate/facts.js';
 import type { Verdict } from '../../gate/verdict.js';
-import type { FollowUp } from '../../github/port.js';
+import { isAncestor, readFiles } from '../../git/index.js';
+import type { FollowUp, PullRequest } from '../../github/port.js';
 import { codeSpan, escapeMarkdown } from '../../review/escape.js';
 import type { PlannedRequest } from '../planning.js';
+import type { ActionContext } from './context.js';
+import { followUpBranches } from './follow-up-branch.js';
+import { hex, touch } from './follow-up-text.js';
+import type { Judged } from './judgement.js';
+import type { Backlog } from './pending.js';
 
 /** Only a new plan stands in the way: then the way on is to have that one approved. */
 export function needsFollowUp({ state, reasons }: Pick<Verdict, 'state' | 'reasons'>): boolean {
@@ -15,12 +22,42 @@ const mendedByPlan: readonly string[] = ['gate/other-plan', 'gate/other-spec', '
 export interface FollowUpInput {
   readonly planned: PlannedRequest;
   readonly record: Pick<PlanRecord, 'fingerprint' | 'risk'>;
-  /** The request's bytes on the default branch. */
+  /** The request on the default branch. */
   readonly bytes: Uint8Array;
+  readonly executable: boolean;
+  readonly isBase: FollowUp['isBase'];
   readonly baseBranch: string;
   readonly tip: string;
   readonly pullRequest: number;
   readonly reasons: Verdict['reasons'];
+}
+
+/** Opens a pull request by which what a plan does by now is reviewed, where nothing else stands in the way; undefined where that is not so. */
+export async function proposeAgain(
+  { event, github, git }: Pick<ActionContext, 'event' | 'github' | 'git'>,
+  { tip }: Pick<Backlog, 'tip'>,
+  { planned, verdict, record, request: { file }, traced: { pullRequest } }: Judged,
+): Promise<Result<PullRequest | undefined>> {
+  if (!verdict || !planned || !needsFollowUp(verdict) || !('value' in record) || !('value' in pullRequest)) return ok(undefined);
+  const read = await readFiles(git, tip, [file]);
+  if (!read.ok) return read;
+  const content = read.value.get(file);
+  if (content?.kind !== 'bytes') return ok(undefined);
+  const followUp = renderFollowUp({
+    planned,
+    record: record.value,
+    bytes: content.bytes,
+    executable: content.file.type === 'executable',
+    baseBranch: 'defaultBranch' in event ? event.defaultBranch : '',
+    tip,
+    isBase: async (commit) => {
+      const on = await isAncestor(git, commit, tip);
+      return on.ok && on.value;
+    },
+    pullRequest: pullRequest.value.number,
+    reasons: verdict.reasons,
+  });
+  return followUp === undefined ? ok(undefined) : github.openFollowUp(followUp);
 }
 
 /**
@@ -28,15 +65,21 @@ export interface FollowUpInput {
  * difference gives the same branch and text; undefined where the request is not UTF-8.
  */
 export function renderFollowUp(input: FollowUpInput): FollowUp | undefined {
-  const { planned, record, baseBranch, tip, pullRequest, reasons } = input;
+  const { planned, record, baseBranch, tip, isBase, executable, pullRequest, reasons } = input;
   const { bucket, file } = planned.spec;
   const content = touch(input.bytes, record.fingerprint, planned.fingerprint);
   if (content === undefined) return undefined;
   return {
-    branch: `vendor-bucket/again/${bucket}-${hex(planned.fingerprint)}`,
+    branch: `${followUpBranches}${bucket}-${hex(planned.fingerprint)}`,
     baseBranch,
     baseCommit: tip,
-    file: { path: file, content, message: `Have ${bucket} reviewed again\n\nIts plan is not the approved one any more.` },
+    isBase,
+    file: {
+      path: file,
+      content,
+      executable,
+      message: `Have ${bucket} reviewed again\n\nIts plan is not the approved one any more.`,
+    },
     title: `Review ${bucket} again: its plan has changed`,
     body: [
       `Nothing was applied for ${codeSpan(bucket)}: the plan that was approved in #${pullRequest} would do something else by now.`,
@@ -59,21 +102,4 @@ function listed({ changes }: PlannedRequest): string {
 function bullets(texts: readonly string[]): string {
   const shown = texts.slice(0, mostListed).map((text) => `- ${escapeMarkdown(text)}`);
   return [...shown, ...(texts.length > mostListed ? [`- and ${texts.length - mostListed} more`] : [])].join('\n');
-}
-
-const commentLine = /\n?# Reviewed again: the plan [0-9a-f]{12} has become [0-9a-f]{12}\.\n$/;
-
-function touch(bytes: Uint8Array, was: string, now: string): string | undefined {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-  const body = text.replace(commentLine, '');
-  return `${body.replace(/\n?$/, '\n')}# Reviewed again: the plan ${hex(was)} has become ${hex(now)}.\n`;
-}
-
-function hex(fingerprint: string): string {
-  return fingerprint.replace(/^sha256:/, '').slice(0, 12);
 }

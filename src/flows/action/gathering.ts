@@ -11,6 +11,7 @@ import { ledgerOf, readRules, type Rules } from './at-commit.js';
 import type { ActionContext } from './context.js';
 import { recordedPlan } from './plan-records.js';
 import type { KnownFacts } from './planner.js';
+import { followUpOf } from './follow-up-branch.js';
 import { digestAt, digestFromGitHub, digestsAt } from './digests.js';
 import { resolvedBy } from './rules-then.js';
 import { rulesChangedBy } from './rules-changed.js';
@@ -58,6 +59,12 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
   const commitsOf = remembering((number: number) => github.commits(number));
   const pushesTo = remembering((branch: string) => github.pushes(branch));
   const dismissalsOf = remembering((number: number) => github.dismissals(number));
+  const followUps = new Map<number, ReturnType<typeof followUpOf>>();
+  const followUpOfPull = (pull: PullRequest) => {
+    const known = followUps.get(pull.number) ?? followUpOf(context, pull, tip);
+    followUps.set(pull.number, known);
+    return known;
+  };
   const elsewhere = remembering((_: string, head: string, file: string) => digestFromGitHub(github, head, file));
   const teamOf = remembering(async (name: string): Promise<Team> => {
     const read = await github.team(name);
@@ -121,7 +128,8 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
     const pushes = found !== undefined && asks.pushes ? await pushesOf(found, pushesTo) : { absent: true as const };
     const dismissals =
       found !== undefined && asks.dismissals ? fetched(await dismissalsOf(found.number)) : { absent: true as const };
-    return { ...facts, pushes, dismissals };
+    const followUp = found === undefined ? undefined : await followUpOfPull(found);
+    return { ...facts, pushes, dismissals, ...(followUp === undefined ? {} : { followUp }) };
   };
   return { rulesAt, recordOf, factsOf };
 }

@@ -69,6 +69,22 @@ export const issueRoutes: readonly Route[] = [
       return issue === undefined ? notFound : found(answers.issue(issue, 'single'));
     },
   },
+  {
+    operation: 'issues/update',
+    method: 'PATCH',
+    path: './issues/{issue_number}',
+    needs: ['issues: write'],
+    run: ({ state, answers, path, body }) => {
+      const issue = state.issues.get(Number(path['issue_number']));
+      if (issue === undefined) return notFound;
+      const words = text(body, 'body') ?? issue.body;
+      if (words.length > longestBody) return tooLong('body', longestBody);
+      Object.assign(issue, { title: text(body, 'title') ?? issue.title, body: words });
+      if (body['state'] === 'open' && issue.state === 'closed')
+        Object.assign(issue, { state: 'open', stateReason: 'reopened', closedBy: null, closedAt: null });
+      return found(answers.issue(issue, 'single'));
+    },
+  },
   { operation: 'issues/create', method: 'POST', path: './issues', needs: ['issues: write'], run: openIssue },
   {
     operation: 'issues/create-label',

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Answers } from './answers.js';
 import { commitRoutes } from './commit-routes.js';
 import type { Failing, FailingAnswer } from './failing.js';
+import { gitRoutes } from './git-routes.js';
 import { issueRoutes } from './issue-routes.js';
 import { pullRoutes } from './pull-routes.js';
 import type { FakeToken, Level, Reply, Route } from './route.js';
@@ -29,7 +30,7 @@ export interface Hosting {
   readonly record: (call: FakeCall) => void;
 }
 
-const routes = [...pullRoutes, ...commitRoutes, ...issueRoutes];
+const routes = [...pullRoutes, ...commitRoutes, ...issueRoutes, ...gitRoutes];
 
 /** Listens on loopback. */
 export function listen(hosting: Hosting): Promise<Server> {

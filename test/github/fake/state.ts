@@ -107,7 +107,7 @@ export interface FakeIssue {
   body: string;
   readonly user: string;
   state: 'open' | 'closed';
-  stateReason: 'completed' | 'not_planned' | null;
+  stateReason: 'completed' | 'not_planned' | 'reopened' | null;
   closedBy: string | null;
   closedAt: string | null;
   labels: string[];
