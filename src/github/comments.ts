@@ -13,12 +13,13 @@ export function commentsPart(api: Api): Pick<GitHub, 'comment' | 'putComment'> {
 }
 
 interface Found extends Comment {
-  /** With the marker's line. */
   readonly text: string;
+  readonly key: string | undefined;
+  readonly replaced: boolean;
 }
 
-function plain({ id, url, head, body }: Comment): Comment {
-  return { id, url, head, body };
+function plain({ id, url, head, edited, body }: Comment): Comment {
+  return { id, url, head, edited, body };
 }
 
 /** By marker and author; of several the oldest, so that every run finds the same. */
@@ -34,14 +35,21 @@ async function find(api: Api, number: number, key: string): Promise<Result<Found
   });
   return mapped(listed, (comments) => {
     const own = comments.filter(({ user }) => isOwn(user, identity.value)).map(read);
-    return own.filter(({ text }) => readMarker(text)?.key === key).sort((a, b) => a.id - b.id)[0];
+    return own.filter((one) => one.key === key).sort((a, b) => a.id - b.id)[0];
   });
 }
 
 function read({ id, html_url, body }: { id: number; html_url: string; body: string }): Found {
-  const marked = readMarker(body);
-  return { id, url: html_url, head: marked?.head, body: marked?.body ?? body, text: body };
+  const { key, head, edited = false, replaced = false } = readMarker(body) ?? {};
+  const below = body.replace(/^<!-- vendor-bucket:.* -->\r?\n(?:\r?\n)?/, '').replace(replacedNote, '');
+  return { id, url: html_url, head, edited, body: below, text: body, key, replaced };
 }
+
+/** What is said above a text that stands in the place of an edited one. */
+const replacedNote = `> [!WARNING]
+> Somebody else had edited this comment. It is written anew, from what was planned; its list of edits shows who it was.
+
+`;
 
 async function put(api: Api, { pullRequest: number, key, head, render }: CommentToPut): Promise<Result<CommentPut>> {
   const found = await find(api, number, key);
@@ -49,7 +57,9 @@ async function put(api: Api, { pullRequest: number, key, head, render }: Comment
   const current = found.value;
   const body = render(current && plain(current));
   if (body === undefined) return ok({ done: 'nothing' });
-  const text = markText(key, head, body);
+  // Said until there is another head: the next run's text would hide it else.
+  const replaced = current !== undefined && (current.edited || (current.replaced && current.head === head));
+  const text = markText({ key, head, body: replaced ? replacedNote + body : body, replaced });
   if (current?.text === text) return ok({ done: 'unchanged', comment: plain(current) });
   // Where the comment already speaks of this head there is no newer one to spoil.
   if (current?.head !== head) {

@@ -7,28 +7,59 @@ import type { Refusal } from './trouble.js';
 import { issue, type ReadIssue } from './shapes.js';
 
 /** The issues of hand-overs. */
-export function issuesPart(api: Api): Pick<GitHub, 'issue' | 'findIssue' | 'openIssue'> {
+export function issuesPart(api: Api): Pick<GitHub, 'issue' | 'findIssue' | 'openIssue' | 'rewriteIssue'> {
   return {
     issue: (number) => readOne(api, number),
     findIssue: async (key, label) => mapped(await find(api, key, label), (found) => found?.issue),
     openIssue: (toOpen) => open(api, toOpen),
+    rewriteIssue: (number, text) => rewriteOpen(api, number, text),
   };
 }
 
 async function readOne(api: Api, number: number): ReturnType<GitHub['issue']> {
   const identity = await api.identity();
   if (!identity.ok) return identity;
-  const read = await api.ask({
+  return mapped(await get(api, number), ({ issue, author, body }) => ({
+    ...issue,
+    key: isOwn(author, identity.value) ? readMarker(body)?.key : undefined,
+  }));
+}
+
+function get(api: Api, number: number): Promise<Result<ReadIssue>> {
+  return api.ask({
     what: `read issue #${number}`,
     needs: 'issues: read',
     route: 'GET /repos/{owner}/{repo}/issues/{issue_number}',
     parameters: { issue_number: number },
     shape: issue,
   });
-  return mapped(read, ({ issue, author, body }) => ({
-    ...issue,
-    key: isOwn(author, identity.value) ? readMarker(body)?.key : undefined,
-  }));
+}
+
+async function rewriteOpen(
+  api: Api,
+  number: number,
+  { key, title, body }: Pick<IssueToOpen, 'key' | 'title' | 'body'>,
+): ReturnType<GitHub['rewriteIssue']> {
+  const identity = await api.identity();
+  if (!identity.ok) return identity;
+  const read = await get(api, number);
+  if (!read.ok) return read;
+  const { author, issue: found, isPullRequest } = read.value;
+  const text = { title, body: markText({ key, body }) };
+  const same = read.value.title === text.title && read.value.body === text.body;
+  if (same || found.state !== 'open' || isPullRequest || !isOwn(author, identity.value)) return ok('left');
+  return mapped(await write(api, number, text), () => 'rewritten');
+}
+
+/** Writing the same again is harmless. */
+function write(api: Api, number: number, fields: object): Promise<Result<ReadIssue>> {
+  return api.ask({
+    what: `write issue #${number} anew`,
+    needs: 'issues: write',
+    route: 'PATCH /repos/{owner}/{repo}/issues/{issue_number}',
+    parameters: { issue_number: number, ...fields },
+    shape: issue,
+  });
 }
 
 /** Of several the oldest, so that every run finds the same. */
@@ -53,7 +84,7 @@ async function open(api: Api, toOpen: IssueToOpen): Promise<Result<OpenedIssue>>
   // Anybody who triages may take a label off, so the search before opening goes without.
   const found = await find(api, toOpen.key);
   if (!found.ok) return found;
-  if (found.value !== undefined) return ok({ issue: found.value.issue, existed: true, notAssigned: [] });
+  if (found.value !== undefined) return adopt(api, found.value, toOpen);
   for (const label of toOpen.labels) {
     const made = await ensureLabel(api, label);
     if (!made.ok) return failed(...made.faults);
@@ -68,6 +99,12 @@ async function open(api: Api, toOpen: IssueToOpen): Promise<Result<OpenedIssue>>
   return ok({ issue, existed: false, notAssigned: toOpen.assignees.filter((login) => !assigned.has(login.toLowerCase())) });
 }
 
+/** Of what was there before nothing stays but its number: whoever may write can have written its text, or closed it. */
+async function adopt(api: Api, { issue }: ReadIssue, { key, title, body }: IssueToOpen): Promise<Result<OpenedIssue>> {
+  const written = await write(api, issue.number, { title, body: markText({ key, body }), state: 'open' });
+  return mapped(written, (now) => ({ issue: now.issue, existed: true, notAssigned: [] }));
+}
+
 /** The issue, or `assignees` where GitHub refuses one of them. */
 function create(
   api: Api,
@@ -78,7 +115,7 @@ function create(
     what: `open the issue ${quote(key)}`,
     needs: 'issues: write',
     route: 'POST /repos/{owner}/{repo}/issues',
-    parameters: { title, body: markText(key, undefined, body), labels: labels.map(({ name }) => name), assignees },
+    parameters: { title, body: markText({ key, body }), labels: labels.map(({ name }) => name), assignees },
     shape: issue,
     made: () => find(api, key),
     expected: (refusal) => (assignees.length > 0 && objectsTo(refusal, 'assignee') ? 'assignees' : undefined),

@@ -58,6 +58,39 @@ describe('handing over', () => {
   });
 });
 
+describe('a hand-over issue that says something else', () => {
+  const issueOf = (number: number | undefined) => world.fake.state.issues.get(number ?? 0) ?? {};
+
+  test('is written anew when the bucket is applied again', async () => {
+    const record = await hand(await recorded());
+    const issue = issueOf(record.handover?.issue);
+    const { title, body } = { title: '', body: '', ...issue };
+    Object.assign(issue, { title: 'Hand over', body: body.replace('support@sendsafely.com', 'support@mallory.example') });
+    expect(await hand(record)).toEqual(record);
+    expect(issue).toMatchObject({ title, body });
+  });
+
+  test('is left as it is once the bucket is enabled, and costs no call then', async () => {
+    const record = await hand(await recorded());
+    const issue = issueOf(record.handover?.issue);
+    Object.assign(issue, { body: 'Done.' });
+    const calls = world.fake.calls().length;
+    await hand({ ...record, enabled: { by: 'alice', at: '2026-03-02T12:00:00Z' } });
+    expect(issue).toMatchObject({ body: 'Done.' });
+    expect(world.fake.calls().length).toBe(calls);
+  });
+
+  test('and was there before the bucket was applied is not adopted with its text', async () => {
+    const { handover } = await hand(await recorded());
+    const issue = issueOf(handover?.issue);
+    const { body } = { body: '', ...issue };
+    Object.assign(issue, { body: `${body}\nSend it to mallory.` });
+    world.objects.clear();
+    expect((await hand(await recorded())).handover).toEqual(handover);
+    expect(issue).toMatchObject({ body });
+  });
+});
+
 describe('closing the issue', () => {
   test('as completed by an administrator marks the bucket as enabled', async () => {
     const issue = (await hand(await recorded())).handover?.issue ?? 0;

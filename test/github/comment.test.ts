@@ -25,51 +25,88 @@ test('is created once and then updated in place', async () => {
   expect(valueOf(await connect(fake).putComment(text('one')))).toMatchObject({ done: 'created' });
   expect(valueOf(await connect(fake).putComment(text('two')))).toMatchObject({ done: 'updated' });
   expect(valueOf(await connect(fake).putComment(text('two')))).toMatchObject({ done: 'unchanged' });
-  expect(bodies()).toEqual([markText('review', head, 'two')]);
+  expect(bodies()).toEqual([markText({ key: 'review', head, body: 'two' })]);
 });
 
 test('is found beyond the first page', async () => {
   for (let i = 0; i < 150; i += 1) fake.addComment(1, 'ana', `Comment ${i}`);
   valueOf(await connect(fake).putComment(text('one')));
   expect(valueOf(await connect(fake).putComment(text('two')))).toMatchObject({ done: 'updated' });
-  expect(valueOf(await connect(fake).comment(1, 'review'))).toMatchObject({ head, body: 'two' });
+  expect(valueOf(await connect(fake).comment(1, 'review'))).toMatchObject({ head, edited: false });
 });
 
 test("a stranger's comment with the marker is left alone", async () => {
-  fake.addComment(1, 'mallory', markText('review', head, 'all approved'));
-  fake.addComment(1, 'acme-buckets[bot]', markText('review', head, 'of another app'));
+  fake.addComment(1, 'mallory', markText({ key: 'review', head, body: 'all approved' }));
+  fake.addComment(1, 'acme-buckets[bot]', markText({ key: 'review', head, body: 'of another app' }));
   expect(valueOf(await connect(fake).comment(1, 'review'))).toBeUndefined();
   expect(valueOf(await connect(fake).putComment(text('one')))).toMatchObject({ done: 'created' });
-  expect(bodies().slice(0, 2)).toEqual([markText('review', head, 'all approved'), markText('review', head, 'of another app')]);
+  expect(bodies().slice(0, 2)).toEqual([
+    markText({ key: 'review', head, body: 'all approved' }),
+    markText({ key: 'review', head, body: 'of another app' }),
+  ]);
 });
 
 test('our own comment that quotes the marker, or has another key, is not the one', async () => {
-  fake.addComment(1, bot, `> ${markText('review', head, 'quoted')}`);
-  fake.addComment(1, bot, `Hello\n${markText('review', head, 'below')}`);
-  fake.addComment(1, bot, markText('other', head, 'other'));
+  fake.addComment(1, bot, `> ${markText({ key: 'review', head, body: 'quoted' })}`);
+  fake.addComment(1, bot, `Hello\n${markText({ key: 'review', head, body: 'below' })}`);
+  fake.addComment(1, bot, markText({ key: 'other', head, body: 'other' }));
   expect(valueOf(await connect(fake).comment(1, 'review'))).toBeUndefined();
 });
 
-test('one that somebody edited is still found, and what they wrote does not stay', async () => {
-  valueOf(await connect(fake).putComment(text('pending')));
-  const [id = 0] = fake.state.comments.keys();
-  fake.editComment(id, markText('review', fakeSha('forged'), 'approved by all'));
-  expect(valueOf(await connect(fake).putComment(text('pending')))).toMatchObject({ done: 'updated' });
-  expect(bodies()).toEqual([markText('review', head, 'pending')]);
+describe('one that somebody edited', () => {
+  const edit = (change: (body: string) => string) => {
+    for (const [id, { body }] of fake.state.comments) fake.editComment(id, change(body));
+  };
+  const note = 'Somebody else had edited this comment.';
+
+  test('is found, and replaced with what is said of that', async () => {
+    valueOf(await connect(fake).putComment(text('pending')));
+    edit((body) => body.replace('pending', 'approved by all'));
+    expect(valueOf(await connect(fake).comment(1, 'review'))).toMatchObject({ edited: true });
+    expect(valueOf(await connect(fake).putComment(text('pending')))).toMatchObject({ done: 'updated' });
+    expect(bodies()).toEqual([expect.stringMatching(new RegExp(`^<!-- .*\\n\\n> \\[!WARNING\\]\\n> ${note}.*\\n\\npending$`))]);
+  });
+
+  test('says so until there is another head', async () => {
+    valueOf(await connect(fake).putComment(text('pending')));
+    edit((body) => `${body}, approved`);
+    for (const words of ['one', 'two', 'two']) valueOf(await connect(fake).putComment(text(words)));
+    expect(bodies().join()).toContain(note);
+    expect(bodies().join()).toMatch(/two$/);
+    valueOf(await connect(fake).putComment(text('three', { head: fake.pushCommit(1).sha })));
+    expect(bodies().join()).not.toContain(note);
+  });
+
+  test('with a marker of another head is replaced, too', async () => {
+    valueOf(await connect(fake).putComment(text('pending')));
+    edit(() => markText({ key: 'review', head: fakeSha('forged'), body: 'approved by all' }));
+    expect(valueOf(await connect(fake).putComment(text('pending')))).toMatchObject({ done: 'updated' });
+    expect(bodies()).toEqual([markText({ key: 'review', head, body: 'pending' })]);
+  });
+
+  test('is not one whose line ends an editor changed, or that an earlier version wrote', async () => {
+    valueOf(await connect(fake).putComment(text('a\nb\n')));
+    edit((body) => body.replaceAll('\n', '\r\n').trimEnd());
+    expect(valueOf(await connect(fake).comment(1, 'review'))).toMatchObject({ edited: false });
+    edit(() => `<!-- vendor-bucket:review ${head} -->\nold`);
+    expect(valueOf(await connect(fake).comment(1, 'review'))).toMatchObject({ head, edited: false });
+  });
 });
 
 test('of two that were made at once the older is taken', async () => {
-  fake.addComment(1, bot, markText('review', head, 'first'));
-  fake.addComment(1, bot, markText('review', head, 'second'));
-  expect(valueOf(await connect(fake).comment(1, 'review'))?.body).toBe('first');
+  fake.addComment(1, bot, markText({ key: 'review', head, body: 'first' }));
+  fake.addComment(1, bot, markText({ key: 'review', head, body: 'second' }));
+  const [first] = fake.state.comments.keys();
+  expect(valueOf(await connect(fake).comment(1, 'review'))?.id).toBe(first);
 });
 
 test('the identity of an app is asked for, and its own comment found', async () => {
-  fake.addComment(1, bot, markText('review', head, "the workflow's"));
+  fake.addComment(1, bot, markText({ key: 'review', head, body: "the workflow's" }));
   const app = { token: 'app', login: 'ask' };
   expect(valueOf(await connect(fake, app).putComment(text('one')))).toMatchObject({ done: 'created' });
   expect(valueOf(await connect(fake, app).putComment(text('two')))).toMatchObject({ done: 'updated' });
-  expect(valueOf(await connect(fake, { token: workflowToken, login: 'ask' }).comment(1, 'review'))?.body).toBe("the workflow's");
+  const [workflows] = fake.state.comments.keys();
+  expect(valueOf(await connect(fake, { token: workflowToken, login: 'ask' }).comment(1, 'review'))?.id).toBe(workflows);
 });
 
 describe('of an older head', () => {
@@ -78,7 +115,7 @@ describe('of an older head', () => {
     const newer = fake.pushCommit(1).sha;
     valueOf(await connect(fake).putComment(text('newer', { head: newer })));
     expect(valueOf(await connect(fake).putComment(text('older again')))).toEqual({ done: 'outdated' });
-    expect(bodies()).toEqual([markText('review', newer, 'newer')]);
+    expect(bodies()).toEqual([markText({ key: 'review', head: newer, body: 'newer' })]);
   });
 
   test('is not created once there is a newer one', async () => {
@@ -95,12 +132,12 @@ describe('of an older head', () => {
   });
 });
 
-test('the text is made from what stands there, and may leave it', async () => {
-  valueOf(await connect(fake).putComment(text('plan; state: pending')));
-  const render: CommentToPut['render'] = (current) => current?.body.replace('pending', 'approved');
-  valueOf(await connect(fake).putComment(text('', { render })));
-  expect(bodies()).toEqual([markText('review', head, 'plan; state: approved')]);
-  expect(valueOf(await connect(fake).putComment(text('', { render: () => undefined })))).toEqual({ done: 'nothing' });
+test('the text can depend on the head that stands there, never on its words, and may leave it', async () => {
+  valueOf(await connect(fake).putComment(text('plan')));
+  const seen: unknown[] = [];
+  const render: CommentToPut['render'] = (current) => void seen.push(Object.keys(current ?? {}));
+  expect(valueOf(await connect(fake).putComment(text('', { render })))).toEqual({ done: 'nothing' });
+  expect(seen).toEqual([['id', 'url', 'head', 'edited', 'body']]);
 });
 
 test.each([
@@ -109,8 +146,8 @@ test.each([
   ['malformed', 'malformed'],
 ] as const)('an answer that is lost after the work (%s) leaves one comment', async (_, answer) => {
   fake.fail({ operation: 'issues/create-comment', answer, when: 'after' });
-  expect(valueOf(await connect(fake).putComment(text('one')))).toMatchObject({ done: 'created', comment: { body: 'one' } });
-  expect(bodies()).toEqual([markText('review', head, 'one')]);
+  expect(valueOf(await connect(fake).putComment(text('one')))).toMatchObject({ done: 'created', comment: { head } });
+  expect(bodies()).toEqual([markText({ key: 'review', head, body: 'one' })]);
 });
 
 test('a request that is cut before the work is sent again', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { markText } from '../../src/github/marker.js';
-import { connect, faultOf, operations, valueOf } from './connect.js';
+import { connect, operations, valueOf } from './connect.js';
 import { fakeSha, startFakeGitHub, type FakeGitHub } from './fake-github.js';
 
 const lost = [
@@ -121,13 +121,42 @@ describe('an issue', () => {
     expect(valueOf(await connect(fake).findIssue(issue.key, 'hand-over'))).toMatchObject({ number, state: 'closed' });
     Object.assign(fake.state.issues.get(number) ?? {}, { labels: [] });
     expect(valueOf(await connect(fake).findIssue(issue.key, 'hand-over'))).toBeUndefined();
-    expect(valueOf(await connect(fake).openIssue(issue))).toMatchObject({ existed: true, issue: { number } });
     expect(valueOf(await connect(fake).issue(number))).toMatchObject({
       key: issue.key,
       state: 'closed',
       stateReason: 'completed',
       closedBy: { login: 'ana', type: 'User' },
     });
+    expect(valueOf(await connect(fake).openIssue(issue))).toMatchObject({ existed: true, issue: { number } });
+  });
+
+  test('that was there before, with our key and by our identity, keeps nothing but its number', async () => {
+    const { number } = valueOf(await connect(fake).openIssue({ ...issue, title: 'Send it elsewhere', body: 'To mallory' })).issue;
+    fake.closeIssue(number, 'mallory');
+    expect(valueOf(await connect(fake).openIssue(issue))).toMatchObject({ existed: true, issue: { number, state: 'open' } });
+    expect(fake.state.issues.get(number)).toMatchObject({
+      title: issue.title,
+      body: markText({ key: issue.key, body: issue.body }),
+      state: 'open',
+    });
+    expect(fake.state.issues.size).toBe(1);
+  });
+
+  test('that is open is written anew where its text is another, and only then', async () => {
+    const { number } = valueOf(await connect(fake).openIssue(issue)).issue;
+    expect(valueOf(await connect(fake).rewriteIssue(number, issue))).toBe('left');
+    Object.assign(fake.state.issues.get(number) ?? {}, { body: 'Send it to mallory' });
+    expect(valueOf(await connect(fake).rewriteIssue(number, issue))).toBe('rewritten');
+    expect(fake.state.issues.get(number)?.body).toBe(markText({ key: issue.key, body: issue.body }));
+    expect(operations(fake).filter((one) => one === 'issues/update')).toHaveLength(1);
+    fake.closeIssue(number, 'ana');
+    expect(valueOf(await connect(fake).rewriteIssue(number, { ...issue, title: 'Other' }))).toBe('left');
+  });
+
+  test("that is somebody else's is never written", async () => {
+    const { number } = valueOf(await connect(fake, { token: 'other', login: 'mallory' }).openIssue(issue)).issue;
+    expect(valueOf(await connect(fake).rewriteIssue(number, { ...issue, body: 'Ours' }))).toBe('left');
+    expect(fake.state.issues.get(number)?.body).toContain('Dear SendSafely');
   });
 
   test('of somebody else with the same marker is not the one', async () => {
@@ -135,72 +164,6 @@ describe('an issue', () => {
     const { number } = valueOf(await stranger.openIssue(issue)).issue;
     expect(valueOf(await connect(fake).findIssue(issue.key))).toBeUndefined();
     expect(valueOf(await connect(fake).issue(number)).key).toBeUndefined();
-    expect(fake.state.issues.get(number)?.body).toBe(markText(issue.key, undefined, issue.body));
+    expect(fake.state.issues.get(number)?.body).toBe(markText({ key: issue.key, body: issue.body }));
   });
-});
-
-describe('a follow-up pull request', () => {
-  const base = fakeSha('base');
-  const followUp = {
-    branch: 'vendor-bucket/ss-acme-1a2b3c',
-    baseBranch: 'main',
-    baseCommit: base,
-    file: { path: 'buckets/ss acme.yml', content: 'vendor: sendsafely\n', message: 'Take in what changed' },
-    title: 'ss-acme has changed',
-    body: 'What changed',
-  };
-  const fileNow = () => fake.state.trees.get(fake.state.refs.get(followUp.branch) ?? '')?.get(followUp.file.path);
-
-  test('is opened once, with its file', async () => {
-    const opened = valueOf(await connect(fake).openFollowUp(followUp));
-    expect(opened).toMatchObject({ state: 'open', headBranch: followUp.branch, baseBranch: 'main', fromFork: false });
-    expect(fileNow()).toBe(followUp.file.content);
-    expect(valueOf(await connect(fake).openFollowUp(followUp)).number).toBe(opened.number);
-    expect(fake.state.pulls.size).toBe(1);
-  });
-
-  test('is not opened again where somebody closed it', async () => {
-    const { number } = valueOf(await connect(fake).openFollowUp(followUp));
-    const pull = fake.state.pulls.get(number);
-    if (pull !== undefined) pull.state = 'closed';
-    expect(valueOf(await connect(fake).openFollowUp(followUp))).toMatchObject({ number, state: 'closed' });
-    expect(valueOf(await connect(fake).findFollowUp(followUp.branch))).toBeUndefined();
-    expect(fake.state.pulls.size).toBe(1);
-  });
-
-  test('replaces a file that is there', async () => {
-    fake.state.trees.set(base, new Map([[followUp.file.path, 'vendor: other\n']]));
-    valueOf(await connect(fake).openFollowUp(followUp));
-    expect(fileNow()).toBe(followUp.file.content);
-  });
-
-  test('is not that of a fork with a branch of the same name', async () => {
-    fake.addPull({ author: 'mallory', fork: true, headRef: followUp.branch });
-    expect(valueOf(await connect(fake).findFollowUp(followUp.branch))).toBeUndefined();
-    // A fork within one organization has the same owner, and GitHub's filter gives it.
-    const within = [...fake.state.pulls.values()].map(fake.answers.pull);
-    fake.fail({ operation: 'pulls/list', answer: { status: 200, data: within } });
-    expect(valueOf(await connect(fake).findFollowUp(followUp.branch))).toBeUndefined();
-  });
-
-  test.each(['git/create-ref', 'repos/create-or-update-file-contents', 'pulls/create'])(
-    'is made once where the answer to %s is lost',
-    async (operation) => {
-      fake.fail({ operation, answer: 'cut', when: 'after' });
-      valueOf(await connect(fake).openFollowUp(followUp));
-      expect([fake.state.pulls.size, fileNow()]).toEqual([1, followUp.file.content]);
-      expect(operations(fake).filter((one) => one === 'repos/create-or-update-file-contents')).toHaveLength(1);
-    },
-  );
-
-  test.each(['repos/create-or-update-file-contents', 'pulls/create'])(
-    'goes on where a run before failed at %s',
-    async (operation) => {
-      fake.fail({ operation, answer: { status: 502 }, times: 4 });
-      expect(faultOf(await connect(fake).openFollowUp(followUp)).code).toBe('github/unreachable');
-      valueOf(await connect(fake).openFollowUp(followUp));
-      expect(fake.calls().filter(({ method, status }) => method === 'PUT' && status < 300)).toHaveLength(1);
-      expect([fake.state.pulls.size, fileNow()]).toEqual([1, followUp.file.content]);
-    },
-  );
 });

@@ -28,25 +28,31 @@ export interface HandoverToOpen {
 
 /**
  * Opens the issue by which an applied bucket is handed over, and records it. A bucket has at most one, ever: the ledger says so, and
- * before opening one GitHub is looked through for its key.
+ * before opening one GitHub is looked through for its key. What the issue says is made anew from what is applied, each time: whoever may
+ * write can change it. One call for a bucket that is handed over and not enabled yet.
  */
 export async function handOver(
   { github, reporter }: Pick<ActionContext, 'github' | 'reporter'>,
   ledger: Ledger,
   { spec, record, settings, approvers }: HandoverToOpen,
 ): Promise<Result<AppliedRecord>> {
-  if (record.handover !== undefined) return ok(record);
+  if (record.enabled !== undefined) return ok(record);
+  const key = keyOf(record.bucket);
+  const text = { key, title: `Hand over ${record.bucket} to ${spec.vendor.title}`, body: renderIssue(spec, record) };
+  if (record.handover !== undefined) {
+    const { issue } = record.handover;
+    const rewritten = await github.rewriteIssue(issue, text);
+    if (!rewritten.ok) return rewritten;
+    if (rewritten.value === 'rewritten')
+      reporter.say(`Issue #${issue} said something else than what is applied: it is written anew.`);
+    return ok(record);
+  }
   const labels = (settings.handover?.labels ?? ['vendor-bucket']).map((name) => ({ name }));
   const assignees = [...new Set([...approvers, ...(settings.handover?.assignees ?? [])])];
-  const opened = await github.openIssue({
-    key: keyOf(record.bucket),
-    title: `Hand over ${record.bucket} to ${spec.vendor.title}`,
-    body: renderIssue(spec, record),
-    labels,
-    assignees,
-  });
+  const opened = await github.openIssue({ ...text, labels, assignees });
   if (!opened.ok) return opened;
-  const { issue, notAssigned } = opened.value;
+  const { issue, existed, notAssigned } = opened.value;
+  if (existed) reporter.say(`Issue #${issue.number} was there before: its text is written anew.`);
   if (notAssigned.length > 0)
     reporter.warn(`Issue #${issue.number} could not be assigned to ${notAssigned.map(quote).join(', ')}.`);
   reporter.say(`${record.bucket}: to be handed over by ${issue.url}`);

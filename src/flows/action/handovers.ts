@@ -44,12 +44,7 @@ export async function completeHandovers(
 }
 
 /** Buckets that were applied and never handed over. Where a request has changed or gone since, or has faults, there is nothing to hand over as it stands. */
-export function owedHandovers({
-  book,
-  pending,
-  texts,
-  rules,
-}: Pick<Backlog, 'book' | 'pending' | 'texts' | 'rules'>): readonly {
+export function owedHandovers({ book, pending, texts, rules }: Pick<Backlog, 'book' | 'pending' | 'texts' | 'rules'>): readonly {
   readonly spec: BucketSpec;
   readonly record: AppliedRecord;
 }[] {
