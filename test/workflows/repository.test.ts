@@ -75,7 +75,7 @@ test('the settings to start from have no fault, and name who approves and who de
   const { approvals, deployers, state } = parsed.value.value;
   const roles = Object.values(caller.jobs).flatMap((job) => [job.with['plan-role'], job.with['apply-role']]);
   expect(deployers).toEqual(roles);
-  expect(state?.s3.bucket).toBe('acme-terraform-state');
+  expect(state?.s3).toMatchObject({ bucket: 'acme-terraform-state', account: '111122223333' });
   for (const vendor of ['sendsafely', 'sailthru']) expect(ruleFor(approvals ?? {}, vendor)).toBeDefined();
 });
 
