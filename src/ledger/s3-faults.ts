@@ -10,6 +10,8 @@ export interface S3Call {
   readonly region: string;
   readonly partition: string;
   readonly kmsKey?: string;
+  /** The account that the bucket has to belong to. */
+  readonly account?: string;
 }
 
 const badCredentials = new Set(['ExpiredToken', 'InvalidAccessKeyId', 'InvalidToken', 'SignatureDoesNotMatch', 'RequestTimeTooSkewed', 'TokenRefreshRequired']); // prettier-ignore
@@ -26,12 +28,19 @@ export function refusedCall(call: S3Call, status: number, code: string): Fault {
     return { code: 'ledger/bucket', message, fix: `Check "state.s3": is there a bucket ${call.bucket} in ${call.region}?` };
   }
   return status === 403
-    ? { code: 'ledger/forbidden', message, fix: grant(call) }
+    ? { code: 'ledger/forbidden', message, fix: `${grant(call)}${otherAccount(call)}` }
     : {
         code: 'ledger/refused',
         message,
         fix: 'Look the code up in the S3 API reference ("Error responses"), and check "state.s3" in the settings.',
       };
+}
+
+/** S3 answers alike where the role may not and where the bucket is another account's than was expected. */
+function otherAccount({ account, bucket }: S3Call): string {
+  return account === undefined
+    ? ''
+    : ` If it may do that already, ${bucket} is not of the account ${account}, which "state.s3.account" asks for.`;
 }
 
 /** Conditional writes need s3:GetObject too (S3 User Guide, "Conditional writes"). */

@@ -90,8 +90,12 @@ export function s3Store(options: S3StoreOptions): Result<ObjectStore> {
   });
 }
 
-function named({ bucket, region, kmsKey }: S3StoreOptions, { partition }: S3Address): Omit<S3Call, 'task' | 'key'> {
-  return { bucket, region, partition, ...(kmsKey === undefined ? {} : { kmsKey }) };
+function named({ bucket, region, kmsKey, account }: S3StoreOptions, { partition }: S3Address): Omit<S3Call, 'task' | 'key'> {
+  return {
+    ...{ bucket, region, partition },
+    ...(kmsKey === undefined ? {} : { kmsKey }),
+    ...(account === undefined ? {} : { account }),
+  };
 }
 
 /** Amazon S3 API Reference, "Verifying bucket ownership with bucket owner condition". */
