@@ -297,6 +297,6 @@ variants:
     take(
       resolveText(`variant: ${variant}\n${ask('both', variant === 'role' ? 'orgId: org' : '')}`, templatesWith(variants)),
     ).notes.map(({ code }) => code);
-  expect(notes('plain')).toEqual(['shared-principal', 'role-preferred']);
-  expect(notes('role')).toEqual([]);
+  expect(notes('plain')).toEqual(['own-template', 'shared-principal', 'role-preferred']);
+  expect(notes('role')).toEqual(['own-template']);
 });

@@ -118,6 +118,12 @@ handover: { by: you, steps: [Wait.] }
   const spec = take(resolveText('vendor: sailthru\nbucket: acme\nregion: us-east-1', templates));
   expect(spec.vendor).toEqual({
     id: 'sailthru',
+    own: {
+      file: 'own-0.yml',
+      differences: [
+        'By the built-in template the request would be refused: Sailthru has 3 variants, and the request does not say which.',
+      ],
+    },
     title: 'Sailthru here',
     source: 'https://vendor.example/s3',
     read: '2026-01-31',

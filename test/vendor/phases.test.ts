@@ -44,8 +44,8 @@ describe('in the first phase, as long as the vendor has told nothing', () => {
     const { roles, vendor, notes } = specOf(ask(parameters));
     expect(vendor.phase).toBe(1);
     expect(roles.map(({ trust }) => trust)).toEqual([{ by: 'own-account', externalId: { value: '0000', sensitive: false } }]);
-    expect(notes.map(({ code }) => code)).toEqual(['first-phase']);
-    expect(notes[0]?.text).toMatch(/until the request gives userArn and externalId\.$/);
+    expect(notes.map(({ code }) => code)).toEqual(['own-template', 'first-phase']);
+    expect(notes[1]?.text).toMatch(/until the request gives userArn and externalId\.$/);
   });
 
   test('the hand-over is what leads to the second, with its code', () => {
@@ -109,7 +109,7 @@ describe('a sensitive value', () => {
   });
 
   test('is noted, since the file of the request has it', () => {
-    expect(specOf(ask(second)).notes.map(({ code }) => code)).toEqual(['sensitive-in-request']);
+    expect(specOf(ask(second)).notes.map(({ code }) => code)).toEqual(['own-template', 'sensitive-in-request']);
     expect(specOf(ask('')).notes.map(({ code }) => code)).not.toContain('sensitive-in-request');
   });
 
