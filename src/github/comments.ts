@@ -18,8 +18,8 @@ interface Found extends Comment {
   readonly replaced: boolean;
 }
 
-function plain({ id, url, head, edited, body }: Comment): Comment {
-  return { id, url, head, edited, body };
+function plain({ id, url, head, edited }: Comment): Comment {
+  return { id, url, head, edited };
 }
 
 /** By marker and author; of several the oldest, so that every run finds the same. */
@@ -41,8 +41,7 @@ async function find(api: Api, number: number, key: string): Promise<Result<Found
 
 function read({ id, html_url, body }: { id: number; html_url: string; body: string }): Found {
   const { key, head, edited = false, replaced = false } = readMarker(body) ?? {};
-  const below = body.replace(/^<!-- vendor-bucket:.* -->\r?\n(?:\r?\n)?/, '').replace(replacedNote, '');
-  return { id, url: html_url, head, edited, body: below, text: body, key, replaced };
+  return { id, url: html_url, head, edited, text: body, key, replaced };
 }
 
 /** What is said above a text that stands in the place of an edited one. */

@@ -27,10 +27,8 @@ export interface Comment {
   readonly url: string;
   /** The head commit that its marker names. */
   readonly head: string | undefined;
-  /** Whether somebody else has changed its text since. */
+  /** Whether somebody else has changed its text since. The text itself is not given: nothing may start from it. */
   readonly edited: boolean;
-  /** Without the line of the marker. */
-  readonly body: string;
 }
 
 export interface CommentToPut {

@@ -8,11 +8,13 @@ import type { Notice } from '../../review/comment.js';
 import { escapeMarkdown } from '../../review/escape.js';
 import type { Approval } from '../../review/input.js';
 import { updateReview } from '../../review/update.js';
+import { appliedRow } from './applied-row.js';
 import type { ApplyEnd } from './apply-one.js';
 import { approvalOf } from './approval.js';
 import { faultsOutput, type ActionContext, type ActionEnd } from './context.js';
 import { progressOf } from './handover-flow.js';
 import type { Judged } from './judgement.js';
+import { keptReview } from './kept-review.js';
 import { comparePending, type Backlog } from './pending.js';
 
 /** What became of one request of a run on the default branch. */
@@ -163,15 +165,19 @@ async function updateReviews(
   for (const { pull, outcomes: own } of reviewed) {
     const complete = !others && own.every(({ kind }) => kind === 'applied' || kind === 'late');
     const records = [...now.applied.values()].filter((record) => record.pullRequest === pull.number);
-    const approvals = new Map(own.flatMap(approvalsOf));
+    const approvals = new Map([...records.map(appliedRow), ...own.flatMap(approvalsOf)]);
+    const buckets = [...new Set([...own.map(bucketOf), ...records.map(({ bucket }) => bucket)])];
+    const review = await keptReview(backlog.ledger, { pullRequest: pull.number, head: pull.head, buckets });
+    const told = new Set(own.map(bucketOf));
+    const elsewhere = records.filter(({ bucket }) => !told.has(bucket)).map(({ bucket }) => ({ text: `${bucket} is applied.` }));
     const put = await github.putComment({
       pullRequest: pull.number,
       key: 'review',
       head: pull.head,
-      render: (current) =>
-        updateReview(current?.body ?? '', {
+      render: () =>
+        updateReview(review ?? '', {
           approvals,
-          result: own.flatMap(noticesOf),
+          result: [...own.flatMap(noticesOf), ...elsewhere],
           ...(complete && records.length > 0 ? { state: progressOf(records) } : {}),
         }),
     });
@@ -188,6 +194,10 @@ function approvalsOf({ judged, kind }: Outcome): readonly (readonly [string, App
   return [[judged.request.bucket, { text: `${done}${text}`, missing }]];
 }
 
+function bucketOf(outcome: Outcome): string {
+  return outcome.kind === 'late' ? outcome.record.bucket : outcome.judged.request.bucket;
+}
+
 const order: readonly State[] = ['approved', 'pending', 'undetermined', 'refused'];
 
 /** The outputs of a run on the default branch, and its colour: green only where everything was done. */
@@ -195,9 +205,7 @@ export function endOfApply(outcomes: readonly Outcome[], unsaid: readonly Fault[
   const states = outcomes.map(stateOf);
   const verdict = states.reduce<State>((worst, next) => (order.indexOf(next) > order.indexOf(worst) ? next : worst), 'approved');
   const faults = [...outcomes.flatMap((outcome) => outcome.faults), ...leftOver(outcomes), ...unsaid];
-  const applied = outcomes.flatMap((outcome) =>
-    outcome.kind === 'applied' ? [appliedRow(outcome.record, outcome.changed)] : [],
-  );
+  const applied = outcomes.flatMap((outcome) => (outcome.kind === 'applied' ? [outputRow(outcome.record, outcome.changed)] : []));
   const green =
     verdict === 'approved' && faults.length === 0 && outcomes.every(({ kind }) => kind === 'applied' || kind === 'late');
   return {
@@ -215,7 +223,7 @@ function stateOf(outcome: Outcome): State {
   return outcome.judged?.verdict?.state ?? 'approved';
 }
 
-function appliedRow({ bucket, file, pullRequest, outputs, handover }: AppliedRecord, changed: number) {
+function outputRow({ bucket, file, pullRequest, outputs, handover }: AppliedRecord, changed: number) {
   const arn = outputs['bucket_arn'];
   return {
     ...{ bucket, file, changed, outputs },

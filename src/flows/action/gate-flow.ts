@@ -1,11 +1,13 @@
 import { ok, type Fault, type Result } from '../../fault/fault.js';
 import type { Overall } from '../../gate/overall.js';
 import { withEnd, type Verdict } from '../../gate/verdict.js';
+import { renderWithoutRequests } from '../../review/comment.js';
 import { updateReview } from '../../review/update.js';
 import { approvalOf, approvalStatus, reviewStateOf } from './approval.js';
 import { ledgerOf } from './at-commit.js';
 import type { ActionContext, ActionEnd } from './context.js';
 import { evaluateOpenPullRequest } from './gathering.js';
+import { keptReview } from './kept-review.js';
 import { withOpenPull, type OpenPull } from './open-pull.js';
 import { isNothingToJudge, passWithoutRequests, prepareOpenPull } from './plan-flow.js';
 import { whyNotPlanned, type PlanPorts } from './planner.js';
@@ -52,6 +54,8 @@ interface Judged {
   readonly approvals: ReadonlyMap<string, ReturnType<typeof approvalOf>>;
   readonly overall: Overall;
   readonly faults: readonly Fault[];
+  /** Undefined where nothing was planned. */
+  readonly review?: string;
 }
 
 async function judge(
@@ -80,20 +84,31 @@ async function judge(
     const bucket = buckets.get(file);
     return bucket === undefined ? [] : [[bucket, approvalOf(verdict)] as const];
   });
-  return { verdicts: verdicts.value, approvals: new Map(approvals), overall: overallOf(preparation, verdicts.value), faults: [] };
+  const asked = { pullRequest: pull.number, head: pull.head, buckets: [...buckets.values()] };
+  const review = ledger.ok ? await keptReview(ledger.value, asked) : undefined;
+  return {
+    verdicts: verdicts.value,
+    approvals: new Map(approvals),
+    overall: overallOf(preparation, verdicts.value),
+    faults: [],
+    ...(review === undefined ? {} : { review }),
+  };
 }
 
 const giveRole = 'Give the job the role that plans, and run it again.';
 
+/** What was shown can't be read either, without the ledger; the reasons are said with it. */
+const notKnown = renderWithoutRequests('The review of this head', []);
+
 function unknown(faults: readonly Fault[]): Judged {
   const overall: Overall = { state: 'undetermined', summary: withEnd(`Undetermined: ${words(faults)}`, '.') };
-  return { verdicts: new Map(), approvals: new Map(), overall, faults };
+  return { verdicts: new Map(), approvals: new Map(), overall, faults, review: notKnown };
 }
 
 /** The status first: an earlier success must not outlive a dismissed review because the comment could not be written. */
 async function post(context: ActionContext, pull: OpenPull, judged: Judged): Promise<Result<ActionEnd>> {
   const { github, reporter, runUrl } = context;
-  const { overall, approvals, verdicts, faults } = judged;
+  const { overall, approvals, verdicts, faults, review } = judged;
   const set = await github.setStatus({ ...approvalStatus(overall), sha: pull.head, targetUrl: runUrl });
   if (!set.ok) return set;
   reporter.faults(faults);
@@ -105,8 +120,8 @@ async function post(context: ActionContext, pull: OpenPull, judged: Judged): Pro
     key: 'review',
     head: pull.head,
     render: (current) =>
-      current?.head === pull.head
-        ? updateReview(current.body, {
+      current?.head === pull.head && review !== undefined
+        ? updateReview(review, {
             approvals,
             result: faults.map(({ message, fix }) => ({ text: message, fix })),
             ...(overall.state === 'undetermined' ? {} : { state: reviewStateOf(overall) }),

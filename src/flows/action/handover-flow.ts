@@ -9,8 +9,10 @@ import { renderHandover } from '../../review/handover.js';
 import type { ReviewState } from '../../review/input.js';
 import { updateReview } from '../../review/update.js';
 import type { Settings } from '../../settings/schema.js';
+import { appliedRow } from './applied-row.js';
 import { ledgerOf, readRules, type Rules } from './at-commit.js';
 import type { ActionContext, ActionEnd } from './context.js';
+import { keptReview } from './kept-review.js';
 import type { PlanPorts } from './planner.js';
 import { vendorsOf } from './vendors.js';
 
@@ -113,7 +115,7 @@ export async function closeHandover(
   });
   if (!enabled.ok) return enabled;
   const others = [...book.value.values()].filter((one) => one.pullRequest === record.pullRequest && one.bucket !== bucket);
-  const shown = await showProgress(github, record.pullRequest, progressOf([enabled.value, ...others]));
+  const shown = await showProgress(github, ledger.value, [enabled.value, ...others]);
   return shown.ok ? end(`${bucket} is enabled at the vendor, says ${closer.value.login}.`) : shown;
 }
 
@@ -146,14 +148,19 @@ async function closedBy(
   );
 }
 
-async function showProgress(github: GitHub, number: number | undefined, state: ReviewState): Promise<Result<unknown>> {
+/** The review of the pull request that all of these came by. */
+async function showProgress(github: GitHub, ledger: Ledger, records: readonly AppliedRecord[]): Promise<Result<unknown>> {
+  const number = records[0]?.pullRequest;
   if (number === undefined) return ok(undefined);
   const pull = await github.pullRequest(number);
   if (!pull.ok) return pull;
-  return github.putComment({
-    pullRequest: number,
-    key: 'review',
-    head: pull.value.head,
-    render: (current) => (current === undefined ? undefined : updateReview(current.body, { state })),
+  const { head } = pull.value;
+  const review = await keptReview(ledger, { pullRequest: number, head, buckets: records.map(({ bucket }) => bucket) });
+  const result = records.map(({ bucket, enabled, handover }) => {
+    const by = handover === undefined ? '' : `, handed over by issue ${handover.issue}`;
+    return { text: `${bucket} is applied${by}${enabled === undefined ? '' : `, and enabled, says ${enabled.by}`}.` };
   });
+  const update = { state: progressOf(records), approvals: new Map(records.map(appliedRow)), result };
+  const render = (current: unknown) => (current === undefined ? undefined : updateReview(review ?? '', update));
+  return github.putComment({ pullRequest: number, key: 'review', head, render });
 }

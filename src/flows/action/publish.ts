@@ -33,6 +33,7 @@ export const summaryLimit = 900_000;
 
 /** Room in a comment for a line that is added to it later. */
 const noteRoom = 300;
+const postedLimit = commentLimit - noteRoom;
 
 /** Shows what was planned: annotations, the summary, and, but for a fork, all that {@link post} posts. */
 export async function publish(context: ActionContext, ports: PlanPorts, publication: Publication): Promise<Result<ActionEnd>> {
@@ -53,9 +54,18 @@ export async function publish(context: ActionContext, ports: PlanPorts, publicat
   const requests = requestReviews(preparation.requests, outcomes, judged.verdicts);
   const render = (limit: number) => renderPublication(context, publication, { requests, overall, impact: impact.value }, limit);
   await reporter.summary(render(summaryLimit));
+  // Without approvals, which are recomputed, and without the address of this run: so that two runs of one head keep the same text.
+  const bare = {
+    requests: requestReviews(preparation.requests, outcomes, new Map()),
+    overall: overallOf(preparation, new Map()),
+    impact: impact.value,
+  };
+  const kept = () => renderPublication({ runUrl: '' }, publication, bare, postedLimit);
 
   const outputs = outputsOf(preparation, outcomes, { verdict: overall.state, faults: [...faults, ...judged.faults] });
-  const posted = pull.fromFork ? ok({}) : await post(context, publication, { render, overall, records, ledger: ledger.value });
+  const posted = pull.fromFork
+    ? ok({})
+    : await post(context, publication, { render, overall, records, ledger: ledger.value, kept });
   if (!posted.ok) return posted;
   if (judged.faults.length > 0) return failed(...judged.faults);
   const green = faults.length === 0 || posted.value === 'outdated';
@@ -63,6 +73,8 @@ export async function publish(context: ActionContext, ports: PlanPorts, publicat
 }
 
 interface ToPost {
+  /** The review that later updates of the comment start from. */
+  readonly kept: () => string;
   readonly render: (limit: number) => string;
   readonly overall: Overall;
   readonly records: readonly PlanRecord[];
@@ -71,18 +83,18 @@ interface ToPost {
 
 /**
  * Posts in the order that makes an approval safe: the comment, the approval's status, the plan's status, whose time is the plan's, and
- * then the record of it. Of a head that is no longer the pull request's nothing is posted.
+ * then the review and the record of it. Of a head that is no longer the pull request's nothing is posted.
  */
 async function post(
-  { github, reporter }: ActionContext,
+  { github, reporter, run }: ActionContext,
   { pull, preparation, outcomes, unplanned }: Publication,
-  { render, overall, records, ledger }: ToPost,
+  { render, overall, records, ledger, kept }: ToPost,
 ): Promise<Result<ActionEnd['outputs'] | 'outdated'>> {
   const comment = await github.putComment({
     pullRequest: pull.number,
     key: 'review',
     head: pull.head,
-    render: () => render(commentLimit - noteRoom),
+    render: () => render(postedLimit),
   });
   if (!comment.ok) return unposted({ github, reporter }, pull, comment.faults);
   if (!('comment' in comment.value)) {
@@ -102,6 +114,8 @@ async function post(
   if (!planSet.ok) return unposted({ github, reporter }, pull, planSet.faults);
 
   if (status.state === 'success' && ledger !== undefined) {
+    const written = await ledger.writeReview({ pullRequest: pull.number, head: pull.head, run, text: kept() });
+    if (!written.ok) return unposted({ github, reporter }, pull, written.faults);
     const lost = await writeRecords(ledger, records, planSet.value.createdAt);
     if (lost.length > 0) return unposted({ github, reporter }, pull, lost);
   }
@@ -168,7 +182,7 @@ export function overallOf({ requests, changedRules }: Preparation, verdicts: Rea
 }
 
 function renderPublication(
-  { runUrl }: ActionContext,
+  { runUrl }: Pick<ActionContext, 'runUrl'>,
   { pull, preparation, outcomes, unplanned }: Publication,
   {
     requests,

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { acme, acmeFile, ApplyWorld, request } from './apply-world.js';
+import { endOf } from './plan-world.js';
+
+let world: ApplyWorld;
+beforeEach(async () => {
+  world = await ApplyWorld.create();
+});
+afterEach(() => world.stop());
+
+const files = { [acmeFile]: request(acme) };
+const edit = (change: (body: string) => string) => {
+  const { fake } = world.world;
+  for (const [id, { body }] of fake.state.comments) fake.editComment(id, change(body));
+};
+const reviews = () => [...world.world.objects.keys()].filter((key) => key.includes('/records/reviews/'));
+
+describe('the review that is brought up to date', () => {
+  test('by the gate is never the one that somebody wrote into the comment', async () => {
+    const pull = await world.approved(files);
+    edit((body) => body.replace(/new: the bucket/g, 'nothing changes for').replace('| low |', '| none |'));
+    expect(world.review(pull)).toContain('nothing changes for');
+    endOf(await world.gate(pull));
+    const text = world.review(pull);
+    expect(text).not.toContain('nothing changes for');
+    expect(text).toMatch(/Somebody else had edited this comment\.[^]*\*\*approved\*\*[^]*\| low \|[^]*new: the bucket/);
+  });
+
+  test('after applying is not that either, and says the approval and the issue', async () => {
+    const pull = await world.approved(files);
+    world.merge(pull);
+    edit((body) => body.replace(/new: the bucket/g, 'nothing changes for'));
+    endOf(await world.apply());
+    expect(world.review(pull)).not.toContain('nothing changes for');
+    expect(world.review(pull)).toMatch(/\*\*handed over\*\*[^]*-->Applied\. Approved by alice\.<[^]*new: the bucket/);
+  });
+
+  test('says to have it planned again where none is kept', async () => {
+    const pull = await world.approved(files);
+    for (const key of reviews()) world.world.objects.delete(key);
+    expect(endOf(await world.gate(pull))).toMatchObject({ outputs: { verdict: 'approved' } });
+    expect(world.review(pull)).toMatch(/is not kept, or can not be read\. Push a commit/);
+    expect(world.review(pull)).toContain('Approved by alice');
+  });
+
+  test('is none where whoever stole the role kept another one beside it', async () => {
+    const pull = await world.approved(files);
+    const { objects } = world.world;
+    const [key = ''] = reviews();
+    const plan = [...objects.keys()].find((one) => one.includes('/records/plans/')) ?? '';
+    const kept = objects.get(key);
+    const record = objects.get(plan);
+    if (kept === undefined || record === undefined) throw new Error('Nothing is kept.');
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    const { id, attempt } = (JSON.parse(text(record)) as { run: { id: string; attempt: number } }).run;
+    const forged = (name: string) => name.replace(`${id}-${attempt}`, `${id}-${attempt + 1}`);
+    const bytes = (value: string) => new TextEncoder().encode(value);
+    objects.set(forged(key), bytes(text(kept).replace(/new: the bucket/g, 'nothing changes for')));
+    objects.set(forged(plan), bytes(text(record).replace(`"attempt": ${attempt}`, `"attempt": ${attempt + 1}`)));
+    endOf(await world.gate(pull));
+    expect(world.review(pull)).toContain('showed reviews that differ');
+    expect(world.review(pull)).not.toContain('nothing changes for');
+  });
+
+  test('is the same text, however often one head is planned', async () => {
+    const pull = await world.approved(files);
+    await world.plan(pull);
+    endOf(await world.gate(pull));
+    expect(new Set(reviews().map((key) => new TextDecoder().decode(world.world.objects.get(key)))).size).toBe(1);
+    expect(world.review(pull)).toMatch(/\*\*approved\*\*[^]*new: the bucket/);
+  });
+});
