@@ -57,6 +57,12 @@ describe('a group of the merge queue', () => {
     expect(world.summaries.at(-1)).toContain('no longer holds');
   });
 
+  test('is red where the request means something else by what others have merged, though Terraform would do the same', async () => {
+    const group = enqueue('merge', { '.github/vendor-bucket.yml': `${settings}tags: { team: other }\n` });
+    expect((await check(group)).green).toBe(false);
+    expect(world.annotated.map(({ code }) => code)).toEqual(['plan/moved']);
+  });
+
   test('is red where the bytes are not those that were reviewed', async () => {
     world.scratch.git('checkout', '--quiet', '-B', 'queue', world.base);
     const head = world.scratch.commit(

@@ -84,9 +84,9 @@ async function findReviewed(
 
 /** Why the reviewed plan is not what would be done now; undefined where it still holds. */
 export function movedSince(
-  { file, spec }: Pick<PreparedRequest, 'file' | 'spec'>,
+  { file, spec, specDigest }: Pick<PreparedRequest, 'file' | 'spec' | 'specDigest'>,
   outcome: PlanOutcome | undefined,
-  record: Pick<PlanRecord, 'fingerprint'> | undefined,
+  record: Pick<PlanRecord, 'fingerprint' | 'specDigest'> | undefined,
 ): Fault | undefined {
   const at = { file, line: 1, column: 1 };
   const bucket = quote(spec?.bucket ?? file);
@@ -99,7 +99,16 @@ export function movedSince(
       at,
     };
   }
-  if (outcome?.kind !== 'planned' || outcome.fingerprint === record.fingerprint) return undefined;
+  if (outcome?.kind !== 'planned') return undefined;
+  if (outcome.fingerprint === record.fingerprint) {
+    if (specDigest === record.specDigest) return undefined;
+    return {
+      code: 'plan/moved',
+      message: `The request for ${bucket} means something else by the settings and templates of this group than by those that its plan was reviewed with`,
+      fix: 'Update the pull request with its base branch, and have its new plan approved.',
+      at,
+    };
+  }
   const words = outcome.changes.map(({ text }) => text).slice(0, 3);
   const now = words.length === 0 ? 'it would change nothing now' : `it would do this now: ${words.join('; ')}`;
   return {
