@@ -90,9 +90,13 @@ export class World extends Jobs {
 
   /** What the action itself pushed by the API comes into the repository, as a branch. */
   adopt(pull: FakePull): void {
-    const files = Object.fromEntries(this.github.state.trees.get(pull.head) ?? []);
+    const { trees } = this.github.state;
+    const proposed = trees.get(pull.head) ?? new Map<string, string>();
+    // Only what differs: everything else stays byte by byte as it is on main.
+    const now = this.upstream.files(this.upstream.main);
+    const files = Object.fromEntries([...proposed].filter(([name, text]) => now.get(name) !== text));
     const sha = this.upstream.commit(pull.headRef, files, pull.title);
-    this.github.state.trees.set(sha, this.upstream.files(sha));
+    trees.set(sha, proposed);
     this.github.pushCommit(pull.number, { sha, message: pull.title, author: pull.user, committer: 'web-flow' });
   }
 
