@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly started?: (child: ChildProcess) => void;
   /** What an earlier step of the job does to the checkout. */
   readonly prepare?: (workspace: string) => void;
+  /** Looks at the checkout when the run has ended. */
+  readonly inspect?: (workspace: string) => void;
 }
 
 /** What a job is of: the folder of the action, and the program that runs it. */
@@ -169,6 +171,7 @@ export class Jobs {
         },
         secrets: [workflowToken, forkToken, secretKey],
       });
+      options.inspect?.(workspace.folder);
       const occasion = { id, event: name, payload, ref: at };
       return { ...ended, occasion, calls: this.github.calls().slice(calls), aws: this.aws.calls().slice(aws) };
     } finally {
