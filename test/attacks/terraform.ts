@@ -19,6 +19,8 @@ export interface StandIn {
   readonly folder: string;
   /** The command lines so far, in their order. */
   readonly calls: () => readonly string[];
+  /** The environment that the last `init` had, and the lock files that any was given. */
+  readonly seen: (what: 'environment' | 'lock') => string;
   readonly set: (knobs: Knobs) => void;
   /** From now on a phase waits: `plan`, `apply`, or `apply-<address>`. */
   readonly pause: (phase: string) => { readonly reached: () => Promise<void>; readonly go: () => void };
@@ -36,6 +38,7 @@ export function installStandIn(): StandIn {
   return {
     folder,
     calls: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []),
+    seen: (what) => (existsSync(join(control, what)) ? readFileSync(join(control, what), 'utf8') : ''),
     set: (knobs) => writeFileSync(join(control, 'knobs.json'), JSON.stringify(knobs)),
     pause: (phase) => {
       const [wanted, reached] = [join(control, `pause-${phase}`), join(control, `paused-${phase}`)];
@@ -61,6 +64,8 @@ echo "$*" >> '${control}/log'
 case "$1" in
 version) echo '{"terraform_version":"1.11.4"}' ;;
 init)
+  env > '${control}/environment'
+  [ -e .terraform.lock.hcl ] && cat .terraform.lock.hcl >> '${control}/lock'
   mkdir -p .terraform/providers
   [ -e .terraform.lock.hcl ] || echo '# by the stand-in' > .terraform.lock.hcl
   all=''

@@ -59,9 +59,10 @@ export class Upstream {
   }
 
   files(commit: string): Map<string, string> {
-    const names = this.git('ls-tree', '-r', '--name-only', '-z', commit)
+    // Without submodules, which have no text.
+    const names = this.git('ls-tree', '-r', '-z', commit)
       .split('\0')
-      .filter((name) => name !== '');
+      .flatMap((row) => (row.startsWith('100') ? [row.slice(row.indexOf('\t') + 1)] : []));
     const cwd = this.#scratch.dir;
     return new Map(names.map((name) => [name, execFileSync('git', ['show', `${commit}:${name}`], { cwd, encoding: 'utf8' })]));
   }
