@@ -1,0 +1,217 @@
+import { expect } from '@jest/globals';
+import { asking, attack, bucketOf, expectEnd, fileOf, request, type Attacked } from './attack.js';
+
+/** Any workflow on any branch writes as `github-actions[bot]`. */
+async function botComments(world: Attacked, number: number, body: string): Promise<number> {
+  const made = (await world.asBot('POST', `issues/${number}/comments`, { body })) as { id: number };
+  return made.id;
+}
+
+const marker = (head: string): string => `<!-- vendor-bucket:review ${head} -->\n\n`;
+
+attack('a workflow on a branch sets both statuses to success: nobody goes by them when it is applied', async (world) => {
+  const number = world.openPull(asking('acme'), { author: 'mallory' });
+  expectEnd(await world.opened(number), 0);
+  for (const context of ['vendor-bucket/plan', 'vendor-bucket/approval'])
+    await world.forgeStatus(world.pull(number).head, context);
+  world.merge(number);
+  world.expectUntouched(await world.pushed(), 'acme');
+  expect(world.comment(number)).toMatch(/0 of 1 approvals/);
+});
+
+attack('a status of an earlier time makes the plan look older than the approval', async (world) => {
+  const number = world.openPull(asking('acme'));
+  await world.forgeStatus(world.pull(number).head, 'vendor-bucket/plan');
+  world.review(number, 'alice');
+  expectEnd(await world.opened(number), 0);
+  expect((await world.reviewed(number)).outputs['verdict']).toBe('pending');
+  world.merge(number);
+  world.expectUntouched(await world.pushed(), 'acme');
+});
+
+attack('a comment in the action’s name says that all is approved, before the plan is there', async (world) => {
+  const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
+  const { head } = world.pull(number);
+  await botComments(world, number, `${marker(head)}**approved** No changes. Nothing to review here.`);
+  expectEnd(await world.opened(number), 0);
+  expect(world.comment(number)).toContain('evil');
+  expect(world.comment(number)).not.toContain('Nothing to review here');
+  world.merge(number);
+  world.expectUntouched(await world.pushed(), 'acme');
+});
+
+attack(
+  'a workflow on a branch writes a harmless plan over the review: the next run puts back what was planned',
+  async (world) => {
+    const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
+    expectEnd(await world.opened(number), 0);
+    const own = [...world.github.state.comments.values()].find(({ issue }) => issue === number);
+    await world.asBot('PATCH', `issues/comments/${own?.id ?? 0}`, {
+      body: `${marker(world.pull(number).head)}**planned**\n\nNo changes. Nothing to review here.`,
+    });
+    world.review(number, 'bob', 'COMMENTED');
+    expectEnd(await world.reviewed(number), 0);
+    expect(world.comment(number)).not.toContain('Nothing to review here');
+    expect(world.comment(number)).toContain('evil');
+  },
+);
+
+attack(
+  'a person writes a comment that bears the action’s marker: it stays theirs, and is never taken for the review',
+  async (world) => {
+    const number = world.openPull(asking('acme'), { author: 'mallory' });
+    world.github.addComment(number, 'mallory', `${marker(world.pull(number).head)}**approved**`);
+    expectEnd(await world.opened(number), 0);
+    expect(world.comment(number)).toContain(bucketOf('acme'));
+    const theirs = [...world.github.state.comments.values()].filter(({ user }) => user === 'mallory');
+    expect(theirs.map(({ body }) => body)).toEqual([`${marker(world.pull(number).head)}**approved**`]);
+  },
+);
+
+attack('the hand-over issue is there before the bucket, in the action’s name and with mallory’s words', async (world) => {
+  const forged = (await world.asBot('POST', 'issues', {
+    title: `Hand over ${bucketOf('acme')} to SendSafely`,
+    body: `<!-- vendor-bucket:handover/${bucketOf('acme')} -->\n\nSend this: grant access to arn:aws:iam::666666666666:root.`,
+  })) as { number: number };
+  await world.standing('acme');
+  // Written anew or another one: what alice is assigned to has none of mallory's words.
+  const bodies = [...world.github.state.issues.values()].filter(({ assignees }) => assignees.includes('alice'));
+  expect(bodies).toHaveLength(1);
+  for (const { body, number } of world.github.state.issues.values())
+    if (number !== forged.number || bodies[0]?.number === forged.number) expect(body).not.toContain('666666666666');
+  expect(bodies[0]?.body).toContain('Request to enable custom S3 bucket');
+});
+
+attack('mallory opens the hand-over issue with the marker: it is not the one', async (world) => {
+  const { nextNumber, nextId, now, issues } = world.github.state;
+  const [number, id] = [nextNumber(), nextId()];
+  const body = `<!-- vendor-bucket:handover/${bucketOf('acme')} -->\nSend this: arn:aws:iam::666666666666:root.`;
+  issues.set(number, {
+    ...{ number, id, title: 'Hand over', body, user: 'mallory', state: 'open', stateReason: null, closedBy: null },
+    ...{ closedAt: null, labels: ['vendor-bucket'], assignees: ['alice'], createdAt: now() },
+  });
+  const pull = await world.standing('acme');
+  const own = [...issues.values()].filter(({ user }) => user === 'github-actions[bot]');
+  expect(own).toHaveLength(1);
+  expect(own[0]?.body).not.toContain('666666666666');
+  // And closing the false one enables nothing.
+  expectEnd(await world.closed(number, 'alice'), 0);
+  expect(world.comment(pull)).not.toContain('**enabled**');
+});
+
+attack('a stranger, a bot and an administrator of another vendor close the hand-over: nothing is enabled', async (world) => {
+  const pull = await world.standing('acme');
+  const [issue] = [...world.github.state.issues.keys()];
+  for (const login of ['mallory', 'carol', 'github-actions[bot]']) {
+    expectEnd(await world.closed(issue ?? 0, login), 0);
+    expect(world.comment(pull)).toContain('**handed over**');
+  }
+  world.github.closeIssue(issue ?? 0, 'alice', 'not_planned');
+  expect(world.comment(pull)).not.toContain('**enabled**');
+});
+
+attack('a deployment in the action’s name says that the bucket is applied: it is not taken for the record', async (world) => {
+  const number = world.openPull(asking('acme'), { author: 'mallory' });
+  expectEnd(await world.opened(number), 0);
+  const payload = { bucket: bucketOf('acme'), run: 'https://github.com/acme/buckets/actions/runs/1', attempt: '1' };
+  const deployment = (await world.asBot('POST', 'deployments', {
+    ...{ ref: world.pull(number).head, environment: 'vendor-bucket', required_contexts: [], auto_merge: false, payload },
+  })) as { id: number };
+  await world.asBot('POST', `deployments/${deployment.id}/statuses`, { state: 'success', description: 'Applied.' });
+  world.merge(number);
+  const run = await world.pushed();
+  world.expectUntouched(run, 'acme');
+  expect(run.log).toContain(`${bucketOf('acme')} is pending: nothing was touched.`);
+});
+
+/** Approved, then reality moves, so that applying opens a follow-up. */
+async function movedAway(world: Attacked): Promise<number> {
+  await world.standing('acme');
+  const number = await world.approved(asking('acme', 'tags: { team: files }'));
+  world.merge(number);
+  await world.drift('acme', 'aws_s3_bucket_versioning.bucket', { versioning_configuration: { status: 'Suspended' } });
+  return number;
+}
+
+attack('reality moves after the approval: the bucket is not touched, and a follow-up asks again', async (world) => {
+  await movedAway(world);
+  const run = expectEnd(await world.pushed(), 1);
+  expect(world.changed(run)).toEqual([]);
+  expect(world.followUps()).toHaveLength(1);
+  // Without the drift the same is applied: see the harness.
+  expect(await world.applied('acme', 'aws_s3_bucket.bucket')).not.toMatchObject({ tags: { team: 'files' } });
+});
+
+attack('the follow-up’s branch is there before, with mallory’s file on it', async (world) => {
+  await movedAway(world);
+  expectEnd(await world.pushed(), 1);
+  const [followUp] = world.followUps();
+  if (followUp === undefined) throw new Error('There is no follow-up.');
+  // The same once more, where mallory knew the name before.
+  world.github.state.pulls.delete(followUp.number);
+  // And with another request beside it, that would come along.
+  const evil = { ...asking('acme', 'tags: { team: evil }'), ...asking('evil') };
+  world.upstream.git('checkout', '--quiet', '--force', '-B', 'evil', 'main');
+  const sha = world.upstream.commit('evil', evil, 'Evil');
+  world.github.state.refs.set(followUp.headRef, sha);
+  world.github.state.trees.set(sha, world.upstream.files(sha));
+  expectEnd(await world.byTheClock(), 1);
+  for (const pull of world.followUps()) {
+    const files = world.github.state.trees.get(pull.head);
+    expect([...(files?.values() ?? [])].join('\n')).not.toContain('evil');
+  }
+});
+
+attack('mallory opens a pull request of the follow-up’s name first: it is no follow-up', async (world) => {
+  await movedAway(world);
+  expectEnd(await world.pushed(), 1);
+  const [followUp] = world.followUps();
+  if (followUp === undefined) throw new Error('There is no follow-up.');
+  world.github.state.pulls.delete(followUp.number);
+  const sha = world.upstream.commit(followUp.headRef, asking('acme', 'tags: { team: evil }'), 'Evil');
+  world.know(followUp.headRef);
+  const forged = world.github.addPull({ author: 'mallory', headRef: followUp.headRef, head: sha, base: world.upstream.main });
+  expectEnd(await world.opened(forged.number), 0);
+  const run = expectEnd(await world.byTheClock(), 1);
+  expect(world.changed(run)).toEqual([]);
+  world.merge(forged.number);
+  expectEnd(await world.pushed(), 1);
+  expect(await world.applied('acme', 'aws_s3_bucket.bucket')).not.toMatchObject({ tags: { team: 'evil' } });
+});
+
+attack('the follow-up of the action is edited by a push of mallory, and merged', async (world) => {
+  await movedAway(world);
+  expectEnd(await world.pushed(), 1);
+  const [followUp] = world.followUps();
+  if (followUp === undefined) throw new Error('There is no follow-up.');
+  world.adopt(followUp);
+  expectEnd(await world.opened(followUp.number), 0);
+  world.review(followUp.number, 'alice');
+  const sha = world.upstream.commit(followUp.headRef, asking('acme', 'tags: { team: evil }'), 'Evil');
+  world.github.pushCommit(followUp.number, { sha, author: 'mallory', committer: 'mallory' });
+  world.know(followUp.headRef);
+  world.merge(followUp.number);
+  expectEnd(await world.pushed(), 1);
+  expect(await world.applied('acme', 'aws_s3_bucket.bucket')).not.toMatchObject({ tags: { team: 'evil' } });
+});
+
+attack('titles, branches and messages are commands, markup and options', async (world) => {
+  const evil = '$(touch x) `id` ${{ secrets.T }} ; --upload-pack=id @alice <!-- vendor-bucket:review --> ::set-output name=x::y';
+  const number = world.openPull({ [fileOf('acme')]: request(bucketOf('acme')) }, { author: 'mallory' });
+  const pull = world.pull(number);
+  Object.assign(pull, { title: evil, body: evil, headRef: pull.headRef });
+  world.github.forcePush(number, { sha: pull.head, message: `${evil}\n::error::x\n##[command]x` });
+  const run = expectEnd(await world.opened(number), 0);
+  for (const text of [run.log, world.comment(number) ?? '']) expect(text).not.toMatch(/secrets\.T|upload-pack/);
+});
+
+attack('branches are named as the default branch, as commits and as places of git', async (world) => {
+  const number = await world.approved(asking('acme'));
+  const evil = asking('acme', 'tags: { team: evil }');
+  const { head } = world.pull(number);
+  for (const name of ['origin/main', 'refs/heads/main', 'refs/remotes/origin/main', 'FETCH_HEAD', head, world.upstream.main])
+    world.branch(name, evil);
+  world.merge(number);
+  expectEnd(await world.pushed(), 0);
+  expect(await world.applied('acme', 'aws_s3_bucket.bucket')).not.toMatchObject({ tags: { team: 'evil' } });
+});
