@@ -1,15 +1,15 @@
 import { publicFaults } from '../analysis/public-faults.js';
 import type { BucketSpec } from '../bucket/spec.js';
-import type { Fault, Result } from '../fault/fault.js';
+import { quote, type Fault, type Result } from '../fault/fault.js';
 import { checkTogether, claimsOf, type Claim, type RequestOfRun } from '../request/check-together.js';
 import { parseRequest } from '../request/parse.js';
-import type { RequestDraft } from '../request/schema.js';
+import type { Request, RequestDraft } from '../request/schema.js';
 import type { Settings } from '../settings/schema.js';
 import { guardrailFaults } from '../vendor/guardrails.js';
 import { resolve, vendorFaults } from '../vendor/resolve.js';
 import { withoutSecrets, type RequestSoFar } from '../vendor/secrets.js';
 import type { Templates } from '../vendor/template.js';
-import type { Source } from '../yaml/document.js';
+import type { Located, Source } from '../yaml/document.js';
 
 /** A request file as it was read, or why it could not be. */
 export interface RequestText {
@@ -49,7 +49,7 @@ export function resolveAll(texts: readonly RequestText[], templates: Templates, 
     }
     const spec = resolve(parsed.value, templates, settings);
     together.push({ request: parsed.value.value, source: parsed.value.source, ...(spec.ok ? { made: madeBy(spec.value) } : {}) });
-    const beyond = spec.ok ? refusals(spec.value, settings, parsed.value.source) : spec.faults;
+    const beyond = spec.ok ? refusals(spec.value, settings, parsed.value) : spec.faults;
     refuse(file, beyond);
     if (spec.ok && beyond.length === 0) specs.set(file, spec.value);
   }
@@ -70,7 +70,22 @@ function madeBy({ roles, replication, malwareScan, logging: { dataEvents } }: Bu
   };
 }
 
-/** What is refused of a spec that is whole: what the settings do not allow, and a policy that is public. */
-function refusals(spec: BucketSpec, { guardrails = {} }: Settings, source: Source): readonly Fault[] {
-  return [...guardrailFaults(spec, guardrails, source), ...publicFaults(spec, source)];
+/** What is refused of a spec that is whole: what the settings do not allow, a policy that is public, and the bucket of all states. */
+function refusals(spec: BucketSpec, { guardrails = {}, state }: Settings, { value, source }: Located<Request>): readonly Fault[] {
+  return [
+    ...guardrailFaults(spec, guardrails, source),
+    ...publicFaults(spec, source),
+    ...claimsOf({ request: value, source })
+      .filter(({ as, name }) => as !== 'access point' && name === state?.s3?.bucket)
+      .map(stateBucketFault),
+  ];
+}
+
+/** Whoever holds the bucket of states and records holds every other one: its policy is none of a vendor's. */
+function stateBucketFault({ as, name, source, path }: Claim): Fault {
+  return source.fault(path, {
+    code: 'request/state-bucket',
+    message: `The ${as} ${quote(name)} is the bucket of Terraform's state and of the records, by the settings.`,
+    fix: 'Write another name.',
+  });
 }
