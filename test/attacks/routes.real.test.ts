@@ -144,7 +144,9 @@ attack('the file is deleted: the bucket stays, and nothing is destroyed', async 
 });
 
 attack('the settings are deleted together with a request: nothing is applied by the defaults', async (world) => {
-  const number = await world.approved({ ...asking('acme'), '.github/vendor-bucket.yml': undefined as never });
+  const number = world.openPull({ ...asking('acme'), '.github/vendor-bucket.yml': undefined as never }, { author: 'mallory' });
+  expectEnd(await world.opened(number), 1);
+  world.review(number, 'alice');
   world.merge(number);
   world.expectUntouched(await world.pushed(), 'acme');
 });

@@ -31,7 +31,7 @@ for (const [field, value] of [
   ['specDigest', `sha256:${'0'.repeat(64)}`],
   ['requestDigest', `sha256:${'0'.repeat(64)}`],
   ['file', 'buckets/other.yml'],
-  ['risk', 'low'],
+  ['risk', 'none'],
 ] as const) {
   attack(`whoever stole the planning role adds a plan with another ${field}: they contradict each other`, async (world) => {
     const number = await robbed(world, () =>
