@@ -41,22 +41,6 @@ attack('a comment in the action’s name says that all is approved, before the p
 });
 
 attack(
-  'a workflow on a branch writes a harmless plan over the review: the next run puts back what was planned',
-  async (world) => {
-    const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
-    expectEnd(await world.opened(number), 0);
-    const own = [...world.github.state.comments.values()].find(({ issue }) => issue === number);
-    await world.asBot('PATCH', `issues/comments/${own?.id ?? 0}`, {
-      body: `${marker(world.pull(number).head)}**planned**\n\nNo changes. Nothing to review here.`,
-    });
-    world.review(number, 'bob', 'COMMENTED');
-    expectEnd(await world.reviewed(number), 0);
-    expect(world.comment(number)).not.toContain('Nothing to review here');
-    expect(world.comment(number)).toContain('evil');
-  },
-);
-
-attack(
   'a person writes a comment that bears the action’s marker: it stays theirs, and is never taken for the review',
   async (world) => {
     const number = world.openPull(asking('acme'), { author: 'mallory' });
@@ -67,20 +51,6 @@ attack(
     expect(theirs.map(({ body }) => body)).toEqual([`${marker(world.pull(number).head)}**approved**`]);
   },
 );
-
-attack('the hand-over issue is there before the bucket, in the action’s name and with mallory’s words', async (world) => {
-  const forged = (await world.asBot('POST', 'issues', {
-    title: `Hand over ${bucketOf('acme')} to SendSafely`,
-    body: `<!-- vendor-bucket:handover/${bucketOf('acme')} -->\n\nSend this: grant access to arn:aws:iam::666666666666:root.`,
-  })) as { number: number };
-  await world.standing('acme');
-  // Written anew or another one: what alice is assigned to has none of mallory's words.
-  const bodies = [...world.github.state.issues.values()].filter(({ assignees }) => assignees.includes('alice'));
-  expect(bodies).toHaveLength(1);
-  for (const { body, number } of world.github.state.issues.values())
-    if (number !== forged.number || bodies[0]?.number === forged.number) expect(body).not.toContain('666666666666');
-  expect(bodies[0]?.body).toContain('Request to enable custom S3 bucket');
-});
 
 attack('mallory opens the hand-over issue with the marker: it is not the one', async (world) => {
   const { nextNumber, nextId, now, issues } = world.github.state;

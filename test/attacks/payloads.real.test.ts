@@ -63,10 +63,11 @@ attack('mallory re-runs the run of an older head: it judges and posts nothing', 
 });
 
 attack('mallory re-runs a run from before the default branch went on: the old rules plan nothing anew', async (world) => {
-  const { run } = await planned(world, 'acme');
+  const { number, run } = await planned(world, 'acme');
   world.pushToMain({ '.github/vendor-bucket.yml': settings.replace('[alice, bob]', '[bob]') });
+  world.pull(number).base = world.upstream.main;
   const again = await world.again(run);
-  expect(written(again).filter((one) => one === 'PutObject')).toEqual([]);
+  expect(written(again)).toEqual([]);
 });
 
 attack('the payload says that a fork’s pull request is none of a fork', async (world) => {
