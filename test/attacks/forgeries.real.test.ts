@@ -41,6 +41,37 @@ attack('a comment in the action’s name says that all is approved, before the p
 });
 
 attack(
+  'a workflow on a branch writes a harmless plan over the review: the next run puts back what was planned',
+  async (world) => {
+    const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
+    expectEnd(await world.opened(number), 0);
+    const own = [...world.github.state.comments.values()].find(({ issue }) => issue === number);
+    await world.asBot('PATCH', `issues/comments/${own?.id ?? 0}`, {
+      body: `${marker(world.pull(number).head)}**planned**\n\nNo changes. Nothing to review here.`,
+    });
+    world.review(number, 'bob', 'COMMENTED');
+    expectEnd(await world.reviewed(number), 0);
+    expect(world.comment(number)).not.toContain('Nothing to review here');
+    expect(world.comment(number)).toContain('evil');
+  },
+);
+
+attack('the hand-over issue is there before the bucket, in the action’s name and with mallory’s words', async (world) => {
+  const forged = (await world.asBot('POST', 'issues', {
+    title: `Hand over ${bucketOf('acme')} to SendSafely`,
+    body: `<!-- vendor-bucket:handover/${bucketOf('acme')} -->\n\nSend this: grant access to arn:aws:iam::666666666666:root.`,
+  })) as { number: number };
+  await world.standing('acme');
+  const [applied = ''] = (await world.stored(/applied\.json$/)).values();
+  const [, recorded] = /"handover":\{"issue":(\d+)\}/.exec(applied) ?? [];
+  const issue = world.github.state.issues.get(Number(recorded));
+  expect(issue?.body).toContain('Request to enable custom S3 bucket');
+  expect(issue?.body).not.toContain('666666666666');
+  // Another one, or the forged one written anew.
+  if (forged.number === issue?.number) expect(issue.title).toContain(bucketOf('acme'));
+});
+
+attack(
   'a person writes a comment that bears the action’s marker: it stays theirs, and is never taken for the review',
   async (world) => {
     const number = world.openPull(asking('acme'), { author: 'mallory' });
