@@ -32,11 +32,14 @@ export function checkTogether(requests: readonly RequestOfRun[]): readonly Fault
   const claims = new Map<string, Claim>();
   const faults: Fault[] = [];
   for (const one of requests) {
+    // Roles and trails are called after the bucket: of a second request for it they say nothing more.
+    let twin: Source | undefined;
     for (const later of claimsOf(one)) {
       const key = `${scopeOf(later, one.request)}/${later.name}`;
       const earlier = claims.get(key);
       if (earlier === undefined) claims.set(key, later);
-      else faults.push(collision(later, earlier));
+      else if (earlier.source !== twin || (later.as !== 'role' && later.as !== 'trail')) faults.push(collision(later, earlier));
+      if (later.as === 'bucket' && earlier?.as === 'bucket') twin = earlier.source;
     }
   }
   return faults;

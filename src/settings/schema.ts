@@ -78,13 +78,15 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, {
   error: want('a SHA-256: 64 hexadecimal digits in lower case', 'Copy it from the SHA256SUMS file of the release.'),
 });
 
+const archiveOf = (platform: string) => sha256.optional().describe(`Of the archive for ${platform}.`);
+
 /** The SHA-256 of the engine's archive, by platform as the release names it. */
 const archives = z
   .strictObject({
-    linux_amd64: sha256.optional(),
-    linux_arm64: sha256.optional(),
-    darwin_amd64: sha256.optional(),
-    darwin_arm64: sha256.optional(),
+    linux_amd64: archiveOf('Linux on x86-64'),
+    linux_arm64: archiveOf('Linux on ARM'),
+    darwin_amd64: archiveOf('macOS on x86-64'),
+    darwin_arm64: archiveOf('macOS on ARM'),
   })
   .meta({
     description:

@@ -25,7 +25,10 @@ describe('a pull request that asks for a bucket', () => {
     expect(world.comments[0]).toContain('`ss-self-hosted-acme`');
     expect(world.status(plans, pull.head)).toBe('success: 1 request planned, risk low.');
     expect(world.status(approval, pull.head)).toMatch(/^pending: Pending: /);
-    const [[key = '', bytes] = []] = [...world.objects];
+    const keys = [...world.objects.keys()];
+    expect(keys).toContain(`vendor-bucket/records/reviews/1/${pull.head}/901-1.md`);
+    const key = keys.find((one) => one.includes('/plans/')) ?? '';
+    const bytes = world.objects.get(key);
     expect(key).toBe(`vendor-bucket/records/plans/ss-self-hosted-acme/1/${pull.head}/${world.base}/901-1.json`);
     const record = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Record<string, unknown>;
     const posted = world.fake.state.statuses.find(({ context, state }) => context === plans && state === 'success');

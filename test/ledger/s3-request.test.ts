@@ -44,7 +44,7 @@ async function serve(answer: (response: ServerResponse, nth: number) => void) {
 function storeAt(
   url: string,
   more: Readonly<Record<string, string>> = {},
-  options: { readonly kmsKey?: string; readonly account?: string } = {},
+  options: { readonly kmsKey?: string; readonly account?: string; readonly timeout?: number } = {},
 ) {
   const env = { ...credentials, AWS_ENDPOINT_URL: url, ...more };
   return value(
@@ -167,9 +167,9 @@ describe('what comes back', () => {
     ['half an answer', (r) => (r.writeHead(200, { etag: '"e"', 'content-length': '100' }).write('{'), setTimeout(() => r.destroy(), 20)), ['ledger/unavailable']],
     ['half an answer, and then nothing', (r) => r.writeHead(200, { etag: '"e"', 'content-length': '100' }).write('{'), ['ledger/unavailable']],
     ['too much', (r) => { r.writeHead(200, { etag: '"e"' }); for (let n = 0; n < 65; n++) r.write(Buffer.alloc(1024 * 1024)); r.end(); }, ['ledger/strange-answer']],
-  ])('%s', async (_, answer, expected) => {
+  ])('%s', async (what, answer, expected) => {
     const { url } = await serve(answer);
-    const result = await storeAt(url).read('k');
+    const result = await storeAt(url, {}, what === 'too much' ? { timeout: 15_000 } : {}).read('k');
     expect(codes(result)).toEqual(expected);
     expect(JSON.stringify(result)).not.toMatch(/wJalr|SESSION|AKIA/);
     if (result.ok) expect(result.value).toBeUndefined();
