@@ -71,7 +71,7 @@ test.concurrent(
         '.github/vendor-bucket.yml': settings.replace('[alice, bob]', '[alice, bob, mallory]'),
       });
       expectEnd(await world.opened(number), 0);
-      expect(world.comment(number)).toContain('changes the settings or templates too');
+      expect(world.comment(number)).toContain('changes the settings or templates. It is judged by those of its base commit');
       world.review(number, 'mallory');
       expectEnd(await world.reviewed(number), 0);
       expect(world.status(number, 'approval')).toBe('pending');

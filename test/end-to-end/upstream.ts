@@ -59,12 +59,14 @@ export class Upstream {
   }
 
   files(commit: string): Map<string, string> {
-    // Without submodules, which have no text.
-    const names = this.git('ls-tree', '-r', '-z', commit)
-      .split('\0')
-      .flatMap((row) => (row.startsWith('100') ? [row.slice(row.indexOf('\t') + 1)] : []));
-    const cwd = this.#scratch.dir;
-    return new Map(names.map((name) => [name, execFileSync('git', ['show', `${commit}:${name}`], { cwd, encoding: 'utf8' })]));
+    // Without submodules, which have no text. By their ids, as a name need not be text either.
+    const rows = this.git('ls-tree', '-r', '-z', commit).split('\0');
+    const files = rows.flatMap((row) => {
+      const [, id, name] = /^100[0-7]{3} blob ([0-9a-f]+)\t([^]*)$/.exec(row) ?? [];
+      return id === undefined || name === undefined ? [] : [{ id, name }];
+    });
+    const options = { cwd: this.#scratch.dir, encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 } as const;
+    return new Map(files.map(({ id, name }) => [name, execFileSync('git', ['cat-file', 'blob', id], options)]));
   }
 
   /** As actions/checkout leaves it with `fetch-depth: 0`: every branch that is there now, and this commit. */

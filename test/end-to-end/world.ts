@@ -97,7 +97,8 @@ export class World extends Jobs {
     const files = Object.fromEntries([...proposed].filter(([name, text]) => now.get(name) !== text));
     const sha = this.upstream.commit(pull.headRef, files, pull.title);
     trees.set(sha, proposed);
-    this.github.pushCommit(pull.number, { sha, message: pull.title, author: pull.user, committer: 'web-flow' });
+    pull.files.splice(0, pull.files.length, ...Object.keys(files).map((filename) => ({ filename, status: 'modified' as const })));
+    this.github.forcePush(pull.number, { sha, message: pull.title, author: pull.user, committer: 'web-flow' });
   }
 
   /** The comment of the action; undefined where there is none, and never a second one. */
