@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Inputs, JobResult } from '../../src/flows/action/context.js';
 import { buildMatrix, type Matrix } from '../../src/flows/action/matrix.js';
 import { makeMatrix, planMatrixJob, reportMatrix } from '../../src/flows/action/matrix-flow.js';
 import { planPullRequest } from '../../src/flows/action/plan-flow.js';
@@ -8,7 +10,7 @@ import { resultKey } from '../../src/ledger/keys.js';
 import { codes, value } from '../git/scratch.js';
 import { operations } from '../github/connect.js';
 import { ledgerOver, prefix } from '../ledger/records.js';
-import { endOf, PlanWorld, request } from './plan-world.js';
+import { endOf, PlanWorld, request, settings } from './plan-world.js';
 
 const worlds: PlanWorld[] = [];
 afterEach(async () => {
@@ -33,8 +35,8 @@ async function runJobs(world: PlanWorld, pull: Pull): Promise<void> {
     endOf(await planMatrixJob(await world.context(world.eventOf(pull), { request }), world.ports));
 }
 
-async function report(world: PlanWorld, pull: Pull) {
-  return reportMatrix(await world.context(world.eventOf(pull)), world.ports);
+async function report(world: PlanWorld, pull: Pull, inputs: Partial<Inputs> = { jobs: 'success' }) {
+  return reportMatrix(await world.context(world.eventOf(pull), inputs), world.ports);
 }
 
 const base = { 'buckets/gone.yml': request('ss-self-hosted-gone'), 'buckets/moved.yml': request('ss-self-hosted-moved') };
@@ -144,6 +146,48 @@ describe('a report', () => {
     expect(endOf(await report(world, pull)).green).toBe(false);
     expect(world.status('vendor-bucket/plan', pull.head)).toMatch(/^failure: 1 of 2/);
     expect(world.annotated.map(({ fix }) => fix).join()).toContain('update the branch');
+  });
+
+  test.each<[string, JobResult | undefined, string]>([
+    ['one failed', 'failure', 'A job of the matrix failed'],
+    ['one was cancelled', 'cancelled', 'A job of the matrix was cancelled'],
+    ['they were skipped', 'skipped', 'The jobs of the matrix were skipped'],
+    ['nobody says how they ended', undefined, 'Whether the jobs of the matrix ended well is not known'],
+  ])('is nothing to approve where %s, whatever the jobs left', async (_, jobs, said) => {
+    const { world, pull } = await planned();
+    expect(endOf(await report(world, pull, jobs === undefined ? {} : { jobs })).green).toBe(false);
+    expect(world.status('vendor-bucket/plan', pull.head)).toMatch(/^failure: /);
+    expect(world.status('vendor-bucket/approval', pull.head)).toMatch(/^pending: /);
+    expect(world.comments[0]).toMatch(new RegExp(`> \\[!NOTE\\]\n> - ${said}: what is shown may not be what would be done`));
+    expect([...world.objects.keys()].filter((key) => /records\/(?:plans|reviews)/.test(key))).toEqual([]);
+  });
+
+  test('passes where nothing was to plan, and its jobs were skipped', async () => {
+    const world = await create(base);
+    const pull = world.open({ 'buckets/gone.yml': undefined });
+    expect(endOf(await report(world, pull, { jobs: 'skipped' })).green).toBe(true);
+    expect(world.status('vendor-bucket/plan', pull.head)).toMatch(/^success: Nothing to apply/);
+  });
+
+  test('judges a change of templates alone as one job does', async () => {
+    const world = await create();
+    const template = readFileSync('templates/vendors/sendsafely.yml', 'utf8');
+    world.moveBase({ '.github/vendor-bucket.yml': `${settings}templates: vendors\n` });
+    const pull = world.open({ 'vendors/sendsafely.yml': template });
+    await report(world, pull, { jobs: 'skipped' });
+    expect(world.status('vendor-bucket/approval', pull.head)).toMatch(/^pending: /);
+  });
+
+  test('a failure that came after a plan contradicts it', async () => {
+    const { world, pull } = await planned();
+    world.run = { id: '7', attempt: 2 };
+    world.terraform.failing.set('ss-self-hosted-a', broken);
+    await planMatrixJob(await world.context(world.eventOf(pull), { request: 'buckets/a.yml' }), world.ports);
+    world.terraform.failing.clear();
+    world.run = { id: '7', attempt: 3 };
+    await planMatrixJob(await world.context(world.eventOf(pull), { request: 'buckets/a.yml' }), world.ports);
+    expect(endOf(await report(world, pull)).green).toBe(false);
+    expect(records(world)).toEqual([]);
   });
 
   test('goes on where the base has moved, and means the same', async () => {

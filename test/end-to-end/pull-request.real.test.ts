@@ -144,7 +144,7 @@ test.concurrent(
       expect(listed.outputs['has-changes']).toBe('true');
       for (const { request } of include) expectEnd(await matrix({ command: 'plan', request }), 0);
       expect(world.comment(number)).toBeUndefined();
-      const report = expectEnd(await matrix({ command: 'report' }), 0);
+      const report = expectEnd(await matrix({ command: 'report', jobs: 'success' }), 0);
       const gathered = world.comment(number);
       world.github.state.comments.clear();
       const one = expectEnd(await world.opened(number), 0);

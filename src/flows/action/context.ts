@@ -9,6 +9,10 @@ import type { Reporter } from './reporter.js';
 export const actionCommands = ['auto', 'validate', 'plan', 'gate', 'apply', 'matrix', 'report'] as const;
 export type ActionCommand = (typeof actionCommands)[number];
 
+/** How the jobs of a matrix ended together: GitHub's `needs.<job>.result`. */
+export const jobResults = ['success', 'failure', 'cancelled', 'skipped'] as const;
+export type JobResult = (typeof jobResults)[number];
+
 /** The action's inputs, checked. The names are those of action.yml. */
 export interface Inputs {
   readonly command: ActionCommand;
@@ -22,6 +26,8 @@ export interface Inputs {
   readonly mirror?: string;
   /** One request's path: a job of a matrix plans or applies it alone, or a run by hand does. */
   readonly request?: string;
+  /** How the jobs of the matrix ended that `report` gathers the results of. Without it they count as failed. */
+  readonly jobs?: JobResult;
   /** A pull request's number, for a run by hand. */
   readonly pullRequest?: number;
   readonly parallelism?: number;

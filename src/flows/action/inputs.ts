@@ -1,6 +1,6 @@
 import { failed, ok, quote, type Fault, type Result } from '../../fault/fault.js';
 import { nearest } from '../../fault/nearest.js';
-import { actionCommands, type ActionCommand, type Inputs } from './context.js';
+import { actionCommands, jobResults, type ActionCommand, type Inputs } from './context.js';
 
 /** The names of the inputs in action.yml. */
 export const inputNames = [
@@ -13,6 +13,7 @@ export const inputNames = [
   'terraform-version',
   'provider-mirror',
   'request',
+  'jobs',
   'pull-request',
   'environment',
   'parallelism',
@@ -58,6 +59,7 @@ export function parseInputs(read: (name: InputName) => string): Result<Inputs> {
   // "Deployments and environments": at most 255 characters.
   if (!/^[^\p{Cc}]{1,255}$/u.test(environment))
     refuse('environment', 'is no name of an environment', 'Write at most 255 characters in one line, such as vendor-bucket.');
+  const jobs = read('jobs') === '' ? undefined : one('jobs', jobResults, read('jobs'));
   const request = requests(read('request'), path);
   const inputs: Inputs = {
     command,
@@ -68,6 +70,7 @@ export function parseInputs(read: (name: InputName) => string): Result<Inputs> {
     ...text('terraformVersion', version === '' ? undefined : version),
     ...text('mirror', read('provider-mirror') === '' ? undefined : read('provider-mirror')),
     ...text('request', request),
+    ...text('jobs', jobs),
     ...text('pullRequest', number('pull-request', 9_999_999_999)),
     ...text('parallelism', number('parallelism', 99)),
   };

@@ -1,10 +1,10 @@
 import { ok, type Fault, type Result } from '../../fault/fault.js';
 import { renderComment } from '../../review/comment.js';
-import type { ActionContext, ActionEnd } from './context.js';
+import type { ActionContext, ActionEnd, JobResult } from './context.js';
 import { buildMatrix, type MatrixRow } from './matrix.js';
 import { withOpenPull, type OpenPull } from './open-pull.js';
 import type { PlanOutcome, PlanOutcomes } from './outcome.js';
-import { passWithoutRequests, prepareOpenPull } from './plan-flow.js';
+import { isNothingToJudge, passWithoutRequests, prepareOpenPull } from './plan-flow.js';
 import { faultsOf, outputsOf } from './plan-outputs.js';
 import { planOutcomes, realPorts, whyNotPlanned, type PlanPorts } from './planner.js';
 import { specsOf, type Preparation } from './preparation.js';
@@ -119,25 +119,41 @@ export async function reportMatrix(context: ActionContext, ports: PlanPorts = re
 }
 
 async function reportOpen(context: ActionContext, ports: PlanPorts, pull: OpenPull): Promise<Result<ActionEnd>> {
-  const { env, run } = context;
+  const { env, run, inputs } = context;
   const prepared = await prepareOpenPull(context, pull);
   if (!prepared.ok) return prepared;
   const preparation = prepared.value;
-  if (preparation.requests.length === 0) return passWithoutRequests(context, pull, preparation);
+  if (isNothingToJudge(preparation)) return passWithoutRequests(context, pull, preparation);
   const files = specsOf(preparation).map(({ file }) => file);
+  const unproven = unprovenBy(inputs.jobs, files.length);
   const unplanned = files.length > 0 ? whyNotPlanned(preparation.rules, { env, fromFork: pull.fromFork }) : undefined;
   if (files.length === 0 || unplanned !== undefined)
-    return publish(context, ports, { pull, preparation, outcomes: new Map(), unplanned });
+    return publish(context, ports, { pull, preparation, outcomes: new Map(), unplanned, unproven });
   const ledger = ports.ledger(preparation.rules.settings, env);
   if (!ledger.ok) return ledger;
   const results = await readResults(ledger.value, run, files);
   if (!results.ok) return results;
-  return publish(context, ports, { pull, preparation, outcomes: gather(preparation, results.value), unplanned });
+  return publish(context, ports, { pull, preparation, outcomes: gather(preparation, results.value), unplanned, unproven });
+}
+
+/**
+ * Why what the jobs left may not be theirs. A job that finds another result in the place of its own goes red; so only where all of them
+ * ended well is what was left what they planned. Without a word of that it is not known.
+ */
+function unprovenBy(jobs: JobResult | undefined, toPlan: number): Fault | undefined {
+  if (jobs === 'success' || (jobs === 'skipped' && toPlan === 0)) return undefined;
+  const code = 'results/unproven';
+  if (jobs === undefined) {
+    const message = 'Whether the jobs of the matrix ended well is not known: what is shown may not be what would be done';
+    return { code, message, fix: 'Give the input jobs of this action the result of those jobs: ${{ needs.plan-each.result }}.' };
+  }
+  const ended = { failure: 'A job of the matrix failed', cancelled: 'A job of the matrix was cancelled', skipped: 'The jobs of the matrix were skipped' }[jobs]; // prettier-ignore
+  return { code, message: `${ended}: what is shown may not be what would be done`, fix: runAgain };
 }
 
 /**
  * Exactly one result for each request that can be planned. A job that went well is not run again, so each attempt of a run may have left
- * one; a failed one is made up for by a later attempt. Plans that differ contradict each other, as plan records do. The base is not
+ * one; a failed one is made up for by a later attempt, and contradicts an earlier plan. So do plans that differ. The base is not
  * compared: what it makes of the request is, and it may have moved on since the job was run.
  */
 export function gather({ head, requests }: Preparation, results: readonly PlanResult[]): PlanOutcomes {
@@ -148,14 +164,16 @@ export function gather({ head, requests }: Preparation, results: readonly PlanRe
       const [latest] = found;
       if (latest === undefined) return [[file, lost('No job of the matrix left a plan of it.')]];
       const plans = found.filter(({ outcome }) => outcome.kind === 'planned').map((one) => JSON.stringify(one));
-      if (new Set(plans).size > 1) return [[file, lost(contradictory, updateBranch)]];
+      const kinds = found.map(({ outcome }) => outcome.kind);
+      const failedAfter = kinds.includes('failed') && kinds.indexOf('failed') < kinds.lastIndexOf('planned');
+      if (failedAfter || new Set(plans).size > 1) return [[file, lost(contradictory, updateBranch)]];
       const same = latest.head === head && latest.specDigest === specDigest && latest.requestDigest === requestDigest;
       return [[file, same ? latest.outcome : lost('What a job of the matrix left is the plan of another commit.')]];
     }),
   );
 }
 
-const contradictory = 'The attempts of this run left plans of it that differ, so nobody can tell which one is right.';
+const contradictory = 'The attempts of this run left results of it that differ, so nobody can tell which one is right.';
 const updateBranch = 'Push a commit or update the branch, so that it is planned under a new head.';
 const runAgain = 'Look at the jobs of the matrix, and run those that failed again.';
 

@@ -26,6 +26,8 @@ export interface Publication {
   readonly outcomes: PlanOutcomes;
   /** Why nothing was planned, where that is so. */
   readonly unplanned: string | undefined;
+  /** Why what was planned may not be what is shown: then nothing of it can be approved. */
+  readonly unproven?: Fault | undefined;
 }
 
 /** Room for the summary of a job, in UTF-16 code units; the reporter sees to GitHub's limit in bytes. */
@@ -38,14 +40,14 @@ const postedLimit = commentLimit - noteRoom;
 /** Shows what was planned: annotations, the summary, and, but for a fork, all that {@link post} posts. */
 export async function publish(context: ActionContext, ports: PlanPorts, publication: Publication): Promise<Result<ActionEnd>> {
   const { reporter } = context;
-  const { pull, preparation, outcomes, unplanned } = publication;
-  const faults = faultsOf(preparation, outcomes);
+  const { pull, preparation, outcomes, unplanned, unproven } = publication;
+  const faults = [...(unproven === undefined ? [] : [unproven]), ...faultsOf(preparation, outcomes)];
   if (faults.length > 0) reporter.faults(faults);
   if (unplanned !== undefined) reporter.warn(`Nothing is planned: ${unplanned}`);
 
   const impact = await readImpact(context, preparation);
   if (!impact.ok) return unposted(context, pull, impact.faults);
-  const records = unpostedRecords(context, { pullRequest: pull.number, preparation, outcomes });
+  const records = unproven === undefined ? unpostedRecords(context, { pullRequest: pull.number, preparation, outcomes }) : [];
   const ledger = records.length === 0 ? ok(undefined) : ports.ledger(preparation.rules.settings, context.env);
   if (!ledger.ok) return unposted(context, pull, ledger.faults);
   const judged = await judge(context, ports, publication, { ledger: ledger.value, records });
@@ -87,7 +89,7 @@ interface ToPost {
  */
 async function post(
   { github, reporter, run }: ActionContext,
-  { pull, preparation, outcomes, unplanned }: Publication,
+  { pull, preparation, outcomes, unplanned, unproven }: Publication,
   { render, overall, records, ledger, kept }: ToPost,
 ): Promise<Result<ActionEnd['outputs'] | 'outdated'>> {
   const comment = await github.putComment({
@@ -106,7 +108,8 @@ async function post(
   const { url } = comment.value.comment;
   reporter.say(`Posted the review: ${url}`);
 
-  const status = planStatus(preparation, outcomes, unplanned);
+  const planned = planStatus(preparation, outcomes, unplanned);
+  const status = unproven === undefined || planned.state === 'failure' ? planned : unprovenStatus;
   const approval = status.state === 'success' ? approvalStatus(overall) : waitsForPlan;
   const approvalSet = await github.setStatus({ ...approval, sha: pull.head, targetUrl: url });
   if (!approvalSet.ok) return unposted({ github, reporter }, pull, approvalSet.faults);
@@ -126,6 +129,12 @@ const waitsForPlan: Pick<CommitStatus, 'context' | 'state' | 'description'> = {
   context: approvalContext,
   state: 'pending',
   description: 'Waits for a plan: see vendor-bucket/plan.',
+};
+
+const unprovenStatus: Pick<CommitStatus, 'context' | 'state' | 'description'> = {
+  context: planContext,
+  state: 'failure',
+  description: 'Not every job of the matrix is known to have ended well: nothing can be approved.',
 };
 
 /** Ends a publication that could not be completed: no status may say more than what stands there. */
@@ -183,7 +192,7 @@ export function overallOf({ requests, changedRules }: Preparation, verdicts: Rea
 
 function renderPublication(
   { runUrl }: Pick<ActionContext, 'runUrl'>,
-  { pull, preparation, outcomes, unplanned }: Publication,
+  { pull, preparation, outcomes, unplanned, unproven }: Publication,
   {
     requests,
     overall,
@@ -191,7 +200,8 @@ function renderPublication(
   }: { readonly requests: readonly RequestReview[]; readonly overall: Overall; readonly impact: RulesImpact },
   limit: number,
 ): string {
-  const notices = [...noticesOf(preparation, unplanned), ...impactNotices(impact)];
+  const doubt = unproven === undefined ? [] : [{ text: `${unproven.message}.`, fix: unproven.fix }];
+  const notices = [...doubt, ...noticesOf(preparation, unplanned), ...impactNotices(impact)];
   const templates = renderTemplates(preparation.changedRules?.templates ?? [], impact);
   if (requests.length === 0) return renderWithoutRequests('No bucket is changed', notices, templates);
   const shown = { headSha: pull.head, tools: toolsOfAll(outcomes), links: { whole: runUrl }, requests };
