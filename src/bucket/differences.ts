@@ -12,12 +12,14 @@ export function differencesOf(before: BucketSpec, after: BucketSpec): readonly s
   const permissions = permissionChanges(before, after);
   const granted = compare(findings(before), findings(after));
   return [
-    ...permissions.flatMap(({ who, where, more }) => (more.length === 0 ? [] : [`${who} may ${more.join(', ')} on ${where}.`])),
+    ...permissions.flatMap(({ who, where, more }) =>
+      more.length === 0 ? [] : [`${who} may call ${more.join(', ')} on ${where}.`],
+    ),
     ...trusts(before, after),
     ...granted.filter(({ now }) => now).map(({ line }) => `Granted though a control forbids it: ${line}.`),
     ...recipients(before.handover, after.handover),
     ...permissions.flatMap(({ who, where, less }) =>
-      less.length === 0 ? [] : [`${who} may no longer ${less.join(', ')} on ${where}.`],
+      less.length === 0 ? [] : [`${who} may no longer call ${less.join(', ')} on ${where}.`],
     ),
     ...granted.filter(({ now }) => !now).map(({ line }) => `No longer granted: ${line}.`),
     ...textWords(['The hand-over message', 'says'], bodyOf(before.handover), bodyOf(after.handover)),

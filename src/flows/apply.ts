@@ -20,10 +20,12 @@ export interface AppliedRequest {
 
 /** Applies exactly what was approved: the command `apply`. */
 export function runApply(args: Arguments, context: Context): Promise<Exit> {
+  const unreadable = approvedFaults(args.text['approved']);
+  if (unreadable.length > 0) return Promise.resolve(fail(args, context, unreadable));
   const loaded = load({ paths: args.paths, cwd: context.cwd, home: context.home, templates: args.text['templates'] });
   return orFail(args, context, loaded, async (requests) => {
     const sandboxed = args.on.has('sandbox') || args.text['world'] !== undefined;
-    const approved = args.text['approved']?.split(',').map((one) => one.trim());
+    const approved = fingerprintsIn(args.text['approved']);
     const applied: AppliedRequest[] = [];
     const outcome = await withTerraform(args, context, requests, async (open): Promise<Result<true>> => {
       const planning = await planRequests(open, requests.specs);
@@ -39,6 +41,20 @@ export function runApply(args: Arguments, context: Context): Promise<Exit> {
     }
     return finish(args, context, { json, text: renderApplied(applied, context) });
   });
+}
+
+function fingerprintsIn(text: string | undefined): readonly string[] | undefined {
+  return text?.split(',').map((one) => one.trim());
+}
+
+/** What is given as approved and is no fingerprint: wrong usage, found before anything is planned. */
+export function approvedFaults(text: string | undefined): readonly Fault[] {
+  const wrong = (fingerprintsIn(text) ?? []).filter((one) => !/^sha256:[0-9a-f]{64}$/.test(one));
+  return wrong.map((one) => ({
+    code: 'usage/approved',
+    message: `--approved: ${quote(one)} is no fingerprint, which is sha256: and 64 hexadecimal digits`,
+    fix: 'Give the whole fingerprint as "plan" prints it; several are separated by commas.',
+  }));
 }
 
 /** Why a plan may not be applied: it is none of the approved ones. Undefined: no approval is asked for. */

@@ -5,6 +5,7 @@ import type { BucketSpec } from '../bucket/spec.js';
 import { failed, ok, type Result } from '../fault/fault.js';
 import { findByGlobs, findFiles } from '../files/find.js';
 import { readText } from '../files/read.js';
+import { noTemplates } from '../settings/no-templates.js';
 import { defaultSettings, parseSettings } from '../settings/parse.js';
 import type { Settings } from '../settings/schema.js';
 import { loadTemplates, type CheckedTemplate, type TemplateText } from '../vendor/load-templates.js';
@@ -52,7 +53,11 @@ export function readSettings(cwd: string): Result<Settings> {
   const bytes = readText(settingsFile, cwd);
   if (!bytes.ok) return bytes.faults.some(({ code }) => code === 'files/missing') ? ok({}) : bytes;
   const parsed = parseSettings(settingsFile, bytes.value);
-  return parsed.ok ? ok(parsed.value.value) : parsed;
+  if (!parsed.ok) return parsed;
+  const { value, source } = parsed.value;
+  const templates = value.templates === undefined ? ok([]) : findFiles([value.templates], cwd);
+  const none = !templates.ok && templates.faults.every(({ code }) => code === 'files/missing' || code === 'files/none');
+  return none ? failed(noTemplates(source, value.templates ?? '')) : ok(value);
 }
 
 /** The texts of the templates that come with the project; `home` is the folder that holds `templates/`. */

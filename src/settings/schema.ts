@@ -3,17 +3,19 @@ import { approvalsSchema } from '../gate/approvals.js';
 import { guardrailsSchema } from '../vendor/guardrails.js';
 import { want } from '../yaml/want.js';
 
-const pathWish = want(
-  'a path within the repository: no leading slash, no "..", no backslash',
-  'Write a path such as buckets/acme.yml.',
-);
+/** A text relative to the repository's root, that does not lead out of it; `kind` is what it is called, with an example. */
+function inner(kind: string, example: string) {
+  const error = want(`${kind} within the repository: no leading slash, no "..", no backslash`, `Write ${example}.`);
+  return z
+    .string()
+    .min(1)
+    .max(256)
+    .regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\]*$/, { error });
+}
 
-/** A path or a glob relative to the repository's root, that does not lead out of it. */
-const innerPath = z
-  .string()
-  .min(1)
-  .max(256)
-  .regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\]*$/, { error: pathWish });
+/** A path or a glob. */
+const innerPath = inner('a path', 'a path such as buckets/acme.yml');
+const innerFolder = inner('a folder', 'a folder such as vendors');
 
 const version = '[0-9]+(?:\\.[0-9]+){0,2}(?:-[0-9A-Za-z.-]+)?';
 const constraint = `(?:=|!=|>=?|<=?|~>)? ?${version}`;
@@ -164,7 +166,7 @@ export const settingsSchema = z
       .optional()
       .meta({ description: 'Tags of every resource of every request.', examples: [{ team: 'files' }] }),
     terraform: terraform.optional().describe('Terraform and its provider.'),
-    templates: innerPath
+    templates: innerFolder
       .optional()
       .meta({ description: 'A folder of vendor templates that add to or replace the built-in ones.', examples: ['vendors'] }),
     deployers: z

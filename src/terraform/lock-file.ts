@@ -18,27 +18,30 @@ export interface LockFileUse {
 export function lockFileFault(text: string, { engine, installation, folders }: LockFileUse): Fault | undefined {
   const address = `${registryHost[engine]}/hashicorp/aws`;
   const locked = lockedProvider(text, address);
-  const fault = (message: string, fix: string): Fault => ({ code: 'terraform/lock-file', message, fix });
+  const fault = (message: string, fix: string): Fault => ({ code: 'settings/lock-file', message, fix });
   if (locked === undefined) {
     const other = 'Name the right one by terraform.lockFile in the settings, or add the provider to it: ';
-    return fault(`The lock file does not lock ${address}.`, other + howToLock(engine, 'the version that you want'));
+    return fault(`The lock file does not lock ${address}.`, other + howToLock(engine, installation, 'the version that you want'));
   }
   const { version, hashes } = locked;
   if (installation.source !== 'registry' && !hashes.some((hash) => hash.startsWith('h1:'))) {
     const message = `The lock file has no hash h1: for ${address} ${version}, and a provider from a mirror would go unchecked.`;
-    return fault(message, `Lock it with all its hashes: ${howToLock(engine, `version ${version}`)}`);
+    return fault(message, `Lock it with all its hashes: ${howToLock(engine, installation, `version ${version}`)}`);
   }
   if (installation.folder === undefined) return undefined;
   const held = heldVersions(join(installation.folder, ...address.split('/')), folders);
   if (held.length === 0 || held.includes(version)) return undefined;
   return fault(
     `The lock file has hashicorp/aws ${version}, and the mirror ${quote(installation.folder)} has ${held.join(', ')}.`,
-    `Put that version into the mirror ("${engine} providers mirror"), or lock one that it has: ${howToLock(engine, `version ${held.at(-1) ?? ''}`)}`,
+    `Put that version into the mirror ("${engine} providers mirror"), or lock one that it has: ${howToLock(engine, installation, `version ${held.at(-1) ?? ''}`)}`,
   );
 }
 
-function howToLock(engine: EngineName, which: string): string {
-  return `run "${engine} providers lock -platform=linux_amd64" where a configuration requires hashicorp/aws in ${which}, and commit the .terraform.lock.hcl that it writes.`;
+/** A folder may hold the provider for this machine alone, and "providers lock" asks the registry unless it is told otherwise. */
+function howToLock(engine: EngineName, { folder }: ProviderInstallation, which: string): string {
+  const from = folder === undefined ? '' : ` -fs-mirror=${folder}`;
+  const platform = (folder === undefined ? undefined : enginePlatform()) ?? 'linux_amd64';
+  return `run "${engine} providers lock${from} -platform=${platform}" where a configuration requires hashicorp/aws in ${which}, and commit the .terraform.lock.hcl that it writes.`;
 }
 
 /** What a lock file says of a provider: the language is HCL, and Terraform writes one attribute on each line. */
@@ -62,5 +65,5 @@ function heldVersions(folder: string, folders: Folders): readonly string[] {
     const [, version, of] = /^terraform-provider-aws_(.+?)_([a-z0-9]+_[a-z0-9]+)\.zip$/.exec(name) ?? [];
     return version !== undefined && of === platform ? [version] : [];
   });
-  return [...unpacked, ...packed].sort();
+  return [...new Set([...unpacked, ...packed])].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }

@@ -76,7 +76,8 @@ export function guardrailFaults(spec: BucketSpec, guardrails: Guardrails, source
     refuse(['bucket'], `The name ${quote(spec.bucket)} does not match ${quote(guardrails.name)}`, 'Choose a name that does.');
   }
   for (const tag of guardrails.requiredTags ?? []) {
-    if (!Object.hasOwn(spec.tags, tag)) refuse(['tags'], `The tag ${quote(tag)} is missing`, `Add it to "tags".`);
+    if (!Object.hasOwn(spec.tags, tag))
+      refuse(['tags'], `The tag ${quote(tag)} is missing`, tag === 'owner' ? ownerFix : 'Add it to "tags".');
   }
   const { minimum = 0, maximum = Number.POSITIVE_INFINITY } = guardrails.recoverDeleted ?? {};
   const recoverable = retention.recoverDeletedDays === 'never' ? Number.POSITIVE_INFINITY : (retention.recoverDeletedDays ?? 0);
@@ -95,6 +96,8 @@ export function guardrailFaults(spec: BucketSpec, guardrails: Guardrails, source
   for (const { path, message, fix } of protectionBreaches(spec, guardrails)) refuse(path, message, fix);
   return faults;
 }
+
+const ownerFix = 'Write owner: …, or add it to "tags".';
 
 interface Breach {
   readonly path: Path;

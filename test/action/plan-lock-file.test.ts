@@ -30,5 +30,5 @@ test('the usual lock file counts without a word in the settings, as the base has
   world.env = { ...world.env, PATH: installFake('terraform', '1.11.4').folder };
   const end = endOf(await planPullRequest(await world.context(world.eventOf(next)), { ...world.ports, plan: realPorts.plan }));
   expect(end.green).toBe(false);
-  expect(world.annotated.map(({ code }) => code)).toEqual(['terraform/lock-file']);
+  expect(world.annotated.map(({ code }) => code)).toEqual(['settings/lock-file']);
 });

@@ -69,7 +69,7 @@ describe('a pull request that changes only a template', () => {
     if (known) known.base = world.main;
     await world.plan(pull);
     expect(statuses(pull)[1]).toMatch(/^pending: /);
-    expect(world.review(pull)).toContain('Its approval is that of `sendsafely` and `custom`');
+    expect(world.review(pull)).toContain('It needs the approval of those who administer `sendsafely` and `custom`');
   });
 });
 
@@ -77,6 +77,12 @@ describe('a pull request that breaks the rules is red where it does', () => {
   test.each<[string, Record<string, string | undefined>, string, number]>([
     ['the settings', { [settingsPath]: `${withTemplates}guardrail: {}\n` }, settingsPath, 4],
     ['a template', { [file]: template.replace(/^title: .*$/m, 'titel: x') }, file, 0],
+    [
+      'the settings, by a folder of templates that is not there',
+      { [settingsPath]: `${settings}templates: others\n` },
+      settingsPath,
+      3,
+    ],
     ['the settings, by deleting them', { [settingsPath]: undefined }, settingsPath, 1],
   ])('%s', async (_, files, at, line) => {
     const pull = world.open(files);

@@ -79,3 +79,29 @@ attack('mallory asks for the bucket that another request has its logs in: it is 
   const run = expectEnd(await world.opened(number), 1);
   expect(run.log).toContain('request/log-bucket-collision');
 });
+
+attack(
+  'mallory puts a request into the pull request that mends broken settings: it stays red, and is not applied',
+  async (world) => {
+    const whole = settingsWith((text) => text);
+    world.pushToMain(settingsWith((text) => `${text}\nguardrail: {}\n`));
+    const hidden = settingsWith((text) => `${text}\nrequests: ['others/*.yml']\n`);
+    for (const [name, mended] of [['acme', whole] as const, ['hidden', hidden] as const]) {
+      const number = world.openPull({ ...mended, ...asking(name) }, { author: 'mallory' });
+      expectEnd(await world.opened(number), 1);
+      world.review(number, 'alice');
+      await world.reviewed(number);
+      expect(world.status(number, 'approval') ?? '').not.toMatch(/success/);
+      expect(world.status(number, 'plan') ?? '').not.toMatch(/success/);
+    }
+    const number = world.openPull({ ...whole, ...asking('both') }, { author: 'mallory' });
+    world.review(number, 'alice');
+    world.merge(number);
+    world.expectUntouched(await world.pushed(), 'both', /is refused/);
+    // The same without a request passes.
+    world.pushToMain(settingsWith((text) => `${text}\nguardrail: {}\n`));
+    const mend = world.openPull(whole);
+    expectEnd(await world.opened(mend), 0);
+    expect(world.status(mend, 'approval')).toMatch(/success/);
+  },
+);

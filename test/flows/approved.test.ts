@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { checkApproved } from '../../src/flows/apply.js';
+import { approvedFaults, checkApproved } from '../../src/flows/apply.js';
 import type { PlannedRequest } from '../../src/flows/planning.js';
 import { specOf } from '../bucket/specs.js';
 
@@ -23,4 +23,11 @@ test('a plan that was not approved is refused with its worst change, in words th
 
 test('an approved plan is not refused', () => {
   expect(checkApproved(planned(weaker), ['sha256:before', 'sha256:now'])).toEqual([]);
+});
+
+test('what is given as approved and is no whole fingerprint is wrong usage', () => {
+  const whole = `sha256:${'0'.repeat(64)}`;
+  expect(approvedFaults(undefined)).toEqual([]);
+  expect(approvedFaults(`${whole}, ${whole}`)).toEqual([]);
+  expect(approvedFaults(`${whole},foo,sha256:3b1f`).map(({ code }) => code)).toEqual(['usage/approved', 'usage/approved']);
 });

@@ -61,4 +61,13 @@ describe('the settings', () => {
     symlinkSync(join(root, 'nowhere'), join(out, settingsFile));
     expect(codes(readSettings(out))).toEqual(['files/symbolic-link']);
   });
+
+  test('that name a folder without a template are a fault at their key', () => {
+    mkdirSync(join(out, '.github'), { recursive: true });
+    writeFileSync(join(out, settingsFile), 'tags: { team: x }\ntemplates: vendors\n');
+    const fault = { code: 'settings/no-templates', at: { file: settingsFile, line: 2 } };
+    expect(readSettings(out)).toMatchObject({ ok: false, faults: [fault] });
+    mkdirSync(join(out, 'vendors'));
+    expect(codes(readSettings(out))).toEqual(['settings/no-templates']);
+  });
 });

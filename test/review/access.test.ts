@@ -106,7 +106,7 @@ describe('what is dangerous by itself', () => {
     expect(isDangerousRequest(request)).toBe(true);
     expect(isDangerousRequest(creation)).toBe(false);
     expect(rendered.indexOf('**public:**')).toBeLessThan(rendered.indexOf('| Request |'));
-    expect(rendered).toContain('**beyond the vendor’s page:** SendSafely may s3:DeleteObject on every file');
+    expect(rendered).toContain('**beyond the vendor’s page:** SendSafely may call s3:DeleteObject on every file');
     expect(rendered).toContain('**missing:** SendSafely may not s3:PutObject on every file');
     expect(rendered).not.toContain('Nothing is destroyed');
     expect(rendered).not.toContain('Nothing is public');

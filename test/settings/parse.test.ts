@@ -27,7 +27,7 @@ const cases: readonly (readonly [text: string, ...expected: string[]])[] = [
     `1:28+4 settings/wrong-value -> ${aPath}`,
     `1:34+6 settings/wrong-value -> ${aPath}`,
   ],
-  ['templates: ../vendors\n', `1:12+10 settings/wrong-value -> ${aPath}`],
+  ['templates: ../vendors\n', '1:12+10 settings/wrong-value -> Write a folder such as vendors.'],
   ['templates: "a\\tb"\n', '1:12+6 settings/control-character -> Remove the character.'],
   ['state: {}\n', '1:1+5 settings/missing-key -> Add it, as in: s3: { bucket: acme-terraform-state, region: us-east-1 }'],
   [

@@ -36,9 +36,18 @@ describe('a lock file', () => {
     expect(fault?.fix).toContain('terraform providers lock');
   });
 
+  test('of a version that the mirror lacks names how to lock what it has: from that folder, for this machine, the newest by its number', () => {
+    const paths = [...holds, `/mirror/${terraform}/5.99.0/${platform}/`].filter((path) => !path.includes('6.49.0'));
+    const fault = faultOf(lock('6.27.0'), mirror, 'terraform', paths);
+    expect(fault?.message).toContain('has 5.99.0, 5.100.0.');
+    expect(fault?.fix).toContain(`"terraform providers lock -fs-mirror=/mirror -platform=${platform}"`);
+    expect(fault?.fix).toContain('in version 5.100.0,');
+    expect(faultOf('', { source: 'registry' })?.fix).toContain('"terraform providers lock -platform=linux_amd64"');
+  });
+
   test('of a version that the mirror holds for another platform alone is a fault', () => {
     const other = [`/mirror/${terraform}/6.1.0/plan9_386/`, ...holds];
-    expect(faultOf(lock('6.1.0'), mirror, 'terraform', other)?.code).toBe('terraform/lock-file');
+    expect(faultOf(lock('6.1.0'), mirror, 'terraform', other)?.code).toBe('settings/lock-file');
   });
 
   test.each<[string, string]>([
@@ -61,7 +70,7 @@ describe('a lock file', () => {
   test('with hashes of archives alone is a fault for a mirror, where Terraform would check nothing, and fine for the registry', () => {
     const archives = lock('5.100.0', `zh:${'a'.repeat(64)}`);
     expect(faultOf(archives)?.message).toContain('would go unchecked');
-    expect(faultOf(archives, { source: 'config-file', configFile: '/x' })?.code).toBe('terraform/lock-file');
+    expect(faultOf(archives, { source: 'config-file', configFile: '/x' })?.code).toBe('settings/lock-file');
     expect(faultOf(archives, { source: 'registry' })).toBeUndefined();
   });
 

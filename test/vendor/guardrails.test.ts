@@ -51,7 +51,11 @@ describe('what the settings allow', () => {
       '{ name: "acme-.*" }',
       '2:9 The name "ss-self-hosted-acme" does not match "acme-.*" (guardrails of the settings). | Choose a name that does.',
     ],
-    ['{ requiredTags: [owner] }', '7:7 The tag "owner" is missing (guardrails of the settings). | Add it to "tags".'],
+    [
+      '{ requiredTags: [owner] }',
+      '7:7 The tag "owner" is missing (guardrails of the settings). | Write owner: …, or add it to "tags".',
+    ],
+    ['{ requiredTags: [cost] }', '7:7 The tag "cost" is missing (guardrails of the settings). | Add it to "tags".'],
     [
       '{ recoverDeleted: { minimum: 31 days } }',
       '6:30 Deleted files have to be recoverable for at least 31 days (guardrails of the settings). | Write recoverDeleted: 31 days.',

@@ -38,8 +38,8 @@ describe('explain', () => {
     const { own, text } = explained(other);
     expect(own?.differences).toEqual(
       expect.arrayContaining([
-        'arn:aws:iam::666666666666:role/SendSafely-EFE-EC2-Server-Role may s3:GetObject, s3:PutObject, s3:DeleteObjectVersion on files under exports/, if aws:SecureTransport is true.',
-        'arn:aws:iam::371444783282:role/SendSafely-EFE-EC2-Server-Role may no longer s3:GetObject, s3:PutObject, s3:DeleteObject on every file.',
+        'arn:aws:iam::666666666666:role/SendSafely-EFE-EC2-Server-Role may call s3:GetObject, s3:PutObject, s3:DeleteObjectVersion on files under exports/, if aws:SecureTransport is true.',
+        'arn:aws:iam::371444783282:role/SendSafely-EFE-EC2-Server-Role may no longer call s3:GetObject, s3:PutObject, s3:DeleteObject on every file.',
         'The hand-over message goes to support@sendsafely.example, was support@sendsafely.com.',
       ]),
     );

@@ -3,10 +3,12 @@ import picomatch from 'picomatch';
 import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import { bytesIn, listFiles, readEntries, readFiles, refusedFile, type GitFile, type Repository } from '../../git/index.js';
 import { openLedger, s3Store, type Ledger } from '../../ledger/index.js';
+import { noTemplates } from '../../settings/no-templates.js';
 import { defaultSettings, parseSettings } from '../../settings/parse.js';
 import type { Settings } from '../../settings/schema.js';
 import { loadTemplates } from '../../vendor/load-templates.js';
 import type { Templates } from '../../vendor/template.js';
+import type { Located, Source } from '../../yaml/document.js';
 import { readBuiltInTemplates } from '../load.js';
 import type { RequestText } from '../resolve-all.js';
 
@@ -23,43 +25,64 @@ export interface Rules {
   readonly templateFolder: string | undefined;
 }
 
+/** Where rules are read: a commit, the path of the settings there, and the folder that holds the built-in templates. */
+export interface RulesAt {
+  readonly commit: string;
+  readonly settings: string;
+  readonly home: string;
+}
+
 /** Reads settings and templates at a commit. A repository without settings has the defaults. */
-export async function readRules(
-  git: Repository,
-  at: { readonly commit: string; readonly settings: string; readonly home: string },
-): Promise<Result<Rules>> {
+export async function readRules(git: Repository, at: RulesAt): Promise<Result<Rules>> {
+  const settings = await readLocatedSettings(git, at);
+  if (!settings.ok) return settings;
+  const { value, source } = settings.value ?? { value: {} };
+  const templates = await readTemplates(git, at, value.templates, source);
+  return templates.ok ? ok(rulesOf(at, value, templates.value)) : templates;
+}
+
+/** The settings alone: who approves is known by them, whatever is wrong with a template. */
+export async function readSettings(git: Repository, at: Omit<RulesAt, 'home'>): Promise<Result<Settings>> {
+  const read = await readLocatedSettings(git, at);
+  return read.ok ? ok(read.value?.value ?? {}) : read;
+}
+
+/** Undefined where there are none. */
+async function readLocatedSettings(git: Repository, at: Omit<RulesAt, 'home'>): Promise<Result<Located<Settings> | undefined>> {
   const read = await readFiles(git, at.commit, [at.settings]);
   if (!read.ok) return read;
   const bytes = bytesIn(read.value.get(at.settings) ?? null);
   if (!bytes.ok) return bytes;
-  const parsed = bytes.value === null ? undefined : parseSettings(at.settings, bytes.value);
-  if (parsed && !parsed.ok) return parsed;
-  const settings = parsed?.value.value ?? {};
-  const templates = await readTemplates(git, at, settings.templates);
-  if (!templates.ok) return templates;
+  return bytes.value === null ? ok(undefined) : parseSettings(at.settings, bytes.value);
+}
+
+/** The rules that settings and templates make. */
+export function rulesOf(at: Omit<RulesAt, 'home'>, settings: Settings, templates: Templates): Rules {
   const isRequest = picomatch([...(settings.requests ?? defaultSettings.requests)], { dot: false });
   const templateFolder = settings.templates?.replace(/\/+$/, '');
   const isTemplate = (path: string) => templateFolder !== undefined && path.startsWith(`${templateFolder}/`);
-  return ok({
+  return {
     commit: at.commit,
     settings,
-    templates: templates.value,
+    templates,
     isRequest: (path) => path !== at.settings && !isTemplate(path) && isRequest(path),
     isRule: (path) => path === at.settings || isTemplate(path),
     templateFolder,
-  });
+  };
 }
 
 async function readTemplates(
   git: Repository,
   at: { readonly commit: string; readonly home: string },
   folder: string | undefined,
+  settings: Source | undefined,
 ): Promise<Result<Templates>> {
   const builtIn = readBuiltInTemplates(at.home);
   if (!builtIn.ok) return builtIn;
-  if (folder === undefined) return loadTemplates(builtIn.value, []);
+  if (folder === undefined || settings === undefined) return loadTemplates(builtIn.value, []);
   const files = await listTemplates(git, at.commit, folder.replace(/\/+$/, ''));
   if (!files.ok) return files;
+  if (files.value.length === 0) return failed(noTemplates(settings, folder));
   const texts = await readTexts(git, files.value);
   if (!texts.ok) return texts;
   const faults = texts.value.flatMap(({ bytes }) => (bytes.ok ? [] : bytes.faults));

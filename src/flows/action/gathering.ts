@@ -7,7 +7,7 @@ import type { Verdict } from '../../gate/verdict.js';
 import { hasCommit, isAncestor, resolveCommit, type Repository } from '../../git/index.js';
 import type { GitHub, PullRequest, Push } from '../../github/port.js';
 import type { Ledger, StandingPlan } from '../../ledger/index.js';
-import { ledgerOf, readRules, type Rules } from './at-commit.js';
+import { ledgerOf, readRules, readSettings, type Rules } from './at-commit.js';
 import type { ActionContext } from './context.js';
 import { recordedPlan } from './plan-records.js';
 import type { KnownFacts } from './planner.js';
@@ -75,15 +75,17 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
     (ledger.ok ? recorded(await ledger.value.readPlan({ bucket, pullRequest: number, head })) : unreadable(ledger.faults));
 
   const settingsAt = remembering(async (base: string): Promise<ReviewFacts['settings']> => {
-    const tipRules = 'value' in tip ? fetched(await rulesAt(tip.value)) : tip;
-    const baseRules = await rulesAt(base);
+    // Who approves stands in the settings alone. A request is not judged by rules of which a template is broken: see `resolved`.
+    const read = (commit: string) => readSettings(git, { commit, settings: inputs.settings });
+    const atTip = 'value' in tip ? fetched(await read(tip.value)) : tip;
+    const atBase = await read(base);
     const onBranch = 'value' in tip ? fetched(await isAncestor(git, base, tip.value)) : tip;
-    const readable = baseRules.ok ? onBranch : unreadable(baseRules.faults);
+    const readable = atBase.ok ? onBranch : unreadable(atBase.faults);
     return {
-      tip: 'value' in tipRules ? { value: tipRules.value.settings.approvals ?? {} } : tipRules,
+      tip: 'value' in atTip ? { value: atTip.value.approvals ?? {} } : atTip,
       base:
-        'value' in readable && baseRules.ok
-          ? { value: { commit: base, onDefaultBranch: readable.value, approvals: baseRules.value.settings.approvals ?? {} } }
+        'value' in readable && atBase.ok
+          ? { value: { commit: base, onDefaultBranch: readable.value, approvals: atBase.value.approvals ?? {} } }
           : 'value' in readable
             ? unreadable([])
             : readable,

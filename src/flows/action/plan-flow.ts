@@ -9,7 +9,7 @@ import { faultsOf, outputsOf } from './plan-outputs.js';
 import { planOutcomes, realPorts, whyNotPlanned, type PlanPorts } from './planner.js';
 import { prepare, specsOf, type Preparation } from './preparation.js';
 import { publish } from './publish.js';
-import { impactNotices } from './request-reviews.js';
+import { impactNotices, mendNotices } from './request-reviews.js';
 import { readImpact } from './rules-impact.js';
 import { parseRequestInput } from './request-input.js';
 
@@ -67,12 +67,13 @@ export async function passWithoutRequests(
   preparation: Preparation,
 ): Promise<Result<ActionEnd>> {
   const { github, reporter } = context;
-  const { rulesChanged, requests } = preparation;
+  const { rulesChanged, requests, mends } = preparation;
   const said = 'No request is changed.';
   const impact = await readImpact(context, preparation);
   if (!impact.ok) return impact;
   const notices = rulesChanged
     ? [
+        ...mendNotices(preparation),
         { text: 'The settings or templates are changed: requests are judged by them from the merge on.' },
         ...impactNotices(impact.value),
       ]
@@ -86,7 +87,7 @@ export async function passWithoutRequests(
     pullRequest: pull.number,
     key: 'review',
     head: pull.head,
-    render: (current) => (current === undefined && impact.value.broken.length === 0 ? undefined : text),
+    render: (current) => (current === undefined && impact.value.broken.length === 0 && mends === undefined ? undefined : text),
   });
   if (!comment.ok) return comment;
   if (comment.value.done === 'outdated') {

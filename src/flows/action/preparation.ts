@@ -6,6 +6,7 @@ import type { RequestText } from '../resolve-all.js';
 import { digestOf, listRequests, readRules, readTexts, type Rules } from './at-commit.js';
 import { readChangedRules, type ChangedRules } from './changed-rules.js';
 import { findChangedRequests, selectRequests, type ChangedRequest } from './changed-requests.js';
+import { prepareMend } from './mend.js';
 import { resolveBeside } from './name-claims.js';
 import { specDigestOf } from './spec-digest.js';
 
@@ -37,6 +38,8 @@ export interface Preparation {
   /** What a change of settings or templates does; absent where there is none. */
   readonly changedRules?: ChangedRules;
   readonly requests: readonly PreparedRequest[];
+  /** What is wrong with the settings or templates at the base, which this change mends. It has no requests then. */
+  readonly mends?: readonly Fault[];
 }
 
 export interface PrepareOptions {
@@ -50,11 +53,14 @@ export interface PrepareOptions {
   readonly paths?: readonly string[] | undefined;
 }
 
-/** Reads, resolves and checks the requests that lie between two commits. Faults of requests are in them; others are faults here. */
+/**
+ * Reads, resolves and checks the requests that lie between two commits. Faults of requests are in them; others are faults here. A base whose
+ * rules have faults judges nothing: only a change that mends them, and changes no request, is prepared.
+ */
 export async function prepare(git: Repository, options: PrepareOptions): Promise<Result<Preparation>> {
   const { base, head, paths } = options;
   const rules = await readRules(git, { commit: base, settings: options.settings, home: options.home });
-  if (!rules.ok) return rules;
+  if (!rules.ok) return prepareMend(git, options, rules.faults);
   const changed = await findChangedRequests(git, { rules: rules.value, head });
   if (!changed.ok) return changed;
   const all = changed.value.requests;

@@ -47,14 +47,26 @@ function planned(outcome: PlanOutcome | undefined): Partial<RequestReview> {
 }
 
 /** What is to be said of the change as a whole: what nobody will do for a bucket that is let go of, and why there may be no plan. */
-export function noticesOf({ requests, rulesChanged }: Preparation, unplanned: string | undefined): readonly Notice[] {
+export function noticesOf(preparation: Preparation, unplanned: string | undefined): readonly Notice[] {
+  const { requests, rulesChanged } = preparation;
   const held = new Set(requests.flatMap(({ spec }) => (spec === undefined ? [] : [spec.bucket])));
   return [
     ...(unplanned === undefined ? [] : [{ text: `Nothing is planned: ${unplanned}`, fix: 'What stands here comes from the requests alone.' }]), // prettier-ignore
     ...requests.flatMap((request) => letGo(request, held)),
     ...ownTemplates(requests),
+    ...mendNotices(preparation),
     ...(rulesChanged ? [{ text: 'This pull request changes the settings or templates. It is judged by those of its base commit; the new ones hold from the merge on.' }] : []), // prettier-ignore
   ];
+}
+
+/** What there is to be said of a base whose settings or templates have faults. */
+export function mendNotices({ mends, changedRules }: Preparation): readonly Notice[] {
+  if (mends === undefined) return [];
+  const fix =
+    (changedRules?.templates ?? []).length === 0
+      ? 'The gate asks nobody for that: the code owners of the settings decide.'
+      : 'Where the settings there can not be read, nobody can be asked for a template: mend the settings first, by a pull request of their own.';
+  return [{ text: 'The settings or templates on the branch that this goes into have faults.', fix }];
 }
 
 /** What there is to be said of requests that a change of settings or templates breaks. */
