@@ -107,7 +107,7 @@ describe('what is dangerous by itself', () => {
     expect(isDangerousRequest(creation)).toBe(false);
     expect(rendered.indexOf('**public:**')).toBeLessThan(rendered.indexOf('| Request |'));
     expect(rendered).toContain('**beyond the vendor’s page:** SendSafely may call s3:DeleteObject on every file');
-    expect(rendered).toContain('**missing:** SendSafely may not s3:PutObject on every file');
+    expect(rendered).toContain('**missing:** SendSafely may not call s3:PutObject on every file');
     expect(rendered).not.toContain('Nothing is destroyed');
     expect(rendered).not.toContain('Nothing is public');
     expect(rendered).not.toContain('and nothing beyond');

@@ -31,7 +31,10 @@ export async function judgeTemplates(
       if (!changed.ok) return changed;
       if (!changed.value || !same(inGroup, await digestOf(context, pull, template.file))) continue;
       const { number, head } = pull;
-      const found = await ports.evaluate(context, { number, head, base: preparation.base }, [template], { pullRequest: pull });
+      const found = await ports.evaluate(context, { number, head, base: preparation.base }, [template], {
+        pullRequest: pull,
+        settingsChanged: true,
+      });
       if (!found.ok) return found;
       const verdict = found.value.get(template.file);
       if (verdict !== undefined && verdicts.get(template.file)?.state !== 'approved') verdicts.set(template.file, verdict);
