@@ -118,6 +118,8 @@ function account(review: DecisiveReview, weighed: readonly Weighed[]): WeighedRe
   const found = weighed.map(({ objections }) => objections.get(review) ?? []);
   const counts = found.some((objections) => objections.length === 0);
   const why = counts ? [] : found.flat().map((objection) => ('not' in objection ? objection.not : objection.unknown));
+  const unknown = !counts && found.some((objections) => objections.every((objection) => 'unknown' in objection));
   const { user, id, state } = review;
-  return { reviewer: { login: user.login, id: user.id }, review: id, state, counts, why: [...new Set(why)] };
+  const reviewer = { login: user.login, id: user.id };
+  return { reviewer, review: id, state, counts, ...(unknown ? { unknown } : {}), why: [...new Set(why)] };
 }

@@ -35,6 +35,8 @@ export interface WeighedReview {
   readonly review: number;
   readonly state: Review['state'];
   readonly counts: boolean;
+  /** Whether it may count all the same: nothing speaks against it but what could not be found out. */
+  readonly unknown?: true;
   /** Why it does not count, each a clause such as "it is not on the head commit". */
   readonly why: readonly string[];
 }
@@ -81,17 +83,30 @@ const label: Record<State, string> = {
 };
 
 /** A verdict in at most 140 characters, for a commit status: the state, its weightiest reason, and how many more there are. */
-export function summary({ state, reasons, counted }: Pick<Verdict, 'state' | 'reasons' | 'counted'>): string {
+export function summary(verdict: Told): string {
+  return withEnd(...told(verdict));
+}
+
+type Told = Pick<Verdict, 'state' | 'reasons' | 'counted'>;
+
+/** The same as long as it is, for where there is more room. */
+export function sentence(verdict: Told): string {
+  return told(verdict).join('');
+}
+
+/** What may be cut, and what may not. */
+function told({ state, reasons, counted }: Told): readonly [text: string, end: string] {
   const blocking = reasons.filter(({ effect }) => effect !== 'note');
   const [first] = blocking;
   if (first !== undefined)
-    return withEnd(`${label[state]}: ${first.text}`, blocking.length > 1 ? ` (+${blocking.length - 1} more)` : '');
+    return [`${label[state]}: ${first.text}`, blocking.length > 1 ? ` (+${blocking.length - 1} more)` : ''];
   const names = [...new Set(counted.filter(({ counts }) => counts).map(({ reviewer }) => reviewer.login))];
-  return withEnd(names.length > 0 ? `${label[state]} by ${names.join(', ')}` : label[state], '.');
+  return [names.length > 0 ? `${label[state]} by ${names.join(', ')}` : label[state], '.'];
 }
 
 /** A text and its end in at most 140 characters; what is too long gives way in the text. */
 export function withEnd(text: string, end: string): string {
   if (text.length + end.length <= longestSummary) return text + end;
-  return `${text.slice(0, longestSummary - end.length - 3).replace(/[\uD800-\uDBFF]$/, '')}...${end}`;
+  const cut = text.slice(0, longestSummary - end.length - 1).replace(/[\uD800-\uDBFF]$/, '');
+  return `${text[cut.length] === ' ' ? cut.trimEnd() : cut.replace(/ +[^ ]{0,30}$/, '')}…${end}`;
 }

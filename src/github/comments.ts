@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ok, type Result } from '../fault/fault.js';
 import { isOwn, listAll, mapped, type Api } from './api.js';
 import { markText, readMarker } from './marker.js';
@@ -13,13 +14,11 @@ export function commentsPart(api: Api): Pick<GitHub, 'comment' | 'putComment'> {
 }
 
 interface Found extends Comment {
-  readonly text: string;
   readonly key: string | undefined;
-  readonly replaced: boolean;
 }
 
-function plain({ id, url, head, edited }: Comment): Comment {
-  return { id, url, head, edited };
+function plain({ id, url, head, digest, replaced }: Comment): Comment {
+  return { id, url, head, digest, replaced };
 }
 
 /** By marker and author; of several the oldest, so that every run finds the same. */
@@ -40,32 +39,42 @@ async function find(api: Api, number: number, key: string): Promise<Result<Found
 }
 
 function read({ id, html_url, body }: { id: number; html_url: string; body: string }): Found {
-  const { key, head, edited = false, replaced = false } = readMarker(body) ?? {};
-  return { id, url: html_url, head, edited, text: body, key, replaced };
+  const { key, head, replaced = false } = readMarker(body) ?? {};
+  return { id, url: html_url, head, digest: digestOf(body), key, replaced };
 }
 
-/** What is said above a text that stands in the place of an edited one. */
+/** What an editor does to line ends and to the end of a text is no other text. */
+function digestOf(text: string): string {
+  return createHash('sha256').update(text.replace(/\r\n/g, '\n').trim()).digest('hex');
+}
+
+/** What is said above a text that stands in the place of one that was not ours. */
 const replacedNote = `> [!WARNING]
-> Somebody else had edited this comment. It is written anew, from what was planned; its list of edits shows who it was.
+> Somebody else had edited or removed this comment. It is written anew, from what was planned; what was approved before that, has to be
+> approved again. Its list of edits shows who it was.
 
 `;
 
-async function put(api: Api, { pullRequest: number, key, head, render }: CommentToPut): Promise<Result<CommentPut>> {
-  const found = await find(api, number, key);
+async function put(api: Api, toPut: CommentToPut): Promise<Result<CommentPut>> {
+  const { pullRequest: number, key, head, render, anew = false, note } = toPut;
+  const found = toPut.found === undefined ? await find(api, number, key) : ok(toPut.found ?? undefined);
   if (!found.ok) return found;
   const current = found.value;
   const body = render(current && plain(current));
   if (body === undefined) return ok({ done: 'nothing' });
   // Said until there is another head: the next run's text would hide it else.
-  const replaced = current !== undefined && (current.edited || (current.replaced && current.head === head));
+  const replaced = anew || (current?.replaced === true && current.head === head);
   const text = markText({ key, head, body: replaced ? replacedNote + body : body, replaced });
-  if (current?.text === text) return ok({ done: 'unchanged', comment: plain(current) });
+  const digest = digestOf(text);
+  if (current?.digest === digest && !anew) return ok({ done: 'unchanged', comment: plain(current) });
   // Where the comment already speaks of this head there is no newer one to spoil.
   if (current?.head !== head) {
     const now = await headNow(api, number);
     if (!now.ok) return now;
     if (now.value !== head) return ok({ done: 'outdated' });
   }
+  const noted = await note?.(digest);
+  if (noted?.ok === false) return noted;
   const written = current === undefined ? await create(api, number, key, text) : await update(api, current.id, text, number);
   const done = current === undefined ? 'created' : 'updated';
   return mapped(written, (comment) => ({ done, comment: plain(comment) }));

@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
-
 const keyForm = '[a-z0-9][a-z0-9./-]{0,120}';
 const validKey = new RegExp(`^${keyForm}$`);
 const headForm = '[0-9a-f]{40}|[0-9a-f]{64}';
-const firstLine = new RegExp(
-  `^<!-- vendor-bucket:(${keyForm})(?: (${headForm}))?(?: sha256:([0-9a-f]{64}))?( replaced)? -->(?:\\r?\\n|$)(?:\\r?\\n)?`,
-);
+const firstLine = new RegExp(`^<!-- vendor-bucket:(${keyForm})(?: (${headForm}))?( replaced)? -->(?:\\r?\\n|$)(?:\\r?\\n)?`);
 
 /** The most characters that the lines of a marker add to a text. */
 export const commentOverhead = 320;
@@ -14,9 +10,7 @@ export const commentOverhead = 320;
 export interface Marked {
   readonly key: string;
   readonly head: string | undefined;
-  /** Whether the text below is not the one that the marker was made for. A marker without a digest is of an earlier version. */
-  readonly edited: boolean;
-  /** Whether an edited text was replaced by this one. */
+  /** Whether a text that was not ours was replaced by this one. */
   readonly replaced: boolean;
 }
 
@@ -28,12 +22,12 @@ export interface ToMark {
 }
 
 /**
- * A text below the hidden line that it is found by. The line holds a digest of the text, by which an edit is noticed; whoever wants to
- * can make another, so nothing depends on it but what is said of the edit. A key of another form is a bug.
+ * A text below the hidden line that it is found by. Whoever may write can have written another one below it: that it is ours, the ledger
+ * knows. A key of another form is a bug.
  */
 export function markText({ key, head, body, replaced = false }: ToMark): string {
   if (!validKey.test(key)) throw new Error('This is not the key of a comment or an issue.');
-  const words = [key, ...(head === undefined ? [] : [head]), `sha256:${digest(body)}`, ...(replaced ? ['replaced'] : [])];
+  const words = [key, ...(head === undefined ? [] : [head]), ...(replaced ? ['replaced'] : [])];
   return `<!-- vendor-bucket:${words.join(' ')} -->\n\n${body}`;
 }
 
@@ -42,11 +36,6 @@ export function readMarker(text: string): Marked | undefined {
   const found = firstLine.exec(text);
   const key = found?.[1];
   if (found === null || key === undefined) return undefined;
-  const [line, , head, made, replaced] = found;
-  return { key, head, edited: made !== undefined && made !== digest(text.slice(line.length)), replaced: replaced !== undefined };
-}
-
-/** What an editor does to line ends and to the end of a text is no other text. */
-function digest(body: string): string {
-  return createHash('sha256').update(body.replace(/\r\n/g, '\n').trim()).digest('hex');
+  const [, , head, replaced] = found;
+  return { key, head, replaced: replaced !== undefined };
 }

@@ -27,8 +27,10 @@ export interface Comment {
   readonly url: string;
   /** The head commit that its marker names. */
   readonly head: string | undefined;
-  /** Whether somebody else has changed its text since. The text itself is not given: nothing may start from it. */
-  readonly edited: boolean;
+  /** SHA-256 over the whole text, 64 hexadecimal digits. The text itself is not given: nothing may start from it. */
+  readonly digest: string;
+  /** Whether it says that it was written anew, in place of a text that was not ours. */
+  readonly replaced: boolean;
 }
 
 export interface CommentToPut {
@@ -39,6 +41,12 @@ export interface CommentToPut {
   readonly head: string;
   /** The whole text; undefined leaves what stands there. At most 65,536 characters with {@link commentOverhead}. */
   readonly render: (current: Comment | undefined) => string | undefined;
+  /** The comment as {@link GitHub.comment} gave it, null for none: it is not looked for again. */
+  readonly found?: Comment | null;
+  /** What stands there is not ours: above the new text that is said, for as long as the head is this one. */
+  readonly anew?: boolean;
+  /** Told the digest of the text before it is written; where that fails nothing is. */
+  readonly note?: (digest: string) => Promise<Result<unknown>>;
 }
 
 /** `outdated`: the pull request's head is another commit by now, and nothing was written. */

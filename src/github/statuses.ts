@@ -5,16 +5,16 @@ import { status } from './shapes.js';
 /** "Create a commit status": a longer description is refused. */
 const longestDescription = 140;
 
-/** A text within GitHub's limit for the descriptions of statuses; what is cut ends in `...`. */
+/** A text within GitHub's limit for the descriptions of statuses; what is cut ends in an ellipsis. */
 export function shorten(description: string): string {
   const characters = [...description];
   if (description.length <= longestDescription) return description;
   let text = '';
   for (const character of characters) {
-    if (text.length + character.length > longestDescription - 3) break;
+    if (text.length + character.length > longestDescription - 1) break;
     text += character;
   }
-  return `${text}...`;
+  return `${text}…`;
 }
 
 /** Statuses of commits. */

@@ -4,4 +4,4 @@ export type { PlanRecord, PlanSought } from './plan-record.js';
 export type { AppliedRecord, ApplyingRecord, ApprovedStep, Book } from './record.js';
 export { s3Store, type S3StoreOptions } from './s3-store.js';
 export { memoryStore, type ObjectStore, type StoredObject } from './store.js';
-export type { ResultSought, ReviewSought } from './texts.js';
+export type { CommentNoted, ResultSought, ReviewSought } from './texts.js';

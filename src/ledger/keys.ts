@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Run } from '../event/run.js';
 import type { PlanRecord, PlanSought } from './plan-record.js';
+import type { CommentNoted } from './texts.js';
 
 /** The one object of all that was applied. Only the role that applies has to be able to write it. */
 export function appliedKey(prefix: string): string {
@@ -22,6 +23,11 @@ export function reviewKey(prefix: string, { pullRequest, head, run }: Pick<PlanR
   return `${prefix}/records/reviews/${pullRequest}/${head}/${run.id}-${run.attempt}.md`;
 }
 
+/** That a text was ours before it stood in a comment. */
+export function commentKey(prefix: string, { pullRequest, head, digest }: CommentNoted): string {
+  return `${prefix}/records/comments/${pullRequest}/${head}/${digest}`;
+}
+
 /** What one job of a run's matrix hands on of one request. */
 export function resultKey(prefix: string, { run, file }: { readonly run: Run; readonly file: string }): string {
   const name = createHash('sha256').update(file).digest('hex');
@@ -30,5 +36,5 @@ export function resultKey(prefix: string, { run, file }: { readonly run: Run; re
 
 /** What a policy has to name so that this object and its like may be used. */
 export function grantOf(key: string): string {
-  return key.replace(/(\/records\/(?:plans|reviews|runs)\/).*$/, '$1*');
+  return key.replace(/(\/records\/(?:plans|reviews|comments|runs)\/).*$/, '$1*');
 }

@@ -6,7 +6,7 @@ import type { PlanRecord, PlanSought } from './plan-record.js';
 import { readPlans, readStanding, writePlan } from './plans.js';
 import { checkApplied, checkApplying, parseBook, renderBook, type AppliedRecord, type ApplyingRecord, type Book } from './record.js'; // prettier-ignore
 import type { ObjectStore } from './store.js';
-import { readResults, readReview, writeResult, writeReview, type ResultSought, type ReviewSought } from './texts.js';
+import { isNotedComment, noteComment, readResults, readReview, writeResult, writeReview, type CommentNoted, type ResultSought, type ReviewSought } from './texts.js'; // prettier-ignore
 
 /**
  * What is remembered from run to run, where those who can write to the repository can't: beside Terraform's state, behind the roles of the
@@ -26,6 +26,9 @@ export interface Ledger {
   /** Creates the text of the review that a run shows, so that it can be brought up to date without trusting the comment. */
   writeReview(review: ReviewSought & { readonly text: string }): Promise<Result<void>>;
   readReview(sought: ReviewSought): Promise<Result<string | undefined>>;
+  /** Notes a text before it is written as the comment of a head. */
+  noteComment(comment: CommentNoted): Promise<Result<void>>;
+  isNotedComment(comment: CommentNoted): Promise<Result<boolean>>;
   /** Creates what a job of a matrix hands on of one request. */
   writeResult(result: ResultSought & { readonly text: string }): Promise<Result<void>>;
   /** What this attempt of a run and those before it left of one request, the latest first. */
@@ -77,6 +80,8 @@ export function openLedger({ store, prefix, pause = sleep }: LedgerOptions): Res
     writePlan: (record) => writePlan(store, prefix, record),
     writeReview: (review) => writeReview(store, prefix, review),
     readReview: (sought) => readReview(store, prefix, sought),
+    noteComment: (comment) => noteComment(store, prefix, comment),
+    isNotedComment: (comment) => isNotedComment(store, prefix, comment),
     writeResult: (result) => writeResult(store, prefix, result),
     readResults: (sought) => readResults(store, prefix, sought),
     readApplied: async () => {

@@ -4,7 +4,7 @@ import { ok, type Result } from '../fault/fault.js';
 import { inParallel } from '../terraform/schedule.js';
 import { createObject } from './create.js';
 import { checkRecord, commitId, count, path, run, unreadable } from './form.js';
-import { resultKey, reviewKey } from './keys.js';
+import { commentKey, resultKey, reviewKey } from './keys.js';
 import type { ObjectStore } from './store.js';
 
 /** The review that one run rendered of one head. */
@@ -20,6 +20,15 @@ export interface ResultSought {
   readonly file: string;
 }
 
+/** A text that stood in the comment of one head, or was about to: SHA-256 over the whole of it. */
+export interface CommentNoted {
+  readonly pullRequest: number;
+  readonly head: string;
+  /** 64 hexadecimal digits. */
+  readonly digest: string;
+}
+
+const commentNoted = z.strictObject({ pullRequest: count, head: commitId, digest: z.string().regex(/^[0-9a-f]{64}$/) });
 const reviewSought = z.strictObject({ pullRequest: count, head: commitId, run });
 const resultSought = z.strictObject({ run, file: path });
 
@@ -38,6 +47,23 @@ export async function readReview(store: ObjectStore, prefix: string, sought: Rev
   const { pullRequest, head, run } = sought;
   const checked = checkRecord(reviewSought, { pullRequest, head, run }, 'What names a review');
   return checked.ok ? readText(store, reviewKey(prefix, checked.value)) : checked;
+}
+
+/** What such an object holds: its name says all. */
+const noted = 'Written by this action.\n';
+
+/** Notes a text before it is written as the comment. The same one may be noted again. */
+export async function noteComment(store: ObjectStore, prefix: string, comment: CommentNoted): Promise<Result<void>> {
+  const checked = checkRecord(commentNoted, comment, 'What names a comment');
+  return checked.ok ? createObject(store, commentKey(prefix, checked.value), noted) : checked;
+}
+
+/** Whether a text was noted: any other one in the comment is somebody else's. */
+export async function isNotedComment(store: ObjectStore, prefix: string, comment: CommentNoted): Promise<Result<boolean>> {
+  const checked = checkRecord(commentNoted, comment, 'What names a comment');
+  if (!checked.ok) return checked;
+  const found = await store.read(commentKey(prefix, checked.value));
+  return found.ok ? ok(found.value !== undefined) : found;
 }
 
 /** Creates the result of one request. Another one in its place is `ledger/taken`. */

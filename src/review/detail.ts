@@ -1,10 +1,12 @@
-/** How much of a review is shown. Less and less of it, until the whole fits: what is dangerous and the table go last. */
+/** How much of a review is shown. Less and less of it, until the whole fits: what is dangerous, who gets in and the table go last. */
 export interface Detail {
   /** The most UTF-16 code units of each plan text. */
   readonly planText: number;
   readonly resources: boolean;
   /** Whose settings, access, diagram, notes and hand-over are shown. */
   readonly explanations: 'all' | 'dangerous' | 'none';
+  /** How who gets in is said: by who can do what, or by names, accounts, or accounts of all requests together. */
+  readonly entry: 'explained' | 'principals' | 'accounts' | 'together';
   /** Whose section is shown at all. */
   readonly sections: 'all' | 'dangerous' | 'none';
   /** How many rows of the table, how many requests among the dangers, how many faults. */
@@ -19,6 +21,7 @@ export const everything: Detail = {
   planText: Number.POSITIVE_INFINITY,
   resources: true,
   explanations: 'all',
+  entry: 'explained',
   sections: 'all',
   rows: Number.POSITIVE_INFINITY,
   dangers: Number.POSITIVE_INFINITY,
@@ -31,12 +34,14 @@ export function lessAndLess(): readonly Detail[] {
   const steps: Detail[] = [{ ...everything, planText: 0 }];
   const less = (change: Partial<Detail>) => steps.push({ ...(steps.at(-1) ?? everything), ...change });
   less({ resources: false });
-  less({ explanations: 'dangerous' });
+  less({ explanations: 'dangerous', entry: 'principals' });
   less({ explanations: 'none' });
+  less({ entry: 'accounts' });
   less({ sections: 'dangerous' });
   less({ sections: 'none', sentence: 300 });
   for (const faults of [200, 50, 20]) less({ faults });
   for (const rows of [1000, 500, 200, 100, 50]) less({ rows });
+  less({ entry: 'together' });
   for (const dangers of [200, 100, 50, 20, 10]) less({ dangers, sentence: 200 });
   less({ rows: 20, dangers: 5, faults: 5, sentence: 80 });
   less({ rows: 0, dangers: 0, faults: 0 });

@@ -14,11 +14,11 @@ export function visible(text: string): string {
 
 const hidden = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\u{e0000}-\u{e007f}]/gu; // prettier-ignore
 
-/** At most `most` UTF-16 code units, with an ellipsis where something is left out; never half of a character. */
+/** At most `most` UTF-16 code units, with an ellipsis where something is left out; never half of a character, and no half of a word. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
-  const cut = text.slice(0, most - 1);
-  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+  const cut = text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '');
+  return `${text[cut.length] === ' ' ? cut.trimEnd() : cut.replace(/ +[^ ]{0,30}$/, '')}…`;
 }
 
 const entity = (c: string) => `&#${c.charCodeAt(0)};`;

@@ -1,6 +1,7 @@
 import { countWords, countActions, type Counts } from './change-words.js';
 import { everything, lessAndLess, shareOf, type Detail } from './detail.js';
 import { codeSpan, codeTag, details, escapeMarkdown } from './escape.js';
+import { renderEntry } from './entry.js';
 import { maskRequest } from './mask.js';
 import { slot } from './slots.js';
 import { states, type RequestReview, type ReviewInput, type ReviewState } from './input.js';
@@ -16,7 +17,7 @@ export const commentLimit = 65_000;
 /**
  * The review as Markdown: danger first, then the table, then each request. Never longer than `limit` UTF-16 code units, which is never
  * fewer than characters or than a quarter of the bytes, the other ways to count. What does not fit goes in an order that is always the
- * same, and is said: plan texts, resource lists, explanations, sections, and last the rows of the table.
+ * same, and is said: plan texts, resource lists, explanations, sections, and last the rows of the table. Who gets in stays, at worst by account.
  */
 export function renderReview(whole: ReviewInput, limit: number = commentLimit): string {
   const input = { ...whole, requests: whole.requests.map(maskRequest) };
@@ -69,15 +70,21 @@ function* partsOf(input: ReviewInput, detail: Detail): Generator<string> {
   yield `## ${title(requests)}`;
   yield slot('states', stateLine(input));
   yield slot('result', '');
+  yield* leftOut(detail);
   yield* renderDangers(requests, detail);
   yield requests.length === 0 ? 'No requests.' : summary(requests);
   yield renderTable(requests, detail);
-  if (detail.sections !== 'all' || detail.explanations !== 'all' || !detail.resources) {
-    yield '> [!NOTE]\n> Not everything fits here: details are left out below. The run’s summary has them.';
-  }
+  yield* renderEntry(requests, detail);
   yield* renderFaults(requests, detail);
   yield* renderSections(input, detail);
   yield footer(input);
+}
+
+function* leftOut({ sections, explanations, resources }: Detail): Generator<string> {
+  if (sections === 'all' && explanations === 'all' && resources) return;
+  const most = explanations === 'none' ? '' : ' where nothing is dangerous';
+  const who = explanations === 'all' ? '' : `\n> **Who can do what is left out${most}**: below stands who gets in, in short.`;
+  yield `> [!NOTE]\n> Not everything fits here: details are left out below. The run’s summary has them.${who}`;
 }
 
 function title(requests: readonly RequestReview[]): string {

@@ -13,6 +13,14 @@ export interface ReviewUpdate {
   readonly result?: readonly Notice[];
 }
 
+/** In a kept review, the address of the run that planned it: as long as one is, so that the text keeps its length. */
+export const runPlace = `https://run.invalid/${'-'.repeat(100)}`;
+
+/** A kept review with the address of its run in place. */
+export function withRun(review: string, address: string): string {
+  return review.replaceAll(`](${runPlace})`, `](${address})`);
+}
+
 const longestApproval = 300;
 /** Of approvals that have no row: so many are said above. */
 const mostLost = 20;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { acme, acmeFile, ApplyWorld, request } from './apply-world.js';
+import { markText } from '../../src/github/marker.js';
+import { acme, acmeFile, ApplyWorld, request, type Pull } from './apply-world.js';
 import { endOf } from './plan-world.js';
 
 let world: ApplyWorld;
@@ -23,7 +24,42 @@ describe('the review that is brought up to date', () => {
     endOf(await world.gate(pull));
     const text = world.review(pull);
     expect(text).not.toContain('nothing changes for');
-    expect(text).toMatch(/Somebody else had edited this comment\.[^]*\*\*approved\*\*[^]*\| low \|[^]*new: the bucket/);
+    expect(text).toMatch(/Somebody else had edited or removed this comment\.[^]*\*\*planned\*\*[^]*\| low \|[^]*new: the bucket/);
+  });
+
+  const forge = (body: string, head: string) => edit(() => markText({ key: 'review', head, body }));
+  test.each<[string, (pull: Pull) => void]>([
+    ['edited', () => edit((body) => body.replace(/new: the bucket/g, 'nothing changes for'))],
+    ['written anew with a marker of its own', ({ head }) => forge('No changes.', head)],
+    ['given to another head', () => forge('No changes.', '0'.repeat(40))],
+    ['removed', () => world.world.fake.state.comments.clear()],
+  ])('is posted anew where it was %s: only what is approved after that counts', async (_, change) => {
+    const pull = await world.approved(files);
+    change(pull);
+    expect(endOf(await world.gate(pull)).outputs.verdict).toBe('pending');
+    expect(world.world.status('vendor-bucket/approval', pull.head)).toMatch(/^pending: /);
+    const [first] = world.world.comments;
+    expect(first).toContain('new: the bucket');
+    expect(endOf(await world.gate(pull)).outputs.verdict).toBe('pending');
+    expect(world.review(pull)).toContain('Somebody else had edited or removed this comment');
+    world.world.fake.review(pull.number, 'alice', 'APPROVED');
+    expect(endOf(await world.gate(pull)).outputs.verdict).toBe('approved');
+    expect(world.review(pull)).toMatch(/\*\*approved\*\*[^]*new: the bucket/);
+  });
+
+  test('is written only once its plans are recorded as posted anew', async () => {
+    const pull = await world.approved(files);
+    edit((body) => `${body}Approved by all.`);
+    const { store } = world;
+    const fault = { code: 'ledger/unavailable', message: 'S3 is away.', fix: 'Wait.' };
+    world.store = {
+      ...store,
+      write: async (key, text, over) => (key.includes('/plans/') ? { ok: false, faults: [fault] } : store.write(key, text, over)),
+    };
+    expect((await world.gate(pull)).ok).toBe(false);
+    expect(world.review(pull)).toContain('Approved by all.');
+    world.store = store;
+    expect(endOf(await world.gate(pull)).outputs.verdict).toBe('pending');
   });
 
   test('after applying is not that either, and says the approval and the issue', async () => {

@@ -146,11 +146,11 @@ export class Attacked extends World {
   }
 
   /**
-   * Writes an object as the planning role may (docs/github.md): plans, reviews and results of runs, and only where nothing is yet.
+   * Writes an object as the planning role may (docs/github.md): plans, reviews, notes of comments and results of runs, and only where nothing is yet.
    * Gives whether AWS let it.
    */
   async stealthyPut(key: string, text: string): Promise<boolean> {
-    if (!/^vendor-bucket\/records\/(?:plans|reviews|runs)\//.test(key)) return false;
+    if (!/^vendor-bucket\/records\/(?:plans|reviews|comments|runs)\//.test(key)) return false;
     const { status } = await bucketClient(this.aws, stateBucket).put(encodeURI(key), text, { 'if-none-match': '*' });
     return status === 200;
   }

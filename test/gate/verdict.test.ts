@@ -177,7 +177,7 @@ describe('a verdict in a line', () => {
     const line = summary({ state: 'pending', reasons: [reason, reason], counted: [] });
     expect(line.length).toBeLessThanOrEqual(140);
     expect(line).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
-    expect(line).toMatch(/\.\.\. \(\+1 more\)$/);
+    expect(line).toMatch(/… \(\+1 more\)$/);
   });
 });
 

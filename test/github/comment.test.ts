@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { failed, ok } from '../../src/fault/fault.js';
 import { markText } from '../../src/github/marker.js';
 import type { CommentToPut } from '../../src/github/port.js';
 import { connect, faultOf, operations, valueOf } from './connect.js';
@@ -32,7 +33,7 @@ test('is found beyond the first page', async () => {
   for (let i = 0; i < 150; i += 1) fake.addComment(1, 'ana', `Comment ${i}`);
   valueOf(await connect(fake).putComment(text('one')));
   expect(valueOf(await connect(fake).putComment(text('two')))).toMatchObject({ done: 'updated' });
-  expect(valueOf(await connect(fake).comment(1, 'review'))).toMatchObject({ head, edited: false });
+  expect(valueOf(await connect(fake).comment(1, 'review'))).toMatchObject({ head, replaced: false });
 });
 
 test("a stranger's comment with the marker is left alone", async () => {
@@ -53,23 +54,30 @@ test('our own comment that quotes the marker, or has another key, is not the one
   expect(valueOf(await connect(fake).comment(1, 'review'))).toBeUndefined();
 });
 
-describe('one that somebody edited', () => {
+describe('one that is not ours any more', () => {
   const edit = (change: (body: string) => string) => {
     for (const [id, { body }] of fake.state.comments) fake.editComment(id, change(body));
   };
-  const note = 'Somebody else had edited this comment.';
+  const note = 'Somebody else had edited or removed this comment.';
+  const digest = async () => valueOf(await connect(fake).comment(1, 'review'))?.digest;
 
-  test('is found, and replaced with what is said of that', async () => {
+  test('has another digest, whatever its marker says', async () => {
     valueOf(await connect(fake).putComment(text('pending')));
-    edit((body) => body.replace('pending', 'approved by all'));
-    expect(valueOf(await connect(fake).comment(1, 'review'))).toMatchObject({ edited: true });
-    expect(valueOf(await connect(fake).putComment(text('pending')))).toMatchObject({ done: 'updated' });
-    expect(bodies()).toEqual([expect.stringMatching(new RegExp(`^<!-- .*\\n\\n> \\[!WARNING\\]\\n> ${note}.*\\n\\npending$`))]);
+    const before = await digest();
+    edit((body) => body.replaceAll('\n', '\r\n').trimEnd());
+    expect(await digest()).toBe(before);
+    edit(() => markText({ key: 'review', head, body: 'approved by all' }));
+    expect(await digest()).not.toBe(before);
+  });
+
+  test('is written anew with what is said of that, also where the text is the same', async () => {
+    valueOf(await connect(fake).putComment(text('pending')));
+    expect(valueOf(await connect(fake).putComment(text('pending', { anew: true })))).toMatchObject({ done: 'updated' });
+    expect(bodies()).toEqual([expect.stringMatching(new RegExp(`^<!-- .*\\n\\n> \\[!WARNING\\]\\n> ${note}[^]*\\n\\npending$`))]);
   });
 
   test('says so until there is another head', async () => {
-    valueOf(await connect(fake).putComment(text('pending')));
-    edit((body) => `${body}, approved`);
+    valueOf(await connect(fake).putComment(text('pending', { anew: true })));
     for (const words of ['one', 'two', 'two']) valueOf(await connect(fake).putComment(text(words)));
     expect(bodies().join()).toContain(note);
     expect(bodies().join()).toMatch(/two$/);
@@ -83,14 +91,27 @@ describe('one that somebody edited', () => {
     expect(valueOf(await connect(fake).putComment(text('pending')))).toMatchObject({ done: 'updated' });
     expect(bodies()).toEqual([markText({ key: 'review', head, body: 'pending' })]);
   });
+});
 
-  test('is not one whose line ends an editor changed, or that an earlier version wrote', async () => {
-    valueOf(await connect(fake).putComment(text('a\nb\n')));
-    edit((body) => body.replaceAll('\n', '\r\n').trimEnd());
-    expect(valueOf(await connect(fake).comment(1, 'review'))).toMatchObject({ edited: false });
-    edit(() => `<!-- vendor-bucket:review ${head} -->\nold`);
-    expect(valueOf(await connect(fake).comment(1, 'review'))).toMatchObject({ head, edited: false });
-  });
+test('is noted before it is written, and not written where it can not be noted', async () => {
+  const noted: string[] = [];
+  const note: CommentToPut['note'] = async (digest) => {
+    expect(bodies()).toEqual([]);
+    return ok(void noted.push(digest));
+  };
+  const put = valueOf(await connect(fake).putComment(text('one', { note })));
+  expect(put).toMatchObject({ comment: { digest: noted[0] } });
+  const fault = { code: 'ledger/unavailable', message: 'S3 is away', fix: 'Wait.' };
+  expect(faultOf(await connect(fake).putComment(text('two', { note: async () => failed(fault) })))).toEqual(fault);
+  expect(bodies().join()).toMatch(/one$/);
+});
+
+test('that was found is not looked for again', async () => {
+  valueOf(await connect(fake).putComment(text('one')));
+  const found = valueOf(await connect(fake).comment(1, 'review')) ?? null;
+  const before = operations(fake).length;
+  valueOf(await connect(fake).putComment(text('two', { found })));
+  expect(operations(fake).slice(before)).toEqual(['issues/update-comment']);
 });
 
 test('of two that were made at once the older is taken', async () => {
@@ -137,7 +158,7 @@ test('the text can depend on the head that stands there, never on its words, and
   const seen: unknown[] = [];
   const render: CommentToPut['render'] = (current) => void seen.push(Object.keys(current ?? {}));
   expect(valueOf(await connect(fake).putComment(text('', { render })))).toEqual({ done: 'nothing' });
-  expect(seen).toEqual([['id', 'url', 'head', 'edited']]);
+  expect(seen).toEqual([['id', 'url', 'head', 'digest', 'replaced']]);
 });
 
 test.each([

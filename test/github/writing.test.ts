@@ -30,7 +30,7 @@ describe('commit statuses', () => {
   test.each(['x'.repeat(141), '\u{1f9ea}'.repeat(80)])('have a description within the limit', async (description) => {
     const { description: shown } = valueOf(await connect(fake).setStatus({ ...status, description }));
     expect(shown.length).toBeLessThanOrEqual(140);
-    expect(shown.endsWith('...')).toBe(true);
+    expect(shown.endsWith('…')).toBe(true);
     expect(shown).not.toMatch(/\p{Cs}/u);
   });
 });

@@ -1,4 +1,4 @@
-import { appliedKey, planKey, resultKey, reviewKey } from '../../src/ledger/keys.js';
+import { appliedKey, commentKey, planKey, resultKey, reviewKey } from '../../src/ledger/keys.js';
 import { malwareRoleName, roleName, trailName, vendorRoleName } from '../../src/request/names.js';
 import { actionOf, readCalls, writeCalls } from './aws-calls.js';
 import { account, allowed, policyOf } from './policies.js';
@@ -11,6 +11,7 @@ const run = { id: '1001', attempt: 1 };
 export const records = [
   planKey('vendor-bucket', { bucket, pullRequest: 12, head, base, run }),
   reviewKey('vendor-bucket', { pullRequest: 12, head, run }),
+  commentKey('vendor-bucket', { pullRequest: 12, head, digest: 'c'.repeat(64) }),
   resultKey('vendor-bucket', { run, file: 'buckets/acme.yml' }),
 ].map((key) => `${state}/${key}`);
 export const created = { 's3:if-none-match': '*' };

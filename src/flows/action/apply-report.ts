@@ -150,7 +150,7 @@ async function byPullRequest(
 
 /** One update for each pull request that merged something of this run, or what this run handed over. */
 async function updateReviews(
-  { github, inputs }: ActionContext,
+  { github, inputs, runUrl }: ActionContext,
   backlog: Pick<Backlog, 'texts' | 'ledger' | 'book'>,
   outcomes: readonly Outcome[],
 ): Promise<readonly Fault[]> {
@@ -167,7 +167,7 @@ async function updateReviews(
     const records = [...now.applied.values()].filter((record) => record.pullRequest === pull.number);
     const approvals = new Map([...records.map(appliedRow), ...own.flatMap(approvalsOf)]);
     const buckets = [...new Set([...own.map(bucketOf), ...records.map(({ bucket }) => bucket)])];
-    const review = await keptReview(backlog.ledger, { pullRequest: pull.number, head: pull.head, buckets });
+    const review = await keptReview(backlog.ledger, { pullRequest: pull.number, head: pull.head, buckets }, runUrl);
     const told = new Set(own.map(bucketOf));
     const elsewhere = records.filter(({ bucket }) => !told.has(bucket)).map(({ bucket }) => ({ text: `${bucket} is applied.` }));
     const put = await github.putComment({
@@ -175,7 +175,7 @@ async function updateReviews(
       key: 'review',
       head: pull.head,
       render: () =>
-        updateReview(review ?? '', {
+        updateReview(review?.text ?? '', {
           approvals,
           result: [...own.flatMap(noticesOf), ...elsewhere],
           ...(complete && records.length > 0 ? { state: progressOf(records) } : {}),

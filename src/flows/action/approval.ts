@@ -1,6 +1,5 @@
 import type { NothingToApply, Overall } from '../../gate/overall.js';
-import type { Verdict } from '../../gate/verdict.js';
-import { summary } from '../../gate/verdict.js';
+import { sentence, type Verdict, type WeighedReview } from '../../gate/verdict.js';
 import type { CommitStatus } from '../../github/port.js';
 import type { Approval, ReviewState } from '../../review/input.js';
 
@@ -12,17 +11,29 @@ export const approvalContext = 'vendor-bucket/approval';
 export function approvalOf(verdict: Verdict | NothingToApply): Approval {
   if (verdict.state === 'nothing-to-apply') return { text: verdict.text, missing: [] };
   const named = verdict.missing.flatMap(({ users, teams }) => [...users, ...teams.map((team) => `team ${team}`)]);
-  const text = summary(verdict);
-  // The sentence names them itself, unless it was cut.
+  const text = sentence(verdict);
+  // The sentence may name them itself.
   const missing = [...new Set(named)].filter((name) => !text.includes(name));
-  return { text: [text, ...uncounted(verdict), ...dismissed(verdict)].join(' '), missing };
+  return { text: [text, ...uncounted(verdict, text), ...dismissed(verdict)].join(' '), missing };
 }
 
 /** Why approvals that were given are none: whoever gave them would go on waiting otherwise. */
-function uncounted({ counted }: Verdict): readonly string[] {
+function uncounted({ counted }: Verdict, said: string): readonly string[] {
   const vain = counted.filter(({ state, counts }) => state === 'APPROVED' && !counts);
-  const reasons = vain.map(({ reviewer, why }) => `${reviewer.login} (${why[0] ?? 'it is no approval'})`);
-  return reasons.length === 0 ? [] : [`Approvals that do not count: ${reasons.join(', ')}.`];
+  const name = ({ reviewer, why: [why = 'it is no approval'] }: WeighedReview) =>
+    said.includes(why) ? reviewer.login : `${reviewer.login} (${why})`;
+  const list = (title: string, those: readonly WeighedReview[]) =>
+    those.length === 0 ? [] : [`${title}: ${those.map(name).join(', ')}.`];
+  return [
+    ...list(
+      'Approvals that do not count',
+      vain.filter(({ unknown = false }) => !unknown),
+    ),
+    ...list(
+      'Approvals of which that is not known',
+      vain.filter(({ unknown = false }) => unknown),
+    ),
+  ];
 }
 
 /** Who took reviews out of the count: whoever reads the approval has to know. */

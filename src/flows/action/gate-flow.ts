@@ -1,18 +1,21 @@
-import { ok, type Fault, type Result } from '../../fault/fault.js';
+import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import type { Overall } from '../../gate/overall.js';
 import { withEnd, type Verdict } from '../../gate/verdict.js';
-import { renderWithoutRequests } from '../../review/comment.js';
+import type { CommentPut } from '../../github/port.js';
+import type { Ledger } from '../../ledger/index.js';
 import { updateReview } from '../../review/update.js';
 import { approvalOf, approvalStatus, reviewStateOf } from './approval.js';
 import { ledgerOf } from './at-commit.js';
 import type { ActionContext, ActionEnd } from './context.js';
 import { evaluateOpenPullRequest } from './gathering.js';
-import { keptReview } from './kept-review.js';
+import { keptReview, type KeptReview } from './kept-review.js';
 import { withOpenPull, type OpenPull } from './open-pull.js';
 import { isNothingToJudge, passWithoutRequests, prepareOpenPull } from './plan-flow.js';
 import { whyNotPlanned, type PlanPorts } from './planner.js';
 import type { Preparation } from './preparation.js';
-import { overallOf } from './publish.js';
+import { writeRecords } from './plan-records.js';
+import { noting, overallOf } from './publish.js';
+import { readShown, type Shown } from './shown-review.js';
 import { judgedRequests, judgedTemplates } from './vendors.js';
 import { words } from './words.js';
 
@@ -21,8 +24,8 @@ export type GatePorts = Pick<PlanPorts, 'ledger'>;
 
 /**
  * Judges every request that an open pull request changes, sets `vendor-bucket/approval` on its head, and brings the review up to date.
- * Plans nothing. Green where the answer is known, whatever it is: branch protection goes by the status. At most 7 calls, with those of
- * teams and further pages besides.
+ * Plans nothing. Green where the answer is known, whatever it is: branch protection goes by the status. At most 8 calls, with those of
+ * teams and further pages besides. What stands in the comment and was not written here is no plan that could have been approved.
  */
 export async function evaluatePullRequest(
   context: ActionContext,
@@ -54,8 +57,14 @@ interface Judged {
   readonly approvals: ReadonlyMap<string, ReturnType<typeof approvalOf>>;
   readonly overall: Overall;
   readonly faults: readonly Fault[];
-  /** Undefined where nothing was planned. */
-  readonly review?: string;
+  /** Undefined where nothing was planned, and where that can't be told. */
+  readonly display?: Display;
+}
+
+/** What is shown now, and what is to be. */
+interface Display extends Shown {
+  readonly ledger: Ledger;
+  readonly review: KeptReview;
 }
 
 async function judge(
@@ -73,62 +82,98 @@ async function judge(
   if (!ledger.ok && needsRecords) return unknown(ledger.faults);
   const requests = ledger.ok && needsRecords ? await judgedRequests(context.git, ledger.value, preparation.requests) : ok([]);
   if (!requests.ok) return unknown(requests.faults);
+  const buckets = new Map(requests.value.map(({ file, bucket }) => [file, bucket]));
+  const asked = { pullRequest: pull.number, head: pull.head, buckets: [...buckets.values()] };
+  const shown = ledger.ok && needsRecords ? await readShown(context, ledger.value, asked) : ok(undefined);
+  if (!shown.ok) return unknown(shown.faults);
+  const again = shown.value?.again ?? [];
   const verdicts = await evaluateOpenPullRequest(context, pull, [...requests.value, ...judgedTemplates(preparation)], {
     pullRequest: pull.fetched,
     settingsChanged: rulesChanged,
     ledger,
+    records: new Map(again.map((record) => [record.bucket, { value: record }])),
   });
   if (!verdicts.ok) return unknown(verdicts.faults);
-  const buckets = new Map(requests.value.map(({ file, bucket }) => [file, bucket]));
   const approvals = [...verdicts.value].flatMap(([file, verdict]) => {
     const bucket = buckets.get(file);
     return bucket === undefined ? [] : [[bucket, approvalOf(verdict)] as const];
   });
-  const asked = { pullRequest: pull.number, head: pull.head, buckets: [...buckets.values()] };
-  const review = ledger.ok ? await keptReview(ledger.value, asked) : undefined;
+  const review = ledger.ok && shown.value !== undefined ? await keptReview(ledger.value, asked, context.runUrl) : undefined;
   return {
     verdicts: verdicts.value,
     approvals: new Map(approvals),
     overall: overallOf(preparation, verdicts.value),
     faults: [],
-    ...(review === undefined ? {} : { review }),
+    ...(ledger.ok && shown.value !== undefined && review !== undefined
+      ? { display: { ...shown.value, ledger: ledger.value, review } }
+      : {}),
   };
 }
 
 const giveRole = 'Give the job the role that plans, and run it again.';
 
-/** What was shown can't be read either, without the ledger; the reasons are said with it. */
-const notKnown = renderWithoutRequests('The review of this head', []);
-
+/** The comment stays as it is: what can't be noted is not written. */
 function unknown(faults: readonly Fault[]): Judged {
   const overall: Overall = { state: 'undetermined', summary: withEnd(`Undetermined: ${words(faults)}`, '.') };
-  return { verdicts: new Map(), approvals: new Map(), overall, faults, review: notKnown };
+  return { verdicts: new Map(), approvals: new Map(), overall, faults };
 }
 
-/** The status first: an earlier success must not outlive a dismissed review because the comment could not be written. */
+/**
+ * The status first: an earlier success must not outlive a dismissed review because the comment could not be written. Then the records of
+ * what is posted anew, with the time of that status: were the comment first, a run that ends between the two would let old approvals in.
+ */
 async function post(context: ActionContext, pull: OpenPull, judged: Judged): Promise<Result<ActionEnd>> {
   const { github, reporter, runUrl } = context;
-  const { overall, approvals, verdicts, faults, review } = judged;
+  const { overall, verdicts, faults, display } = judged;
   const set = await github.setStatus({ ...approvalStatus(overall), sha: pull.head, targetUrl: runUrl });
   if (!set.ok) return set;
   reporter.faults(faults);
   reporter.say(`#${pull.number}: ${overall.summary}`);
   for (const [file, { reasons }] of verdicts)
     for (const { effect, code, text, fix } of reasons) reporter.say(`${file}: ${effect}, ${code}: ${text} ${fix}`);
-  const put = await github.putComment({
+  const end = (url: string | undefined): Result<ActionEnd> => {
+    const outputs = { verdict: overall.state, ...(url === undefined ? {} : { 'comment-url': url }) };
+    return ok({ green: overall.state !== 'undetermined', outputs });
+  };
+  if (display === undefined) return end(undefined);
+  const recorded = await postAnew(context, pull, display, set.value.createdAt);
+  if (!recorded.ok) return recorded;
+  const put = await show(context, pull, judged, display);
+  if (!put.ok) return put;
+  return end('comment' in put.value ? put.value.comment.url : undefined);
+}
+
+/** Records that plans are posted anew: what was approved before that was another text. */
+async function postAnew(
+  { reporter, run }: ActionContext,
+  { number, head }: OpenPull,
+  { ledger, own, again, review: { kept } }: Display,
+  postedAt: string,
+): Promise<Result<unknown>> {
+  if (own) return ok(undefined);
+  reporter.warn(`#${number}: somebody else had edited or removed the review. It is written anew, and has to be approved again.`);
+  if (again.length > 0 && kept !== undefined) {
+    const written = await ledger.writeReview({ pullRequest: number, head, run, text: kept });
+    if (!written.ok) return written;
+  }
+  const lost = await writeRecords(ledger, again, postedAt);
+  return lost.length === 0 ? ok(undefined) : failed(...lost);
+}
+
+function show(
+  { github }: ActionContext,
+  pull: OpenPull,
+  { approvals, overall }: Judged,
+  { ledger, comment, own, review }: Display,
+): Promise<Result<CommentPut>> {
+  const state = overall.state === 'undetermined' ? {} : { state: reviewStateOf(overall) };
+  return github.putComment({
     pullRequest: pull.number,
     key: 'review',
     head: pull.head,
-    render: (current) =>
-      current?.head === pull.head && review !== undefined
-        ? updateReview(review, {
-            approvals,
-            result: faults.map(({ message, fix }) => ({ text: message, fix })),
-            ...(overall.state === 'undetermined' ? {} : { state: reviewStateOf(overall) }),
-          })
-        : undefined,
+    render: () => updateReview(review.text, { approvals, result: [], ...state }),
+    found: comment,
+    anew: !own,
+    ...noting(ledger, pull),
   });
-  if (!put.ok) return put;
-  const url = 'comment' in put.value ? { 'comment-url': put.value.comment.url } : {};
-  return ok({ green: overall.state !== 'undetermined', outputs: { verdict: overall.state, ...url } });
 }

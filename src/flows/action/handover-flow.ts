@@ -2,7 +2,7 @@ import { quote, ok, type Result } from '../../fault/fault.js';
 import { ruleFor } from '../../gate/approvals.js';
 import { poolOf, standing } from '../../gate/people.js';
 import type { BucketSpec } from '../../bucket/spec.js';
-import type { GitHub, Issue, Person } from '../../github/port.js';
+import type { Issue, Person } from '../../github/port.js';
 import type { AppliedRecord, Ledger } from '../../ledger/index.js';
 import { codeSpan, escapeMarkdown } from '../../review/escape.js';
 import { renderHandover } from '../../review/handover.js';
@@ -115,7 +115,7 @@ export async function closeHandover(
   });
   if (!enabled.ok) return enabled;
   const others = [...book.value.values()].filter((one) => one.pullRequest === record.pullRequest && one.bucket !== bucket);
-  const shown = await showProgress(github, ledger.value, [enabled.value, ...others]);
+  const shown = await showProgress(context, ledger.value, [enabled.value, ...others]);
   return shown.ok ? end(`${bucket} is enabled at the vendor, says ${closer.value.login}.`) : shown;
 }
 
@@ -149,18 +149,22 @@ async function closedBy(
 }
 
 /** The review of the pull request that all of these came by. */
-async function showProgress(github: GitHub, ledger: Ledger, records: readonly AppliedRecord[]): Promise<Result<unknown>> {
+async function showProgress(
+  { github, runUrl }: Pick<ActionContext, 'github' | 'runUrl'>,
+  ledger: Ledger,
+  records: readonly AppliedRecord[],
+): Promise<Result<unknown>> {
   const number = records[0]?.pullRequest;
   if (number === undefined) return ok(undefined);
   const pull = await github.pullRequest(number);
   if (!pull.ok) return pull;
   const { head } = pull.value;
-  const review = await keptReview(ledger, { pullRequest: number, head, buckets: records.map(({ bucket }) => bucket) });
+  const review = await keptReview(ledger, { pullRequest: number, head, buckets: records.map(({ bucket }) => bucket) }, runUrl);
   const result = records.map(({ bucket, enabled, handover }) => {
     const by = handover === undefined ? '' : `, handed over by issue ${handover.issue}`;
     return { text: `${bucket} is applied${by}${enabled === undefined ? '' : `, and enabled, says ${enabled.by}`}.` };
   });
   const update = { state: progressOf(records), approvals: new Map(records.map(appliedRow)), result };
-  const render = (current: unknown) => (current === undefined ? undefined : updateReview(review ?? '', update));
+  const render = (current: unknown) => (current === undefined ? undefined : updateReview(review?.text ?? '', update));
   return github.putComment({ pullRequest: number, key: 'review', head, render });
 }

@@ -11,7 +11,7 @@ import type { Preparation } from './preparation.js';
 const atOnce = 8;
 
 /** Later than any review: of a plan that is not posted yet, nobody has approved anything. */
-const notPosted = '9999-12-31T23:59:59Z';
+export const notPosted = '9999-12-31T23:59:59Z';
 
 /** What is to be recorded of the planned requests of a pull request, but for the time of posting. */
 export function unpostedRecords(

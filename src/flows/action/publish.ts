@@ -1,11 +1,12 @@
 import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import { evaluateAll, evaluateDeletion, type NothingToApply, type Overall } from '../../gate/overall.js';
 import type { Verdict } from '../../gate/verdict.js';
-import type { CommitStatus } from '../../github/port.js';
+import type { CommentToPut, CommitStatus } from '../../github/port.js';
 import type { Ledger, PlanRecord } from '../../ledger/index.js';
 import { renderComment, renderWithoutRequests } from '../../review/comment.js';
 import type { RequestReview } from '../../review/input.js';
 import { commentLimit } from '../../review/review.js';
+import { runPlace } from '../../review/update.js';
 import { renderTemplates, type RulesImpact } from '../../review/templates.js';
 import { approvalContext, approvalStatus, planContext, reviewStateOf } from './approval.js';
 import type { ActionContext, ActionEnd } from './context.js';
@@ -14,7 +15,7 @@ import type { PlanOutcomes } from './outcome.js';
 import { faultsOf, outputsOf, planStatus } from './plan-outputs.js';
 import { expectedRecords, unpostedRecords, writeRecords } from './plan-records.js';
 import type { PlanPorts } from './planner.js';
-import type { Preparation } from './preparation.js';
+import { specsOf, type Preparation } from './preparation.js';
 import { readImpact } from './rules-impact.js';
 import { impactNotices, noticesOf, requestReviews, toolsOfAll } from './request-reviews.js';
 import { judgedRequests, judgedTemplates } from './vendors.js';
@@ -48,9 +49,15 @@ export async function publish(context: ActionContext, ports: PlanPorts, publicat
   const impact = await readImpact(context, preparation);
   if (!impact.ok) return unposted(context, pull, impact.faults);
   const records = unproven === undefined ? unpostedRecords(context, { pullRequest: pull.number, preparation, outcomes }) : [];
-  const ledger = records.length === 0 ? ok(undefined) : ports.ledger(preparation.rules.settings, context.env);
+  const ledger =
+    unplanned !== undefined || specsOf(preparation).length === 0
+      ? ok(undefined)
+      : ports.ledger(preparation.rules.settings, context.env);
   if (!ledger.ok) return unposted(context, pull, ledger.faults);
-  const judged = await judge(context, ports, publication, { ledger: ledger.value, records });
+  const judged = await judge(context, ports, publication, {
+    ledger: records.length === 0 ? undefined : ledger.value,
+    records,
+  });
   const overall = overallOf(preparation, judged.verdicts);
   // Once for the summary and the comment: what a spec means takes some time to work out.
   const requests = requestReviews(preparation.requests, outcomes, judged.verdicts);
@@ -62,7 +69,7 @@ export async function publish(context: ActionContext, ports: PlanPorts, publicat
     overall: overallOf(preparation, new Map()),
     impact: impact.value,
   };
-  const kept = () => renderPublication({ runUrl: '' }, publication, bare, postedLimit);
+  const kept = () => renderPublication({ runUrl: runPlace }, publication, bare, postedLimit);
 
   const outputs = outputsOf(preparation, outcomes, { verdict: overall.state, faults: [...faults, ...judged.faults] });
   const posted = pull.fromFork
@@ -72,6 +79,15 @@ export async function publish(context: ActionContext, ports: PlanPorts, publicat
   if (judged.faults.length > 0) return failed(...judged.faults);
   const green = faults.length === 0 || posted.value === 'outdated';
   return ok({ green, outputs: { ...outputs, ...(posted.value === 'outdated' ? {} : posted.value) } });
+}
+
+/** Notes what is written as the comment, so that the gate knows it again. */
+export function noting(
+  ledger: Pick<Ledger, 'noteComment'> | undefined,
+  { number, head }: Pick<OpenPull, 'number' | 'head'>,
+): Pick<CommentToPut, 'note'> {
+  if (ledger === undefined) return {};
+  return { note: (digest) => ledger.noteComment({ pullRequest: number, head, digest }) };
 }
 
 interface ToPost {
@@ -97,6 +113,7 @@ async function post(
     key: 'review',
     head: pull.head,
     render: () => render(postedLimit),
+    ...noting(ledger, pull),
   });
   if (!comment.ok) return unposted({ github, reporter }, pull, comment.faults);
   if (!('comment' in comment.value)) {
