@@ -58,6 +58,15 @@ describe('a matrix', () => {
     expect(include[0]).toEqual({ request: 'buckets/a.yml', bucket: 'ss-self-hosted-a', index: 0 });
   });
 
+  test('of a pull request that changes only a template waits for the administrators of its vendor, as one job does', async () => {
+    const [file, text] = ['vendors/sendsafely.yml', readFileSync('templates/vendors/sendsafely.yml', 'utf8')];
+    const world = await create({ '.github/vendor-bucket.yml': `${settings}templates: vendors\n`, [file]: text });
+    const pull = world.open({ [file]: text.replace('title: SendSafely', 'title: SendSafe') });
+    expect((await matrixOf(world, pull)).include).toEqual([]);
+    endOf(await report(world, pull, { jobs: 'skipped' }));
+    expect(world.status('vendor-bucket/approval', pull.head)).toMatch(/^pending: .*sendsafely has 0 of 1 approvals/);
+  });
+
   test('gives the very comment, statuses and records that one job gives', async () => {
     const [one, many] = [await create(base), await create(base)];
     for (const world of [one, many]) world.run = { id: '7', attempt: 1 };

@@ -139,6 +139,15 @@ describe('a group that changes only a template', () => {
     expect(world.status(approval, group.head)).toBe('success: Approved by alice.');
   });
 
+  test('passes where it mends one that has faults on the base, once that is approved', async () => {
+    world.moveBase({ [file]: template.replace(/^title: .*$/m, 'titel: x') });
+    pull = world.open({ [file]: template });
+    world.fake.review(pull.number, 'alice', 'APPROVED');
+    const group = enqueue('merge');
+    expect((await check(group)).green).toBe(true);
+    expect(world.status(approval, group.head)).toBe('success: Approved by alice.');
+  });
+
   test('is not passed by another pull request that holds the same bytes without changing them', async () => {
     world.moveBase({ [file]: other });
     const old = world.open({ 'README.md': 'of an older base' });
