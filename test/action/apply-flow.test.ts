@@ -345,7 +345,7 @@ describe('where reality has moved since the review', () => {
     expect(followUp?.headRef).toMatch(new RegExp(`^vendor-bucket/again/${acme}-[0-9a-f]{12}$`));
     expect(followUp?.title).toBe(`Review ${acme} again: its plan has changed`);
     expect(followUp?.body).toContain('reality has moved since');
-    expect(world.review(pull)).toContain(`The pull request ${followUp?.number} shows the difference.`);
+    expect(world.review(pull)).toContain(`The pull request #\u{200b}${followUp?.number} shows the difference.`);
     const tree = world.world.fake.state.trees.get(world.world.fake.state.refs.get(followUp?.headRef ?? '') ?? '');
     expect(tree?.get(acmeFile)).toMatch(/^# Reviewed again: the plan [0-9a-f]{12} has become [0-9a-f]{12}\.\n$/m);
   });

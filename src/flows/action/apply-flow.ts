@@ -16,6 +16,7 @@ import { judgeCandidates, type Judged } from './judgement.js';
 import { readBacklog, type Backlog, type PendingRequest } from './pending.js';
 import { withTerraformOf, type PlanPorts } from './planner.js';
 import { parseRequestInput } from './request-input.js';
+import { countOf } from './words.js';
 
 /** Terraform while it is open: what it planned, and what applies one of these plans. */
 export interface Session {
@@ -119,7 +120,7 @@ async function applyPending(run: Work, pending: readonly PendingRequest[]): Prom
   });
   const traced = await readCandidates(context, gathering, backlog, pending);
   const candidates = inputs.pullRequest === undefined ? traced : traced.filter((one) => isOf(one, inputs.pullRequest));
-  reporter.say(`${candidates.length} requests are not applied yet.`);
+  reporter.say(`${countOf(candidates.length, 'request')} ${candidates.length === 1 ? 'is' : 'are'} not applied yet.`);
   const specs = candidates.flatMap(({ spec }) => (spec === undefined ? [] : [spec]));
   const outcomes: Outcome[] = [];
   let worked = false;

@@ -7,6 +7,7 @@ import { isIdle, stepsOf } from './approved-steps.js';
 import type { ActionContext } from './context.js';
 import type { Judged } from './judgement.js';
 import { specDigestOf } from './spec-digest.js';
+import { countOf } from './words.js';
 
 /** What became of one approved request. `faults` are what went wrong besides, also where it was applied. */
 export type ApplyEnd =
@@ -57,7 +58,7 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
     outputs: textOutputs(outcome.value.outputs),
   };
   const written = await ledger.writeApplied(done);
-  const ended = await begun.value('success', `${outcome.value.changed.length} resources changed.`);
+  const ended = await begun.value('success', `${countOf(outcome.value.changed.length, 'resource')} changed.`);
   const faults = [...(written.ok ? [] : [...written.faults, unrecorded(request.bucket)]), ...(ended.ok ? [] : ended.faults)];
   return { kind: 'applied', record: written.ok ? written.value : done, changed: outcome.value.changed.length, faults };
 }

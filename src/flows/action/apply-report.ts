@@ -16,6 +16,7 @@ import { progressOf } from './handover-flow.js';
 import type { Judged } from './judgement.js';
 import { keptReview } from './kept-review.js';
 import { comparePending, type Backlog } from './pending.js';
+import { countOf } from './words.js';
 
 /** What became of one request of a run on the default branch. */
 export type Outcome =
@@ -54,13 +55,13 @@ export function noticesOf(outcome: Outcome): readonly Notice[] {
   switch (outcome.kind) {
     case 'applied': {
       const { record, changed, faults } = outcome;
-      const issue = record.handover === undefined ? '' : ` It is handed over by issue ${record.handover.issue}.`;
-      const what = changed === 0 ? 'is as asked for: nothing was left to change.' : `is applied: ${changed} resources changed.`;
+      const issue = record.handover === undefined ? '' : ` It is handed over by #${record.handover.issue}.`;
+      const what = changed === 0 ? 'is as asked for: nothing was left to change.' : `is applied: ${countOf(changed, 'resource')} changed.`;
       return [{ text: `${record.bucket} ${what}${issue}` }, ...faults.map(noticeOf)];
     }
     case 'late':
       return [
-        ...(outcome.record.handover === undefined ? [] : [{ text: `${outcome.record.bucket} is handed over by issue ${outcome.record.handover.issue}.` }]), // prettier-ignore
+        ...(outcome.record.handover === undefined ? [] : [{ text: `${outcome.record.bucket} is handed over by #${outcome.record.handover.issue}.` }]), // prettier-ignore
         ...outcome.faults.map(noticeOf),
       ];
     case 'failed':
@@ -107,8 +108,8 @@ const runAgain: Notice = { text: 'Once that is done, run the workflow by hand, o
 
 function followedUp({ number, state }: PullRequest): Notice {
   if (state !== 'open')
-    return { text: `The pull request ${number} that showed the difference was closed: it is not opened again.` };
-  return { text: `The pull request ${number} shows the difference.`, fix: 'Its workflow may have to be started by a person, as github.token opened it.' }; // prettier-ignore
+    return { text: `The pull request #${number} that showed the difference was closed: it is not opened again.` };
+  return { text: `The pull request #${number} shows the difference.`, fix: 'Its workflow may have to be started by a person, as github.token opened it.' }; // prettier-ignore
 }
 
 function noticeOf({ message, fix }: Fault): Notice {

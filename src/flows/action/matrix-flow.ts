@@ -13,6 +13,7 @@ import { noticesOf, requestReviews, toolsOfAll } from './request-reviews.js';
 import { parseRequestInput } from './request-input.js';
 import { planResult, readResults, writeResults, type PlanResult } from './results.js';
 import { findWork } from './work-left.js';
+import { countOf } from './words.js';
 
 /**
  * The requests that jobs are wanted for: those that a pull request changes; on the default branch those not yet applied. There a bucket that is
@@ -39,7 +40,7 @@ async function matrixOf(context: ActionContext, pull: OpenPull): Promise<Result<
   const rows = preparation.value.requests.flatMap(({ file, spec }) =>
     spec === undefined ? [] : [{ file, bucket: spec.bucket }],
   );
-  context.reporter.say(`${preparation.value.requests.length} changed requests, ${rows.length} to plan.`);
+  context.reporter.say(`${countOf(preparation.value.requests.length, 'changed request')}, ${rows.length} to plan.`);
   const faults = faultsOf(preparation.value, new Map());
   const outputs = outputsOf(preparation.value, new Map(), { faults });
   const end = endOf(rows);

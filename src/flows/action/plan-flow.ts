@@ -12,6 +12,7 @@ import { publish } from './publish.js';
 import { impactNotices, mendNotices } from './request-reviews.js';
 import { readImpact } from './rules-impact.js';
 import { parseRequestInput } from './request-input.js';
+import { countOf } from './words.js';
 
 /** Plans every request that a pull request changes, and posts the one review of it. */
 export async function planPullRequest(context: ActionContext, ports: PlanPorts = realPorts): Promise<Result<ActionEnd>> {
@@ -120,7 +121,7 @@ async function validateChange(context: ActionContext, commits: Pick<OpenPull, 'b
   if (!preparation.ok) return preparation;
   const faults = faultsOf(preparation.value, new Map());
   reporter.faults(faults);
-  reporter.say(`${preparation.value.requests.length} changed requests, ${faults.length} faults.`);
+  reporter.say(`${countOf(preparation.value.requests.length, 'changed request')}, ${countOf(faults.length, 'fault')}.`);
   const outputs = outputsOf(preparation.value, new Map(), { faults });
   return ok({ green: faults.length === 0, outputs });
 }
@@ -135,7 +136,7 @@ async function validateCommit({ git, inputs, home, reporter }: ActionContext, co
   const { specs, faults } = resolveAll(texts.value, rules.value.templates, rules.value.settings);
   const all = [...faults.values()].flat();
   if (all.length > 0) return failed(...all);
-  reporter.say(`${specs.size} requests without faults.`);
+  reporter.say(`${countOf(specs.size, 'request')} without faults.`);
   const requests = JSON.stringify([...specs.values()].map(({ file, bucket, vendor }) => ({ file, bucket, vendor: vendor.id })));
   return ok({ green: true, outputs: { requests, faults: '[]' } });
 }

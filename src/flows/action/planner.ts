@@ -90,7 +90,8 @@ export async function planOutcomes(
   specs: readonly BucketSpec[],
 ): Promise<Result<PlanOutcomes>> {
   if (specs.length === 0) return ok(new Map());
-  const made = await context.reporter.group('Terraform', () => ports.plan(context, rules, specs));
+  const owned = await checkOwner(context, ports, rules);
+  const made = owned.ok ? await context.reporter.group('Terraform', () => ports.plan(context, rules, specs)) : owned;
   if (context.interrupted.aborted) {
     const message = 'The run was interrupted while it planned, and nothing was posted';
     return failed({ code: 'run/interrupted', message, fix: 'Run the job again; nothing was changed.' });
@@ -98,6 +99,20 @@ export async function planOutcomes(
   if (made.ok) return ok(outcomesOf(made.value.planning, made.value.tools));
   const outcome: PlanOutcome = { kind: 'failed', faults: made.faults, tools: { 'vendor-bucket': version } };
   return ok(new Map(specs.map(({ file }) => [file, outcome])));
+}
+
+/**
+ * Terraform can't be told whose bucket its state has to be in: one call that names the account comes before it, so that the state of an
+ * impostor's bucket is never read.
+ */
+async function checkOwner(
+  { env }: ActionContext,
+  { ledger: open }: Pick<PlanPorts, 'ledger'>,
+  { settings }: Rules,
+): Promise<Result<unknown>> {
+  if (settings.state?.s3?.account === undefined) return ok(undefined);
+  const ledger = open(settings, env);
+  return ledger.ok ? ledger.value.readApplied() : ledger;
 }
 
 /** Why plans can't be made here; undefined where they can. */
