@@ -33,7 +33,14 @@ export type Event =
       readonly commit: string;
       readonly defaultBranch: string;
     }
-  | { readonly kind: 'issue'; readonly number: number; readonly action: string; readonly commit: string };
+  | {
+      readonly kind: 'issue';
+      readonly number: number;
+      readonly action: string;
+      readonly commit: string;
+      /** What it said when this happened. */
+      readonly said: { readonly title: string; readonly body: string };
+    };
 
 const commit = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
 const repository = z.object({ default_branch: z.string().min(1), full_name: z.string() });
@@ -48,7 +55,10 @@ const shapes = {
   dispatch: z.object({ repository }),
   // A scheduled run has no payload to speak of; GitHub runs schedules on the default branch and nowhere else.
   schedule: z.object({}),
-  issues: z.object({ action: z.string(), issue: z.object({ number: z.int().positive() }) }),
+  issues: z.object({
+    action: z.string(),
+    issue: z.object({ number: z.int().positive(), title: z.string(), body: z.string().nullish() }),
+  }),
 };
 
 /** What the runner says beside the payload. */
@@ -118,6 +128,7 @@ export function parseEvent(facts: RunnerFacts, payload: unknown): Result<Event> 
       return read(facts, shapes.issues, payload, ({ action, issue }) => ({
         kind: 'issue',
         number: issue.number,
+        said: { title: issue.title, body: issue.body ?? '' },
         action,
         commit: facts.sha,
       }));

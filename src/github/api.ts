@@ -6,6 +6,9 @@ import { endlessFault } from './faults.js';
 /** What each part of the port works with. */
 export interface Api extends Asking {
   readonly owner: string;
+  readonly repo: string;
+  /** `POST` and the address of the GraphQL API. */
+  readonly graphql: string;
   /** Asked for once, and kept. */
   readonly identity: () => Promise<Result<Account>>;
 }

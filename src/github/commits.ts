@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
 import type { Api } from './api.js';
 import type { GitHub } from './port.js';
-import { content as contentShape, push } from './shapes.js';
+import { content as contentShape, gitTreeEntries, push } from './shapes.js';
 
 /** No file that a person writes for this project is larger, in bytes; from there on GitHub gives no content ("Get repository content"). */
 const largestFile = 1024 * 1024;
@@ -24,7 +24,11 @@ export function commitsPart(api: Api): Pick<GitHub, 'fileAt' | 'pushes'> {
         expected: ({ status, message }) => (status === 404 && message === nothingThere ? null : undefined),
       });
       if (!read.ok) return read;
-      return read.value === null ? ok(null) : bytesOf(read.value, path);
+      if (read.value === null) return ok(null);
+      const bytes = bytesOf(read.value, path);
+      if (!bytes.ok || read.value === 'other') return bytes;
+      const inTree = await checkRegular(api, { commit, path, blob: read.value.sha });
+      return inTree.ok ? bytes : inTree;
     },
     // By the cursor: this list has no numbers of pages.
     pushes: (branch) =>
@@ -37,6 +41,29 @@ export function commitsPart(api: Api): Pick<GitHub, 'fileAt' | 'pushes'> {
         pages: 'cursor',
       }),
   };
+}
+
+/**
+ * GitHub follows links, on the way to a file too, and says nothing of it. In the tree of the commit a link has its own mode, and what is
+ * behind one has no entry.
+ */
+async function checkRegular(
+  api: Api,
+  { commit, path, blob }: { readonly commit: string; readonly path: string; readonly blob: string },
+): Promise<Result<unknown>> {
+  const read = await api.ask({
+    what: `read the tree of commit ${commit}`,
+    needs: 'contents: read',
+    route: 'GET /repos/{owner}/{repo}/git/trees/{tree_sha}',
+    parameters: { tree_sha: commit, recursive: '1' },
+    shape: gitTreeEntries,
+  });
+  if (!read.ok) return read;
+  const entry = read.value.tree.find((one) => one.path === path);
+  if (entry === undefined && read.value.truncated)
+    return failed(wrongFile(path, 'is not in the tree of its commit as far as GitHub lists it'));
+  const regular = entry !== undefined && /^100(?:644|755)$/.test(entry.mode) && entry.sha === blob;
+  return regular ? ok(undefined) : failed(wrongFile(path, 'is a link, or behind one'));
 }
 
 /** The bytes, where they are those that git knows by the blob's id: a cut or mixed-up answer is none. */

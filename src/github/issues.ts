@@ -1,54 +1,108 @@
 import { z } from 'zod';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
 import { isOwn, listAll, mapped, type Api } from './api.js';
-import { markText, readMarker } from './marker.js';
+import { readMarker } from './marker.js';
+import { saysSame, wordsOf, type IssueText } from './issue-text.js';
 import type { GitHub, IssueToOpen, Label, OpenedIssue } from './port.js';
 import type { Refusal } from './trouble.js';
-import { issue, type ReadIssue } from './shapes.js';
+import { closing, id, issue, type ReadIssue } from './shapes.js';
 
 /** The issues of hand-overs. */
-export function issuesPart(api: Api): Pick<GitHub, 'issue' | 'findIssue' | 'openIssue' | 'rewriteIssue'> {
+export function issuesPart(
+  api: Api,
+): Pick<GitHub, 'issue' | 'openIssues' | 'closedBy' | 'findIssue' | 'openIssue' | 'rewriteIssue' | 'reopenIssue'> {
   return {
     issue: (number) => readOne(api, number),
-    findIssue: async (key, label) => mapped(await find(api, key, label), (found) => found?.issue),
+    openIssues: () => listOpen(api),
+    closedBy: (number) => readCloser(api, number),
+    findIssue: async (key, label) => mapped(await find(api, key, { label }), (found) => found?.issue),
     openIssue: (toOpen) => open(api, toOpen),
     rewriteIssue: (number, text) => rewriteOpen(api, number, text),
+    reopenIssue: (number, text, why) => reopen(api, number, text, why),
   };
 }
 
 async function readOne(api: Api, number: number): ReturnType<GitHub['issue']> {
   const identity = await api.identity();
   if (!identity.ok) return identity;
-  return mapped(await get(api, number), ({ issue, author, body }) => ({
-    ...issue,
-    key: isOwn(author, identity.value) ? readMarker(body)?.key : undefined,
-  }));
+  return mapped(await get(api, number), (read) => {
+    if (read === 'gone') return undefined;
+    const { title, body } = read;
+    return { ...read.issue, title, body, key: isOwn(read.author, identity.value) ? readMarker(body)?.key : undefined };
+  });
 }
 
-function get(api: Api, number: number): Promise<Result<ReadIssue>> {
-  return api.ask({
+/**
+ * "Issues" in the API description: one that was moved answers 301, which is followed to where it is now; one that was moved to where the
+ * token can't see it, 404; one that was deleted, 410.
+ */
+async function get(api: Api, number: number): Promise<Result<ReadIssue | 'gone'>> {
+  const read = await api.ask<ReadIssue | 'gone'>({
     what: `read issue #${number}`,
     needs: 'issues: read',
     route: 'GET /repos/{owner}/{repo}/issues/{issue_number}',
     parameters: { issue_number: number },
     shape: issue,
+    expected: ({ status }) => (status === 404 || status === 410 ? 'gone' : undefined),
   });
+  const here = `/${api.owner}/${api.repo}/issues/${number}`.toLowerCase();
+  return mapped(read, (found) => (found === 'gone' || !found.issue.url.toLowerCase().endsWith(here) ? 'gone' : found));
 }
 
-async function rewriteOpen(
-  api: Api,
-  number: number,
-  { key, title, body }: Pick<IssueToOpen, 'key' | 'title' | 'body'>,
-): ReturnType<GitHub['rewriteIssue']> {
+async function listOpen(api: Api): ReturnType<GitHub['openIssues']> {
+  const listed = await api.list({
+    what: 'list the open issues',
+    needs: 'issues: read',
+    route: 'GET /repos/{owner}/{repo}/issues',
+    parameters: { state: 'open' },
+    shape: issue,
+  });
+  return mapped(listed, ({ items }) => new Map(items.map(({ issue, title, body }) => [issue.number, { title, body }])));
+}
+
+/**
+ * REST's events name no pull request: `commit_id` stays empty where a merge closed the issue. "ClosedEvent" of the GraphQL API has the
+ * closer: a Commit, a PullRequest or a ProjectV2, and nothing where somebody closed it by hand.
+ */
+async function readCloser(api: Api, number: number): ReturnType<GitHub['closedBy']> {
+  const answer = await api.ask({
+    what: `find out what closed issue #${number}`,
+    needs: 'issues: read',
+    route: api.graphql,
+    parameters: { query: closerQuery, variables: { owner: api.owner, name: api.repo, number } },
+    shape: closing,
+  });
+  return mapped(answer, ({ data }) => data.repository.issue.timelineItems.nodes[0].closer?.__typename ?? 'hand');
+}
+
+const closerQuery =
+  'query($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) { issue(number: $number) { timelineItems(last: 1, itemTypes: [CLOSED_EVENT]) { nodes { ... on ClosedEvent { closer { __typename } } } } } } }'; // prettier-ignore
+
+async function rewriteOpen(api: Api, number: number, text: IssueText): ReturnType<GitHub['rewriteIssue']> {
   const identity = await api.identity();
   if (!identity.ok) return identity;
   const read = await get(api, number);
   if (!read.ok) return read;
+  if (read.value === 'gone') return ok('gone');
   const { author, issue: found, isPullRequest } = read.value;
-  const text = { title, body: markText({ key, body }) };
-  const same = read.value.title === text.title && read.value.body === text.body;
-  if (same || found.state !== 'open' || isPullRequest || !isOwn(author, identity.value)) return ok('left');
-  return mapped(await write(api, number, text), () => 'rewritten');
+  if (found.state !== 'open' || isPullRequest || !isOwn(author, identity.value) || saysSame(read.value, text)) return ok('left');
+  return mapped(await write(api, number, wordsOf(text)), () => 'rewritten');
+}
+
+async function reopen(api: Api, number: number, text: IssueText, why: string): ReturnType<GitHub['reopenIssue']> {
+  const written = await write(api, number, { ...wordsOf(text), state: 'open' });
+  return written.ok ? mapped(await say(api, number, why), () => undefined) : written;
+}
+
+/** Saying it twice is harmless. */
+function say(api: Api, number: number, body: string): Promise<Result<unknown>> {
+  return api.ask<unknown>({
+    what: `comment on issue #${number}`,
+    needs: 'issues: write',
+    route: 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
+    parameters: { issue_number: number, body },
+    shape: z.object({ id }),
+  });
 }
 
 /** Writing the same again is harmless. */
@@ -63,7 +117,11 @@ function write(api: Api, number: number, fields: object): Promise<Result<ReadIss
 }
 
 /** Of several the oldest, so that every run finds the same. */
-async function find(api: Api, key: string, label?: string): Promise<Result<ReadIssue | undefined>> {
+async function find(
+  api: Api,
+  key: string,
+  { label, former = [] }: { readonly label?: string | undefined; readonly former?: readonly number[] | undefined } = {},
+): Promise<Result<ReadIssue | undefined>> {
   const identity = await api.identity();
   if (!identity.ok) return identity;
   const listed = await listAll(api, {
@@ -76,13 +134,13 @@ async function find(api: Api, key: string, label?: string): Promise<Result<ReadI
   return mapped(listed, (all) =>
     all
       .filter(({ author, isPullRequest }) => !isPullRequest && isOwn(author, identity.value))
-      .find(({ body }) => readMarker(body)?.key === key),
+      .find(({ issue, body }) => readMarker(body)?.key === key && !former.includes(issue.number)),
   );
 }
 
 async function open(api: Api, toOpen: IssueToOpen): Promise<Result<OpenedIssue>> {
   // Anybody who triages may take a label off, so the search before opening goes without.
-  const found = await find(api, toOpen.key);
+  const found = await find(api, toOpen.key, toOpen);
   if (!found.ok) return found;
   if (found.value !== undefined) return adopt(api, found.value, toOpen);
   for (const label of toOpen.labels) {
@@ -100,24 +158,24 @@ async function open(api: Api, toOpen: IssueToOpen): Promise<Result<OpenedIssue>>
 }
 
 /** Of what was there before nothing stays but its number: whoever may write can have written its text, or closed it. */
-async function adopt(api: Api, { issue }: ReadIssue, { key, title, body }: IssueToOpen): Promise<Result<OpenedIssue>> {
-  const written = await write(api, issue.number, { title, body: markText({ key, body }), state: 'open' });
+async function adopt(api: Api, { issue }: ReadIssue, toOpen: IssueToOpen): Promise<Result<OpenedIssue>> {
+  const written = await write(api, issue.number, { ...wordsOf(toOpen), state: 'open' });
   return mapped(written, (now) => ({ issue: now.issue, existed: true, notAssigned: [] }));
 }
 
 /** The issue, or `assignees` where GitHub refuses one of them. */
 function create(
   api: Api,
-  { key, title, body, labels }: IssueToOpen,
+  { labels, ...text }: IssueToOpen,
   assignees: readonly string[],
 ): Promise<Result<ReadIssue | 'assignees'>> {
   return api.ask<ReadIssue | 'assignees'>({
-    what: `open the issue ${quote(key)}`,
+    what: `open the issue ${quote(text.key)}`,
     needs: 'issues: write',
     route: 'POST /repos/{owner}/{repo}/issues',
-    parameters: { title, body: markText({ key, body }), labels: labels.map(({ name }) => name), assignees },
+    parameters: { ...wordsOf(text), labels: labels.map(({ name }) => name), assignees },
     shape: issue,
-    made: () => find(api, key),
+    made: () => find(api, text.key, text),
     expected: (refusal) => (assignees.length > 0 && objectsTo(refusal, 'assignee') ? 'assignees' : undefined),
   });
 }

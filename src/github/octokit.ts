@@ -32,6 +32,8 @@ export function openGitHub(request: Request, { owner, repo, login, graphqlUrl, c
   const api: Api = {
     ...asking,
     owner,
+    repo,
+    graphql: `POST ${graphqlUrl ?? '/graphql'}`,
     identity: () => (identity ??= login === undefined ? askIdentity(asking, graphqlUrl) : Promise.resolve(ok({ login }))),
   };
   return {

@@ -1,5 +1,6 @@
 import type { Result } from '../fault/fault.js';
 import type { Account, Commit, Dismissal, Listing, PullRequest as GatePullRequest, Push, Review, Team } from '../gate/facts.js';
+import type { IssueText, IssueWords } from './issue-text.js';
 
 export type { Account, Commit, Dismissal, Listing, Push, Review, Team };
 
@@ -108,13 +109,12 @@ export interface Issue {
   readonly stateReason?: string;
 }
 
-export interface IssueToOpen {
-  /** Unique in the repository, as `handover/ss-acme`: an issue of this key is never opened twice. */
-  readonly key: string;
-  readonly title: string;
-  readonly body: string;
+/** The key is unique in the repository, as `handover/ss-acme`: an issue of one is never opened twice. */
+export interface IssueToOpen extends IssueText {
   readonly labels: readonly Label[];
   readonly assignees: readonly string[];
+  /** Issues of this key that are not it any more. */
+  readonly former?: readonly number[];
 }
 
 export interface Label {
@@ -205,16 +205,20 @@ export interface GitHub {
       readonly environmentUrl?: string;
     },
   ) => Promise<Result<DeploymentStatus>>;
-  readonly issue: (number: number) => Promise<Result<Issue & { readonly key: string | undefined }>>;
+  /** Undefined where it is gone: deleted, made a discussion, or moved to another repository. */
+  readonly issue: (number: number) => Promise<Result<(Issue & IssueWords & { readonly key: string | undefined }) | undefined>>;
+  /** What the open issues say, by number. Not of all where there are more than 10,000, pull requests included. */
+  readonly openIssues: () => Promise<Result<ReadonlyMap<number, IssueWords>>>;
+  /** What the last closing of an issue came by, besides who did it: `hand`, or what closed it, such as `PullRequest` or `Commit`. */
+  readonly closedBy: (number: number) => Promise<Result<string>>;
   /** By the key and this token's identity as its author, open or closed. A label, where given, saves pages. */
   readonly findIssue: (key: string, label?: string) => Promise<Result<Issue | undefined>>;
   /** Looks first. Labels are created where they are missing. */
   readonly openIssue: (issue: IssueToOpen) => Promise<Result<OpenedIssue>>;
   /** Writes an open issue of this token's identity anew where its title or text is another; leaves any other issue. Two calls at most. */
-  readonly rewriteIssue: (
-    number: number,
-    issue: Pick<IssueToOpen, 'key' | 'title' | 'body'>,
-  ) => Promise<Result<'rewritten' | 'left'>>;
+  readonly rewriteIssue: (number: number, text: IssueText) => Promise<Result<'rewritten' | 'left' | 'gone'>>;
+  /** Opens an issue again, with this text and a comment that says why. */
+  readonly reopenIssue: (number: number, text: IssueText, why: string) => Promise<Result<void>>;
   /**
    * The pull request of the token's identity whose branch holds exactly this file on a commit of the base branch, and nothing else: one
    * that is there, also one that was closed, or a new one. What else stands under its names is left alone.

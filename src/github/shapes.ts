@@ -100,7 +100,10 @@ export function dismissalIn({ event, actor, dismissed_review: review }: z.output
   return [{ review: review.review_id, was: review.state === 'changes_requested' ? 'objection' : 'approval', by: actor }];
 }
 
-/** "Content file"; of folders, links, submodules, and files of over 1 MB, which come with the encoding `none`, only that it is one. */
+/**
+ * "Content file"; of folders, submodules, links that lead out of the repository, and files of over 1 MB, which come with the encoding
+ * `none`, only that it is one. A link to a regular file answers as that file: only the tree tells it.
+ */
 export const content = z.union([
   z.object({
     type: z.literal('file'),
@@ -202,9 +205,26 @@ export const issue = z
     isPullRequest: read.pull_request !== undefined,
   }));
 
+/** "ClosedEvent" of the GraphQL API: the last one of an issue. */
+export const closing = z.object({
+  data: z.object({
+    repository: z.object({
+      issue: z.object({
+        timelineItems: z.object({ nodes: z.tuple([z.object({ closer: z.object({ __typename: z.string() }).nullable() })]) }),
+      }),
+    }),
+  }),
+});
+
 export const gitCommit = z
   .object({ sha, tree: z.object({ sha }), parents: z.array(z.object({ sha })) })
   .transform(({ sha, tree, parents }) => ({ sha, tree: tree.sha, parents: parents.map((parent) => parent.sha) }));
+
+/** "Git tree", read with all that is below it: up to 100,000 entries, then it is truncated. */
+export const gitTreeEntries = z.object({
+  tree: z.array(z.object({ path: z.string(), mode: z.string(), sha: sha.optional() })),
+  truncated: z.boolean(),
+});
 
 export const gitTree = z.object({ sha }).transform((tree) => tree.sha);
 

@@ -37,7 +37,7 @@ export interface Ledger {
   readApplied(): Promise<Result<ReadonlyMap<string, AppliedRecord>>>;
   /**
    * Records what was applied, and gives the record that stands. Of two records of a bucket the later applied one stands, with the first
-   * hand-over and the first `enabled` of both; so two runs at once lose nothing. What was being applied for the bucket is done with.
+   * hand-over and the first `enabled` of both, as far as they are the same vendor's; so two runs at once lose nothing. What was being applied for the bucket is done with.
    */
   writeApplied(record: AppliedRecord): Promise<Result<AppliedRecord>>;
   /** {@link readApplied}, and what was begun and is not known to be done. */

@@ -29,11 +29,30 @@ function inTime(a: PlanRecord, b: PlanRecord): number {
   return later || Number(a.run.id) - Number(b.run.id) || a.run.attempt - b.run.attempt;
 }
 
-/** Of two records of one bucket the later applied one, with what was recorded first of its hand-over. */
+/**
+ * Of two records of one bucket the later applied one, with what was recorded first of its hand-over. What one record calls a former
+ * hand-over is none in the other; and where the bucket changed hands, the hand-over to the earlier vendor is a former one.
+ */
 export function mergeApplied(stored: AppliedRecord | undefined, incoming: AppliedRecord): AppliedRecord {
   if (stored === undefined) return incoming;
-  const latest = Date.parse(stored.appliedAt) > Date.parse(incoming.appliedAt) ? stored : incoming;
-  const handover = stored.handover ?? incoming.handover;
-  const enabled = stored.enabled ?? incoming.enabled;
-  return { ...latest, ...(handover === undefined ? {} : { handover }), ...(enabled === undefined ? {} : { enabled }) };
+  const storedIsLater = Date.parse(stored.appliedAt) > Date.parse(incoming.appliedAt);
+  const { handover: _, enabled: __, formerHandovers: ___, ...latest } = storedIsLater ? stored : incoming;
+  const ended = isSameVendor(stored, incoming) ? [] : [storedIsLater ? incoming : stored];
+  const former = new Set([stored, incoming].flatMap(({ formerHandovers = [] }) => formerHandovers));
+  for (const { handover } of ended) if (handover !== undefined) former.add(handover.issue);
+  const standing = [stored, incoming].filter((record) => !ended.includes(record));
+  const handover = standing.map((record) => record.handover).find((one) => one !== undefined && !former.has(one.issue));
+  const enabled = standing.map((record) => record.enabled).find((one) => one !== undefined);
+  return {
+    ...latest,
+    ...(handover === undefined ? {} : { handover }),
+    ...(former.size === 0 ? {} : { formerHandovers: [...former].sort((a, b) => a - b) }),
+    ...(enabled === undefined ? {} : { enabled }),
+  };
+}
+
+/** Records of the first versions name no vendor: they are taken for the same one's. */
+function isSameVendor(a: AppliedRecord, b: AppliedRecord): boolean {
+  if (a.vendor === undefined || b.vendor === undefined) return true;
+  return a.vendor === b.vendor && a.variant === b.variant;
 }

@@ -25,6 +25,8 @@ export interface AppliedRecord {
   readonly outputs: Readonly<Record<string, string>>;
   /** The issue that hands the bucket over: there is never a second one. */
   readonly handover?: { readonly issue: number };
+  /** Issues that did before it: of a vendor that had the bucket, or gone from the repository. None of them counts any more. */
+  readonly formerHandovers?: readonly number[];
   /** Who said that the vendor uses the bucket now, and when (ISO 8601 in UTC). */
   readonly enabled?: { readonly by: string; readonly at: string };
 }
@@ -78,6 +80,7 @@ const appliedRecord = z.strictObject({
   appliedAt: time,
   outputs: z.record(short, z.string().max(4096)),
   handover: z.strictObject({ issue: count }).exactOptional(),
+  formerHandovers: z.array(count).exactOptional(),
   enabled: z.strictObject({ by: short.min(1), at: time }).exactOptional(),
 });
 

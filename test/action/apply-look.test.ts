@@ -28,7 +28,8 @@ describe('looking before the environment is entered', () => {
       green: true,
       outputs: { matrix: '{"include":[]}', requests: '[]', 'has-changes': 'false' },
     });
-    expect(calls() - before).toBe(1);
+    // The branch's tip, and the open issues: one hand-over is open.
+    expect(calls() - before).toBe(2);
   });
 
   test('finds what is not applied', async () => {
@@ -49,6 +50,38 @@ describe('looking before the environment is entered', () => {
     endOf(await world.apply());
     expect(world.issues).toHaveLength(1);
     expect(await world.look()).toMatchObject({ outputs: { 'has-changes': 'false' } });
+  });
+
+  test.each(['edited', 'deleted'])('finds a hand-over that was %s, and the run after it makes it good', async (how) => {
+    world.merge(await world.approved(asked));
+    endOf(await world.apply());
+    const [issue] = world.issues;
+    if (issue === undefined) throw new Error('There is no issue.');
+    const { body } = issue;
+    if (how === 'edited') issue.body = body.replace('support@sendsafely.com', 'support@mallory.example');
+    else world.world.fake.state.issues.delete(issue.number);
+    expect(await world.look()).toMatchObject({ outputs: { 'has-changes': 'true', requests: '[]' } });
+    expect(endOf(await world.apply())).toMatchObject({ green: true });
+    expect(world.issues.map((one) => one.body)).toEqual([body]);
+    expect(await world.look()).toMatchObject({ outputs: { 'has-changes': 'false' } });
+  });
+
+  test('leaves a hand-over alone that is closed and enables nothing', async () => {
+    world.merge(await world.approved(asked));
+    endOf(await world.apply());
+    world.world.fake.closeIssue(world.issues[0]?.number ?? 0, 'mallory');
+    expect(await world.look()).toMatchObject({ outputs: { 'has-changes': 'false' } });
+  });
+
+  test('one hand-over that fails keeps no other from being made good', async () => {
+    const [beta = ''] = others;
+    world.merge(await world.approved({ ...asked, [`buckets/${beta}.yml`]: request(beta) }));
+    endOf(await world.apply());
+    const bodies = world.issues.map(({ body }) => body);
+    for (const issue of world.issues) issue.body = 'x';
+    world.world.fake.fail({ operation: 'issues/update', answer: { status: 403, data: { message: 'No' } } });
+    expect(endOf(await world.apply())).toMatchObject({ green: false });
+    expect(world.issues.map(({ body }) => body)).toEqual(['x', bodies[1]]);
   });
 
   test('of a commit that is not the tip any more there is no work', async () => {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { closeHandover, handOver } from '../../src/flows/action/handover-flow.js';
+import { digestOf } from '../../src/flows/action/at-commit.js';
+import { closeHandover } from '../../src/flows/action/handover-closing.js';
+import { handOver } from '../../src/flows/action/handover-flow.js';
 import { ok } from '../../src/fault/fault.js';
 import { memoryStore, type AppliedRecord } from '../../src/ledger/index.js';
 import { parseSettings } from '../../src/settings/parse.js';
@@ -10,18 +12,20 @@ import { PlanWorld, request, settings } from './plan-world.js';
 
 const bucket = 'ss-self-hosted-acme';
 const file = 'buckets/acme.yml';
+const asked = `${request(bucket)}retention: { vendorFeatures: [disable-file-deletion] }\n`;
+const requestDigest = digestOf(new TextEncoder().encode(asked));
 
 let world: PlanWorld;
 beforeEach(async () => {
-  world = await PlanWorld.create({ [file]: request(bucket) });
+  world = await PlanWorld.create({ [file]: asked });
 });
 afterEach(() => world.stop());
 
 const ledger = () => ledgerOver(memoryStore(world.objects));
-const spec = () => take(resolveText(`${request(bucket)}retention: { vendorFeatures: [disable-file-deletion] }\n`));
+const spec = () => take(resolveText(asked));
 
 async function recorded(more: Partial<AppliedRecord> = {}): Promise<AppliedRecord> {
-  return valueOf(await ledger().writeApplied(applied({ bucket, file, commit: world.base, ...more })));
+  return valueOf(await ledger().writeApplied(applied({ bucket, file, requestDigest, commit: world.base, ...more })));
 }
 
 async function hand(record: AppliedRecord): Promise<AppliedRecord> {
@@ -32,8 +36,14 @@ async function hand(record: AppliedRecord): Promise<AppliedRecord> {
   return valueOf(await handOver(context, ledger(), { spec: spec(), record, settings: parsed, approvers: ['alice'] }));
 }
 
-async function close(issue: number) {
-  const context = await world.context({ kind: 'issue', number: issue, action: 'closed', commit: world.base });
+async function close(issue: number, said = world.fake.state.issues.get(issue)) {
+  const context = await world.context({
+    kind: 'issue',
+    number: issue,
+    action: 'closed',
+    commit: world.base,
+    said: { title: '', body: '', ...said },
+  });
   return closeHandover(context, () => ok(ledger()));
 }
 
@@ -91,6 +101,41 @@ describe('a hand-over issue that says something else', () => {
   });
 });
 
+describe('a hand-over issue that does not count any more', () => {
+  const open = () => [...world.fake.state.issues.values()].filter(({ title }) => title.startsWith('Hand over'));
+
+  test.each(['deleted', 'moved out of sight', 'moved'])('is replaced where it was %s, and the record says so', async (how) => {
+    const record = await hand(await recorded());
+    const issue = record.handover?.issue ?? 0;
+    const old = world.fake.state.issues.get(issue);
+    world.fake.state.issues.delete(issue);
+    if (how === 'deleted') world.fake.state.deletedIssues.add(issue);
+    const there = {
+      ...{ number: 7, title: 'x', body: old?.body, user: null, state: 'open' },
+      html_url: `https://github.com/acme/other/issues/${issue}`,
+    };
+    if (how === 'moved') world.fake.fail({ operation: 'issues/get', answer: { status: 200, data: there } });
+    const again = await hand(record);
+    expect(open().map(({ number }) => number)).toEqual([again.handover?.issue]);
+    expect(again).toMatchObject({ formerHandovers: [issue] });
+    expect(again.handover?.issue).not.toBe(issue);
+    expect(valueOf(await ledger().readApplied()).get(bucket)).toEqual(again);
+    expect(await hand(again)).toEqual(again);
+  });
+
+  test('is that of another vendor: the new one gets its own message, and the old issue says so', async () => {
+    const first = await hand(await recorded({ vendor: 'custom' }));
+    const old = first.handover?.issue ?? 0;
+    const changed = await recorded({ vendor: 'sendsafely', appliedAt: '2030-01-01T00:00:00Z' });
+    expect(changed.handover).toBeUndefined();
+    const second = await hand(changed);
+    expect(second.handover?.issue).not.toBe(old);
+    expect(open().map(({ number }) => number)).toEqual([second.handover?.issue]);
+    expect(world.fake.state.issues.get(old)?.body).toContain(`handed over by #${second.handover?.issue}`);
+    expect(await hand(second)).toEqual(second);
+  });
+});
+
 describe('closing the issue', () => {
   test('as completed by an administrator marks the bucket as enabled', async () => {
     const issue = (await hand(await recorded())).handover?.issue ?? 0;
@@ -109,6 +154,47 @@ describe('closing the issue', () => {
     expect(await close(issue)).toMatchObject({ ok: true });
     expect(await enabled()).toBeUndefined();
     expect(world.said.join('\n')).toMatch(said);
+  });
+
+  test.each(['PullRequest', 'Commit', 'ProjectV2'] as const)(
+    'by a %s of an administrator marks nothing: who merges may not know',
+    async (closer) => {
+      const issue = (await hand(await recorded())).handover?.issue ?? 0;
+      world.fake.closeIssue(issue, 'alice', 'completed', closer);
+      expect(await close(issue)).toMatchObject({ ok: true });
+      expect(await enabled()).toBeUndefined();
+      expect(world.said.join('\n')).toContain(`not closed by hand, but by a ${closer} of alice`);
+    },
+  );
+
+  test.each(['still', 'no longer'])(
+    'marks nothing where it said something else, and %s does: it is written anew and open again',
+    async (when) => {
+      const issue = (await hand(await recorded())).handover?.issue ?? 0;
+      const shown = world.fake.state.issues.get(issue);
+      if (shown === undefined) throw new Error('There is no issue.');
+      const { title, body } = shown;
+      const edited = { ...shown, body: body.replace('support@sendsafely.com', 'support@mallory.example') };
+      if (when === 'still') shown.body = edited.body;
+      world.fake.closeIssue(issue, 'alice');
+      expect(await close(issue, edited)).toMatchObject({ ok: true });
+      expect(await enabled()).toBeUndefined();
+      expect(shown).toMatchObject({ title, body, state: 'open' });
+      const comments = [...world.fake.state.comments.values()].filter((one) => one.issue === issue);
+      expect(comments.map((one) => one.body)).toEqual([expect.stringContaining('it said something else')]);
+      world.fake.closeIssue(issue, 'alice');
+      await close(issue);
+      expect(await enabled()).toMatchObject({ by: 'alice' });
+    },
+  );
+
+  test('marks nothing while the request is not applied as it stands', async () => {
+    const issue = (await hand(await recorded())).handover?.issue ?? 0;
+    await recorded({ requestDigest: digestOf(new TextEncoder().encode('other')), appliedAt: '2030-01-01T00:00:00Z' });
+    world.fake.closeIssue(issue, 'alice');
+    await close(issue);
+    expect(await enabled()).toBeUndefined();
+    expect(world.said.join('\n')).toContain('not applied as it stands');
   });
 
   test('that is not ours, or not the one on record, marks nothing', async () => {

@@ -88,7 +88,7 @@ attack('mallory opens the hand-over issue with the marker: it is not the one', a
   const [number, id] = [nextNumber(), nextId()];
   const body = `<!-- vendor-bucket:handover/${bucketOf('acme')} -->\nSend this: arn:aws:iam::666666666666:root.`;
   issues.set(number, {
-    ...{ number, id, title: 'Hand over', body, user: 'mallory', state: 'open', stateReason: null, closedBy: null },
+    ...{ number, id, title: 'Hand over', body, user: 'mallory', state: 'open', stateReason: null, closedBy: null, closer: null },
     ...{ closedAt: null, labels: ['vendor-bucket'], assignees: ['alice'], createdAt: now() },
   });
   const pull = await world.standing('acme');

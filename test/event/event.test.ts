@@ -32,7 +32,11 @@ describe('an event as GitHub sends it', () => {
     ['push', { ref: 'refs/tags/main', after: head, repository }, { kind: 'push', branch: 'refs/tags/main' }],
     ['schedule', { schedule: '0 5 * * *' }, { kind: 'run', by: 'schedule', branch: 'main', commit: head }],
     ['workflow_dispatch', { repository, inputs: {} }, { kind: 'run', by: 'workflow_dispatch' }],
-    ['issues', { action: 'closed', issue: { number: 3 }, repository }, { kind: 'issue', number: 3, action: 'closed' }],
+    [
+      'issues',
+      { action: 'closed', issue: { number: 3, title: 'Hand over', body: null }, repository },
+      { kind: 'issue', number: 3, action: 'closed', said: { title: 'Hand over', body: '' } },
+    ],
   ])('%s', (name, payload, event) => {
     expect(parse(name, payload)).toMatchObject({ ok: true, value: event });
   });

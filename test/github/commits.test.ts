@@ -36,6 +36,15 @@ describe('a file at a commit', () => {
     expect(faultOf(await connect(fake).fileAt(at, path)).code).toBe('github/file');
   });
 
+  test('that is a link is refused, though GitHub answers with the file that it leads to', async () => {
+    fake.state.trees.get(at)?.set('buckets/link.yml', 'empty.yml');
+    fake.state.links.add(`${at}:buckets/link.yml`);
+    expect(faultOf(await connect(fake).fileAt(at, 'buckets/link.yml'))).toMatchObject({
+      code: 'github/file',
+      message: 'The file "buckets/link.yml" is a link, or behind one.',
+    });
+  });
+
   test('of a commit that GitHub does not know is not a file that is not there', async () => {
     expect(faultOf(await connect(fake).fileAt(fakeSha('unknown'), 'empty.yml')).code).toBe('github/not-found');
   });
@@ -44,7 +53,10 @@ describe('a file at a commit', () => {
   const content = Buffer.from('test content\n').toString('base64');
   const file = { type: 'file', encoding: 'base64', size: 13, sha: 'd670460b4b4aece5915caf5c68d12f560a9fe3e4', content };
   const answering = (data: unknown) => {
-    const request: Request = () => Promise.resolve({ status: 200, data, headers: {} });
+    const { sha } = data as { readonly sha?: unknown };
+    const tree = { truncated: false, tree: [{ path: 'a.yml', mode: '100644', sha }] };
+    const request: Request = (route) =>
+      Promise.resolve({ status: 200, data: route.includes('/git/trees/') ? tree : data, headers: {} });
     return openGitHub(request, { owner: 'acme', repo: 'buckets' }).fileAt(at, 'a.yml');
   };
 

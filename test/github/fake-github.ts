@@ -65,7 +65,12 @@ export interface FakeGitHub {
   readonly merge: (number: number, commits: readonly string[], by?: string) => void;
   readonly addComment: (number: number, user: string, body: string) => number;
   readonly editComment: (id: number, body: string) => void;
-  readonly closeIssue: (number: number, user: string, reason?: 'completed' | 'not_planned') => void;
+  readonly closeIssue: (
+    number: number,
+    user: string,
+    reason?: 'completed' | 'not_planned',
+    closer?: 'Commit' | 'PullRequest' | 'ProjectV2' | null,
+  ) => void;
   /** Throws where a call was made that the fake does not know. */
   readonly stop: () => Promise<void>;
 }
@@ -217,11 +222,11 @@ function eventsOf(state: FakeState): Events {
       comment.body = body;
       comment.updatedAt = state.now();
     },
-    closeIssue: (number, user, reason = 'completed') => {
+    closeIssue: (number, user, reason = 'completed', closer = null) => {
       ensureUser(state, user);
       const issue = state.issues.get(number);
       if (issue === undefined) throw new Error(`The fake GitHub has no issue #${number}.`);
-      Object.assign(issue, { state: 'closed', stateReason: reason, closedBy: user, closedAt: state.now() });
+      Object.assign(issue, { state: 'closed', stateReason: reason, closedBy: user, closer, closedAt: state.now() });
     },
   };
 }

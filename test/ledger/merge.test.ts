@@ -43,4 +43,25 @@ describe('of two records of one bucket', () => {
       enabled: byAnn,
     });
   });
+
+  test('a hand-over that the other one calls a former one is none', () => {
+    const handed = { ...older, handover: { issue: 3 } };
+    const again = { ...older, handover: { issue: 9 }, formerHandovers: [3] };
+    expect(mergeApplied(handed, again)).toEqual(again);
+    expect(mergeApplied(again, { ...newer, handover: { issue: 3 } })).toEqual({ ...again, ...newer });
+  });
+
+  test.each([{ vendor: 'b' }, { vendor: 'a', variant: 'x' }])(
+    'the hand-over to another vendor or variant is a former one',
+    (now) => {
+      const handed = { ...older, vendor: 'a', handover: { issue: 3 }, enabled: byAnn };
+      const changed = { ...newer, ...now };
+      expect(mergeApplied(handed, changed)).toEqual({ ...changed, formerHandovers: [3] });
+      expect(mergeApplied({ ...changed, handover: { issue: 9 } }, handed)).toEqual({
+        ...changed,
+        handover: { issue: 9 },
+        formerHandovers: [3],
+      });
+    },
+  );
 });

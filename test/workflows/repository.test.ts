@@ -61,10 +61,10 @@ test('least permissions', () => {
     'plan-each': { ...read, 'pull-requests': 'read' },
     report: says,
     gate: says,
-    look: read,
+    look: { ...read, issues: 'read' },
     'apply-each': applies,
     apply: applies,
-    'handed-over': { ...read, issues: 'read', 'pull-requests': 'write' },
+    'handed-over': { ...read, issues: 'write', 'pull-requests': 'write' },
   };
   expect(Object.fromEntries(Object.entries(reusable.jobs).map(([name, job]) => [name, job.permissions]))).toEqual(expected);
 });

@@ -2,7 +2,7 @@ import { failed, type Result } from '../../fault/fault.js';
 import { applyDefaultBranch } from './apply-flow.js';
 import type { ActionContext, ActionEnd } from './context.js';
 import { evaluatePullRequest } from './gate-flow.js';
-import { closeHandover } from './handover-flow.js';
+import { closeHandover } from './handover-closing.js';
 import { makeMatrix, planMatrixJob, reportMatrix } from './matrix-flow.js';
 import { checkMergeGroup } from './merge-queue-flow.js';
 import { planPullRequest, validatePullRequest } from './plan-flow.js';

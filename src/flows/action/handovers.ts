@@ -1,9 +1,12 @@
+import { ok, type Result } from '../../fault/fault.js';
 import type { BucketSpec } from '../../bucket/spec.js';
+import { saysSame } from '../../github/issue-text.js';
 import type { AppliedRecord } from '../../ledger/index.js';
 import { resolveAll } from '../resolve-all.js';
 import type { Outcome } from './apply-report.js';
 import type { ActionContext } from './context.js';
 import { handOver } from './handover-flow.js';
+import { renderIssue } from './handover-text.js';
 import type { Backlog } from './pending.js';
 
 /**
@@ -35,7 +38,10 @@ export async function completeHandovers(
   // Of a matrix each job knows one request: were each to look for the rest, two would hand over one bucket. The job after them does it.
   if (context.inputs.request !== undefined) return done;
   const now = new Set(outcomes.flatMap((outcome) => (outcome.kind === 'applied' ? [outcome.record.bucket] : [])));
-  for (const { spec, record } of owedHandovers(backlog)) {
+  const stale = await staleHandovers(context, backlog);
+  // Where the issues can't be listed each is looked at by itself.
+  const left = [...owedHandovers(backlog), ...(stale.ok ? stale.value : openHandovers(backlog))];
+  for (const { spec, record } of left) {
     if (now.has(record.bucket)) continue;
     const handed = await handOver(context, ledger, { spec, record, settings, approvers: record.approvedBy ?? [] });
     done.push({ kind: 'late', record: handed.ok ? handed.value : record, faults: handed.ok ? [] : handed.faults });
@@ -43,15 +49,57 @@ export async function completeHandovers(
   return done;
 }
 
-/** Buckets that were applied and never handed over. Where a request has changed or gone since, or has faults, there is nothing to hand over as it stands. */
-export function owedHandovers({ book, pending, texts, rules }: Pick<Backlog, 'book' | 'pending' | 'texts' | 'rules'>): readonly {
+type Known = Pick<Backlog, 'book' | 'pending' | 'texts' | 'rules'>;
+
+export interface Handover {
   readonly spec: BucketSpec;
   readonly record: AppliedRecord;
-}[] {
-  return [...book.applied.values()].flatMap((record) => {
-    if (record.handover !== undefined || pending.some(({ bucket }) => bucket === record.bucket)) return [];
-    const own = texts.filter(({ file }) => file === record.file);
-    const spec = resolveAll(own, rules.templates, rules.settings).specs.get(record.file);
-    return spec?.bucket === record.bucket ? [{ spec, record }] : [];
+}
+
+/** What is applied for a bucket; undefined where its request has changed or gone since, or has faults: then there is nothing to hand over as it stands. */
+export function appliedSpec({ pending, texts, rules }: Omit<Known, 'book'>, record: AppliedRecord): BucketSpec | undefined {
+  if (pending.some(({ bucket }) => bucket === record.bucket)) return undefined;
+  const own = texts.filter(({ file }) => file === record.file);
+  const spec = resolveAll(own, rules.templates, rules.settings).specs.get(record.file);
+  return spec?.bucket === record.bucket ? spec : undefined;
+}
+
+/** Buckets that were applied and never handed over. */
+export function owedHandovers(known: Known): readonly Handover[] {
+  return handoversOf(known, ({ handover }) => handover === undefined);
+}
+
+/** Buckets that were handed over and are not enabled yet. */
+function openHandovers(known: Known): readonly Handover[] {
+  return handoversOf(known, ({ handover, enabled }) => handover !== undefined && enabled === undefined);
+}
+
+function handoversOf(known: Known, wanted: (record: AppliedRecord) => boolean): readonly Handover[] {
+  return [...known.book.applied.values()].filter(wanted).flatMap((record) => {
+    const spec = appliedSpec(known, record);
+    return spec === undefined ? [] : [{ spec, record }];
   });
+}
+
+/**
+ * Hand-overs whose open issue says something else than it should, or is gone: no event tells of an edit by a workflow, or of a moved
+ * issue. One listing for all of them; one call more for each that is not open.
+ */
+export async function staleHandovers(
+  { github }: Pick<ActionContext, 'github'>,
+  known: Known,
+): Promise<Result<readonly Handover[]>> {
+  const handovers = openHandovers(known);
+  if (handovers.length === 0) return ok([]);
+  const open = await github.openIssues();
+  if (!open.ok) return open;
+  const stale: Handover[] = [];
+  for (const one of handovers) {
+    const { issue: number = 0 } = one.record.handover ?? {};
+    const issue = open.value.has(number) ? ok(open.value.get(number)) : await github.issue(number);
+    if (!issue.ok) return issue;
+    const isClosed = issue.value !== undefined && 'state' in issue.value && issue.value.state === 'closed';
+    if (issue.value === undefined || !(isClosed || saysSame(issue.value, renderIssue(one.spec, one.record)))) stale.push(one);
+  }
+  return ok(stale);
 }

@@ -2,14 +2,15 @@ import { ok, type Result } from '../../fault/fault.js';
 import { isOutdated } from './apply-flow.js';
 import { ledgerOf } from './at-commit.js';
 import type { ActionContext } from './context.js';
-import { owedHandovers } from './handovers.js';
+import { owedHandovers, staleHandovers } from './handovers.js';
 import { readBacklog, type PendingRequest } from './pending.js';
 import type { PlanPorts } from './planner.js';
+import { countOf } from './words.js';
 
 /** What a run on the default branch would have to do. */
 export interface WorkLeft {
   readonly pending: readonly PendingRequest[];
-  /** How many buckets are applied and not handed over. */
+  /** How many buckets are applied, and either not handed over or by an issue that is gone or says something else. */
   readonly owed: number;
 }
 
@@ -28,8 +29,12 @@ export async function findWork(context: ActionContext, ledger: PlanPorts['ledger
   const backlog = await readBacklog(context, { ledger });
   if (!backlog.ok) return backlog;
   const { pending, gone } = backlog.value;
-  const owed = owedHandovers(backlog.value).length;
-  reporter.say(`${pending.length} requests are not applied yet, ${owed} buckets are to be handed over.`);
+  const stale = await staleHandovers(context, backlog.value);
+  if (!stale.ok) return stale;
+  const owed = owedHandovers(backlog.value).length + stale.value.length;
+  reporter.say(
+    `${countOf(pending.length, 'request')} ${pending.length === 1 ? 'is' : 'are'} not applied yet, ${countOf(owed, 'bucket')} ${owed === 1 ? 'is' : 'are'} to be handed over.`,
+  );
   for (const { bucket } of gone) reporter.say(`${bucket} has no request any more: it stays in AWS as it is, unmanaged.`);
   return ok({ pending, owed });
 }

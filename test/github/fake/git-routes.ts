@@ -13,7 +13,7 @@ function of<T>(all: WeakMap<FakeState, Map<string, T>>, state: FakeState): Map<s
   return known;
 }
 
-/** Git's objects. Modes are not kept: every file is a regular one. */
+/** Git's objects. Of modes only those of links are kept: every other file is a regular one. */
 export const gitRoutes: readonly Route[] = [
   {
     operation: 'git/get-ref',
@@ -36,6 +36,23 @@ export const gitRoutes: readonly Route[] = [
       const sha = path['commit_sha'] ?? '';
       const parents = parentsOf(state, sha);
       return parents === undefined ? notFound : found(commitOf(sha, treeOf(state, sha), parents));
+    },
+  },
+  {
+    operation: 'git/get-tree',
+    method: 'GET',
+    path: './git/trees/{tree_sha}',
+    needs: ['contents: read'],
+    query: ['recursive'],
+    run: ({ state, path }) => {
+      const sha = path['tree_sha'] ?? '';
+      const files = state.trees.get(sha);
+      if (files === undefined) return notFound;
+      const entries = [...files].map(([file, content]) => ({
+        ...{ path: file, type: 'blob', sha: blobSha(content) },
+        mode: state.links.has(`${sha}:${file}`) ? '120000' : '100644',
+      }));
+      return found({ sha: treeOf(state, sha), url: 'https://api.github.com', tree: entries, truncated: false });
     },
   },
   { operation: 'git/create-tree', method: 'POST', path: './git/trees', needs: ['contents: write'], run: createTree },

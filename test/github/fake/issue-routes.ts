@@ -65,8 +65,12 @@ export const issueRoutes: readonly Route[] = [
     path: './issues/{issue_number}',
     needs: ['issues: read'],
     run: ({ state, answers, path }) => {
-      const issue = state.issues.get(Number(path['issue_number']));
-      return issue === undefined ? notFound : found(answers.issue(issue, 'single'));
+      const number = Number(path['issue_number']);
+      const issue = state.issues.get(number);
+      if (issue !== undefined) return found(answers.issue(issue, 'single'));
+      return state.deletedIssues.has(number)
+        ? { status: 410, data: { message: 'This issue was deleted', status: '410' } }
+        : notFound;
     },
   },
   {
@@ -81,7 +85,7 @@ export const issueRoutes: readonly Route[] = [
       if (words.length > longestBody) return tooLong('body', longestBody);
       Object.assign(issue, { title: text(body, 'title') ?? issue.title, body: words });
       if (body['state'] === 'open' && issue.state === 'closed')
-        Object.assign(issue, { state: 'open', stateReason: 'reopened', closedBy: null, closedAt: null });
+        Object.assign(issue, { state: 'open', stateReason: 'reopened', closedBy: null, closer: null, closedAt: null });
       return found(answers.issue(issue, 'single'));
     },
   },
@@ -108,12 +112,26 @@ export const issueRoutes: readonly Route[] = [
     method: 'POST',
     path: '/graphql',
     needs: [],
-    run: ({ state, token, body }) =>
-      text(body, 'query') === 'query { viewer { login databaseId } }'
-        ? found({ data: { viewer: { login: token.login, databaseId: state.users.get(token.login)?.id ?? null } } })
-        : found({ errors: [{ type: 'undefinedField', message: 'The fake knows one query only.' }] }),
+    run: ({ state, token, body }) => {
+      const query = text(body, 'query') ?? '';
+      if (query === 'query { viewer { login databaseId } }')
+        return found({ data: { viewer: { login: token.login, databaseId: state.users.get(token.login)?.id ?? null } } });
+      if (query.includes('itemTypes: [CLOSED_EVENT]')) return lastClosing(state, body['variables']);
+      return found({ errors: [{ type: 'undefinedField', message: 'The fake knows two queries only.' }] });
+    },
   },
 ];
+
+/** A ClosedEvent: its closer is what closed the issue, and null where somebody did so by hand. */
+function lastClosing(state: Asked['state'], variables: unknown): Reply {
+  const { owner, name, number } = variables as { readonly owner?: unknown; readonly name?: unknown; readonly number?: unknown };
+  const issue = owner === state.owner && name === state.repo ? state.issues.get(Number(number)) : undefined;
+  if (issue === undefined)
+    return found({ data: { repository: { issue: null } }, errors: [{ type: 'NOT_FOUND', message: 'Could not resolve it.' }] });
+  const closer = issue.closer === null ? null : { __typename: issue.closer };
+  const nodes = issue.state === 'closed' ? [{ closer }] : [];
+  return found({ data: { repository: { issue: { timelineItems: { nodes } } } } });
+}
 
 function openIssue({ state, answers, token, body }: Asked): Reply {
   const title = text(body, 'title');
@@ -138,6 +156,7 @@ function openIssue({ state, answers, token, body }: Asked): Reply {
     state: 'open',
     stateReason: null,
     closedBy: null,
+    closer: null,
     closedAt: null,
     labels: [...labels],
     assignees: [...assignees],

@@ -108,7 +108,9 @@ export const pullRoutes: readonly Route[] = [
       const ref = query.get('ref') ?? state.defaultBranch;
       const tree = treeOf(state, ref);
       if (tree === undefined) return { status: 404, data: { message: `No commit found for the ref ${ref}`, status: '404' } };
-      const content = tree.get(name);
+      // A link is followed without a word.
+      const linked = state.links.has(`${ref}:${name}`) ? (tree.get(name) ?? '') : name;
+      const content = tree.get(linked);
       if (content !== undefined) return found(contentOf(answers.file(name, content, blobSha(content))));
       const inside = [...tree.keys()].filter((file) => file.startsWith(`${name}/`));
       return inside.length === 0 ? notFound : found(inside.map((file) => ({ type: 'file', path: file })));

@@ -10,6 +10,8 @@ export interface FakeState {
   readonly teams: Map<string, readonly string[]>;
   readonly pulls: Map<number, FakePull>;
   readonly issues: Map<number, FakeIssue>;
+  /** Numbers of issues that were deleted. */
+  readonly deletedIssues: Set<number>;
   readonly comments: Map<number, FakeComment>;
   readonly statuses: FakeStatus[];
   readonly deployments: FakeDeployment[];
@@ -22,6 +24,8 @@ export interface FakeState {
   readonly refs: Map<string, string>;
   /** Files by path, of each commit that a test or a call made. */
   readonly trees: Map<string, Map<string, string>>;
+  /** `<commit>:<path>` of the files that are symbolic links: what is in them is where they lead, from the top. */
+  readonly links: Set<string>;
   /** Pull requests of commits that no pull request here lists: squashed, rebased and merge commits. */
   readonly pullsOfCommit: Map<string, number[]>;
   /** The next id of anything. */
@@ -109,6 +113,8 @@ export interface FakeIssue {
   state: 'open' | 'closed';
   stateReason: 'completed' | 'not_planned' | 'reopened' | null;
   closedBy: string | null;
+  /** What closed it in the name of `closedBy`, as a merge of a pull request that says so; null: they did by hand. */
+  closer: 'Commit' | 'PullRequest' | 'ProjectV2' | null;
   closedAt: string | null;
   labels: string[];
   assignees: string[];
@@ -197,6 +203,7 @@ export function createState(seed: StateSeed): FakeState {
     teams: new Map(Object.entries(seed.teams ?? {})),
     pulls: new Map(),
     issues: new Map(),
+    deletedIssues: new Set(),
     comments: new Map(),
     statuses: [],
     deployments: [],
@@ -205,6 +212,7 @@ export function createState(seed: StateSeed): FakeState {
     labels: new Map(),
     refs: new Map([[defaultBranch, base]]),
     trees: new Map([[base, new Map()]]),
+    links: new Set(),
     pullsOfCommit: new Map(),
     nextId: () => (id += 1),
     nextNumber: () => (number += 1),

@@ -1,0 +1,143 @@
+import { ok, type Result } from '../../fault/fault.js';
+import { ruleFor } from '../../gate/approvals.js';
+import { poolOf, standing } from '../../gate/people.js';
+import { saysSame, type IssueText } from '../../github/issue-text.js';
+import type { GitHub, Issue, Person } from '../../github/port.js';
+import type { AppliedRecord, Ledger } from '../../ledger/index.js';
+import { updateReview } from '../../review/update.js';
+import { appliedRow } from './applied-row.js';
+import { ledgerOf, listRequests, readRules, readTexts, type Rules } from './at-commit.js';
+import type { ActionContext, ActionEnd } from './context.js';
+import { progressOf } from './handover-flow.js';
+import { bucketOfKey, renderIssue } from './handover-text.js';
+import { appliedSpec } from './handovers.js';
+import { keptReview } from './kept-review.js';
+import { comparePending, type Backlog } from './pending.js';
+import type { PlanPorts } from './planner.js';
+import { vendorsOf } from './vendors.js';
+
+/** When a hand-over issue is closed: marks the bucket as enabled, if an administrator of its vendor closed it as completed. */
+export async function closeHandover(
+  context: ActionContext,
+  openLedger: PlanPorts['ledger'] = ledgerOf,
+): Promise<Result<ActionEnd>> {
+  const { event, github, git, inputs, home, env, reporter } = context;
+  const end = (said: string): Result<ActionEnd> => {
+    reporter.say(said);
+    return ok({ green: true, outputs: {} });
+  };
+  if (event.kind !== 'issue' || event.action !== 'closed')
+    return end('This is about no issue that was closed: there is nothing to do.');
+  const issue = await github.issue(event.number);
+  if (!issue.ok) return issue;
+  const bucket = bucketOfKey(issue.value?.key);
+  if (issue.value === undefined || bucket === undefined) return end(`Issue #${event.number} hands no bucket over.`);
+  const rules = await readRules(git, { commit: event.commit, settings: inputs.settings, home });
+  if (!rules.ok) return rules;
+  const ledger = openLedger(rules.value.settings, env);
+  if (!ledger.ok) return ledger;
+  const book = await ledger.value.readBook();
+  if (!book.ok) return book;
+  const record = book.value.applied.get(bucket);
+  if (record?.handover?.issue !== event.number) return end(`Issue #${event.number} is not the one that hands over ${bucket}.`);
+  if (record.enabled !== undefined) return end(`${bucket} is enabled already.`);
+  const closer = await closedBy(context, issue.value, record, rules.value);
+  if (!closer.ok) return closer;
+  if (typeof closer.value === 'string') return end(`${bucket} is not marked as enabled: ${closer.value}.`);
+  const text = await textNow(git, { commit: event.commit, rules: rules.value, book: book.value, record });
+  if (!text.ok) return text;
+  if (text.value === undefined)
+    return end(
+      `${bucket} is not marked as enabled: its request is not applied as it stands, so what its issue should say is open.`,
+    );
+  const wanted = text.value;
+  if (![event.said, issue.value].every((words) => saysSame(words, wanted))) {
+    const reopened = await github.reopenIssue(event.number, wanted, whyReopened);
+    return reopened.ok
+      ? end(`${bucket} is not marked as enabled: its issue said something else than what is applied.`)
+      : reopened;
+  }
+  const enabled = await ledger.value.writeApplied({
+    ...record,
+    enabled: { by: closer.value.login, at: new Date().toISOString() },
+  });
+  if (!enabled.ok) return enabled;
+  const others = [...book.value.applied.values()].filter(
+    (one) => one.pullRequest === record.pullRequest && one.bucket !== bucket,
+  );
+  const shown = await showProgress(context, ledger.value, [enabled.value, ...others]);
+  return shown.ok ? end(`${bucket} is enabled at the vendor, says ${closer.value.login}.`) : shown;
+}
+
+const whyReopened =
+  'When this issue was closed it said something else than what is to be done. It is written anew, and open again: do what it says now, then close it as completed.';
+
+/** What the issue of a bucket should say by the default branch; undefined where its request is not applied as it stands there. */
+async function textNow(
+  git: ActionContext['git'],
+  { commit, rules, book, record }: Pick<Backlog, 'rules' | 'book'> & { readonly commit: string; readonly record: AppliedRecord },
+): Promise<Result<IssueText | undefined>> {
+  const files = await listRequests(git, commit, rules);
+  if (!files.ok) return files;
+  const texts = await readTexts(git, files.value);
+  if (!texts.ok) return texts;
+  const spec = appliedSpec({ ...comparePending(texts.value, book), texts: texts.value, rules }, record);
+  return ok(spec === undefined ? undefined : renderIssue(spec, record));
+}
+
+/** Who closed it, where they may say so; else why it does not count. */
+async function closedBy(
+  { github, git }: ActionContext,
+  { number, state, stateReason, closedBy: closer }: Issue,
+  record: AppliedRecord,
+  rules: Rules,
+): Promise<Result<Person | string>> {
+  if (state !== 'closed') return ok('its issue is open again');
+  if (stateReason !== 'completed') return ok('its issue was not closed as completed');
+  if (!closer || closer.type !== 'User') return ok('no person closed its issue');
+  const held = await vendorsOf(git, record);
+  if (!held.ok) return held;
+  const [vendor, ...others] = held.value.vendors;
+  if (others.length > 0) return ok(`its record and its file name two vendors, ${held.value.vendors.join(' and ')}`);
+  const rule = vendor === undefined ? undefined : ruleFor(rules.settings.approvals ?? {}, vendor);
+  if (rule === undefined) return ok('the settings name nobody for its vendor');
+  const teams = await Promise.all((rule.teams ?? []).map((team) => github.team(team)));
+  const read = teams.flatMap((team) => (team.ok ? [team.value] : []));
+  const faults = teams.flatMap((team) => (team.ok ? [] : team.faults));
+  const found = standing(closer, poolOf(rule.users, rule.teams, read));
+  if (found === 'in') return byHand(github, number, closer);
+  if (faults.length > 0) return { ok: false, faults };
+  return ok(
+    found === 'unknown'
+      ? 'a team of its vendor can not be read'
+      : `${closer.login} is not known as an administrator of ${vendor ?? 'its vendor'}`,
+  );
+}
+
+/** Whoever merges a pull request that says "Closes #5" closes that issue too, and may not know. */
+async function byHand(github: GitHub, number: number, closer: Person): Promise<Result<Person | string>> {
+  const by = await github.closedBy(number);
+  if (!by.ok) return by;
+  return ok(by.value === 'hand' ? closer : `its issue was not closed by hand, but by a ${by.value} of ${closer.login}`);
+}
+
+/** The review of the pull request that all of these came by. */
+async function showProgress(
+  { github, runUrl }: Pick<ActionContext, 'github' | 'runUrl'>,
+  ledger: Ledger,
+  records: readonly AppliedRecord[],
+): Promise<Result<unknown>> {
+  const number = records[0]?.pullRequest;
+  if (number === undefined) return ok(undefined);
+  const pull = await github.pullRequest(number);
+  if (!pull.ok) return pull;
+  const { head } = pull.value;
+  const review = await keptReview(ledger, { pullRequest: number, head, buckets: records.map(({ bucket }) => bucket) }, runUrl);
+  const result = records.map(({ bucket, enabled, handover }) => {
+    const by = handover === undefined ? '' : `, handed over by #${handover.issue}`;
+    return { text: `${bucket} is applied${by}${enabled === undefined ? '' : `, and enabled, says ${enabled.by}`}.` };
+  });
+  const update = { state: progressOf(records), approvals: new Map(records.map(appliedRow)), result };
+  const render = (current: unknown) => (current === undefined ? undefined : updateReview(review?.text ?? '', update));
+  return github.putComment({ pullRequest: number, key: 'review', head, render });
+}
