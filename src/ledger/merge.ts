@@ -35,16 +35,17 @@ function inTime(a: PlanRecord, b: PlanRecord): number {
  */
 export function mergeApplied(stored: AppliedRecord | undefined, incoming: AppliedRecord): AppliedRecord {
   if (stored === undefined) return incoming;
-  const storedIsLater = Date.parse(stored.appliedAt) > Date.parse(incoming.appliedAt);
-  const { handover: _, enabled: __, formerHandovers: ___, ...latest } = storedIsLater ? stored : incoming;
-  const ended = isSameVendor(stored, incoming) ? [] : [storedIsLater ? incoming : stored];
-  const former = new Set([stored, incoming].flatMap(({ formerHandovers = [] }) => formerHandovers));
-  for (const { handover } of ended) if (handover !== undefined) former.add(handover.issue);
-  const standing = [stored, incoming].filter((record) => !ended.includes(record));
-  const handover = standing.map((record) => record.handover).find((one) => one !== undefined && !former.has(one.issue));
-  const enabled = standing.map((record) => record.enabled).find((one) => one !== undefined);
+  const [latest, earlier] =
+    Date.parse(stored.appliedAt) > Date.parse(incoming.appliedAt) ? [stored, incoming] : [incoming, stored];
+  const { handover: own, enabled: ownEnd, formerHandovers: past = [], ...rest } = latest;
+  const same = isSameVendor(stored, incoming);
+  const ended = same ? undefined : earlier.handover;
+  const former = new Set([...past, ...(earlier.formerHandovers ?? []), ...(ended === undefined ? [] : [ended.issue])]);
+  const possible = same ? [stored.handover, incoming.handover] : [own];
+  const handover = possible.find((one) => one !== undefined && !former.has(one.issue));
+  const enabled = same ? (stored.enabled ?? incoming.enabled) : ownEnd;
   return {
-    ...latest,
+    ...rest,
     ...(handover === undefined ? {} : { handover }),
     ...(former.size === 0 ? {} : { formerHandovers: [...former].sort((a, b) => a - b) }),
     ...(enabled === undefined ? {} : { enabled }),

@@ -1,9 +1,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Inputs } from '../../src/flows/action/context.js';
 import { planPullRequest, validatePullRequest } from '../../src/flows/action/plan-flow.js';
+import { failed, ok } from '../../src/fault/fault.js';
+import type { PlanPorts } from '../../src/flows/action/planner.js';
+import { memoryStore } from '../../src/ledger/index.js';
+import { ledgerOver } from '../ledger/records.js';
 import { codes } from '../git/scratch.js';
 import { operations } from '../github/connect.js';
-import { endOf, PlanWorld, request } from './plan-world.js';
+import { endOf, PlanWorld, request, settings } from './plan-world.js';
 
 let world: PlanWorld;
 afterEach(async () => world.stop());
@@ -14,6 +18,26 @@ async function plan(pull: { readonly number: number; readonly head: string }, in
 
 const plans = 'vendor-bucket/plan';
 const approval = 'vendor-bucket/approval';
+
+describe('a state whose account is named', () => {
+  test("is not read before the bucket has shown to be that account's", async () => {
+    world = await PlanWorld.create({
+      '.github/vendor-bucket.yml': settings.replace('region: us-east-1', "region: us-east-1, account: '111122223333'"),
+    });
+    const pull = world.open({ 'buckets/acme.yml': request('ss-self-hosted-acme') });
+    const read: string[] = [];
+    const fault = { code: 'ledger/refused', message: 'The bucket is of another account', fix: 'Look whose it is.' };
+    const open = ledgerOver(memoryStore(world.objects));
+    const ports: PlanPorts = {
+      ...world.ports,
+      ledger: () => ok({ ...open, readApplied: () => (read.push('book'), Promise.resolve(failed(fault))) }),
+      plan: (...asked) => (read.push('state'), world.ports.plan(...asked)),
+    };
+    const end = endOf(await planPullRequest(await world.context(world.eventOf(pull)), ports));
+    expect({ read, green: end.green }).toEqual({ read: ['book'], green: false });
+    expect(world.status(plans, pull.head)).toMatch(/^failure: /);
+  });
+});
 
 describe('a pull request that asks for a bucket', () => {
   test('gets one comment, both statuses on its head, and a record of the plan whose time is that of the status', async () => {

@@ -111,6 +111,49 @@ attack('a stranger, a bot and an administrator of another vendor close the hand-
   expect(world.comment(pull)).not.toContain('**enabled**');
 });
 
+attack(
+  'a workflow on a branch edits the open hand-over, of which no event tells: the next run by the clock writes it anew',
+  async (world) => {
+    await world.standing('acme');
+    const [issue] = world.github.state.issues.values();
+    const { number = 0, title = '', body = '' } = issue ?? {};
+    await world.asBot('PATCH', `issues/${number}`, { body: body.replace(/support@\S+/, 'support@mallory.example') });
+    expect(world.github.state.issues.get(number)?.body).toContain('mallory');
+    expectEnd(await world.byTheClock(), 0);
+    expect(world.github.state.issues.get(number)).toMatchObject({ title, body });
+  },
+);
+
+attack(
+  'the hand-over is edited, and an administrator closes it unaware: it is open again, and nothing is enabled',
+  async (world) => {
+    const pull = await world.standing('acme');
+    const [issue] = world.github.state.issues.values();
+    const { number = 0, body = '' } = issue ?? {};
+    await world.asBot('PATCH', `issues/${number}`, { body: body.replace(/support@\S+/, 'support@mallory.example') });
+    expectEnd(await world.closed(number, 'alice'), 0);
+    expect(world.github.state.issues.get(number)).toMatchObject({ state: 'open', body });
+    expect(world.comment(pull)).not.toContain('**enabled**');
+  },
+);
+
+attack('a merge that says "Closes" closes the hand-over in the name of whoever merged: nothing is enabled', async (world) => {
+  const pull = await world.standing('acme');
+  const [issue] = world.github.state.issues.values();
+  expectEnd(await world.closed(issue?.number ?? 0, 'alice', 'PullRequest'), 0);
+  expect(world.comment(pull)).not.toContain('**enabled**');
+});
+
+attack('the hand-over is deleted, or moved away: another one is opened', async (world) => {
+  await world.standing('acme');
+  const [number = 0] = world.github.state.issues.keys();
+  world.github.state.issues.delete(number);
+  expectEnd(await world.byTheClock(), 0);
+  const [issue] = world.github.state.issues.values();
+  expect(issue?.body).toContain('Request to enable custom S3 bucket');
+  expect(issue?.number).not.toBe(number);
+});
+
 attack('a deployment in the action’s name says that the bucket is applied: it is not taken for the record', async (world) => {
   const number = world.openPull(asking('acme'), { author: 'mallory' });
   expectEnd(await world.opened(number), 0);

@@ -108,8 +108,8 @@ export class Jobs {
     return this.#run('schedule', this.#payloads.schedule(), this.#main, options);
   }
 
-  closed(issue: number, by: string): Promise<Run> {
-    this.github.closeIssue(issue, by);
+  closed(issue: number, by: string, closer?: 'PullRequest'): Promise<Run> {
+    this.github.closeIssue(issue, by, 'completed', closer);
     return this.#run('issues', this.#payloads.issue(issue, 'closed', by), this.#main);
   }
 

@@ -56,7 +56,8 @@ export function noticesOf(outcome: Outcome): readonly Notice[] {
     case 'applied': {
       const { record, changed, faults } = outcome;
       const issue = record.handover === undefined ? '' : ` It is handed over by #${record.handover.issue}.`;
-      const what = changed === 0 ? 'is as asked for: nothing was left to change.' : `is applied: ${countOf(changed, 'resource')} changed.`;
+      const what =
+        changed === 0 ? 'is as asked for: nothing was left to change.' : `is applied: ${countOf(changed, 'resource')} changed.`;
       return [{ text: `${record.bucket} ${what}${issue}` }, ...faults.map(noticeOf)];
     }
     case 'late':

@@ -25,8 +25,9 @@ export interface HandoverToOpen {
 export async function handOver(outside: Outside, ledger: Ledger, toOpen: HandoverToOpen): Promise<Result<AppliedRecord>> {
   const { spec, record } = toOpen;
   if (record.enabled !== undefined) return ok(record);
-  if (record.handover === undefined) return openHandover(outside, ledger, toOpen);
-  const { issue } = record.handover;
+  const { handover, ...rest } = record;
+  if (handover === undefined) return openHandover(outside, ledger, toOpen);
+  const { issue } = handover;
   const { github, reporter } = outside;
   const rewritten = await github.rewriteIssue(issue, renderIssue(spec, record));
   if (!rewritten.ok) return rewritten;
@@ -34,7 +35,6 @@ export async function handOver(outside: Outside, ledger: Ledger, toOpen: Handove
     reporter.warn(`Issue #${issue} said something else than what is applied: it is written anew.`);
   if (rewritten.value !== 'gone') return ok(record);
   reporter.warn(`Issue #${issue} is gone: ${record.bucket} is handed over by another one.`);
-  const { handover: _, ...rest } = record;
   const formerHandovers = [...(record.formerHandovers ?? []), issue];
   return openHandover(outside, ledger, { ...toOpen, record: { ...rest, formerHandovers } });
 }
