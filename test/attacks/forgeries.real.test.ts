@@ -257,3 +257,36 @@ attack('branches are named as the default branch, as commits and as places of gi
   expectEnd(await world.pushed(), 0);
   expect(await world.applied('acme', 'aws_s3_bucket.bucket')).not.toMatchObject({ tags: { team: 'evil' } });
 });
+
+const edits: readonly (readonly [string, (world: Attacked, id: number, text: string, head: string) => Promise<unknown>])[] = [
+  [
+    'edits the review with a marker of its own',
+    (world, id, text, head) =>
+      world.asBot('PATCH', `issues/comments/${id}`, {
+        body: `${marker(head)}${text.replace(/^<!--.*-->\n\n/, '').replaceAll('evil', 'files')}`,
+      }),
+  ],
+  [
+    'removes the review and posts another as it',
+    async (world, id, text) => {
+      const { number } = [...world.github.state.pulls.values()].at(-1) ?? { number: 0 };
+      world.github.state.comments.delete(id);
+      return world.asBot('POST', `issues/${number}/comments`, { body: text.replaceAll('evil', 'files') });
+    },
+  ],
+];
+for (const [what, change] of edits) {
+  attack(`a workflow ${what}, alice approves what she reads: it is posted anew, and she has to approve that`, async (world) => {
+    const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
+    expectEnd(await world.opened(number), 0);
+    const own = [...world.github.state.comments.values()].find(({ issue }) => issue === number);
+    await change(world, own?.id ?? 0, own?.body ?? '', world.pull(number).head);
+    world.review(number, 'alice');
+    const reviewed = expectEnd(await world.reviewed(number), 0);
+    expect(reviewed.outputs['verdict']).toBe('pending');
+    expect(world.comment(number)).toMatch(/Somebody else had edited or removed this comment[^]*evil/);
+    expect((await world.reviewed(number)).outputs['verdict']).toBe('pending');
+    world.merge(number);
+    world.expectUntouched(await world.pushed(), 'acme', /after the plan was posted/);
+  });
+}

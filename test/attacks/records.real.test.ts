@@ -195,3 +195,25 @@ attack(
   },
   { files: settingsWith((text) => text.replace('region: us-east-1 }', "region: us-east-1, account: '999999999999' }")) },
 );
+
+attack(
+  'a thief leaves a result with other words before the job does, which goes red: nothing of it can be approved',
+  async (world) => {
+    const number = world.openPull(asking('acme', 'tags: { team: evil }'));
+    // The thief can make the true result too: here it is that of an earlier run.
+    expectEnd(await world.opened(number, { inputs: job, env: inMatrix('4242') }), 0);
+    const [[, text = ''] = []] = await world.stored(/\/records\/runs\/4242\//);
+    const result = JSON.parse(text) as { outcome: { plan: object; changes: object[] } };
+    const plan = { changes: [], outputs: [], text: 'No changes.' };
+    const forged = { ...result, outcome: { ...result.outcome, changes: [], plan } };
+    const key = resultKey('vendor-bucket', { run: { id: '4343', attempt: 1 }, file });
+    expect(await world.stealthyPut(key, JSON.stringify(forged))).toBe(true);
+    expectEnd(await world.opened(number, { inputs: job, env: inMatrix('4343') }), 1);
+    expectEnd(await world.opened(number, { inputs: { command: 'report', jobs: 'failure' }, env: inMatrix('4343') }), 1);
+    expect(world.status(number, 'plan')).toBe('failure');
+    expect(world.comment(number)).toContain('what is shown may not be what would be done');
+    expect(await world.stored(/\/records\/plans\//)).toEqual(new Map());
+    world.review(number, 'alice');
+    await expectHeldBack(world, number, /./);
+  },
+);

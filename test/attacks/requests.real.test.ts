@@ -158,3 +158,18 @@ attack(
     expect(JSON.stringify((await world.applied('acme', 'aws_s3_bucket_policy.bucket')) ?? {})).not.toContain('666666666666');
   },
 );
+
+attack('a principal is hidden among sixty requests: the review names its account, and says what is left out', async (world) => {
+  const one = (n: number): string => {
+    const principals = Array.from({ length: 40 }, (_, i) => `'arn:aws:iam::222222222222:role/reader-of-the-files-${n}-${i}'`);
+    if (n === 37) principals.push("'arn:aws:iam::666666666666:role/x'");
+    const parameters = `parameters: { principals: [${principals.join(', ')}], actions: ['s3:GetObject'] }`;
+    return ['vendor: custom', `bucket: ${bucketOf(`b${n}`)}`, 'region: us-east-1', parameters, ''].join('\n');
+  };
+  const number = world.openPull(Object.fromEntries(Array.from({ length: 60 }, (_, n) => [fileOf(`b${n}`), one(n)])));
+  const run = expectEnd(await world.opened(number), 0);
+  expect(run.summary).toContain('666666666666');
+  expect(world.comment(number)).toMatch(
+    /Who can do what is left out[^]*40 of `222222222222`, `arn:aws:iam::666666666666:role\/x`/,
+  );
+});
