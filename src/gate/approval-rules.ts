@@ -63,7 +63,8 @@ export function shortfall({ requirement, have, perhaps, doubts, missing }: Tally
   if (have >= count) return [];
   const code = level === 'ordinary' ? 'approvals' : `${level}-approvals`;
   if (have + perhaps >= count) {
-    const fix = 'Give the workflow a token with read:org, or name the people themselves in the settings.';
+    const fix =
+      'Give the workflow the token of a GitHub App with "members: read" (secrets app-id and app-private-key), or name the people themselves in the settings.';
     return [
       leavesOpen(rule)(`${code}-unknown`, `Whether ${quote(vendor)} has enough approvals is open: ${doubts.join('; ')}.`, fix),
     ];
@@ -96,7 +97,7 @@ function oneMore({ facts, pullRequest, tallies }: Evidence): readonly Reason[] {
     if (have !== count) return [];
     const names = candidates(missing);
     const text = `${vendor} has ${have} of ${count + 1} approvals${level === 'ordinary' ? '' : ` for what ${level} something`}, and needs one more than usual: ${why}.`;
-    const fix = `${names === '' ? 'Name more people in the settings' : `Ask ${names} to approve as well`}; signed commits in a pull request that a person opens need no more than usual.`;
+    const fix = `${names === '' ? 'Name more people in the settings' : `Ask ${names} to approve as well`}; signed commits in a pull request that a person opens and pushes need no more than usual.`;
     return [(have + perhaps > count ? leavesOpen(2) : waits(2))('one-more-approval', text, fix)];
   });
 }

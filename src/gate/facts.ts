@@ -96,6 +96,8 @@ export interface PlanRecord {
   readonly risk: Risk;
   /** ISO 8601 in UTC: when GitHub took the plan in, by GitHub's clock. */
   readonly postedAt: string;
+  /** When an equal plan of the head was first posted, where it was planned again since. For the reader: it makes no approval count. */
+  readonly firstPostedAt?: string;
   readonly toolVersions: Readonly<Record<string, string>>;
 }
 

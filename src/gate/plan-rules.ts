@@ -5,6 +5,7 @@ import { identical, refuses, unread, waits, type Say } from './reason.js';
 import { riskOf, rulesOf } from './requirements.js';
 import { instant } from './reviews.js';
 import type { ChangeRule, Evidence } from './rule.js';
+import { rulesOfTip } from './tip-rules.js';
 import type { Reason, RuleNumber } from './verdict.js';
 
 const replan = 'Have the pull request planned again, and approved after that.';
@@ -17,7 +18,8 @@ export const planRules: readonly ChangeRule[] = [
   rule(4, 'a plan of this request', planOfRequest),
   rule(4, 'the recorded fingerprint', (evidence) =>
     compared(evidence, (record, fresh) => {
-      if (identical(record.fingerprint, fresh.fingerprint)) return [];
+      // Of another meaning comes another plan: then it is not reality that has moved.
+      if (identical(record.fingerprint, fresh.fingerprint) || !identical(record.specDigest, fresh.specDigest)) return [];
       return [
         refuses(4)('other-plan', 'A new plan does something else than the approved one: reality has moved since.', followUp),
       ];
@@ -25,7 +27,7 @@ export const planRules: readonly ChangeRule[] = [
   ),
   rule(4, 'the recorded spec', (evidence) =>
     compared(evidence, (record, fresh) => {
-      if (identical(record.specDigest, fresh.specDigest)) return [];
+      if (identical(record.specDigest, fresh.specDigest) || rulesOfTip(evidence.facts).some(isSpecific)) return [];
       const text = 'Settings or templates have changed since the approval, and the request means something else now.';
       return [refuses(4)('other-spec', text, followUp)];
     }),
@@ -43,6 +45,11 @@ export const planRules: readonly ChangeRule[] = [
     tallies.filter(({ requirement }) => requirement.level !== 'ordinary').flatMap((tally) => shortfall(tally, 5)),
   ),
 ];
+
+/** It says which rules have changed, or that they refuse the request. */
+function isSpecific({ code }: Reason): boolean {
+  return code === 'gate/other-rules' || code === 'gate/refused-by-rules';
+}
 
 function rule(number: RuleNumber, name: string, check: ChangeRule['check']): ChangeRule {
   return { kind: 'change', of: 'request', rule: number, name, check };

@@ -1,4 +1,4 @@
-import type { Facts, PullRequest, Reviewer } from './facts.js';
+import type { Commit, Facts, PullRequest, Reviewer } from './facts.js';
 
 /** Who pushed what a pull request holds, as far as GitHub says. */
 export interface Pushers {
@@ -31,21 +31,36 @@ export function pushersOf({ pushes, commits }: Pushed, { head }: Pick<PullReques
 
 /**
  * Why one more approval than usual is needed: an administrator could have written the change under another name, had an app push or open
- * it, and be the one who approves. A clause; undefined where people stand for it.
+ * it, and be the one who approves. That a person opened it proves nothing of what an app put on its branch. A clause; undefined where
+ * people stand for it.
  */
 export function whyOneMore(facts: Pushed & Pick<Facts, 'followUp'>, pullRequest: PullRequest): string | undefined {
   if (facts.followUp === 'own' || 'absent' in facts.pushes) return undefined;
   const { unknown } = pushersOf(facts, pullRequest);
+  if (unknown === undefined) return undefined;
   const doubt = doubtOf(facts, pullRequest);
-  if (unknown === undefined || doubt === undefined) return undefined;
-  return `${doubt}, and who pushed it is not known (${unknown})`;
+  if (doubt !== undefined) return `${doubt}, and who pushed it is not known (${unknown})`;
+  // Not every token can read the pushes: then people who opened and signed it stand for it.
+  return 'unreadable' in facts.pushes ? undefined : `who pushed it is not known (${unknown})`;
 }
 
 function doubtOf({ commits }: Pick<Facts, 'commits'>, { author }: PullRequest): string | undefined {
   if (author === null) return 'the account that opened it is gone';
   if (author.type !== 'User') return `it was opened by ${author.login}, which is an app`;
-  const unproved = 'value' in commits ? commits.value.items.find(({ authorship }) => authorship === 'unknown') : undefined;
-  return unproved === undefined
-    ? undefined
-    : `the commit ${unproved.sha.slice(0, 12)} is neither signed nor by an account of GitHub`;
+  const unproved = 'value' in commits ? commits.value.items.find((commit) => !isProved(commit)) : undefined;
+  if (unproved === undefined) return undefined;
+  const named = `the commit ${unproved.sha.slice(0, 12)}`;
+  return unproved.authorship === 'signed'
+    ? `${named} was made by an app, and signed by GitHub for it`
+    : `${named} is neither signed nor by an account of GitHub`;
+}
+
+/** GitHub signs as `web-flow` what an app commits by its API, too: that is no signature of a person. */
+function isProved({ authorship, author, committer }: Commit): boolean {
+  if (authorship !== 'signed') return authorship === 'account';
+  return !(nameOf(committer) === 'web-flow' && nameOf(author).endsWith('[bot]'));
+}
+
+function nameOf(person: Commit['author']): string {
+  return person !== null && 'login' in person ? person.login.toLowerCase() : '';
 }

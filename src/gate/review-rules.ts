@@ -26,7 +26,11 @@ export const reviewRules: readonly ReviewRule[] = [
       const posted = 'value' in record ? instant(record.value.postedAt) : undefined;
       const submitted = instant(review.submittedAt);
       if (posted === undefined) return 'there was no plan that it could be about';
-      return (submitted === undefined || submitted <= posted) && 'it was not given after the plan was posted';
+      if (submitted !== undefined && submitted > posted) return false;
+      const first = 'value' in record ? instant(record.value.firstPostedAt ?? null) : undefined;
+      return first !== undefined && submitted !== undefined && submitted > first
+        ? 'it was planned again since: read the plan once more, and approve again'
+        : 'it was not given after the plan was posted';
     }),
     of: 'request',
   },

@@ -11,7 +11,8 @@ export const tipRules: readonly ChangeRule[] = [
   { kind: 'change', of: 'request', rule: 3, name: 'the rules of the default branch', check: ({ facts }) => rulesOfTip(facts) },
 ];
 
-function rulesOfTip(facts: Facts): readonly Reason[] {
+/** What the two say against it; nothing where they are at one with the record. */
+export function rulesOfTip(facts: Facts): readonly Reason[] {
   const { resolved, record } = facts;
   if ('unreadable' in resolved) return [unread(3, 'rules on the default branch', resolved.unreadable)];
   if (!('value' in record)) return [];

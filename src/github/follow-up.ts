@@ -35,10 +35,12 @@ async function openAs(api: Api, branch: string, followUp: FollowUp): Promise<Res
   const listed = await pullsOf(api, branch);
   if (!listed.ok) return listed;
   for (const pull of listed.value) {
-    const trusted = isOwn(pull.author, identity.value) ? await isExact(api, pull.head, followUp) : ok(false);
-    if (!trusted.ok) return trusted;
+    const trusted = isOwn(pull.author, identity.value) && pull.baseBranch === followUp.baseBranch;
+    const base = trusted ? await exactBase(api, pull.head, followUp) : ok(undefined);
+    if (!base.ok) return base;
+    if (base.value === undefined) continue;
     // One that somebody closed was turned down: it is not opened again.
-    if (trusted.value && pull.baseBranch === followUp.baseBranch) return ok(pull);
+    return mapped(await followUp.note({ head: pull.head, base: base.value }), () => pull);
   }
   if (listed.value.length > 0) return ok('taken');
   const head = await branchAt(api, branch, followUp);
@@ -81,11 +83,15 @@ async function branchAt(api: Api, branch: string, followUp: FollowUp): Promise<R
   const present = await tipOf(api, branch);
   if (!present.ok) return present;
   if (present.value !== undefined) {
-    const exact = await isExact(api, present.value, followUp);
-    return exact.ok ? ok(exact.value ? (present.value ?? 'taken') : 'taken') : exact;
+    const head = present.value;
+    const base = await exactBase(api, head, followUp);
+    if (!base.ok || base.value === undefined) return base.ok ? ok('taken') : base;
+    return mapped(await followUp.note({ head, base: base.value }), () => head);
   }
   const commit = await makeCommit(api, followUp);
   if (!commit.ok) return commit;
+  const noted = await followUp.note({ head: commit.value, base: followUp.baseCommit });
+  if (!noted.ok) return noted;
   const made = await api.ask<string>({
     what: `create the branch ${quote(branch)}`,
     needs: 'contents: write',
@@ -110,13 +116,13 @@ async function tipOf(api: Api, branch: string): Promise<Result<string | undefine
   return mapped(read, (tip) => (tip === '' ? undefined : tip));
 }
 
-/** Whether a commit stands on one of the base branch, and changes nothing but the file, to exactly this content. */
-async function isExact(api: Api, commit: string, followUp: FollowUp): Promise<Result<boolean>> {
+/** The commit of the base branch on which one stands that changes nothing but the file, to exactly this content; undefined for others. */
+async function exactBase(api: Api, commit: string, followUp: FollowUp): Promise<Result<string | undefined>> {
   const found = await readCommit(api, commit);
   if (!found.ok) return found;
   const [parent, ...more] = found.value.parents;
-  if (parent === undefined || more.length > 0 || !(await followUp.isBase(parent))) return ok(false);
-  return mapped(await makeTree(api, parent, followUp), (tree) => tree === found.value.tree);
+  if (parent === undefined || more.length > 0 || !(await followUp.isBase(parent))) return ok(undefined);
+  return mapped(await makeTree(api, parent, followUp), (tree) => (tree === found.value.tree ? parent : undefined));
 }
 
 function readCommit(api: Api, commit: string) {

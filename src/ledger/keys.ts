@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Run } from '../event/run.js';
+import type { FollowUpSought } from './follow-ups.js';
 import type { PlanRecord, PlanSought } from './plan-record.js';
 import type { CommentNoted } from './texts.js';
 
@@ -34,7 +35,12 @@ export function resultKey(prefix: string, { run, file }: { readonly run: Run; re
   return `${prefix}/records/runs/${run.id}/${run.attempt}/${name}.json`;
 }
 
+/** That the tool itself made a commit, to have a bucket reviewed again. Only the role that applies has to be able to write it. */
+export function followUpKey(prefix: string, { bucket, head }: FollowUpSought): string {
+  return `${prefix}/records/follow-ups/${bucket}/${head}.json`;
+}
+
 /** What a policy has to name so that this object and its like may be used. */
 export function grantOf(key: string): string {
-  return key.replace(/(\/records\/(?:plans|reviews|comments|runs)\/).*$/, '$1*');
+  return key.replace(/(\/records\/(?:plans|reviews|comments|runs|follow-ups)\/).*$/, '$1*');
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
+import { readFollowUp, writeFollowUp, type FollowUpRecord, type FollowUpSought } from './follow-ups.js';
 import { appliedKey } from './keys.js';
 import { mergeApplied, type StandingPlan } from './merge.js';
 import type { PlanRecord, PlanSought } from './plan-record.js';
@@ -15,8 +16,7 @@ import { isNotedComment, noteComment, readResults, readReview, writeResult, writ
 export interface Ledger {
   /**
    * The plan that stands for a bucket at one head of one pull request, undefined where none was posted. Where the same was planned
-   * several times the earliest time of posting stands, so that approvals given since stay valid; records that differ contradict each
-   * other. A plan counts as posted when its record says so, and no earlier than the record was written.
+   * several times the latest one stands, and asks for approvals again; records that differ contradict each other. A plan counts as posted when its record says so, and no earlier than the record was written.
    */
   readPlan(sought: PlanSought): Promise<Result<StandingPlan | undefined>>;
   /** The same, record by record. */
@@ -33,6 +33,9 @@ export interface Ledger {
   writeResult(result: ResultSought & { readonly text: string }): Promise<Result<void>>;
   /** What this attempt of a run and those before it left of one request, the latest first. */
   readResults(sought: ResultSought): Promise<Result<readonly string[]>>;
+  /** Creates the record of a follow-up that the tool is about to open: only the role that applies may. */
+  writeFollowUp(record: FollowUpRecord): Promise<Result<void>>;
+  readFollowUp(sought: FollowUpSought): Promise<Result<FollowUpRecord | undefined>>;
   /** What was last applied, by bucket: one read, however many there are. */
   readApplied(): Promise<Result<ReadonlyMap<string, AppliedRecord>>>;
   /**
@@ -84,6 +87,8 @@ export function openLedger({ store, prefix, pause = sleep }: LedgerOptions): Res
     isNotedComment: (comment) => isNotedComment(store, prefix, comment),
     writeResult: (result) => writeResult(store, prefix, result),
     readResults: (sought) => readResults(store, prefix, sought),
+    writeFollowUp: (record) => writeFollowUp(store, prefix, record),
+    readFollowUp: (sought) => readFollowUp(store, prefix, sought),
     readApplied: async () => {
       const found = await readBook(store, prefix);
       return found.ok ? ok(found.value.applied) : found;

@@ -8,15 +8,17 @@ export type StandingPlan =
   | { readonly contradictory: readonly PlanRecord[] };
 
 /**
- * The plan record that stands: the newest one with the earliest time of posting, so that approvals outlive a repeated plan. Records that
- * differ in what people approve have none. Undefined where there is no record.
+ * The plan record that stands: the one that was posted last, so that a further record only takes approvals away, and none can make one
+ * count that was given before anybody saw a plan. Records that differ in what people approve have none. Undefined where there is no
+ * record.
  */
 export function standingPlan(records: readonly PlanRecord[]): StandingPlan | undefined {
   const sorted = [...records].sort(inTime);
   const [earliest, newest] = [sorted[0], sorted.at(-1)];
   if (earliest === undefined || newest === undefined) return undefined;
   if (new Set(sorted.map(approved)).size > 1) return { contradictory: sorted };
-  return { record: { ...newest, postedAt: earliest.postedAt } };
+  const repeated = Date.parse(earliest.postedAt) < Date.parse(newest.postedAt);
+  return { record: repeated ? { ...newest, firstPostedAt: earliest.postedAt } : newest };
 }
 
 function approved({ file, fingerprint, specDigest, requestDigest, risk }: PlanRecord): string {

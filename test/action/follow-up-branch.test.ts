@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ok } from '../../src/fault/fault.js';
 import { followUpOf } from '../../src/flows/action/follow-up-branch.js';
 import { touch } from '../../src/flows/action/follow-up-text.js';
+import { memoryStore } from '../../src/ledger/index.js';
 import { connect, valueOf } from '../github/connect.js';
+import { ledgerOver } from '../ledger/records.js';
 import { PlanWorld, request } from './plan-world.js';
 
 const file = 'buckets/acme.yml';
 const bot = 'github-actions[bot]';
-const asked = request('ss-self-hosted-acme');
+const bucket = 'ss-self-hosted-acme';
+const asked = request(bucket);
 const [was, now] = [`sha256:${'1'.repeat(64)}`, `sha256:${'2'.repeat(64)}`];
 const touched = touch(new TextEncoder().encode(asked), was, now) ?? '';
 const branch = 'vendor-bucket/again/ss-self-hosted-acme-222222222222';
@@ -20,14 +24,23 @@ afterEach(() => world.stop());
 /** What the gate makes of a branch with these files on the base, or on top of what is checked out. */
 async function seen(
   files: Readonly<Record<string, string | undefined>>,
-  { author = bot, name = branch, from = world.base, tip = world.base } = {},
+  { author = bot, name = branch, from = world.base, tip = world.base, kept = true } = {},
 ) {
   const { scratch, fake } = world;
   scratch.git('checkout', '--quiet', '-B', 'again', from);
   const head = scratch.commit(files, 'Have it reviewed again');
   const { number } = fake.addPull({ author, head, headRef: name, base: world.base });
   const github = connect(fake);
-  return followUpOf({ git: await scratch.open(), github }, valueOf(await github.pullRequest(number)), { value: tip });
+  const ledger = await ledgerWith(kept ? head : '0'.repeat(40));
+  const question = { tip: { value: tip }, ledger, request: { file, bucket } };
+  return followUpOf({ git: await scratch.open(), github }, valueOf(await github.pullRequest(number)), question);
+}
+
+/** A ledger that says that we made this commit. */
+async function ledgerWith(head: string) {
+  const ledger = ledgerOver(memoryStore());
+  valueOf(await ledger.writeFollowUp({ version: 1, bucket, file, head, base: world.base }));
+  return ok(ledger);
 }
 
 describe('a branch with the name of a follow-up', () => {
@@ -66,6 +79,10 @@ describe('a branch with the name of a follow-up', () => {
     expect(await seen({ [file]: touched }, { from: first })).toBeUndefined();
   });
 
+  test('is an ordinary pull request where a workflow of somebody made it: it is not on record', async () => {
+    expect(await seen({ [file]: touched }, { kept: false })).toBeUndefined();
+  });
+
   test('of another name is nothing of the kind', async () => {
     expect(await seen({ 'README.md': 'Changed\n' }, { name: 'topic' })).toBeUndefined();
   });
@@ -77,7 +94,8 @@ describe('whose commit is not in the clone', () => {
     fake.state.trees.set(head, new Map([[file, head === 'a'.repeat(40) ? touched : `${touched}tags: {}\n`]]));
     const { number } = fake.addPull({ author: bot, head, headRef: branch, base: world.base, ...(files ? { files } : {}) });
     const github = connect(fake);
-    return followUpOf({ git: await scratch.open(), github }, valueOf(await github.pullRequest(number)), { value: world.base });
+    const question = { tip: { value: world.base }, ledger: await ledgerWith(head), request: { file, bucket } };
+    return followUpOf({ git: await scratch.open(), github }, valueOf(await github.pullRequest(number)), question);
   }
 
   test('is compared by what GitHub says', async () => {

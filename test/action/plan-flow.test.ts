@@ -77,16 +77,16 @@ describe('a pull request that asks for a bucket', () => {
     expect(operations(world.fake).length).toBeLessThanOrEqual(8);
   });
 
-  test('is shown as approved when it is planned again after the approval, and the plan is the same', async () => {
+  test('asks for approvals again when it is planned again, also where the plan is the same', async () => {
     world = await PlanWorld.create();
     const pull = world.open({ 'buckets/acme.yml': request('ss-self-hosted-acme') });
     endOf(await plan(pull));
     world.fake.review(pull.number, 'alice', 'APPROVED');
     const end = endOf(await plan(pull));
-    expect(end.outputs.verdict).toBe('approved');
-    expect(world.status(approval, pull.head)).toBe('success: Approved by alice.');
+    expect(end.outputs.verdict).toBe('pending');
+    expect(world.status(approval, pull.head)).toMatch(/^pending: /);
     expect(world.comments).toHaveLength(1);
-    expect(world.comments[0]).toContain('<!-- state: approved -->');
+    expect(world.comments[0]).toMatch(/alice \(it was planned again since/);
   });
 
   test('loses its approval when the same head has another plan now', async () => {

@@ -52,6 +52,13 @@ export const planCases: readonly Case[] = [
   applied('the request means something else now', 'refused', ['other-spec'], {
     fresh: { value: { ...record, specDigest: 'sha256:other' } },
   }),
+  applied('the request means something else now, so that its plan is another one', 'refused', ['other-spec'], {
+    fresh: { value: { ...record, specDigest: 'sha256:other', fingerprint: 'sha256:moved' } },
+  }),
+  applied('the tags of the default branch are other ones, and so is the plan', 'refused', ['other-rules'], {
+    resolved: resolved({ specDigest: 'sha256:other' }, undefined, ['tags']),
+    fresh: { value: { ...record, specDigest: 'sha256:other', fingerprint: 'sha256:moved' } },
+  }),
   reviewed('a guardrail on the default branch refuses it by now', 'pending', ['refused-by-rules'], {
     resolved: resolved({ fault: 'us-east-1 is not allowed' }, undefined, ['guardrails']),
   }),
@@ -67,7 +74,7 @@ export const planCases: readonly Case[] = [
   applied('a forged record: its base means something else', 'refused', ['other-rules'], {
     resolved: resolved(undefined, { specDigest: 'sha256:shown' }),
   }),
-  applied('digests of specs that an edge failed to make', 'refused', ['other-spec', 'other-rules'], {
+  applied('digests of specs that an edge failed to make', 'refused', ['other-rules'], {
     record: recorded({ specDigest: '' }),
     resolved: resolved({ specDigest: '' }, { specDigest: '' }),
   }),

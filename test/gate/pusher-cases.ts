@@ -91,13 +91,36 @@ export const pusherCases: readonly Case[] = [
     reviews: listed(review(alice), review(mallory)),
   }),
   reviewed('opened by an app, and pushed by a person', 'approved', [], { pullRequest: openedByApp }),
-  reviewed('opened by carol, and pushed by an app', 'approved', [], { pushes: byApp }),
-  reviewed('opened by carol, signed by nobody whom GitHub knows, and pushed by an app', 'approved', [], {
-    commits: listed(commit({ author: { email: 'x@example.com' }, authorship: 'signed' })),
+  reviewed('opened by carol, and pushed by an app with her address', 'pending', further, { pushes: byApp }),
+  reviewed('opened by carol, signed by GitHub, and pushed by an app', 'pending', further, {
+    commits: listed(commit({ author: helper, committer: { login: 'web-flow' }, authorship: 'signed' })),
     pushes: byApp,
+  }),
+  applied('opened by carol, pushed by an app, and merged', 'pending', further, { pushes: byApp }),
+  reviewed('opened and pushed by carol, with a commit before that an app pushed', 'pending', further, {
+    commits: listed(commit({ sha: oldHead }), commit()),
+    pushes: pushed({ commit: head, actor: carol }, { commit: oldHead, actor: helper }),
+  }),
+  reviewed('opened by carol, and moved to the head by nobody whom GitHub names', 'pending', further, {
+    pushes: pushed({ commit: head, actor: null }),
+  }),
+  reviewed('opened by carol, and the head is not among the pushes', 'pending', further, {
+    pushes: pushed({ commit: oldHead, actor: carol }),
   }),
   reviewed('opened by carol, by nobody, and pushed by carol', 'approved', [], { commits: nobody }),
   reviewed('the pushes of a pull request of a person can not be read', 'approved', [], {
+    pushes: { unreadable: 'GitHub answered 404' },
+  }),
+  reviewed('the same, with a signed commit of nobody whom GitHub knows', 'approved', [], {
+    commits: listed(commit({ author: { email: 'x@example.com' }, authorship: 'signed' })),
+    pushes: { unreadable: 'GitHub answered 404' },
+  }),
+  reviewed('the same, with a commit of hers that GitHub signed', 'approved', [], {
+    commits: listed(commit({ committer: { login: 'web-flow' }, authorship: 'signed' })),
+    pushes: { unreadable: 'GitHub answered 404' },
+  }),
+  reviewed('the same, with a commit of an app that GitHub signed', 'pending', further, {
+    commits: listed(commit({ author: helper, committer: { login: 'web-flow' }, authorship: 'signed' })),
     pushes: { unreadable: 'GitHub answered 404' },
   }),
   reviewed('a follow-up of the tool itself', 'approved', [], { pullRequest: openedByApp, pushes: byApp, followUp: 'own' }),

@@ -13,6 +13,7 @@ import {
   oldHead,
   postedAt,
   pullRequest,
+  recorded,
   review,
   reviewed,
   type Case,
@@ -57,6 +58,18 @@ export const reviewCases: readonly Case[] = [
     [review(alice, 'APPROVED', { submittedAt: postedAt })],
     'it was not given after the plan was posted',
   ),
+  {
+    ...reviewed('approved, and planned again since', 'pending', ['approvals-missing'], {
+      record: recorded({ postedAt: latest, firstPostedAt: postedAt }),
+    }),
+    why: ['it was planned again since: read the plan once more, and approve again'],
+  },
+  {
+    ...reviewed('approved before it was planned the first time, and planned again', 'pending', ['approvals-missing'], {
+      record: recorded({ postedAt: latest, firstPostedAt: later }),
+    }),
+    why: ['it was not given after the plan was posted'],
+  },
   reviewed('approved a second after the plan', 'approved', [], {
     reviews: listed(review(alice, 'APPROVED', { submittedAt: '2026-11-20T10:00:01Z' })),
   }),

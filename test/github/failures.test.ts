@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Result } from '../../src/fault/fault.js';
+import { ok, type Result } from '../../src/fault/fault.js';
 import type { GitHub } from '../../src/github/port.js';
 import { connect, faultOf, operations, testClock, valueOf } from './connect.js';
 import { fakeSha, primaryLimit, secondaryLimit, startFakeGitHub, type FailingAnswer, type FakeGitHub } from './fake-github.js';
@@ -32,6 +32,7 @@ describe('a permission that is missing is named with the YAML that adds it', () 
           baseBranch: 'main',
           baseCommit: fakeSha('base'),
           isBase: () => Promise.resolve(true),
+          note: () => Promise.resolve(ok(undefined)),
           file: { path: 'f', content: '', executable: false, message: 'm' },
           title: 't',
           body: '',
@@ -55,7 +56,8 @@ describe('a permission that is missing is named with the YAML that adds it', () 
     fake.fail({ operation: 'git/create-ref', answer: { status: 403, data: { message } } });
     const file = { path: 'f', content: '', executable: false, message: 'm' };
     const isBase = () => Promise.resolve(true);
-    const followUp = { branch: 'b', baseBranch: 'main', baseCommit: fakeSha('base'), isBase, file, title: 't', body: '' };
+    const note = () => Promise.resolve(ok(undefined));
+    const followUp = { branch: 'b', baseBranch: 'main', baseCommit: fakeSha('base'), isBase, note, file, title: 't', body: '' };
     expect(faultOf(await connect(fake).openFollowUp(followUp)).fix).toContain('Allow GitHub Actions to create');
   });
 });

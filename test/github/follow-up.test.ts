@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { failed, ok } from '../../src/fault/fault.js';
 import type { FollowUp } from '../../src/github/port.js';
 import { connect, faultOf, operations, valueOf } from './connect.js';
 import { fakeSha, startFakeGitHub, type FakeGitHub } from './fake-github.js';
@@ -11,6 +12,7 @@ const followUp: FollowUp = {
   baseCommit: base,
   isBase: (commit) => Promise.resolve(commit === base),
   file: { path: 'buckets/ss acme.yml', content: 'vendor: sendsafely\n', executable: false, message: 'Take in what changed' },
+  note: () => Promise.resolve(ok(undefined)),
   title: 'ss-acme has changed',
   body: 'What changed',
 };
@@ -44,6 +46,27 @@ describe('a follow-up pull request', () => {
     expect(made.indexOf('git/create-commit')).toBeLessThan(made.indexOf('git/create-ref'));
     expect(made).not.toContain('repos/create-or-update-file-contents');
     expect(made.length).toBeLessThanOrEqual(7);
+  });
+
+  test('is on record before anybody can see a branch of it, and each time that it is found again', async () => {
+    const noted: (readonly [object, string | undefined])[] = [];
+    const note: FollowUp['note'] = (made) => {
+      noted.push([made, fake.state.refs.get(followUp.branch)]);
+      return Promise.resolve(ok(undefined));
+    };
+    const { head } = valueOf(await open({ note }));
+    valueOf(await open({ note }));
+    expect(noted).toEqual([
+      [{ head, base }, undefined],
+      [{ head, base }, head],
+    ]);
+  });
+
+  test('is not opened where it can not be recorded', async () => {
+    const fault = { code: 'ledger/denied', message: 'No', fix: 'Grant it' };
+    expect(faultOf(await open({ note: () => Promise.resolve(failed(fault)) }))).toEqual(fault);
+    expect(fake.state.refs.get(followUp.branch)).toBeUndefined();
+    expect(fake.state.pulls.size).toBe(0);
   });
 
   test('is the same where the base branch has moved on since', async () => {

@@ -68,12 +68,12 @@ describe.each<[string, () => ObjectStore]>([
     expect(read.get('acme-files')).toEqual(full);
   });
 
-  test('the same plan posted again keeps the earlier time and has the newest base', async () => {
+  test('the same plan posted again is that of the later time', async () => {
     const ledger = ledgerOver(open());
     const again = { ...mine, base: 'e'.repeat(40), run: { id: '902', attempt: 1 }, postedAt: later, toolVersions: { terraform: '1.11.5' } };
     value(await ledger.writePlan(again));
     value(await ledger.writePlan(mine));
-    expect(value(await ledger.readPlan(sought))).toEqual({ record: { ...again, postedAt: mine.postedAt } });
+    expect(value(await ledger.readPlan(sought))).toEqual({ record: { ...again, firstPostedAt: mine.postedAt } });
     expect(value(await ledger.readPlans(sought))).toHaveLength(2);
   }); // prettier-ignore
 

@@ -12,8 +12,8 @@ describe('of the plans of one head', () => {
   const second = { id: '902', attempt: 1 };
 
   test.each<[string, readonly PlanRecord[], PlanRecord]>([
-    ['the same, posted again', [plan({ postedAt: early }), plan({ postedAt: late, base })], plan({ postedAt: early, base })],
-    ['the same, in another order', [plan({ postedAt: late, base }), plan({ postedAt: early })], plan({ postedAt: early, base })],
+    ['the same, posted again', [plan({ postedAt: early }), plan({ postedAt: late, base })], plan({ postedAt: late, firstPostedAt: early, base })],
+    ['the same, in another order', [plan({ postedAt: late, base }), plan({ postedAt: early })], plan({ postedAt: late, firstPostedAt: early, base })],
     ['the same within one moment: the later run', [plan({ run: second, base }), plan()], plan({ run: second, base })],
     ['one', [plan()], plan()],
   ])('%s', (_, records, expected) => expect(standingPlan(records)).toEqual({ record: expected })); // prettier-ignore

@@ -10,7 +10,7 @@ import { ledgerOf, type Rules } from './at-commit.js';
 import { readCandidates, type Candidate } from './candidates.js';
 import type { ActionContext, ActionEnd } from './context.js';
 import { proposeAgain } from './follow-up.js';
-import { startGathering } from './gathering.js';
+import { startGathering, type Gathering } from './gathering.js';
 import { completeHandovers } from './handovers.js';
 import { judgeCandidates, type Judged } from './judgement.js';
 import { readBacklog, type Backlog, type PendingRequest } from './pending.js';
@@ -113,11 +113,7 @@ function choosePending({ inputs, reporter }: ActionContext, backlog: Backlog): R
 async function applyPending(run: Work, pending: readonly PendingRequest[]): Promise<readonly Outcome[]> {
   const { context, ports, backlog } = run;
   const { inputs, reporter } = context;
-  const gathering = startGathering(context, {
-    tip: { value: backlog.tip },
-    ledger: ok(backlog.ledger),
-    files: pending.map(({ file }) => file),
-  });
+  const gathering = gatheringOf(run, pending);
   const traced = await readCandidates(context, gathering, backlog, pending);
   const candidates = inputs.pullRequest === undefined ? traced : traced.filter((one) => isOf(one, inputs.pullRequest));
   reporter.say(`${countOf(candidates.length, 'request')} ${candidates.length === 1 ? 'is' : 'are'} not applied yet.`);
@@ -137,6 +133,11 @@ async function applyPending(run: Work, pending: readonly PendingRequest[]): Prom
   return outcomes;
 }
 
+function gatheringOf({ context, backlog }: Work, requests: readonly PendingRequest[]): Gathering {
+  const files = requests.map(({ file }) => file);
+  return startGathering(context, { tip: { value: backlog.tip }, ledger: ok(backlog.ledger), files });
+}
+
 function isOf({ traced: { pullRequest } }: Candidate, number: number | undefined): boolean {
   return 'value' in pullRequest && pullRequest.value.number === number;
 }
@@ -149,14 +150,36 @@ function noSession(specs: readonly BucketSpec[], faults: readonly Fault[]): Sess
   };
 }
 
-async function settle({ context, ports, backlog, deadline }: Work, session: Session, judged: Judged): Promise<Outcome> {
+async function settle(run: Work, session: Session, judged: Judged): Promise<Outcome> {
+  const { context, ports, backlog, deadline } = run;
   const { verdict } = judged;
   if (verdict === undefined) return { judged, kind: 'faulty', faults: judged.faults };
   if (!mayApply(verdict)) return block(context, backlog, judged);
   const why = context.interrupted.aborted ? 'the run was cancelled' : ports.now() >= deadline ? 'its time was up' : undefined;
   if (why !== undefined) return { judged, kind: 'left', why, faults: [] };
+  const newer = await isOutdated(context);
+  if (!newer.ok) return { judged, kind: 'failed', faults: newer.faults };
+  if (newer.value !== undefined) return { judged, kind: 'passed-on', faults: [] };
+  const now = await judgeAgain(run, session, judged);
+  if (now.verdict === undefined || !mayApply(now.verdict)) return block(context, backlog, now);
   const tools = { ledger: backlog.ledger, apply: session.apply, now: ports.now, tip: backlog.tip };
-  return { judged, ...(await applyOne(context, tools, judged)) };
+  return { judged: now, ...(await applyOne(context, tools, now)) };
+}
+
+/** The same plan, by what GitHub and the ledger say now: buckets before this one took their time, and somebody may have objected. */
+async function judgeAgain(run: Work, { planning }: Session, judged: Judged): Promise<Judged> {
+  const { request, traced, record, spec, vendors, vendorsUnknown, faults } = judged;
+  const candidate = {
+    request,
+    traced,
+    record,
+    vendors,
+    faults,
+    ...(spec && { spec }),
+    ...(vendorsUnknown && { vendorsUnknown }),
+  };
+  const [now = judged] = await judgeCandidates(gatheringOf(run, [request]), run.backlog, [candidate], planning);
+  return now;
 }
 
 async function block(context: ActionContext, backlog: Backlog, judged: Judged): Promise<Outcome> {

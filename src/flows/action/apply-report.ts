@@ -25,6 +25,8 @@ export type Outcome =
   | { readonly judged: Judged; readonly kind: 'blocked'; readonly faults: readonly Fault[]; readonly followUp?: PullRequest }
   /** Approved, and not begun by this run. */
   | { readonly judged: Judged; readonly kind: 'left'; readonly why: string; readonly faults: readonly Fault[] }
+  /** Approved, and not begun, as the default branch has a newer commit, whose run does it. */
+  | { readonly judged: Judged; readonly kind: 'passed-on'; readonly faults: readonly Fault[] }
   /** It is no request that could be judged. */
   | { readonly judged: Judged; readonly kind: 'faulty'; readonly faults: readonly Fault[] }
   /** Applied by an earlier run, and handed over by this one. */
@@ -70,6 +72,13 @@ export function noticesOf(outcome: Outcome): readonly Notice[] {
     case 'left':
       return [
         { text: `${outcome.judged.request.bucket} is approved, and not begun: ${outcome.why}. The next run goes on with it.` },
+      ];
+    case 'passed-on':
+      return [
+        {
+          text: `${outcome.judged.request.bucket} is approved, and not begun: the default branch has a newer commit.`,
+          fix: 'The run of that commit goes on with it; if it has none, run the workflow by hand.',
+        },
       ];
     case 'faulty':
       return [
@@ -202,14 +211,13 @@ function bucketOf(outcome: Outcome): string {
 
 const order: readonly State[] = ['approved', 'pending', 'undetermined', 'refused'];
 
-/** The outputs of a run on the default branch, and its colour: green only where everything was done. */
+/** The outputs of a run on the default branch, and its colour: green only where everything was done, or is a newer run's to do. */
 export function endOfApply(outcomes: readonly Outcome[], unsaid: readonly Fault[]): ActionEnd {
   const states = outcomes.map(stateOf);
   const verdict = states.reduce<State>((worst, next) => (order.indexOf(next) > order.indexOf(worst) ? next : worst), 'approved');
   const faults = [...outcomes.flatMap((outcome) => outcome.faults), ...leftOver(outcomes), ...unsaid];
   const applied = outcomes.flatMap((outcome) => (outcome.kind === 'applied' ? [outputRow(outcome.record, outcome.changed)] : []));
-  const green =
-    verdict === 'approved' && faults.length === 0 && outcomes.every(({ kind }) => kind === 'applied' || kind === 'late');
+  const green = faults.length === 0 && outcomes.every(({ kind }) => ['applied', 'late', 'passed-on'].includes(kind));
   return {
     green,
     outputs: {
@@ -222,6 +230,7 @@ export function endOfApply(outcomes: readonly Outcome[], unsaid: readonly Fault[
 
 function stateOf(outcome: Outcome): State {
   if (outcome.kind === 'faulty') return 'refused';
+  if (outcome.kind === 'passed-on') return 'pending';
   return outcome.judged?.verdict?.state ?? 'approved';
 }
 

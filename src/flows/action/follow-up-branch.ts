@@ -13,11 +13,19 @@ import {
 } from '../../git/index.js';
 import { isOwn } from '../../github/api.js';
 import type { PullRequest } from '../../github/port.js';
+import type { Ledger } from '../../ledger/index.js';
 import type { ActionContext } from './context.js';
 import { isTouched } from './follow-up-text.js';
 
 /** What the names of the branches begin with on which the action proposes to have something reviewed again. */
 export const followUpBranches = 'vendor-bucket/again/';
+
+/** What a follow-up is compared with, and the request that is judged. */
+interface FollowUpQuestion {
+  readonly tip: Fetched<string>;
+  readonly ledger: Result<Pick<Ledger, 'readFollowUp'>>;
+  readonly request: { readonly kind?: 'template'; readonly file: string; readonly bucket: string };
+}
 
 type Asked = Pick<ActionContext, 'git' | 'github'>;
 
@@ -30,12 +38,13 @@ interface Change {
 
 /**
  * What is on a branch that has the name of a follow-up, worked out afresh, as anybody who may write can have put it there; undefined for
- * a branch of any other name, and for what is an ordinary pull request in effect: the right change, by somebody else.
+ * a branch of any other name, and for what is an ordinary pull request in effect: the right change, by somebody else, or by nobody knows
+ * whom, as it is not on record.
  */
 export async function followUpOf(
   asked: Asked,
   pull: PullRequest,
-  tip: Fetched<string>,
+  { tip, ledger, request }: FollowUpQuestion,
 ): Promise<NonNullable<Facts['followUp']> | undefined> {
   if (!pull.headBranch.startsWith(followUpBranches)) return undefined;
   if (!('value' in tip)) return 'unread';
@@ -46,7 +55,12 @@ export async function followUpOf(
   if (change.value === undefined || !isTouched(change.value.before, change.value.after)) return 'foreign';
   const identity = await asked.github.identity();
   if (!identity.ok) return 'unread';
-  return change.value.commits === 1 && isOwn(pull.author, identity.value) ? 'own' : undefined;
+  if (change.value.commits !== 1 || !isOwn(pull.author, identity.value) || request.kind === 'template') return undefined;
+  if (!ledger.ok) return 'unread';
+  // Any workflow can make such a branch and open it: that we did, only the role that applies can say.
+  const kept = await ledger.value.readFollowUp({ bucket: request.bucket, head: pull.head });
+  if (!kept.ok) return 'unread';
+  return kept.value?.file === request.file ? 'own' : undefined;
 }
 
 async function changeInGit({ git }: Asked, { head }: PullRequest, tip: string): Promise<Result<Change | undefined>> {

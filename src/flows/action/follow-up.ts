@@ -3,6 +3,7 @@ import type { PlanRecord } from '../../gate/facts.js';
 import type { Verdict } from '../../gate/verdict.js';
 import { isAncestor, readFiles } from '../../git/index.js';
 import type { FollowUp, PullRequest } from '../../github/port.js';
+import type { Ledger } from '../../ledger/index.js';
 import { codeSpan, escapeMarkdown } from '../../review/escape.js';
 import type { PlannedRequest } from '../planning.js';
 import type { ActionContext } from './context.js';
@@ -26,6 +27,7 @@ export interface FollowUpInput {
   readonly bytes: Uint8Array;
   readonly executable: boolean;
   readonly isBase: FollowUp['isBase'];
+  readonly ledger: Pick<Ledger, 'writeFollowUp'>;
   readonly baseBranch: string;
   readonly tip: string;
   readonly pullRequest: number;
@@ -35,7 +37,7 @@ export interface FollowUpInput {
 /** Opens a pull request by which what a plan does by now is reviewed, where nothing else stands in the way; undefined where that is not so. */
 export async function proposeAgain(
   { event, github, git }: Pick<ActionContext, 'event' | 'github' | 'git'>,
-  { tip }: Pick<Backlog, 'tip'>,
+  { tip, ledger }: Pick<Backlog, 'tip' | 'ledger'>,
   { planned, verdict, record, request: { file }, traced: { pullRequest } }: Judged,
 ): Promise<Result<PullRequest | undefined>> {
   if (!verdict || !planned || !needsFollowUp(verdict) || !('value' in record) || !('value' in pullRequest)) return ok(undefined);
@@ -50,6 +52,7 @@ export async function proposeAgain(
     executable: content.file.type === 'executable',
     baseBranch: 'defaultBranch' in event ? event.defaultBranch : '',
     tip,
+    ledger,
     isBase: async (commit) => {
       const on = await isAncestor(git, commit, tip);
       return on.ok && on.value;
@@ -65,7 +68,7 @@ export async function proposeAgain(
  * difference gives the same branch and text; undefined where the request is not UTF-8.
  */
 export function renderFollowUp(input: FollowUpInput): FollowUp | undefined {
-  const { planned, record, baseBranch, tip, isBase, executable, pullRequest, reasons } = input;
+  const { planned, record, baseBranch, tip, isBase, ledger, executable, pullRequest, reasons } = input;
   const { bucket, file } = planned.spec;
   const content = touch(input.bytes, record.fingerprint, planned.fingerprint);
   if (content === undefined) return undefined;
@@ -80,6 +83,7 @@ export function renderFollowUp(input: FollowUpInput): FollowUp | undefined {
       executable,
       message: `Have ${bucket} reviewed again\n\nIts plan is not the approved one any more.`,
     },
+    note: (made) => ledger.writeFollowUp({ version: 1, bucket, file, ...made }),
     title: `Review ${bucket} again: its plan has changed`,
     body: [
       `Nothing was applied for ${codeSpan(bucket)}: the plan that was approved in #${pullRequest} would do something else by now.`,

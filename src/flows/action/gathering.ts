@@ -59,12 +59,9 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
   const commitsOf = remembering((number: number) => github.commits(number));
   const pushesTo = remembering((branch: string) => github.pushes(branch));
   const dismissalsOf = remembering((number: number) => github.dismissals(number));
-  const followUps = new Map<number, ReturnType<typeof followUpOf>>();
-  const followUpOfPull = (pull: PullRequest) => {
-    const known = followUps.get(pull.number) ?? followUpOf(context, pull, tip);
-    followUps.set(pull.number, known);
-    return known;
-  };
+  const followUpOfPull = remembering((_: string, pull: PullRequest, request: GatedRequest) =>
+    followUpOf(context, pull, { tip, ledger, request }),
+  );
   const elsewhere = remembering((_: string, head: string, file: string) => digestFromGitHub(github, head, file));
   const teamOf = remembering(async (name: string): Promise<Team> => {
     const read = await github.team(name);
@@ -130,7 +127,7 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
     const pushes = found !== undefined && asks.pushes ? await pushesOf(found, pushesTo) : { absent: true as const };
     const dismissals =
       found !== undefined && asks.dismissals ? fetched(await dismissalsOf(found.number)) : { absent: true as const };
-    const followUp = found === undefined ? undefined : await followUpOfPull(found);
+    const followUp = found === undefined ? undefined : await followUpOfPull(`${found.number}:${request.file}`, found, request);
     return { ...facts, pushes, dismissals, ...(followUp === undefined ? {} : { followUp }) };
   };
   return { rulesAt, recordOf, factsOf };

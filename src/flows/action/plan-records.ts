@@ -41,10 +41,7 @@ export interface ToRecord {
   readonly outcomes: PlanOutcomes;
 }
 
-/**
- * What the gate is to go by before the plans are posted, by bucket: where the same was planned and posted for this head before, with
- * that time, so that approvals given since still count.
- */
+/** What the gate is to go by before the plans are posted, by bucket. A plan that is posted again asks for approvals again. */
 export async function expectedRecords(ledger: Ledger, records: readonly PlanRecord[]): Promise<ReadonlyMap<string, Recorded>> {
   const found = await inParallel(records, atOnce, async (record): Promise<[string, Recorded]> => {
     const stored = await ledger.readPlans(record);
