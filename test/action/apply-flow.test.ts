@@ -123,6 +123,39 @@ test('requests of one pull request that several jobs apply: the last one says th
   expect(await run()).toMatchObject({ green: true, outputs: { verdict: 'nothing-to-apply' } });
 });
 
+describe('while the first of two is applied', () => {
+  let pull: Pull;
+  const during = async (work: () => void) => {
+    pull = await world.approved({ ...asked, [otherFile]: request(other) });
+    world.merge(pull);
+    world.meanwhile = work;
+    return run();
+  };
+
+  test.each<[string, () => void]>([
+    ['somebody objects', () => void world.world.fake.review(pull.number, 'bob', 'CHANGES_REQUESTED')],
+    ['the approval is dismissed', () => world.world.fake.dismiss(world.world.fake.state.pulls.get(pull.number)?.reviews[0]?.id ?? 0)],
+  ])('%s: the second is left alone, and it is said', async (_, work) => {
+    expect(await during(work)).toMatchObject({ green: false, outputs: { verdict: 'pending' } });
+    expect(world.applied).toEqual([acme]);
+    expect(world.review(pull)).toContain(`${other} is pending: nothing was touched.`);
+  }); // prettier-ignore
+
+  test('the branch moves on: the second is for the newer run, which is said, and this one is green', async () => {
+    const moved = () => void world.world.fake.state.refs.set('main', 'f'.repeat(40));
+    expect(await during(moved)).toMatchObject({ green: true, outputs: { verdict: 'pending' } });
+    expect(world.applied).toEqual([acme]);
+    expect(world.review(pull)).toContain(`${other} is approved, and not begun: the default branch has a newer commit.`);
+    expect(world.review(pull)).not.toContain('**applied**');
+  });
+
+  test('the branch can not be read any more: the second is not begun', async () => {
+    const refused = () => world.world.fake.fail({ operation: 'repos/get-branch', answer: { status: 403 }, times: 9 });
+    expect(await during(refused)).toMatchObject({ green: false });
+    expect(world.applied).toEqual([acme]);
+  });
+});
+
 describe('nothing is touched, and the run is red', () => {
   const cases: [string, string, () => Promise<Pull | undefined>][] = [
     ['nobody has approved', 'pending', async () => {

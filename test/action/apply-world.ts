@@ -36,6 +36,8 @@ export class ApplyWorld {
   /** Faults of planning, by bucket. */
   readonly unplannable = new Map<string, Fault>();
   readonly applied: string[] = [];
+  /** What happens while a bucket is applied. */
+  meanwhile = (_bucket: string): void => undefined;
   /** What a clock of the run says, each time it is asked. */
   clock = (): Date => new Date('2026-03-02T12:00:00Z');
   store: ObjectStore;
@@ -211,6 +213,7 @@ export class ApplyWorld {
 
   #apply({ spec, planned }: PlannedRequest): ApplyOutcome {
     this.applied.push(spec.bucket);
+    this.meanwhile(spec.bucket);
     const most = this.failing.get(spec.bucket) ?? planned.plan.changes.length;
     const done = planned.plan.changes.slice(0, most);
     const after = Object.fromEntries(done.map(({ address, after: values }) => [address, values as StackValues[string]]));

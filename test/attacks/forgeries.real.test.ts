@@ -223,6 +223,33 @@ attack('mallory opens a pull request of the follow-up’s name first: it is no f
   expect(await world.applied('acme', 'aws_s3_bucket.bucket')).not.toMatchObject({ tags: { team: 'evil' } });
 });
 
+attack('alice merges what waits for one more, and has a workflow open the follow-up that would waive it', async (world) => {
+  const bot = 'github-actions[bot]';
+  const asDave = { author: 'dave', committer: 'dave' };
+  const number = await world.approved(asking('acme', 'tags: { team: evil }'), { author: bot, commit: asDave, pushedBy: bot });
+  expect((await world.reviewed(number)).outputs['verdict']).toBe('pending');
+  world.merge(number);
+  world.expectUntouched(await world.pushed(), 'acme', /needs one more than usual/);
+  const branch = `vendor-bucket/again/${bucketOf('acme')}-0123456789ab`;
+  const text = world.upstream.files(world.upstream.main).get(fileOf('acme')) ?? '';
+  const line = '# Reviewed again: the plan 0123456789ab has become ba9876543210.';
+  const sha = world.upstream.commit(branch, { [fileOf('acme')]: `${text}${line}\n` }, 'Have it reviewed again');
+  world.know(branch);
+  const forged = world.github.addPull({
+    ...{ author: bot, headRef: branch, head: sha, base: world.upstream.main },
+    ...{ commit: { author: bot, committer: bot }, pushedBy: bot },
+  }).number;
+  expectEnd(await world.opened(forged), 0);
+  world.review(forged, 'alice');
+  // What would make it one of ours, only the applying role can write.
+  const key = `vendor-bucket/records/follow-ups/${bucketOf('acme')}/${sha}.json`;
+  const record = { version: 1, bucket: bucketOf('acme'), file: fileOf('acme'), head: sha, base: world.upstream.main };
+  expect(await world.stealthyPut(key, JSON.stringify(record))).toBe(false);
+  // So that the clone holds its head; after a squash GitHub's list of files says the same.
+  world.merge(forged, 'merge');
+  world.expectUntouched(await world.pushed(), 'acme', /needs one more than usual/);
+});
+
 attack('the follow-up of the action is edited by a push of mallory, and merged', async (world) => {
   await movedAway(world);
   expectEnd(await world.pushed(), 1);

@@ -38,6 +38,24 @@ attack("a workflow pushes commits of nobody to dave's pull request", async (worl
   await expectHeldBack(world, number, 'acme', /is neither signed nor by an account of GitHub/);
 });
 
+for (const [how, commit] of [
+  // GitHub knows dave's account by the address, which anybody can write.
+  ['with his address', { author: 'dave', committer: 'dave' }],
+  ['by the API, so that GitHub signs it', { author: bot, committer: 'web-flow', verified: true }],
+] as const) {
+  attack(`alice has a workflow commit to dave's open pull request ${how}, and approves it`, async (world) => {
+    const number = world.openPull(asking('acme'));
+    expectEnd(await world.opened(number), 0);
+    const evil = request(bucketOf('acme'), 'tags: { team: evil }');
+    const sha = world.upstream.commit(world.pull(number).headRef, { [fileOf('acme')]: evil }, 'Polish');
+    world.github.pushCommit(number, { sha, message: 'Polish', ...commit }, bot);
+    world.github.state.trees.set(sha, world.upstream.files(sha));
+    expectEnd(await world.synchronized(number), 0);
+    world.review(number, 'alice');
+    await expectHeldBack(world, number, 'acme', /needs one more than usual.*github-actions\[bot\], which is an app, pushed/);
+  });
+}
+
 attack('alice pushes to the pull request of dave after he asked her for a hand, and approves', async (world) => {
   const number = world.openPull(asking('acme'));
   const sha = world.upstream.commit(

@@ -70,6 +70,26 @@ attack('alice takes her approval back while the apply makes its plan', async (wo
   world.expectUntouched(await meanwhile(world, 'plan', () => world.pushed(), withdraw), 'acme');
 });
 
+attack('bob objects to both while the first of two buckets is applied: the second is left alone', async (world) => {
+  const number = await world.approved({ ...asking('acme'), ...asking('beta') });
+  world.merge(number);
+  const object = () => world.review(number, 'bob', 'CHANGES_REQUESTED');
+  expectEnd(await meanwhile(world, 'apply', () => world.pushed(), object), 1);
+  expect(world.buckets()).toContain(bucketOf('acme'));
+  expect(world.buckets()).not.toContain(bucketOf('beta'));
+  expect(world.comment(number)).toMatch(/bob administers .* and asks for changes/);
+});
+
+attack('the default branch takes both back while the first of two buckets is applied: the second is not begun', async (world) => {
+  const number = await world.approved({ ...asking('acme'), ...asking('beta') });
+  world.merge(number);
+  const takeBack = () => void world.pushToMain({ [fileOf('beta')]: undefined });
+  const run = await meanwhile(world, 'apply', () => world.pushed(), takeBack);
+  expect(world.buckets()).toContain(bucketOf('acme'));
+  expect(world.buckets()).not.toContain(bucketOf('beta'));
+  expect(run.log).toMatch(/not begun: the default branch has a newer commit/);
+});
+
 attack(
   'AWS is changed between the last plan and the apply: the plan that was judged is not applied to something else',
   async (world) => {

@@ -121,6 +121,25 @@ attack('a thief writes over the record of an approved plan: S3 refuses it', asyn
   expectEnd(await world.pushed(), 0);
 });
 
+attack('a thief records a plan before it is shown, so that an approval counts that was given before it', async (world) => {
+  const number = world.openPull(asking('acme'));
+  const twin = world.openTwin(number);
+  expectEnd(await world.opened(twin), 0);
+  const taken = await world.forgePlans((record, key) => [
+    key.replace(`/${twin}/`, `/${number}/`).replace(/[^/]+\.json$/, '1-1.json'),
+    { ...record, pullRequest: number, run: { id: '1', attempt: 1 } },
+  ]);
+  expect(taken).toBe(1);
+  world.review(number, 'alice');
+  expect(world.comment(number)).toBeUndefined();
+  expectEnd(await world.opened(number), 0);
+  await expectHeldBack(world, number, /0 of 1 approvals/);
+  expect(world.comment(number)).toMatch(/planned again since/);
+  // Now she has seen it.
+  world.review(number, 'alice');
+  expectEnd(await world.byTheClock(), 0);
+});
+
 attack('a thief dates a record back, so that an approval counts that was given before there was a plan', async (world) => {
   const number = world.openPull(asking('acme'));
   world.review(number, 'alice');

@@ -7,6 +7,7 @@ import {
   applied,
   bucket,
   created,
+  followUp,
   everything,
   iam,
   issuer,
@@ -50,6 +51,12 @@ describe('the planning role', () => {
     expect(await may('apply', 's3:PutObject', record, created)).toBe(false);
   });
 
+  test('reads of a follow-up that the applying role made it, and can not say so itself', async () => {
+    expect(await may('plan', 's3:GetObject', followUp)).toBe(true);
+    expect(await may('plan', 's3:PutObject', followUp, created)).toBe(false);
+    expect(await may('plan', 's3:PutObject', followUp)).toBe(false);
+  });
+
   test('creates nothing else: a record of what was applied, a state or its lock that are not there yet', async () => {
     for (const name of ['records/applied.json', `${bucket}.tfstate`, `${bucket}.tfstate.tflock`, 'records/plan/x.json'])
       expect([name, await may('plan', 's3:PutObject', `${state}/vendor-bucket/${name}`, created)]).toEqual([name, false]);
@@ -57,6 +64,12 @@ describe('the planning role', () => {
 });
 
 describe('the applying role', () => {
+  test('creates records of its follow-ups, and never writes over one', async () => {
+    expect(await may('apply', 's3:PutObject', followUp, created)).toBe(true);
+    expect(await may('apply', 's3:PutObject', followUp)).toBe(false);
+    expect(await may('apply', 's3:DeleteObject', followUp)).toBe(false);
+  });
+
   const without = ['iam:PassRole'];
   test.each([...reads, ...writes].filter((action) => !without.includes(action)))('may %s', async (action) =>
     expect(new Set(await mayOnAll('apply', action))).toEqual(new Set([true])),
@@ -134,7 +147,14 @@ test.each([
   ['plan', [...reads, ...laterActions]],
   ['apply', [...reads, ...writes, ...laterActions, ...repairActions]],
 ])('the %s role may nothing on what requests make that no call needs', (who, needed) => {
-  const onState = ['FindState', 'ReadStateAndRecords', 'CreateRecords', 'WriteStateAndApplied', 'ReleaseLocks'];
+  const onState = [
+    'FindState',
+    'ReadStateAndRecords',
+    'CreateRecords',
+    'WriteStateAndApplied',
+    'CreateFollowUps',
+    'ReleaseLocks',
+  ];
   const granted = [`${who}-policy`, `${who}-more-policy`]
     .flatMap((mark) => policyOf(mark).Statement)
     .filter(({ Effect, Sid }) => Effect === 'Allow' && !onState.includes(Sid))

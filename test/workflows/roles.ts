@@ -1,4 +1,4 @@
-import { appliedKey, commentKey, planKey, resultKey, reviewKey } from '../../src/ledger/keys.js';
+import { appliedKey, commentKey, followUpKey, planKey, resultKey, reviewKey } from '../../src/ledger/keys.js';
 import { malwareRoleName, roleName, trailName, vendorRoleName } from '../../src/request/names.js';
 import { actionOf, readCalls, writeCalls } from './aws-calls.js';
 import { account, allowed, policyOf } from './policies.js';
@@ -14,6 +14,8 @@ export const records = [
   commentKey('vendor-bucket', { pullRequest: 12, head, digest: 'c'.repeat(64) }),
   resultKey('vendor-bucket', { run, file: 'buckets/acme.yml' }),
 ].map((key) => `${state}/${key}`);
+/** What the applying role alone says of itself. */
+export const followUp = `${state}/${followUpKey('vendor-bucket', { bucket, head })}`;
 export const created = { 's3:if-none-match': '*' };
 export const applied = `${state}/${appliedKey('vendor-bucket')}`;
 
