@@ -75,6 +75,8 @@ describe.each<[string, () => ObjectStore]>([
     value(await ledger.writePlan(mine));
     expect(value(await ledger.readPlan(sought))).toEqual({ record: { ...again, firstPostedAt: mine.postedAt } });
     expect(value(await ledger.readPlans(sought))).toHaveLength(2);
+    const third = { ...again, run: { id: '903', attempt: 1 }, firstPostedAt: mine.postedAt };
+    expect(value(await ledger.writePlan(third))).not.toHaveProperty('firstPostedAt');
   }); // prettier-ignore
 
   test.each<[string, Partial<PlanRecord>]>([
