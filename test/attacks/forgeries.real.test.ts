@@ -314,6 +314,6 @@ for (const [what, change] of edits) {
     expect(world.comment(number)).toMatch(/Somebody else had edited or removed this comment[^]*evil/);
     expect((await world.reviewed(number)).outputs['verdict']).toBe('pending');
     world.merge(number);
-    world.expectUntouched(await world.pushed(), 'acme', /after the plan was posted/);
+    world.expectUntouched(await world.pushed(), 'acme', /has 0 of 1 approvals/);
   });
 }
