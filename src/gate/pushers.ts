@@ -5,6 +5,8 @@ export interface Pushers {
   readonly people: readonly Reviewer[];
   /** Why that is not all of them: a clause. Undefined where it is. */
   readonly unknown?: string;
+  /** GitHub said nothing of the head at all, as of a branch that is gone: that speaks neither for anybody nor against. */
+  readonly silent?: boolean;
 }
 
 type Pushed = Pick<Facts, 'pushes' | 'commits'>;
@@ -14,19 +16,21 @@ type Pushed = Pick<Facts, 'pushes' | 'commits'>;
  * write; who pushed it GitHub knows.
  */
 export function pushersOf({ pushes, commits }: Pushed, { head }: Pick<PullRequest, 'head'>): Pushers {
-  if ('unreadable' in pushes) return { people: [], unknown: `that can't be read: ${pushes.unreadable.replace(/\.$/, '')}` };
+  if ('unreadable' in pushes) {
+    return { people: [], unknown: `that can't be read: ${pushes.unreadable.replace(/\.$/, '')}`, silent: true };
+  }
   if ('absent' in pushes) return { people: [], unknown: 'GitHub was not asked' };
   const held = new Set([head, ...('value' in commits ? commits.value.items.map(({ sha }) => sha) : [])]);
   const counting = pushes.value.items.filter(({ commit }) => held.has(commit));
   const people = counting.flatMap(({ actor }) => (actor?.type === 'User' ? [actor] : []));
-  if (!pushes.value.complete) return { people, unknown: 'GitHub gave only a part of the pushes' };
-  if (!counting.some(({ commit }) => commit === head)) return { people, unknown: 'GitHub has no push of the head commit' };
   const other = counting.find(({ actor }) => actor?.type !== 'User');
-  if (other === undefined) return { people };
-  return {
-    people,
-    unknown: other.actor === null ? 'GitHub names nobody for a push' : `${other.actor.login}, which is an app, pushed`,
-  };
+  if (other !== undefined) {
+    const who = other.actor === null ? 'GitHub names nobody for a push' : `${other.actor.login}, which is an app, pushed`;
+    return { people, unknown: who };
+  }
+  if (!pushes.value.complete) return { people, unknown: 'GitHub gave only a part of the pushes' };
+  if (counting.some(({ commit }) => commit === head)) return { people };
+  return { people, unknown: 'GitHub has no push of the head commit', silent: true };
 }
 
 /**
@@ -36,12 +40,12 @@ export function pushersOf({ pushes, commits }: Pushed, { head }: Pick<PullReques
  */
 export function whyOneMore(facts: Pushed & Pick<Facts, 'followUp'>, pullRequest: PullRequest): string | undefined {
   if (facts.followUp === 'own' || 'absent' in facts.pushes) return undefined;
-  const { unknown } = pushersOf(facts, pullRequest);
+  const { unknown, silent = false } = pushersOf(facts, pullRequest);
   if (unknown === undefined) return undefined;
   const doubt = doubtOf(facts, pullRequest);
   if (doubt !== undefined) return `${doubt}, and who pushed it is not known (${unknown})`;
-  // Not every token can read the pushes: then people who opened and signed it stand for it.
-  return 'unreadable' in facts.pushes ? undefined : `who pushed it is not known (${unknown})`;
+  // Not every token can read the pushes, nor does GitHub have to keep those of a branch that is gone: people who opened and signed it stand for it.
+  return silent ? undefined : `who pushed it is not known (${unknown})`;
 }
 
 function doubtOf({ commits }: Pick<Facts, 'commits'>, { author }: PullRequest): string | undefined {

@@ -58,18 +58,19 @@ function holds(change: ApplyFacts): void {
   }
 }
 
-/** Where nobody but an app stands for it: nobody knows who pushed, and it was opened by no person, or is by nobody. */
+/** Where nobody but an app stands for it: an app pushed, or nobody knows who pushed and it was opened by no person, or is by nobody. */
 function oneMoreFor({ pullRequest, pushes, commits, followUp }: ApplyFacts): boolean {
   expect('absent' in pushes).toBe(false);
   if (followUp === 'own') return false;
   const { author } = read<{ author: Reviewer | null }>(pullRequest);
   const people =
     author?.type === 'User' && read<Listing<Commit>>(commits).items.every(({ authorship }) => authorship !== 'unknown');
-  if (people || !('value' in pushes)) return !people;
+  if (!('value' in pushes)) return !people;
   const { items, complete } = pushes.value;
   const held = [head, ...read<Listing<Commit>>(commits).items.map(({ sha }) => sha)];
   const own = items.filter(({ commit }) => held.includes(commit));
-  return !(complete && own.some(({ commit }) => commit === head) && own.every(({ actor }) => actor?.type === 'User'));
+  if (!complete || own.some(({ actor }) => actor?.type !== 'User')) return true;
+  return !people && !own.some(({ commit }) => commit === head);
 }
 
 /** The logins whose last word is an approval that counts. */
