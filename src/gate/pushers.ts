@@ -54,15 +54,14 @@ function doubtOf({ commits }: Pick<Facts, 'commits'>, { author }: PullRequest): 
   const unproved = 'value' in commits ? commits.value.items.find((commit) => !isProved(commit)) : undefined;
   if (unproved === undefined) return undefined;
   const named = `the commit ${unproved.sha.slice(0, 12)}`;
-  return unproved.authorship === 'signed'
-    ? `${named} was made by an app, and signed by GitHub for it`
-    : `${named} is neither signed nor by an account of GitHub`;
+  return unproved.authorship === 'unknown'
+    ? `${named} is neither signed nor by an account of GitHub`
+    : `${named} was made by an app`;
 }
 
-/** GitHub signs as `web-flow` what an app commits by its API, too: that is no signature of a person. */
-function isProved({ authorship, author, committer }: Commit): boolean {
-  if (authorship !== 'signed') return authorship === 'account';
-  return !(nameOf(committer) === 'web-flow' && nameOf(author).endsWith('[bot]'));
+/** What an app wrote proves nothing of a person, also where GitHub signed it as `web-flow` for what came by its API. */
+function isProved({ authorship, author }: Commit): boolean {
+  return authorship !== 'unknown' && !nameOf(author).endsWith('[bot]');
 }
 
 function nameOf(person: Commit['author']): string {

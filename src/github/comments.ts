@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ok, type Result } from '../fault/fault.js';
 import { isOwn, listAll, mapped, type Api } from './api.js';
 import { markText, readMarker } from './marker.js';
-import type { Comment, CommentPut, CommentToPut, GitHub } from './port.js';
+import type { Comment, CommentPut, CommentToPut, GitHub, PullRequest } from './port.js';
 import { comment, pullRequest } from './shapes.js';
 
 /** The one comment of a pull request. */
@@ -56,7 +56,7 @@ const replacedNote = `> [!WARNING]
 `;
 
 async function put(api: Api, toPut: CommentToPut): Promise<Result<CommentPut>> {
-  const { pullRequest: number, key, head, render, anew = false, note } = toPut;
+  const { pullRequest: number, key, head, render, anew = false, afresh = false, note } = toPut;
   const found = toPut.found === undefined ? await find(api, number, key) : ok(toPut.found ?? undefined);
   if (!found.ok) return found;
   const current = found.value;
@@ -66,13 +66,14 @@ async function put(api: Api, toPut: CommentToPut): Promise<Result<CommentPut>> {
   const replaced = anew || (current?.replaced === true && current.head === head);
   const text = markText({ key, head, body: replaced ? replacedNote + body : body, replaced });
   const digest = digestOf(text);
-  if (current?.digest === digest && !anew) return ok({ done: 'unchanged', comment: plain(current) });
+  const same = current?.digest === digest && !anew;
   // Where the comment already speaks of this head there is no newer one to spoil.
-  if (current?.head !== head) {
-    const now = await headNow(api, number);
+  if (afresh || (!same && current?.head !== head)) {
+    const now = await pullNow(api, number);
     if (!now.ok) return now;
-    if (now.value !== head) return ok({ done: 'outdated' });
+    if (now.value.head !== head || (afresh && now.value.state !== 'open')) return ok({ done: 'outdated' });
   }
+  if (same) return ok({ done: 'unchanged', comment: plain(current) });
   const noted = await note?.(digest);
   if (noted?.ok === false) return noted;
   const written = current === undefined ? await create(api, number, key, text) : await update(api, current.id, text, number);
@@ -80,15 +81,14 @@ async function put(api: Api, toPut: CommentToPut): Promise<Result<CommentPut>> {
   return mapped(written, (comment) => ({ done, comment: plain(comment) }));
 }
 
-async function headNow(api: Api, number: number): Promise<Result<string>> {
-  const call = {
+function pullNow(api: Api, number: number): Promise<Result<PullRequest>> {
+  return api.ask({
     what: `read pull request #${number}`,
     needs: 'pull-requests: read',
     route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}',
     parameters: { pull_number: number },
     shape: pullRequest,
-  } as const;
-  return mapped(await api.ask(call), ({ head }) => head);
+  });
 }
 
 function create(api: Api, number: number, key: string, text: string): Promise<Result<Found>> {

@@ -33,10 +33,10 @@ export function commitsPart(api: Api): Pick<GitHub, 'fileAt' | 'pushes'> {
     // By the cursor: this list has no numbers of pages.
     pushes: (branch) =>
       api.list({
-        what: `list who pushed to the branch ${quote(branch)}`,
+        what: branch === undefined ? 'list who pushed' : `list who pushed to the branch ${quote(branch)}`,
         needs: 'contents: read',
         route: 'GET /repos/{owner}/{repo}/activity',
-        parameters: { ref: `refs/heads/${branch}` },
+        parameters: branch === undefined ? {} : { ref: `refs/heads/${branch}` },
         shape: push,
         pages: 'cursor',
       }),

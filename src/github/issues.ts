@@ -89,8 +89,8 @@ async function rewriteOpen(api: Api, number: number, text: IssueText): ReturnTyp
   return mapped(await write(api, number, wordsOf(text)), () => 'rewritten');
 }
 
-async function reopen(api: Api, number: number, text: IssueText, why: string): ReturnType<GitHub['reopenIssue']> {
-  const written = await write(api, number, { ...wordsOf(text), state: 'open' });
+async function reopen(api: Api, number: number, text: IssueText | undefined, why: string): ReturnType<GitHub['reopenIssue']> {
+  const written = await write(api, number, { ...(text === undefined ? {} : wordsOf(text)), state: 'open' });
   return written.ok ? mapped(await say(api, number, why), () => undefined) : written;
 }
 

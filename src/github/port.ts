@@ -46,11 +46,13 @@ export interface CommentToPut {
   readonly found?: Comment | null;
   /** What stands there is not ours: above the new text that is said, for as long as the head is this one. */
   readonly anew?: boolean;
+  /** Makes sure right before that the pull request is open, and its head this one, also where the comment is of this head. */
+  readonly afresh?: boolean;
   /** Told the digest of the text before it is written; where that fails nothing is. */
   readonly note?: (digest: string) => Promise<Result<unknown>>;
 }
 
-/** `outdated`: the pull request's head is another commit by now, and nothing was written. */
+/** `outdated`: the pull request's head is another commit by now, or (where asked) it is not open any more; nothing was written. */
 export type CommentPut =
   { readonly done: 'created' | 'updated' | 'unchanged'; readonly comment: Comment } | { readonly done: 'nothing' | 'outdated' };
 
@@ -177,8 +179,8 @@ export interface GitHub {
   readonly mergesOf: (pullRequest: number) => Promise<Result<readonly string[]>>;
   /** Who dismissed which reviews of a pull request. */
   readonly dismissals: (pullRequest: number) => Promise<Result<readonly Dismissal[]>>;
-  /** Who moved a branch of this repository to which commit, the latest first; also where the branch is gone by now. */
-  readonly pushes: (branch: string) => Promise<Result<Listing<Push>>>;
+  /** Who moved a branch of this repository to which commit, the latest first; of every branch, those that are gone too, where none is named. */
+  readonly pushes: (branch?: string) => Promise<Result<Listing<Push>>>;
   /**
    * A file's bytes at a commit of this repository, as its pull requests keep it when their branches are gone; null where nothing is at
    * the path. Refuses what is no file, what has over 1 MiB, and bytes that are not those of the blob that GitHub names (`github/file`).
@@ -219,8 +221,8 @@ export interface GitHub {
   readonly openIssue: (issue: IssueToOpen) => Promise<Result<OpenedIssue>>;
   /** Writes an open issue of this token's identity anew where its title or text is another; leaves any other issue. Two calls at most. */
   readonly rewriteIssue: (number: number, text: IssueText) => Promise<Result<'rewritten' | 'left' | 'gone'>>;
-  /** Opens an issue again, with this text and a comment that says why. */
-  readonly reopenIssue: (number: number, text: IssueText, why: string) => Promise<Result<void>>;
+  /** Opens an issue again, with this text where one is given, and a comment that says why. */
+  readonly reopenIssue: (number: number, text: IssueText | undefined, why: string) => Promise<Result<void>>;
   /**
    * The pull request of the token's identity whose branch holds exactly this file on a commit of the base branch, and nothing else: one
    * that is there, also one that was closed, or a new one. What else stands under its names is left alone.

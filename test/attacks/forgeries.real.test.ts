@@ -255,7 +255,7 @@ attack('the follow-up of the action is edited by a push of mallory, and merged',
   expectEnd(await world.pushed(), 1);
   const [followUp] = world.followUps();
   if (followUp === undefined) throw new Error('There is no follow-up.');
-  world.adopt(followUp);
+  await world.adopt(followUp);
   expectEnd(await world.opened(followUp.number), 0);
   world.review(followUp.number, 'alice');
   const sha = world.upstream.commit(followUp.headRef, asking('acme', 'tags: { team: evil }'), 'Evil');

@@ -179,7 +179,7 @@ test.concurrent(
       if (followUp === undefined) throw new Error('There is no follow-up.');
       expect(followUp.body).toMatch(/gets access[^]*team=files[^]*Changed outside of Terraform[^]*loses access/);
 
-      world.adopt(followUp);
+      await world.adopt(followUp);
       expectEnd(await world.opened(followUp.number), 0);
       expect(world.comment(followUp.number)).toContain('aws_s3_bucket_policy.bucket');
       world.review(followUp.number, 'bob');

@@ -1,3 +1,4 @@
+import { bucketClient } from '../sandbox/client.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { startFakeGitHub, type FakePull, type NewPull } from '../github/fake-github.js';
 import { forkToken, Jobs, type JobOptions } from './jobs.js';
@@ -89,7 +90,8 @@ export class World extends Jobs {
   }
 
   /** What the action itself pushed by the API comes into the repository, as a branch. */
-  adopt(pull: FakePull): void {
+  async adopt(pull: FakePull): Promise<void> {
+    const made = pull.head;
     const { trees } = this.github.state;
     const proposed = trees.get(pull.head) ?? new Map<string, string>();
     // Only what differs: everything else stays byte by byte as it is on main.
@@ -99,6 +101,12 @@ export class World extends Jobs {
     trees.set(sha, proposed);
     pull.files.splice(0, pull.files.length, ...Object.keys(files).map((filename) => ({ filename, status: 'modified' as const })));
     this.github.forcePush(pull.number, { sha, message: pull.title, author: pull.user, committer: 'web-flow' });
+    // At GitHub the commit has one id from the start; here the record of the applying role goes along with it.
+    const state = bucketClient(this.aws, 'acme-terraform-state');
+    for (const key of this.records(`/${made}.json`).filter((one) => one.includes('/records/follow-ups/'))) {
+      const { text } = await state.get(key);
+      await state.put(key.replace(made, sha), text.replace(made, sha));
+    }
   }
 
   /** The comment of the action; undefined where there is none, and never a second one. */

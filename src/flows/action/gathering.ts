@@ -57,7 +57,7 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
   const rulesAt = remembering((commit: string) => readRules(git, { commit, settings: inputs.settings, home }));
   const reviewsOf = remembering((number: number) => github.reviews(number));
   const commitsOf = remembering((number: number) => github.commits(number));
-  const pushesTo = remembering((branch: string) => github.pushes(branch));
+  const pushesTo = remembering((branch: string | undefined) => github.pushes(branch));
   const dismissalsOf = remembering((number: number) => github.dismissals(number));
   const followUpOfPull = remembering((_: string, pull: PullRequest, request: GatedRequest) =>
     followUpOf(context, pull, { tip, ledger, request }),
@@ -178,10 +178,22 @@ export async function knownTip(git: Repository, base: string, branch: string | u
   return newer.ok && !newer.value ? ok(base) : ok(remote.value);
 }
 
-/** Who pushed to the head branch. That of a fork is in a repository that this token has no part in. */
-async function pushesOf({ fromFork, headBranch }: PullRequest, pushesTo: GitHub['pushes']): Promise<Fetched<Listing<Push>>> {
-  return fromFork ? { unreadable: 'the branch is in a fork' } : fetched(await pushesTo(headBranch));
+/**
+ * Who pushed to the head branch. That of a fork is in a repository that this token has no part in. GitHub may not tell of a branch by its
+ * name once it is gone, and whoever may merge may delete it: then the pushes of all branches are looked through.
+ */
+async function pushesOf({ fromFork, headBranch, head }: PullRequest, pushesTo: PushesTo): Promise<Fetched<Listing<Push>>> {
+  if (fromFork) return { unreadable: 'the branch is in a fork' };
+  const named = await pushesTo(headBranch);
+  if (named.ok && (!named.value.complete || named.value.items.some(({ commit }) => commit === head)))
+    return { value: named.value };
+  const all = await pushesTo(undefined);
+  return all.ok && all.value.items.some(({ commit }) => commit === head)
+    ? { value: { ...all.value, complete: true } }
+    : fetched(named);
 }
+
+type PushesTo = (branch: string | undefined) => ReturnType<GitHub['pushes']>;
 
 /** A record of other bytes than those at its head is none. */
 function consistent(record: Recorded, bytes: Sought<string>): Recorded {

@@ -46,10 +46,10 @@ export async function closeHandover(
   if (typeof closer.value === 'string') return end(`${bucket} is not marked as enabled: ${closer.value}.`);
   const text = await textNow(git, { commit: event.commit, rules: rules.value, book: book.value, record });
   if (!text.ok) return text;
-  if (text.value === undefined)
-    return end(
-      `${bucket} is not marked as enabled: its request is not applied as it stands, so what its issue should say is open.`,
-    );
+  if (text.value === undefined) {
+    const reopened = await github.reopenIssue(event.number, undefined, whyTooEarly);
+    return reopened.ok ? end(`${bucket} is not marked as enabled: its request is not applied as it stands.`) : reopened;
+  }
   const wanted = text.value;
   if (![event.said, issue.value].every((words) => saysSame(words, wanted))) {
     const reopened = await github.reopenIssue(event.number, wanted, whyReopened);
@@ -71,6 +71,9 @@ export async function closeHandover(
 
 const whyReopened =
   'When this issue was closed it said something else than what is to be done. It is written anew, and open again: do what it says now, then close it as completed.';
+
+const whyTooEarly =
+  'The request of this bucket is not applied as it stands on the default branch, so what is to be done may still change. This issue is open again: close it once that is applied.';
 
 /** What the issue of a bucket should say by the default branch; undefined where its request is not applied as it stands there. */
 async function textNow(

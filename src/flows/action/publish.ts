@@ -113,12 +113,14 @@ async function post(
     key: 'review',
     head: pull.head,
     render: () => render(postedLimit),
+    // A plan that is recorded after the merge would ask for approvals that nobody can give any more.
+    afresh: true,
     ...noting(ledger, pull),
   });
   if (!comment.ok) return unposted({ github, reporter }, pull, comment.faults);
   if (!('comment' in comment.value)) {
     reporter.warn(
-      `#${pull.number} has a newer head than ${pull.head.slice(0, 12)}: nothing was posted, that head's own run does it.`,
+      `#${pull.number} has a newer head than ${pull.head.slice(0, 12)}, whose own run does it, or is not open any more: nothing was posted.`,
     );
     return ok('outdated');
   }

@@ -5,7 +5,7 @@ import type { ActionContext } from './context.js';
 import { owedHandovers, staleHandovers } from './handovers.js';
 import { readBacklog, type PendingRequest } from './pending.js';
 import type { PlanPorts } from './planner.js';
-import { countOf } from './words.js';
+import { countOf, words } from './words.js';
 
 /** What a run on the default branch would have to do. */
 export interface WorkLeft {
@@ -30,8 +30,9 @@ export async function findWork(context: ActionContext, ledger: PlanPorts['ledger
   if (!backlog.ok) return backlog;
   const { pending, gone } = backlog.value;
   const stale = await staleHandovers(context, backlog.value);
-  if (!stale.ok) return stale;
-  const owed = owedHandovers(backlog.value).length + stale.value.length;
+  // What can't be compared here is looked at by the run that applies: nothing that is approved waits for it.
+  if (!stale.ok) reporter.warn(words(stale.faults));
+  const owed = owedHandovers(backlog.value).length + (stale.ok ? stale.value.length : 1);
   reporter.say(
     `${countOf(pending.length, 'request')} ${pending.length === 1 ? 'is' : 'are'} not applied yet, ${countOf(owed, 'bucket')} ${owed === 1 ? 'is' : 'are'} to be handed over.`,
   );
