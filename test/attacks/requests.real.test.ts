@@ -145,12 +145,13 @@ attack('a request is hidden under a path that no list shows plainly', async (wor
 attack(
   'a template of the repository has the name of a built-in vendor, and comes with the request that uses it',
   async (world) => {
-    world.pushToMain({ '.github/vendor-bucket.yml': `${settings}templates: vendors\n` });
     const { readFileSync } = await import('node:fs');
-    const own = readFileSync(new URL('../../templates/vendors/sendsafely.yml', import.meta.url), 'utf8').replaceAll(
-      '371444783282',
-      '666666666666',
-    );
+    const builtIn = (name: string) => readFileSync(new URL(`../../templates/vendors/${name}.yml`, import.meta.url), 'utf8');
+    world.pushToMain({
+      '.github/vendor-bucket.yml': `${settings}templates: vendors\n`,
+      'vendors/mixpanel.yml': builtIn('mixpanel'),
+    });
+    const own = builtIn('sendsafely').replaceAll('371444783282', '666666666666');
     const number = await world.approved({ ...asking('acme'), 'vendors/sendsafely.yml': own });
     // By the base, the built-in one is what counts; from the merge on another one is there, which nobody planned.
     world.merge(number);
