@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { evaluatePullRequest } from '../../src/flows/action/gate-flow.js';
 import { planPullRequest } from '../../src/flows/action/plan-flow.js';
 import type { PlanPorts } from '../../src/flows/action/planner.js';
 import type { BucketSpec } from '../../src/bucket/spec.js';
@@ -38,8 +39,10 @@ async function planned(was: string | undefined, now: string) {
   world = await PlanWorld.create({ '.github/vendor-bucket.yml': rules, ...(was === undefined ? {} : { [file]: was }) });
   const spec = was === undefined ? undefined : take(resolveText(was, templatesWith(), { deployers }));
   const pull = world.open({ [file]: now });
-  const plan = async () => endOf(await planPullRequest(await world.context(world.eventOf(pull)), from(spec, world.ports)));
-  return { pull, plan, end: await plan() };
+  const end = endOf(await planPullRequest(await world.context(world.eventOf(pull)), from(spec, world.ports)));
+  const review = { kind: 'review', ...pull, action: 'submitted', base: world.base, fromFork: false } as const;
+  const gate = async () => endOf(await evaluatePullRequest(await world.context(review), world.ports));
+  return { pull, gate, end };
 }
 
 test('the comment of a protected request says who can do what, from where, and what the posture asks to decide', async () => {
@@ -54,19 +57,19 @@ test('the comment of a protected request says who can do what, from where, and w
 });
 
 test('without its network limit it is weaker: said first, and approved only by as many as the settings ask for what weakens', async () => {
-  const { pull, plan } = await planned(limited, payslips('access: { presignedUrlMaxAge: 15 minutes }\n'));
+  const { pull, gate } = await planned(limited, payslips('access: { presignedUrlMaxAge: 15 minutes }\n'));
   expect(world.comments[0]).toContain('[!WARNING]');
   expect(world.comments[0]).toMatch(/\*\*weaker:\*\* .*203\.0\.113\.0\/24/);
   world.fake.review(pull.number, 'carol', 'APPROVED');
-  expect((await plan()).outputs.verdict).toBe('pending');
+  expect((await gate()).outputs.verdict).toBe('pending');
   expect(world.comments[0]).toMatch(/custom has 1 of 2 approvals/);
   world.fake.review(pull.number, 'erin', 'APPROVED');
-  expect((await plan()).outputs.verdict).toBe('approved');
+  expect((await gate()).outputs.verdict).toBe('approved');
 });
 
 test('with a network limit added, one approval is enough', async () => {
-  const { pull, plan } = await planned(payslips(''), limited);
+  const { pull, gate } = await planned(payslips(''), limited);
   expect(world.comments[0]).not.toContain('[!WARNING]');
   world.fake.review(pull.number, 'carol', 'APPROVED');
-  expect((await plan()).outputs.verdict).toBe('approved');
+  expect((await gate()).outputs.verdict).toBe('approved');
 });
