@@ -195,6 +195,26 @@ describe('closing the issue', () => {
     await close(issue);
     expect(await enabled()).toBeUndefined();
     expect(world.said.join('\n')).toContain('not applied as it stands');
+    // Nobody would close it a second time.
+    expect(world.fake.state.issues.get(issue)?.state).toBe('open');
+  });
+
+  test('marks it as enabled where the file was moved since, and nothing else', async () => {
+    const issue = (await hand(await recorded())).handover?.issue ?? 0;
+    world.moveBase({ [file]: undefined, 'buckets/files/acme.yml': asked });
+    world.fake.closeIssue(issue, 'alice');
+    await close(issue);
+    expect(await enabled()).toMatchObject({ by: 'alice' });
+  });
+
+  test('marks nothing where the request is gone, and stays closed: nothing is left to wait for', async () => {
+    const issue = (await hand(await recorded())).handover?.issue ?? 0;
+    world.moveBase({ [file]: undefined });
+    world.fake.closeIssue(issue, 'alice');
+    await close(issue);
+    expect(await enabled()).toBeUndefined();
+    expect(world.fake.state.issues.get(issue)?.state).toBe('closed');
+    expect(world.said.join('\n')).toContain('no request for it any more');
   });
 
   test('that is not ours, or not the one on record, marks nothing', async () => {

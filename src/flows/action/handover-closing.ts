@@ -10,7 +10,7 @@ import { ledgerOf, listRequests, readRules, readTexts, type Rules } from './at-c
 import type { ActionContext, ActionEnd } from './context.js';
 import { progressOf } from './handover-flow.js';
 import { bucketOfKey, renderIssue } from './handover-text.js';
-import { appliedSpec } from './handovers.js';
+import { appliedSpecs } from './handovers.js';
 import { keptReview } from './kept-review.js';
 import { comparePending, type Backlog } from './pending.js';
 import type { PlanPorts } from './planner.js';
@@ -46,7 +46,9 @@ export async function closeHandover(
   if (typeof closer.value === 'string') return end(`${bucket} is not marked as enabled: ${closer.value}.`);
   const text = await textNow(git, { commit: event.commit, rules: rules.value, book: book.value, record });
   if (!text.ok) return text;
-  if (text.value === undefined) {
+  if (text.value === 'gone')
+    return end(`${bucket} is not marked as enabled: there is no request for it any more, or it has faults.`);
+  if (text.value === 'changing') {
     const reopened = await github.reopenIssue(event.number, undefined, whyTooEarly);
     return reopened.ok ? end(`${bucket} is not marked as enabled: its request is not applied as it stands.`) : reopened;
   }
@@ -75,17 +77,19 @@ const whyReopened =
 const whyTooEarly =
   'The request of this bucket is not applied as it stands on the default branch, so what is to be done may still change. This issue is open again: close it once that is applied.';
 
-/** What the issue of a bucket should say by the default branch; undefined where its request is not applied as it stands there. */
+/** What the issue of a bucket should say by the default branch. `changing`: its request is there, and not applied as it stands. */
 async function textNow(
   git: ActionContext['git'],
   { commit, rules, book, record }: Pick<Backlog, 'rules' | 'book'> & { readonly commit: string; readonly record: AppliedRecord },
-): Promise<Result<IssueText | undefined>> {
+): Promise<Result<IssueText | 'changing' | 'gone'>> {
   const files = await listRequests(git, commit, rules);
   if (!files.ok) return files;
   const texts = await readTexts(git, files.value);
   if (!texts.ok) return texts;
-  const spec = appliedSpec({ ...comparePending(texts.value, book), texts: texts.value, rules }, record);
-  return ok(spec === undefined ? undefined : renderIssue(spec, record));
+  const { pending } = comparePending(texts.value, book);
+  const spec = appliedSpecs({ pending, texts: texts.value, rules })(record);
+  if (spec !== undefined) return ok(renderIssue(spec, record));
+  return ok(pending.some(({ bucket }) => bucket === record.bucket) ? 'changing' : 'gone');
 }
 
 /** Who closed it, where they may say so; else why it does not count. */

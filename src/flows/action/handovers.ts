@@ -2,8 +2,9 @@ import { ok, type Result } from '../../fault/fault.js';
 import type { BucketSpec } from '../../bucket/spec.js';
 import { saysSame } from '../../github/issue-text.js';
 import type { AppliedRecord } from '../../ledger/index.js';
-import { resolveAll } from '../resolve-all.js';
+import { resolveAll, type RequestText } from '../resolve-all.js';
 import type { Outcome } from './apply-report.js';
+import { digestOf } from './at-commit.js';
 import type { ActionContext } from './context.js';
 import { handOver } from './handover-flow.js';
 import { renderIssue } from './handover-text.js';
@@ -56,12 +57,24 @@ export interface Handover {
   readonly record: AppliedRecord;
 }
 
-/** What is applied for a bucket; undefined where its request has changed or gone since, or has faults: then there is nothing to hand over as it stands. */
-export function appliedSpec({ pending, texts, rules }: Omit<Known, 'book'>, record: AppliedRecord): BucketSpec | undefined {
-  if (pending.some(({ bucket }) => bucket === record.bucket)) return undefined;
-  const own = texts.filter(({ file }) => file === record.file);
-  const spec = resolveAll(own, rules.templates, rules.settings).specs.get(record.file);
-  return spec?.bucket === record.bucket ? spec : undefined;
+/**
+ * What is applied for a bucket: the request with the bytes that were applied, in whichever file it is now. Undefined where it has changed
+ * or gone since, or has faults: then there is nothing to hand over as it stands.
+ */
+export function appliedSpecs({ pending, texts, rules }: Omit<Known, 'book'>): (record: AppliedRecord) => BucketSpec | undefined {
+  const changing = new Set(pending.map(({ bucket }) => bucket));
+  const byDigest = new Map<string, RequestText[]>();
+  for (const text of texts) {
+    const digest = text.bytes.ok ? digestOf(text.bytes.value) : '';
+    byDigest.set(digest, [...(byDigest.get(digest) ?? []), text]);
+  }
+  return ({ bucket, file, requestDigest }) => {
+    const same = byDigest.get(requestDigest) ?? [];
+    const own = same.find((text) => text.file === file) ?? same[0];
+    if (own === undefined || changing.has(bucket)) return undefined;
+    const spec = resolveAll([own], rules.templates, rules.settings).specs.get(own.file);
+    return spec?.bucket === bucket ? spec : undefined;
+  };
 }
 
 /** Buckets that were applied and never handed over. */
@@ -75,8 +88,9 @@ function openHandovers(known: Known): readonly Handover[] {
 }
 
 function handoversOf(known: Known, wanted: (record: AppliedRecord) => boolean): readonly Handover[] {
+  const specOf = appliedSpecs(known);
   return [...known.book.applied.values()].filter(wanted).flatMap((record) => {
-    const spec = appliedSpec(known, record);
+    const spec = specOf(record);
     return spec === undefined ? [] : [{ spec, record }];
   });
 }
