@@ -13,9 +13,6 @@ export { asFork, expectEnd, settings, type Run } from '../end-to-end/world.js';
 /** The bucket of state and records. */
 export const stateBucket = 'acme-terraform-state';
 
-/** Milliseconds: an attack takes some seconds, but several share the machine. */
-const patience = 200_000;
-
 export interface AttackOptions {
   /** On `main` from the beginning; `.github/vendor-bucket.yml` replaces the settings. */
   readonly files?: Files;
@@ -25,7 +22,7 @@ export interface AttackOptions {
 
 /** A test that is named as the attack. It runs beside the others of its file. */
 export function attack(name: string, work: (world: Attacked) => Promise<void>, options: AttackOptions = {}): void {
-  test.concurrent(name, () => attacked(options, work), patience);
+  test.concurrent(name, () => attacked(options, work));
 }
 
 const { folder: action, remove } = installAction();

@@ -4,9 +4,6 @@ import type { WorldView } from '../../src/sandbox/index.js';
 import { installBundle } from './bundle.js';
 import { Folder } from './folder.js';
 
-/** Generous: the AWS provider alone waits 55 s for a lifecycle, and other tests share the machine. In milliseconds. */
-const patience = 400_000;
-
 // Not in a beforeAll: concurrent tests begin before it. They run at once because most of their time is the provider's own waiting.
 const bundle = installBundle();
 afterAll(() => bundle.remove());
@@ -38,25 +35,20 @@ test.concurrent(
     // The network limits hold for whoever is not named, the deployer's own session apart: the sandbox decides by the policy.
     expect(counts(await folder.destroy('acme-payslips', request))).toEqual({});
   },
-  patience,
 );
 
-test.concurrent(
-  'access points from the Internet and from a VPC, CloudFront, and the key that admits them',
-  async () => {
-    const folder = new Folder(bundle, 'points');
-    const request = example('access-points');
-    await folder.apply(request);
-    const made = await folder.world();
-    expect(counts(made)).toEqual({ buckets: 2, keys: 1, accessPoints: 2 });
-    expect(Object.values(made.accessPoints).map(({ vpc }) => vpc)).toEqual([undefined, 'vpc-0abc1234def567890']);
-    expect(Object.values(made.keys)[0]?.policy).toContain('cloudfront.amazonaws.com');
+test.concurrent('access points from the Internet and from a VPC, CloudFront, and the key that admits them', async () => {
+  const folder = new Folder(bundle, 'points');
+  const request = example('access-points');
+  await folder.apply(request);
+  const made = await folder.world();
+  expect(counts(made)).toEqual({ buckets: 2, keys: 1, accessPoints: 2 });
+  expect(Object.values(made.accessPoints).map(({ vpc }) => vpc)).toEqual([undefined, 'vpc-0abc1234def567890']);
+  expect(Object.values(made.keys)[0]?.policy).toContain('cloudfront.amazonaws.com');
 
-    expect(await folder.plan(request)).toMatchObject(clean);
-    expect(counts(await folder.destroy('acme-media', request))).toEqual({});
-  },
-  patience,
-);
+  expect(await folder.plan(request)).toMatchObject(clean);
+  expect(counts(await folder.destroy('acme-media', request))).toEqual({});
+});
 
 test.concurrent(
   'log bucket, inventory, keys and the replica of another account exist already in the sandbox, and are left as they are',
@@ -73,7 +65,6 @@ test.concurrent(
     expect(Object.keys(left.buckets)).toEqual(['acme-access-logs', 'acme-inventories']);
     expect(counts(left)).toEqual({ buckets: 2, keys: 1 });
   },
-  patience,
 );
 
 test.concurrent(
@@ -88,7 +79,6 @@ test.concurrent(
     expect(await folder.plan(request)).toMatchObject(clean);
     expect(counts(await folder.destroy('acme-ledgers', request))).toEqual({});
   },
-  patience,
 );
 
 /** A role by an external id in two phases, one by a token, and a service: what shipped templates have one by one. */
@@ -142,5 +132,4 @@ test.concurrent(
     expect(await folder.plan(...args)).toMatchObject(clean);
     expect(counts(await folder.destroy('acme-callkeep', ...args))).toEqual({});
   },
-  patience,
 );

@@ -3,63 +3,59 @@ import { installAction } from './job.js';
 import { request } from './requests.js';
 import { expectEnd, settings, World } from './world.js';
 
-const patience = 200_000;
 const { folder: action, remove } = installAction();
 afterAll(remove);
 
 const file = (name: string): string => `buckets/${name}.yml`;
 const asking = (name: string) => ({ [file(name)]: request(`ss-self-hosted-${name}`) });
 
-test.concurrent(
-  'approvals that do not count are told before the merge, and merged all the same nothing is touched',
-  () =>
-    World.with({ action }, async (world) => {
-      // Before the plan, by the author, by somebody who administers nothing: three approvals, and none counts.
-      const useless = world.openPull(asking('useless'), { author: 'alice' });
-      world.review(useless, 'bob');
-      expectEnd(await world.opened(useless), 0);
-      world.review(useless, 'alice');
-      world.review(useless, 'mallory');
-      // Of a head that is no more.
-      const stale = world.openPull(asking('stale'));
-      expectEnd(await world.opened(stale), 0);
-      world.review(stale, 'alice');
-      expectEnd(await world.reviewed(stale), 0);
-      expect(world.status(stale, 'approval')).toBe('success');
-      world.push(stale, { [file('stale')]: request('ss-self-hosted-stale', 'retention: { recoverDeleted: 7 days }') });
-      expectEnd(await world.synchronized(stale), 0);
+test.concurrent('approvals that do not count are told before the merge, and merged all the same nothing is touched', () =>
+  World.with({ action }, async (world) => {
+    // Before the plan, by the author, by somebody who administers nothing: three approvals, and none counts.
+    const useless = world.openPull(asking('useless'), { author: 'alice' });
+    world.review(useless, 'bob');
+    expectEnd(await world.opened(useless), 0);
+    world.review(useless, 'alice');
+    world.review(useless, 'mallory');
+    // Of a head that is no more.
+    const stale = world.openPull(asking('stale'));
+    expectEnd(await world.opened(stale), 0);
+    world.review(stale, 'alice');
+    expectEnd(await world.reviewed(stale), 0);
+    expect(world.status(stale, 'approval')).toBe('success');
+    world.push(stale, { [file('stale')]: request('ss-self-hosted-stale', 'retention: { recoverDeleted: 7 days }') });
+    expectEnd(await world.synchronized(stale), 0);
 
-      for (const number of [useless, stale]) {
-        const run = expectEnd(await world.reviewed(number), 0);
-        expect(run.calls.length).toBeLessThanOrEqual(8);
-        expect(run.outputs['verdict']).toBe('pending');
-        expect(world.status(number, 'approval')).toBe('pending');
-        expect(world.comment(number)).toContain('sendsafely has 0 of 1 approvals');
-        expect(world.comment(number)).toMatch(/\*\*planned\*\*/);
-      }
-      // Whoever had a hand in the change is not asked for an approval.
-      expect(world.comment(useless)).toMatch(/it takes bob\b/);
-      expect(world.comment(useless)).toMatch(
-        /do not count: bob \(it was not given after the plan[^)]*\), alice \([^)]*author[^)]*\), mallory \(/,
-      );
-      expect(world.comment(stale)).toContain('alice (it is not on the head commit)');
+    for (const number of [useless, stale]) {
+      const run = expectEnd(await world.reviewed(number), 0);
+      expect(run.calls.length).toBeLessThanOrEqual(8);
+      expect(run.outputs['verdict']).toBe('pending');
+      expect(world.status(number, 'approval')).toBe('pending');
+      expect(world.comment(number)).toContain('sendsafely has 0 of 1 approvals');
+      expect(world.comment(number)).toMatch(/\*\*planned\*\*/);
+    }
+    // Whoever had a hand in the change is not asked for an approval.
+    expect(world.comment(useless)).toMatch(/it takes bob\b/);
+    expect(world.comment(useless)).toMatch(
+      /do not count: bob \(it was not given after the plan[^)]*\), alice \([^)]*author[^)]*\), mallory \(/,
+    );
+    expect(world.comment(stale)).toContain('alice (it is not on the head commit)');
 
-      world.merge(useless);
-      world.merge(stale);
-      const run = expectEnd(await world.pushed(), 1);
-      expect(world.buckets()).toEqual([]);
-      expect(
-        run.aws.filter(({ operation, bucket }) => /^(?:Put|Create)/.test(operation) && bucket !== 'acme-terraform-state'),
-      ).toEqual([]);
-      expect(run.outputs).toMatchObject({ applied: '[]', verdict: 'pending' });
-      expect(world.github.state.issues.size).toBe(0);
-      for (const number of [useless, stale]) {
-        expect(world.comment(number)).toContain('sendsafely has 0 of 1 approvals');
-        expect(world.comment(number)).toContain('nothing was touched');
-        expect(world.comment(number)).not.toMatch(/\*\*(?:applied|handed over)\*\*/);
-      }
-    }),
-  patience,
+    world.merge(useless);
+    world.merge(stale);
+    const run = expectEnd(await world.pushed(), 1);
+    expect(world.buckets()).toEqual([]);
+    expect(
+      run.aws.filter(({ operation, bucket }) => /^(?:Put|Create)/.test(operation) && bucket !== 'acme-terraform-state'),
+    ).toEqual([]);
+    expect(run.outputs).toMatchObject({ applied: '[]', verdict: 'pending' });
+    expect(world.github.state.issues.size).toBe(0);
+    for (const number of [useless, stale]) {
+      expect(world.comment(number)).toContain('sendsafely has 0 of 1 approvals');
+      expect(world.comment(number)).toContain('nothing was touched');
+      expect(world.comment(number)).not.toMatch(/\*\*(?:applied|handed over)\*\*/);
+    }
+  }),
 );
 
 test.concurrent(
@@ -92,7 +88,6 @@ test.concurrent(
       expect(world.buckets()).toEqual([]);
       expect(world.comment(number)).toContain('sendsafely has 0 of 1 approvals');
     }),
-  patience,
 );
 
 test.concurrent(
@@ -110,5 +105,4 @@ test.concurrent(
       const nothing = expectEnd(await world.byHand({ request: file('none') }), 1);
       expect(nothing.log).toContain(file('none'));
     }),
-  patience,
 );

@@ -5,8 +5,6 @@ import { losingWrites } from './losing-writes.js';
 import { request } from './requests.js';
 import { expectEnd, World, type Run } from './world.js';
 
-/** Milliseconds: the AWS provider alone waits 55 s for a lifecycle, and several tests share the machine. */
-const patience = 400_000;
 const { folder: action, remove } = installAction();
 afterAll(remove);
 
@@ -94,7 +92,6 @@ test.concurrent(
       expectEnd(await world.closed(issue?.number ?? 0, 'alice'), 0);
       expect(world.comment(number)).toContain('**enabled**');
     }),
-  patience,
 );
 
 test.concurrent(
@@ -147,7 +144,6 @@ test.concurrent(
       expect(world.comment(number)).toContain('**handed over**');
       expect(deploymentsOf(world).at(-1)).toBe('success');
     }),
-  patience,
 );
 
 test.concurrent(
@@ -190,5 +186,4 @@ test.concurrent(
       expect(world.aws.world().buckets[bucket]?.subresources['policy']).toContain('SendSafely');
       expect(world.github.state.issues.size).toBe(1);
     }),
-  patience,
 );

@@ -4,9 +4,6 @@ import { installAction } from './job.js';
 import { request } from './requests.js';
 import { asFork, expectEnd, settings, World } from './world.js';
 
-/** Milliseconds: Terraform plans in some seconds, but several tests share the machine. */
-const patience = 200_000;
-
 // Not in a beforeAll: concurrent tests begin before it.
 const { folder: action, remove } = installAction();
 afterAll(remove);
@@ -32,64 +29,54 @@ test.concurrent(
       const faulty = expectEnd(await world.synchronized(number, asFork), 1);
       expect(faulty.log).toMatch(/^::error title=request\/[a-z-]+,file=buckets\/acme\.yml,line=2,/m);
     }),
-  patience,
 );
 
-test.concurrent(
-  'without cloud credentials the request is explained, and neither status is a success',
-  () =>
-    World.with({ action }, async (world) => {
-      const number = world.openPull({ [acme]: request('ss-self-hosted-acme') });
-      const run = expectEnd(await world.opened(number, { env: asFork.env ?? {} }), 0);
-      expect(run.aws).toEqual([]);
-      expect(world.comment(number)).toContain('There are no AWS credentials in the environment of this run.');
-      expect([world.status(number, 'plan'), world.status(number, 'approval')]).toEqual(['pending', 'pending']);
-    }),
-  patience,
+test.concurrent('without cloud credentials the request is explained, and neither status is a success', () =>
+  World.with({ action }, async (world) => {
+    const number = world.openPull({ [acme]: request('ss-self-hosted-acme') });
+    const run = expectEnd(await world.opened(number, { env: asFork.env ?? {} }), 0);
+    expect(run.aws).toEqual([]);
+    expect(world.comment(number)).toContain('There are no AWS credentials in the environment of this run.');
+    expect([world.status(number, 'plan'), world.status(number, 'approval')]).toEqual(['pending', 'pending']);
+  }),
 );
 
-test.concurrent(
-  'a pull request that touches no request passes quickly and says so',
-  () =>
-    World.with({ action }, async (world) => {
-      const number = world.openPull({ 'README.md': 'Our buckets\n' });
-      const run = expectEnd(await world.opened(number), 0);
-      expect(run.summary).toContain('No request is changed');
-      expect(run.log).toContain('No request is changed.');
-      expect(run.outputs).toMatchObject({ requests: '[]', 'has-changes': 'false', faults: '[]' });
-      expect([world.status(number, 'plan'), world.status(number, 'approval')]).toEqual(['success', 'success']);
-      expect(world.comment(number)).toBeUndefined();
-      expect(run.aws).toEqual([]);
-      expect(run.calls.length).toBeLessThanOrEqual(8);
-    }),
-  patience,
+test.concurrent('a pull request that touches no request passes quickly and says so', () =>
+  World.with({ action }, async (world) => {
+    const number = world.openPull({ 'README.md': 'Our buckets\n' });
+    const run = expectEnd(await world.opened(number), 0);
+    expect(run.summary).toContain('No request is changed');
+    expect(run.log).toContain('No request is changed.');
+    expect(run.outputs).toMatchObject({ requests: '[]', 'has-changes': 'false', faults: '[]' });
+    expect([world.status(number, 'plan'), world.status(number, 'approval')]).toEqual(['success', 'success']);
+    expect(world.comment(number)).toBeUndefined();
+    expect(run.aws).toEqual([]);
+    expect(run.calls.length).toBeLessThanOrEqual(8);
+  }),
 );
 
-test.concurrent(
-  'all faults of a request are annotations on its lines and in the comment, and mending them mends both',
-  () =>
-    World.with({ action }, async (world) => {
-      const number = world.openPull({
-        [acme]: `${request('ss-self-hosted-acme')}encription: sse-kms\nretention: { recoverDeleted: soon }\n`,
-      });
-      const run = expectEnd(await world.opened(number), 1);
-      expect(
-        [...run.log.matchAll(/^::error title=([^,]+),file=buckets\/acme\.yml,line=(\d+),/gm)].map(([, , line]) => line),
-      ).toEqual(['4', '5']);
-      expect(JSON.parse(run.outputs['faults'] ?? '')).toMatchObject([
-        { at: { file: acme, line: 4 } },
-        { at: { file: acme, line: 5 } },
-      ]);
-      expect(world.comment(number)).toMatch(/2 faults to fix[^]*buckets\/acme\.yml:4:1[^]*encryption[^]*buckets\/acme\.yml:5:/);
-      expect([world.status(number, 'plan'), world.status(number, 'approval')]).toEqual(['failure', 'pending']);
-      expect(world.records('.json')).toEqual([]);
+test.concurrent('all faults of a request are annotations on its lines and in the comment, and mending them mends both', () =>
+  World.with({ action }, async (world) => {
+    const number = world.openPull({
+      [acme]: `${request('ss-self-hosted-acme')}encription: sse-kms\nretention: { recoverDeleted: soon }\n`,
+    });
+    const run = expectEnd(await world.opened(number), 1);
+    expect(
+      [...run.log.matchAll(/^::error title=([^,]+),file=buckets\/acme\.yml,line=(\d+),/gm)].map(([, , line]) => line),
+    ).toEqual(['4', '5']);
+    expect(JSON.parse(run.outputs['faults'] ?? '')).toMatchObject([
+      { at: { file: acme, line: 4 } },
+      { at: { file: acme, line: 5 } },
+    ]);
+    expect(world.comment(number)).toMatch(/2 faults to fix[^]*buckets\/acme\.yml:4:1[^]*encryption[^]*buckets\/acme\.yml:5:/);
+    expect([world.status(number, 'plan'), world.status(number, 'approval')]).toEqual(['failure', 'pending']);
+    expect(world.records('.json')).toEqual([]);
 
-      world.push(number, { [acme]: request('ss-self-hosted-acme') });
-      expectEnd(await world.synchronized(number), 0);
-      expect(world.comment(number)).not.toContain('to fix');
-      expect(world.status(number, 'plan')).toBe('success');
-    }),
-  patience,
+    world.push(number, { [acme]: request('ss-self-hosted-acme') });
+    expectEnd(await world.synchronized(number), 0);
+    expect(world.comment(number)).not.toContain('to fix');
+    expect(world.status(number, 'plan')).toBe('success');
+  }),
 );
 
 test.concurrent(
@@ -109,52 +96,44 @@ test.concurrent(
       expect(world.comment(number)).toContain('9** to add');
       expect([world.status(number, 'plan'), world.status(number, 'approval')]).toEqual(['success', 'pending']);
     }),
-  patience,
 );
 
-test.concurrent(
-  'a deleted request changes nothing in AWS, before and after the merge, and the comment says so',
-  () =>
-    World.with({ action, files: { [acme]: request('ss-self-hosted-acme') } }, async (world) => {
-      const number = world.openPull({ [acme]: undefined });
-      const run = expectEnd(await world.opened(number), 0);
-      expect(world.comment(number)).toMatch(/ss-self-hosted-acme[^]*stays/);
-      expect([world.status(number, 'plan'), world.status(number, 'approval')]).toEqual(['success', 'success']);
-      expect(run.outputs).toMatchObject({ 'has-changes': 'false', verdict: 'nothing-to-apply' });
-      world.merge(number);
-      const pushed = expectEnd(await world.pushed(), 0);
-      expect([...run.aws, ...pushed.aws].filter(({ operation }) => /^(?:Put|Delete|Create)/.test(operation))).toEqual([]);
-    }),
-  patience,
+test.concurrent('a deleted request changes nothing in AWS, before and after the merge, and the comment says so', () =>
+  World.with({ action, files: { [acme]: request('ss-self-hosted-acme') } }, async (world) => {
+    const number = world.openPull({ [acme]: undefined });
+    const run = expectEnd(await world.opened(number), 0);
+    expect(world.comment(number)).toMatch(/ss-self-hosted-acme[^]*stays/);
+    expect([world.status(number, 'plan'), world.status(number, 'approval')]).toEqual(['success', 'success']);
+    expect(run.outputs).toMatchObject({ 'has-changes': 'false', verdict: 'nothing-to-apply' });
+    world.merge(number);
+    const pushed = expectEnd(await world.pushed(), 0);
+    expect([...run.aws, ...pushed.aws].filter(({ operation }) => /^(?:Put|Delete|Create)/.test(operation))).toEqual([]);
+  }),
 );
 
-test.concurrent(
-  'a job for each request and one that reports give the very comment that one job gives',
-  () =>
-    World.with({ action }, async (world) => {
-      const number = world.openPull({
-        [acme]: request('ss-self-hosted-acme'),
-        'buckets/other.yml': request('ss-self-hosted-other'),
-      });
-      const env = { GITHUB_RUN_ID: '70' };
-      const matrix = (inputs: Readonly<Record<string, string>>) => world.opened(number, { inputs, env });
-      const listed = expectEnd(await matrix({ command: 'matrix' }), 0);
-      const { include } = JSON.parse(listed.outputs['matrix'] ?? '') as { include: { request: string; bucket: string }[] };
-      expect(include.map(({ bucket }) => bucket)).toEqual(['ss-self-hosted-acme', 'ss-self-hosted-other']);
-      expect(listed.outputs['has-changes']).toBe('true');
-      for (const { request } of include) expectEnd(await matrix({ command: 'plan', request }), 0);
-      expect(world.comment(number)).toBeUndefined();
-      const report = expectEnd(await matrix({ command: 'report', jobs: 'success' }), 0);
-      const gathered = world.comment(number);
-      world.github.state.comments.clear();
-      const one = expectEnd(await world.opened(number), 0);
-      const ofRun = (text = '') =>
-        text.replace(/actions\/runs\/\d+/g, 'actions/runs/N').replace(/sha256:[0-9a-f]{64} -->/, '-->');
-      expect(ofRun(world.comment(number))).toBe(ofRun(gathered));
-      expect({ ...one.outputs, 'comment-url': '' }).toEqual({ ...report.outputs, 'comment-url': '' });
-      expect(ofRun(one.summary)).toBe(ofRun(report.summary));
-    }),
-  patience,
+test.concurrent('a job for each request and one that reports give the very comment that one job gives', () =>
+  World.with({ action }, async (world) => {
+    const number = world.openPull({
+      [acme]: request('ss-self-hosted-acme'),
+      'buckets/other.yml': request('ss-self-hosted-other'),
+    });
+    const env = { GITHUB_RUN_ID: '70' };
+    const matrix = (inputs: Readonly<Record<string, string>>) => world.opened(number, { inputs, env });
+    const listed = expectEnd(await matrix({ command: 'matrix' }), 0);
+    const { include } = JSON.parse(listed.outputs['matrix'] ?? '') as { include: { request: string; bucket: string }[] };
+    expect(include.map(({ bucket }) => bucket)).toEqual(['ss-self-hosted-acme', 'ss-self-hosted-other']);
+    expect(listed.outputs['has-changes']).toBe('true');
+    for (const { request } of include) expectEnd(await matrix({ command: 'plan', request }), 0);
+    expect(world.comment(number)).toBeUndefined();
+    const report = expectEnd(await matrix({ command: 'report', jobs: 'success' }), 0);
+    const gathered = world.comment(number);
+    world.github.state.comments.clear();
+    const one = expectEnd(await world.opened(number), 0);
+    const ofRun = (text = '') => text.replace(/actions\/runs\/\d+/g, 'actions/runs/N').replace(/sha256:[0-9a-f]{64} -->/, '-->');
+    expect(ofRun(world.comment(number))).toBe(ofRun(gathered));
+    expect({ ...one.outputs, 'comment-url': '' }).toEqual({ ...report.outputs, 'comment-url': '' });
+    expect(ofRun(one.summary)).toBe(ofRun(report.summary));
+  }),
 );
 
 test.concurrent(
@@ -178,5 +157,4 @@ test.concurrent(
       expect(statuses(group())).not.toContainEqual(['vendor-bucket/approval', 'success']);
       expect(world.buckets()).toEqual([]);
     }),
-  patience,
 );

@@ -14,18 +14,18 @@ describe('of made-up requests', () => {
     const { compared, complaints } = againComplaints(made);
     expect(complaints).toEqual([]);
     expect(compared).toBeGreaterThan(0.95 * made.length);
-  }, 60_000);
+  });
 
   test('those that are taken have every key and every word of the schema', () => {
     const reached = leavesReached(2 * runs);
     expect(keys.filter((leaf) => !reached.has(leaf))).toEqual([]);
-  }, 60_000);
+  });
 
   test('another spelling with the keys in another order gives the same bytes', () => {
     expect(respellMany(100)).toBeGreaterThan(60);
-  }, 60_000);
+  });
 
   test('an evaluator that is not ours finds for the vendor what the template says, and for a stranger nothing', async () => {
     expect(await evaluateMany(15)).toBeGreaterThan(8);
-  }, 60_000);
+  });
 });

@@ -14,7 +14,7 @@ afterEach(async () => {
   await workdir?.remove();
   await sandbox.stop();
   // Terraform that is interrupted takes its time: cut off, it would leave its provider behind.
-}, 60_000);
+});
 
 test('lifecycle and object lock outlive the sandbox: a second one with the saved world finds nothing to change', async () => {
   workdir = openWorkdir(sandbox);
@@ -31,4 +31,4 @@ test('lifecycle and object lock outlive the sandbox: a second one with the saved
   await expectRun(workdir, 0, 'plan', '-input=false', '-detailed-exitcode');
   await expectRun(workdir, 0, 'destroy', '-input=false', '-auto-approve');
   expect(Object.keys(sandbox.world().buckets)).toEqual([STATE]);
-}, 400_000);
+});

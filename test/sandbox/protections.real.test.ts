@@ -14,7 +14,7 @@ afterEach(async () => {
   await workdir.remove();
   await sandbox.stop();
   // Terraform that is interrupted takes its time: cut off, it would leave its provider behind.
-}, 60_000);
+});
 
 test('real Terraform creates every protection, finds nothing to change, and destroys all of it', async () => {
   workdir.write(protections([sandbox.deployer]));
@@ -31,7 +31,7 @@ test('real Terraform creates every protection, finds nothing to change, and dest
   expect(Object.values(left).flatMap((kind) => Object.keys(kind))).toEqual([]);
   expect(Object.values(keys).map(({ state }) => state)).toEqual(['PendingDeletion']);
   expect(sandbox.calls().filter(({ status }) => status === 501)).toEqual([]);
-}, 300_000);
+});
 
 test('a limit to a network that forgets who deploys fails loudly, and the next plan can not even look', async () => {
   workdir.write(limitedBucket(['arn:aws:iam::111122223333:role/somebody-else']));
@@ -40,4 +40,4 @@ test('a limit to a network that forgets who deploys fails loudly, and the next p
   expect(applied.output).toMatch(/AccessDenied[\s\S]*explicit deny/);
   const planned = await expectRun(workdir, 1, 'plan', '-input=false');
   expect(planned.output).toContain('403');
-}, 300_000);
+});

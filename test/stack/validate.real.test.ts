@@ -8,9 +8,6 @@ import { variety } from './protections.js';
 import { checkConfiguration, type ProviderSchema } from './provider-schema.js';
 import { openRealProvider, type RealProvider } from './real-provider.js';
 
-/** Initializing once and validating each: in milliseconds. */
-const timeout = 120_000;
-
 /** The plain one has nothing that the others have not. */
 const telling = cases.filter(({ name }) => name !== 'stack-plain');
 
@@ -20,20 +17,16 @@ let schema: ProviderSchema;
 beforeAll(async () => {
   real = await openRealProvider();
   schema = await real.schema();
-}, timeout);
+});
 
 afterAll(() => {
   real.remove();
 });
 
-test.each(telling)(
-  'Terraform and the real provider find $name valid, without a warning',
-  async ({ name, spec }) => {
-    const verdict = await real.validate(name, synthesize(spec));
-    expect(verdict).toMatchObject({ valid: true, error_count: 0, warning_count: 0, diagnostics: [] });
-  },
-  timeout,
-);
+test.each(telling)('Terraform and the real provider find $name valid, without a warning', async ({ name, spec }) => {
+  const verdict = await real.validate(name, synthesize(spec));
+  expect(verdict).toMatchObject({ valid: true, error_count: 0, warning_count: 0, diagnostics: [] });
+});
 
 describe('our own check against the schema of the real provider', () => {
   test.each([
@@ -47,20 +40,16 @@ describe('our own check against the schema of the real provider', () => {
     expect(checkConfiguration(schema, brokenConfiguration(one))).toEqual([one.says]);
   });
 
-  test(
-    'agrees with Terraform on what is broken',
-    async () => {
-      const { configuration, indices } = manyBroken();
-      const lines = JSON.stringify(configuration, null, 2).split('\n');
-      const { diagnostics } = await real.validate('broken', lines.join('\n'));
-      const named = diagnostics.map(({ range }) => {
-        const line = range?.start.line ?? 0;
-        // A type that is unknown is pointed at itself, in the line before the name.
-        const before = lines.slice(0, lines[line - 1]?.startsWith('    "aws_') === true ? line + 1 : line).reverse();
-        return Number(/"broken-(\d+)"/.exec(before.find((line) => line.includes('"broken-')) ?? '')?.[1]);
-      });
-      expect([...new Set(named)].sort((a, b) => a - b)).toEqual(indices);
-    },
-    timeout,
-  );
+  test('agrees with Terraform on what is broken', async () => {
+    const { configuration, indices } = manyBroken();
+    const lines = JSON.stringify(configuration, null, 2).split('\n');
+    const { diagnostics } = await real.validate('broken', lines.join('\n'));
+    const named = diagnostics.map(({ range }) => {
+      const line = range?.start.line ?? 0;
+      // A type that is unknown is pointed at itself, in the line before the name.
+      const before = lines.slice(0, lines[line - 1]?.startsWith('    "aws_') === true ? line + 1 : line).reverse();
+      return Number(/"broken-(\d+)"/.exec(before.find((line) => line.includes('"broken-')) ?? '')?.[1]);
+    });
+    expect([...new Set(named)].sort((a, b) => a - b)).toEqual(indices);
+  });
 });

@@ -47,8 +47,8 @@ test('a provider whose hash is locked is taken, and one whose hash is another on
   expect(await open('5.100.0', [linux.replace('h1:e', 'h1:f'), darwin.replace('h1:I', 'h1:J')])).toEqual([
     'terraform/lock-file: Do not run it',
   ]);
-}, 120_000);
+});
 
 test('a locked version outside of the range that the settings allow is said with the way out', async () => {
   expect(await open('4.67.0', [linux])).toEqual(['terraform/lock-file: Lock a versio']);
-}, 60_000);
+});

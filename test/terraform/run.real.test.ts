@@ -131,7 +131,7 @@ describe('real Terraform and the real provider', () => {
     expect(settled.plan).toMatchObject({ changes: [], outputs: [], unchanged: 2 });
     expect(settled.plan.text).toMatch(/^No changes\./);
     expect(settled.plan.resources[0]?.after).toMatchObject({ bucket: 'bucket-of-two' });
-  }, 120_000);
+  });
 
   test('what is protected is not replaced, and what AWS refuses is said with the permission and what exists', async () => {
     const run = given(await start([bucketStack('one', 'renamed-bucket'), bucketStack('three', 'bucket-of-three')]));
@@ -143,7 +143,7 @@ describe('real Terraform and the real provider', () => {
       { code: 'terraform/access-denied', fix: 'Allow s3:CreateBucket to the role that runs Terraform.' },
       { code: 'terraform/partly-applied', message: 'three: nothing was changed; begun and not finished: aws_s3_bucket.it.' },
     ]);
-  }, 120_000);
+  });
 
   test('a state that is in use is said with its holder; an interrupt is orderly and leaves no lock', async () => {
     const started: string[] = [];
@@ -177,7 +177,7 @@ describe('real Terraform and the real provider', () => {
     expect(stateObjects()).not.toContain('requests/slow.tfstate.tflock');
     const next = given(await other.plan('slow', { lock: 'state' }));
     expect(next.plan.changes.map(({ address, action }) => `${action} ${address}`)).toEqual(['replace terraform_data.second']);
-  }, 120_000);
+  });
 
   test.each<[string, string, () => Partial<RunOptions>]>([
     [
