@@ -8,12 +8,16 @@ export interface ExplainContext {
   readonly stack?: string;
   /** Where state is, for the fixes. */
   readonly bucket: string;
+  /** What releases a lock whose run is gone, as a sentence's second half: "run the workflow by hand with …". Default: deleting it. */
+  readonly unlock?: string;
   readonly redact: Redact;
 }
 
 interface Explanation {
   readonly code: string;
   readonly when: RegExp;
+  /** What is said in the place of Terraform's own words. */
+  says?(text: string): string;
   fix(text: string, context: ExplainContext): string;
 }
 
@@ -30,7 +34,7 @@ function explain(diagnostic: Diagnostic, context: ExplainContext): Fault {
   const text = `${diagnostic.summary}\n${diagnostic.detail}`;
   const known = explanations.find(({ when }) => when.test(text));
   const where = diagnostic.address === undefined ? '' : ` (${diagnostic.address})`;
-  const words = [diagnostic.summary, diagnostic.detail].filter((part) => part !== '').join(': ');
+  const words = known?.says?.(text) ?? [diagnostic.summary, diagnostic.detail].filter((part) => part !== '').join(': ');
   return {
     code: known?.code ?? 'terraform/error',
     message: oneLine(context.redact(`${prefix(context)}${words}${where}`)),
@@ -45,7 +49,12 @@ export function prefix({ stack }: Pick<ExplainContext, 'stack'>): string {
 
 /** In the order of what is the better advice where two fit. The words are those of Terraform 1.11, OpenTofu 1.10 and the AWS SDK. */
 const explanations: readonly Explanation[] = [
-  { code: 'terraform/state-locked', when: /Error acquiring the state lock/, fix: fixForLock },
+  // A lock is held where S3 refuses to write its file over another one (S3 User Guide, "Conditional writes"): 412, and nothing else.
+  {
+    code: 'terraform/state-locked',
+    when: /Error acquiring the state lock[\s\S]*(?:PreconditionFailed|StatusCode:\s+412)/,
+    fix: fixForLock,
+  },
   {
     code: 'terraform/prevent-destroy',
     when: /Instance cannot be destroyed|prevent_destroy set/,
@@ -80,6 +89,14 @@ const explanations: readonly Explanation[] = [
     fix: fixForDenied,
   },
   {
+    code: 'terraform/state-unavailable',
+    when: /(?:state lock|(?:save|persist|load|refresh|read|upload)\w*\s+(?:the\s+)?state|state\s+data)[\s\S]*(?:StatusCode:\s+(?:5\d\d|409|429)|InternalError|SlowDown|ServiceUnavailable|RequestTimeout)/i,
+    says: (text) =>
+      `the state's storage did not answer (${/operation error S3: (\w+)/.exec(text)?.[1] ?? 'S3'}: ${answerOf(text)})`,
+    fix: () =>
+      'Run again: S3 could not be asked at that moment. Nobody holds a lock for that reason, and there is nothing to release.',
+  },
+  {
     code: 'terraform/network',
     when: /dial tcp|no such host|i\/o timeout|connection refused|connection reset|TLS handshake|Client\.Timeout|network is unreachable/,
     fix: () =>
@@ -110,12 +127,30 @@ const explanations: readonly Explanation[] = [
   },
 ];
 
-function fixForLock(text: string, { bucket }: ExplainContext): string {
-  const field = (name: string) => new RegExp(`^\\s*${name}:\\s*(\\S.*?)\\s*$`, 'm').exec(text)?.[1];
-  const path = field('Path') ?? '<key>';
+/** How S3 answered, as far as the error says: the HTTP status and S3's own word. */
+function answerOf(text: string): string {
+  const flat = text.replace(/\s+/g, ' ');
+  const status = /StatusCode: (\d{3})/.exec(flat)?.[1];
+  const word = /api error (\w+)/.exec(flat)?.[1];
+  return (
+    [status === undefined ? undefined : `HTTP ${status}`, word].filter((part) => part !== undefined).join(' ') || 'no answer'
+  );
+}
+
+function fixForLock(text: string, { bucket, unlock }: ExplainContext): string {
+  const { id, path, who, created } = lockIn(text);
+  if (id === undefined || path === undefined) return 'Another run held the lock at that moment, and does no more: run again.';
   const key = path.startsWith(`${bucket}/`) ? path.slice(bucket.length + 1) : path;
-  const holder = `${field('Who') ?? 'Another run'} has held it since ${field('Created') ?? 'an unknown time'}`;
-  return `${holder}: wait for that run and try again; if it is gone for certain, delete s3://${bucket}/${key}.tflock (lock ${field('ID') ?? 'unknown'}).`;
+  const holder = [who ?? 'another run', 'has held it', ...(created === undefined ? [] : [`since ${created}`])].join(' ');
+  const release = unlock ?? `delete s3://${bucket}/${key}.tflock (lock ${id})`;
+  return `${holder}: wait for that run and try again; if it is gone for certain, ${release}.`;
+}
+
+/** The lock that an error of Terraform's describes (its "Lock Info"), as far as it does. */
+export function lockIn(text: string): Readonly<Partial<Record<'id' | 'path' | 'who' | 'created', string>>> {
+  const field = (name: string) => new RegExp(`^\\s*${name}:[^\\S\\n]*(\\S.*?)\\s*$`, 'm').exec(text)?.[1];
+  const found = { id: field('ID'), path: field('Path'), who: field('Who'), created: field('Created') };
+  return Object.fromEntries(Object.entries(found).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 /** Operations whose permission is called otherwise (Service Authorization Reference, Amazon S3). */

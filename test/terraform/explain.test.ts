@@ -33,10 +33,19 @@ describe('errors of Terraform', () => {
     expect(faults[0]?.message).not.toContain('in the configuration');
   });
 
+  // What Terraform 1.11.4 printed against a store that answered so.
+  const notThere =
+    "unable to retrieve file from S3 bucket 'state-bucket' with key 'acme.tfstate.tflock': operation error S3: GetObject, https response error StatusCode: 404, NoSuchKey: \n\nTerraform acquires a state lock to protect the state from being written\nby multiple users at the same time.";
   const lock =
     'Error message: operation error S3: PutObject, https response error StatusCode: 412\nLock Info:\n  ID:        5a3c\n  Path:      state-bucket/acme.tfstate\n  Operation: OperationTypeApply\n  Who:       ann@laptop\n  Version:   1.11.4\n  Created:   2026-05-04 10:00:00 UTC\n  Info:      \n';
   test.each([
     ['Error acquiring the state lock', lock, 'state-locked', 'ann@laptop has held it since 2026-05-04 10:00:00 UTC: wait for that run and try again; if it is gone for certain, delete s3://state-bucket/acme.tfstate.tflock (lock 5a3c).'],
+    ['Error acquiring the state lock', 'Error message: operation error S3: PutObject, https response error\nStatusCode: 412, RequestID: X, HostID: , api error\nPreconditionFailed: not held\nunable to retrieve file from S3 bucket', 'state-locked', 'run again'],
+    ['Error acquiring the state lock', `Error message: operation error S3: PutObject, exceeded maximum number of attempts, 5, https response error StatusCode: 500, RequestID: X, HostID: , api error InternalError: We encountered an internal error.\n${notThere}`, 'state-unavailable', 'nothing to release'],
+    ['Error acquiring the state lock', `Error message: operation error S3: PutObject, https response error StatusCode: 409, RequestID: X, HostID: , api error OperationAborted: A conflicting conditional operation\n${notThere}`, 'state-unavailable', 'Run again'],
+    ['Error acquiring the state lock', `Error message: operation error S3: PutObject, https response error StatusCode: 403, RequestID: X, HostID: , api error AccessDenied: Access Denied\n${notThere}`, 'access-denied', 'Allow s3:PutObject to the role'],
+    ['Error acquiring the state lock', `Error message: operation error S3: PutObject, https response error StatusCode: 400, api error ExpiredToken: expired\n${notThere}`, 'credentials-refused', 'Sign in again'],
+    ['Failed to save state', 'Error saving state: failed to upload state: operation error S3: PutObject, exceeded maximum number of attempts, 5, https response error StatusCode: 503, api error SlowDown: Please', 'state-unavailable', 'Run again'],
     ['Saved plan is stale', 'The given plan file can no longer be applied', 'stale-plan', 'Plan again'],
     ['Failed to get existing workspaces: S3 bucket "state-bucket" does not exist.', '', 'state-bucket-missing', 'Create the bucket state-bucket'],
     ['No valid credential sources found', 'no EC2 IMDS role found', 'credentials-missing', 'configure-aws-credentials'],
@@ -54,7 +63,7 @@ describe('errors of Terraform', () => {
     const [fault] = explainDiagnostics([{ severity: 'error', summary, detail }], context);
     expect(fault?.code).toBe(`terraform/${code}`);
     expect(fault?.fix).toContain(fix);
-    expect(`${fault?.message}${fault?.fix}`).not.toMatch(/\n|hunter22/);
+    expect(`${fault?.message}${fault?.fix}`).not.toMatch(/\n|hunter22|<key>|unknown/);
   }); // prettier-ignore
 
   test('that say the same are said once', () => {
