@@ -88,6 +88,29 @@ describe('an approved request', () => {
     expect(world.applied).toEqual([acme, other]);
   });
 
+  test('is applied though a bug ends the one before it: that is told, its deployment ended, and the rest is done', async () => {
+    world.merge(await world.approved({ ...asked, [otherFile]: request(other) }));
+    world.throwing.add(acme);
+    const end = await run();
+    expect(end).toMatchObject({ green: false });
+    expect(JSON.parse(end.outputs.applied ?? '')).toMatchObject([{ bucket: other, issue: expect.any(Number) }]);
+    expect(JSON.parse(end.outputs.faults ?? '')).toMatchObject([{ code: 'action/unexpected', message: expect.stringContaining(acme) }]); // prettier-ignore
+    expect(world.said).toContain(`${acme} is not applied, or only in part.`);
+    const states = world.world.fake.state.deployments.map(({ description, statuses }) => [description, statuses.at(-1)?.state]);
+    expect(states).toEqual([[`Apply ${acmeFile}`, 'failure'], [`Apply ${otherFile}`, 'success']]); // prettier-ignore
+    world.throwing.clear();
+    expect(await run()).toMatchObject({ green: true });
+  });
+
+  test('leaves no deployment in progress where what is begun can not be recorded', async () => {
+    world.merge(await world.approved(asked));
+    const { store } = world;
+    world.store = { ...store, write: () => Promise.reject(new Error('a bug')) };
+    expect(await run()).toMatchObject({ green: false });
+    expect(world.applied).toEqual([]);
+    expect(world.world.fake.state.deployments[0]?.statuses.map(({ state }) => state)).toEqual(['in_progress', 'failure']);
+  });
+
   test('is applied though another one in the same push is refused', async () => {
     world.merge(await world.approved(asked));
     const lacking = world.open({ [otherFile]: request(other) });

@@ -35,6 +35,8 @@ export class ApplyWorld {
   readonly failing = new Map<string, number>();
   /** Faults of planning, by bucket. */
   readonly unplannable = new Map<string, Fault>();
+  /** Buckets whose apply throws, as a bug would. */
+  readonly throwing = new Set<string>();
   readonly applied: string[] = [];
   /** What happens while a bucket is applied. */
   meanwhile = (_bucket: string): void => undefined;
@@ -214,6 +216,7 @@ export class ApplyWorld {
   #apply({ spec, planned }: PlannedRequest): ApplyOutcome {
     this.applied.push(spec.bucket);
     this.meanwhile(spec.bucket);
+    if (this.throwing.has(spec.bucket)) throw new Error('ENOENT: no such file');
     const most = this.failing.get(spec.bucket) ?? planned.plan.changes.length;
     const done = planned.plan.changes.slice(0, most);
     const after = Object.fromEntries(done.map(({ address, after: values }) => [address, values as StackValues[string]]));

@@ -16,6 +16,7 @@ import { judgeCandidates, type Judged } from './judgement.js';
 import { readBacklog, type Backlog, type PendingRequest } from './pending.js';
 import { withTerraformOf, type PlanPorts } from './planner.js';
 import { parseRequestInput } from './request-input.js';
+import { orUnexpected } from './unexpected.js';
 import { countOf } from './words.js';
 
 /** Terraform while it is open: what it planned, and what applies one of these plans. */
@@ -72,10 +73,16 @@ export async function applyDefaultBranch(context: ActionContext, ports: ApplyPor
   if (!backlog.ok) return backlog;
   const chosen = choosePending(context, backlog.value);
   if (!chosen.ok) return chosen;
-  const outcomes = await applyPending({ context, ports, backlog: backlog.value, deadline }, chosen.value);
-  const handed = await completeHandovers(context, backlog.value, outcomes);
-  const reported = await reportApply(context, backlog.value, handed);
-  return ok(endOfApply(handed, reported));
+  const work = { context, ports, backlog: backlog.value, deadline };
+  const done = await applyPending(work, chosen.value);
+  // Whatever goes wrong from here on, what was done is told.
+  const handed = await orUnexpected('handing over', done.outcomes, () =>
+    completeHandovers(context, backlog.value, done.outcomes),
+  );
+  const reported = await orUnexpected('reporting', [], () => reportApply(context, backlog.value, handed.value));
+  const unexpected = [...done.faults, ...handed.faults, ...reported.faults];
+  if (unexpected.length > 0) reporter.faults(unexpected);
+  return ok(endOfApply(handed.value, [...reported.value, ...unexpected]));
 }
 
 /** Why this run may be of an older commit than the branch has: older bytes are never applied over newer ones. */
@@ -110,7 +117,13 @@ function choosePending({ inputs, reporter }: ActionContext, backlog: Backlog): R
   return ok(pending);
 }
 
-async function applyPending(run: Work, pending: readonly PendingRequest[]): Promise<readonly Outcome[]> {
+/** What became of each request, and what went wrong besides. */
+interface Done {
+  readonly outcomes: readonly Outcome[];
+  readonly faults: readonly Fault[];
+}
+
+async function applyPending(run: Work, pending: readonly PendingRequest[]): Promise<Done> {
   const { context, ports, backlog } = run;
   const { inputs, reporter } = context;
   const gathering = gatheringOf(run, pending);
@@ -123,14 +136,19 @@ async function applyPending(run: Work, pending: readonly PendingRequest[]): Prom
   const work = async (session: Session): Promise<void> => {
     worked = true;
     const judged = await judgeCandidates(gathering, backlog, candidates, session.planning);
-    for (const one of judged) outcomes.push(await settle(run, session, one));
+    for (const one of judged) outcomes.push(await settleSafely(run, session, one));
   };
-  const done =
-    specs.length === 0
-      ? ok(undefined)
-      : await reporter.group('Terraform', () => ports.terraform(context, backlog.rules, specs, work));
-  if (!worked) await work(noSession(specs, done.ok ? [] : done.faults));
-  return outcomes;
+  const terraform = () => reporter.group('Terraform', () => ports.terraform(context, backlog.rules, specs, work));
+  const done = specs.length === 0 ? undefined : await orUnexpected('running Terraform', ok(undefined), terraform);
+  if (!worked) await work(noSession(specs, [...(done?.faults ?? []), ...(done?.value.ok === false ? done.value.faults : [])]));
+  return { outcomes, faults: done?.faults ?? [] };
+}
+
+/** One bucket's bug is its own: the others are gone on with. */
+async function settleSafely(run: Work, session: Session, judged: Judged): Promise<Outcome> {
+  const failure: Outcome = { judged, kind: 'failed', faults: [] };
+  const settled = await orUnexpected(`applying ${judged.request.bucket}`, failure, () => settle(run, session, judged));
+  return settled.faults.length === 0 ? settled.value : { ...failure, faults: settled.faults };
 }
 
 function gatheringOf({ context, backlog }: Work, requests: readonly PendingRequest[]): Gathering {

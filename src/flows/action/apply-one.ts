@@ -7,6 +7,7 @@ import { isIdle, stepsOf } from './approved-steps.js';
 import type { ActionContext } from './context.js';
 import type { Judged } from './judgement.js';
 import { specDigestOf } from './spec-digest.js';
+import { orUnexpected } from './unexpected.js';
 import { countOf } from './words.js';
 
 /** What became of one approved request. `faults` are what went wrong besides, also where it was applied. */
@@ -41,10 +42,11 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
   const begun = await begin(context, tools, judged, { planned, head: pull.head, fingerprint: record.value.fingerprint });
   if (!begun.ok) return { kind: 'failed', faults: [...begun.faults, untouched(request.bucket)] };
 
-  const outcome = await tools.apply(planned);
-  if (!outcome.ok) {
+  const ran = await orUnexpected(`applying ${request.bucket}`, undefined, () => tools.apply(planned));
+  const outcome = ran.value;
+  if (outcome?.ok !== true) {
     const ended = await begun.value('failure', 'Terraform did not complete it: run the workflow again.');
-    return { kind: 'failed', faults: [...outcome.faults, ...(ended.ok ? [] : ended.faults)] };
+    return { kind: 'failed', faults: [...ran.faults, ...(outcome?.faults ?? []), ...(ended.ok ? [] : ended.faults)] };
   }
   const done: AppliedRecord = {
     version: 1,
@@ -57,9 +59,12 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
     appliedAt: tools.now().toISOString(),
     outputs: textOutputs(outcome.value.outputs),
   };
-  const written = await ledger.writeApplied(done);
+  const { value: written, faults: bugs } = await orUnexpected(`recording ${request.bucket}`, failed(), () =>
+    ledger.writeApplied(done),
+  );
   const ended = await begun.value('success', `${countOf(outcome.value.changed.length, 'resource')} changed.`);
-  const faults = [...(written.ok ? [] : [...written.faults, unrecorded(request.bucket)]), ...(ended.ok ? [] : ended.faults)];
+  const lost = written.ok ? [] : [...bugs, ...written.faults, unrecorded(request.bucket)];
+  const faults = [...lost, ...(ended.ok ? [] : ended.faults)];
   return { kind: 'applied', record: written.ok ? written.value : done, changed: outcome.value.changed.length, faults };
 }
 
@@ -67,15 +72,22 @@ function vendorOf({ spec: { vendor } }: PlannedRequest): Pick<AppliedRecord, 've
   return { vendor: vendor.id, ...(vendor.variant === undefined ? {} : { variant: vendor.variant }) };
 }
 
+/** What is applied, and what it was approved as. */
+interface Approval {
+  readonly planned: PlannedRequest;
+  readonly head: string;
+  readonly fingerprint: string;
+}
+
 type EndDeployment = (state: 'success' | 'failure', description: string) => Promise<Result<unknown>>;
 
 async function begin(
   { github, runUrl, env, inputs }: ActionContext,
   { ledger, now, tip }: ApplyTools,
-  { request }: Judged,
-  { planned, head, fingerprint }: { readonly planned: PlannedRequest; readonly head: string; readonly fingerprint: string },
+  judged: Judged,
+  approval: Approval,
 ): Promise<Result<EndDeployment>> {
-  const { bucket, file } = request;
+  const { bucket, file } = judged.request;
   const deployment = await github.createDeployment({
     environment: inputs.environment,
     sha: tip,
@@ -87,23 +99,32 @@ async function begin(
   const say = (state: 'in_progress' | 'success' | 'failure', description: string) =>
     github.setDeploymentState(deployment.value.id, { state, description, logUrl: runUrl });
   const started = await say('in_progress', 'Terraform applies the approved plan.');
-  if (!started.ok) return started;
+  const noted = started.ok
+    ? await orUnexpected(`recording ${bucket}`, failed(), () => note(judged, approval, { ledger, now, tip }))
+    : { value: started, faults: [] };
+  if (noted.value.ok) return ok(say);
+  await say('failure', 'Nothing was applied: what is begun could not be told or recorded.');
+  return failed(...noted.faults, ...noted.value.faults);
+}
+
+/** Records what is begun. With the same approval as before the steps stay: the rest is a part of them, and a third run may need them all. */
+async function note(
+  { request: { bucket, file } }: Judged,
+  { planned, head, fingerprint }: Approval,
+  { ledger, now, tip }: Omit<ApplyTools, 'apply'>,
+): Promise<Result<unknown>> {
   const kept = await ledger.readBook();
-  if (!kept.ok) return failed(...kept.faults);
-  // What was begun with the same approval keeps its steps: the rest of it is a part of them, and a third run may need them all.
+  if (!kept.ok) return kept;
   const before = kept.value.applying.get(bucket);
   const again = before?.head === head && before.fingerprint === fingerprint;
-  if (again || isIdle(planned.planned.plan)) return ok(say);
-  const noted = await ledger.writeApplying({
+  if (again || isIdle(planned.planned.plan)) return ok(undefined);
+  return ledger.writeApplying({
     version: 1,
     ...{ bucket, file, ...vendorOf(planned), head, fingerprint, commit: tip },
     specDigest: specDigestOf(planned.spec),
     since: now().toISOString(),
     steps: stepsOf(planned.planned.plan),
   });
-  if (noted.ok) return ok(say);
-  await say('failure', 'Nothing was applied: the records could not be written.');
-  return noted;
 }
 
 function untouched(bucket: string): Fault {
