@@ -13,6 +13,9 @@ const mostPlans = 100;
 /** How far the clocks of GitHub and S3 may be apart, in milliseconds. */
 const clocks = 5000;
 
+/** How much later than it was written a record may say that it was posted, in milliseconds: no two clocks are that far apart. */
+const mostAhead = 10 * 60_000;
+
 /** Every plan that was recorded of a bucket at one head of one pull request, each with the time at which it counts as posted. */
 export async function readPlans(store: ObjectStore, prefix: string, wanted: PlanSought): Promise<Result<readonly PlanRecord[]>> {
   const safe = checkSought(wanted);
@@ -50,7 +53,10 @@ async function readPlan(store: ObjectStore, prefix: string, key: string): Promis
   const kept = keptAt(found.value, place);
   if (!kept.ok) return kept;
   const parsed = parsePlan(found.value.bytes, place, (record) => planKey(prefix, record) === key);
-  return parsed.ok ? ok([{ ...parsed.value, postedAt: later(parsed.value.postedAt, kept.value) }]) : parsed;
+  if (!parsed.ok) return parsed;
+  const { postedAt } = parsed.value;
+  if (Date.parse(postedAt) > kept.value + mostAhead) return unreadable(place, 'it was written before it says that it was posted');
+  return ok([{ ...parsed.value, postedAt: later(postedAt, kept.value) }]);
 }
 
 /**

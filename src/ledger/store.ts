@@ -21,14 +21,13 @@ export interface ObjectStore {
   place(key: string): string;
 }
 
-/**
- * Objects in this process, for tests and for the demo. Without a clock everything is as old as can be, so that the time counts that a
- * record names itself.
- */
-export function memoryStore(objects: Map<string, Uint8Array> = new Map(), now: () => number = () => 0): ObjectStore {
+/** When objects in this process were written. Not in each store: several can be of the same objects. */
+const times = new WeakMap<Uint8Array, number>();
+
+/** Objects in this process, for tests and for the demo. What no store wrote is as old as can be. */
+export function memoryStore(objects: Map<string, Uint8Array> = new Map(), now: () => number = Date.now): ObjectStore {
   const tagOf = (bytes: Uint8Array | undefined) =>
     bytes === undefined ? undefined : createHash('sha256').update(bytes).digest('hex');
-  const times = new WeakMap<Uint8Array, number>();
   return {
     place: (key) => `memory:${key}`,
     read: async (key) => {

@@ -9,7 +9,7 @@ import { makeMatrix } from '../../src/flows/action/matrix-flow.js';
 import { planPullRequest } from '../../src/flows/action/plan-flow.js';
 import type { PlanPorts } from '../../src/flows/action/planner.js';
 import type { PlannedRequest, Planning } from '../../src/flows/planning.js';
-import { memoryStore, type AppliedRecord, type Ledger, type ObjectStore } from '../../src/ledger/index.js';
+import type { AppliedRecord, Ledger, ObjectStore } from '../../src/ledger/index.js';
 import { fingerprint, type ApplyOutcome } from '../../src/terraform/index.js';
 import { bucketValues, planFrom, type StackValues } from '../change/stack-values.js';
 import { value } from '../git/scratch.js';
@@ -49,7 +49,7 @@ export class ApplyWorld {
   private constructor(world: PlanWorld) {
     this.world = world;
     this.main = world.base;
-    this.store = memoryStore(world.objects);
+    this.store = world.store;
     // Reviewers can be assigned, so they have accounts.
     for (const user of ['alice', 'bob', 'carol']) {
       const pull = world.fake.addPull({ author: user });

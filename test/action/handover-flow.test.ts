@@ -3,7 +3,7 @@ import { digestOf } from '../../src/flows/action/at-commit.js';
 import { closeHandover } from '../../src/flows/action/handover-closing.js';
 import { handOver } from '../../src/flows/action/handover-flow.js';
 import { ok } from '../../src/fault/fault.js';
-import { memoryStore, type AppliedRecord } from '../../src/ledger/index.js';
+import type { AppliedRecord } from '../../src/ledger/index.js';
 import { parseSettings } from '../../src/settings/parse.js';
 import { valueOf } from '../github/connect.js';
 import { applied, ledgerOver } from '../ledger/records.js';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-const ledger = () => ledgerOver(memoryStore(world.objects));
+const ledger = () => ledgerOver(world.store);
 const spec = () => take(resolveText(asked));
 
 async function recorded(more: Partial<AppliedRecord> = {}): Promise<AppliedRecord> {

@@ -90,9 +90,9 @@ describe('the review that is brought up to date', () => {
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     const { id, attempt } = (JSON.parse(text(record)) as { run: { id: string; attempt: number } }).run;
     const forged = (name: string) => name.replace(`${id}-${attempt}`, `${id}-${attempt + 1}`);
-    const bytes = (value: string) => new TextEncoder().encode(value);
-    objects.set(forged(key), bytes(text(kept).replace(/new: the bucket/g, 'nothing changes for')));
-    objects.set(forged(plan), bytes(text(record).replace(`"attempt": ${attempt}`, `"attempt": ${attempt + 1}`)));
+    const put = (name: string, value: string) => world.store.write(forged(name), value, undefined);
+    await put(key, text(kept).replace(/new: the bucket/g, 'nothing changes for'));
+    await put(plan, text(record).replace(`"attempt": ${attempt}`, `"attempt": ${attempt + 1}`));
     endOf(await world.gate(pull));
     expect(world.review(pull)).toContain('showed reviews that differ');
     expect(world.review(pull)).not.toContain('nothing changes for');

@@ -3,7 +3,6 @@ import type { Inputs } from '../../src/flows/action/context.js';
 import { planPullRequest, validatePullRequest } from '../../src/flows/action/plan-flow.js';
 import { failed, ok } from '../../src/fault/fault.js';
 import type { PlanPorts } from '../../src/flows/action/planner.js';
-import { memoryStore } from '../../src/ledger/index.js';
 import { ledgerOver } from '../ledger/records.js';
 import { codes } from '../git/scratch.js';
 import { operations } from '../github/connect.js';
@@ -27,7 +26,7 @@ describe('a state whose account is named', () => {
     const pull = world.open({ 'buckets/acme.yml': request('ss-self-hosted-acme') });
     const read: string[] = [];
     const fault = { code: 'ledger/refused', message: 'The bucket is of another account', fix: 'Look whose it is.' };
-    const open = ledgerOver(memoryStore(world.objects));
+    const open = ledgerOver(world.store);
     const ports: PlanPorts = {
       ...world.ports,
       ledger: () => ok({ ...open, readApplied: () => (read.push('book'), Promise.resolve(failed(fault))) }),

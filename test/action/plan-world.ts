@@ -9,7 +9,7 @@ import type { ActionContext, ActionEnd, Inputs } from '../../src/flows/action/co
 import { realPorts, type PlanPorts } from '../../src/flows/action/planner.js';
 import type { Reporter } from '../../src/flows/action/reporter.js';
 import type { PlannedRequest } from '../../src/flows/planning.js';
-import { memoryStore } from '../../src/ledger/index.js';
+import { memoryStore, type ObjectStore } from '../../src/ledger/index.js';
 import { fingerprint } from '../../src/terraform/index.js';
 import { bucketValues, planFrom } from '../change/stack-values.js';
 import { Scratch, value } from '../git/scratch.js';
@@ -78,7 +78,12 @@ export class PlanWorld {
 
   /** Records a bucket as applied from the base. */
   async apply(bucket: string, file: string): Promise<void> {
-    value(await ledgerOver(memoryStore(this.objects)).writeApplied(applied({ bucket, file, commit: this.base })));
+    value(await ledgerOver(this.store).writeApplied(applied({ bucket, file, commit: this.base })));
+  }
+
+  /** The objects as S3 keeps them: by its own clock, which goes as GitHub's. */
+  get store(): ObjectStore {
+    return memoryStore(this.objects, () => Date.parse(this.fake.state.time()));
   }
 
   /** Commits on a branch and opens a pull request by dave for it. */
@@ -127,7 +132,7 @@ export class PlanWorld {
 
   readonly ports: PlanPorts = {
     ...realPorts,
-    ledger: () => ok(ledgerOver(memoryStore(this.objects))),
+    ledger: () => ok(ledgerOver(this.store)),
     plan: async (_, __, specs) => {
       this.terraform.planned.push(specs.map(({ bucket }) => bucket));
       const failed = specs.flatMap((spec) => {

@@ -8,9 +8,9 @@ const state = { bucket: 'acme-state', region: 'us-east-1' };
 const appliedKey = `${prefix}/records/applied.json`;
 const file = 'buckets/acme.yml';
 const sought = { bucket: 'acme-files', pullRequest: 7, head };
-/** Posted at a time that is later than any test is run, so that the time of writing is none of it. */
-const mine = plan({ postedAt: '2099-11-20T10:00:00Z' });
-const later = '2099-11-20T12:00:00Z';
+/** Posted a little later than it is written, so that the time of writing is none of it. */
+const mine = plan({ postedAt: new Date(Date.now() + 60_000).toISOString() });
+const later = new Date(Date.now() + 120_000).toISOString();
 let sandbox: Sandbox;
 let inUse = 0;
 
@@ -214,12 +214,18 @@ describe('when a plan counts as posted', () => {
   test.each([
     ['what its record says', '2026-11-20T10:00:04Z', plan().postedAt],
     ['when it was written, less what clocks may be apart, where its record says that it is older', '2026-11-20T12:00:00Z', '2026-11-20T11:59:55.000Z'],
-    ['what its record says, where that is later', '2026-11-20T09:00:00Z', plan().postedAt],
+    ['what its record says, where that is later by what clocks may be apart', '2026-11-20T09:50:00Z', plan().postedAt],
   ])('%s', async (_, written, expected) => {
     const ledger = ledgerOver(at(written));
     value(await ledger.writePlan(plan()));
     expect(value(await ledger.readPlan(sought))).toHaveProperty('record.postedAt', expected);
   }); // prettier-ignore
+
+  test('one that says that it was posted long after it was written was posted by no run', async () => {
+    const ledger = ledgerOver(at('2026-11-20T09:49:59Z'));
+    value(await ledger.writePlan(plan()));
+    expect(codes(await ledger.readPlan(sought))).toEqual(['ledger/unreadable']);
+  });
 
   test('what was uploaded in parts has no time: it could be begun before the approval and hold anything', async () => {
     const store = memoryStore();
