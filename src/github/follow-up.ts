@@ -24,8 +24,8 @@ async function open(api: Api, followUp: FollowUp): Promise<Result<PullRequest>> 
   }
   return failed({
     code: 'github/follow-up-names',
-    message: `The branch ${quote(followUp.branch)} and those with -2 to -${mostNames} at the end hold something else.`,
-    fix: 'Delete these branches, and find out who made them; then run the workflow again.',
+    message: `The branch ${quote(followUp.branch)} and those with -2 to -${mostNames} at the end hold something else, or somebody else has a pull request of them open.`,
+    fix: 'Close the open pull requests of these branches, delete the branches, and find out who made them; then run the workflow again.',
   });
 }
 
@@ -35,17 +35,20 @@ async function openAs(api: Api, branch: string, followUp: FollowUp): Promise<Res
   const listed = await pullsOf(api, branch);
   if (!listed.ok) return listed;
   for (const pull of listed.value) {
-    const trusted = isOwn(pull.author, identity.value) && pull.baseBranch === followUp.baseBranch;
+    // What was merged is not to be reviewed any more.
+    const trusted = isOwn(pull.author, identity.value) && pull.baseBranch === followUp.baseBranch && pull.state !== 'merged';
     const base = trusted ? await exactBase(api, pull.head, followUp) : ok(undefined);
     if (!base.ok) return base;
     if (base.value === undefined) continue;
     // One that somebody closed was turned down: it is not opened again.
     return mapped(await followUp.note({ head: pull.head, base: base.value }), () => pull);
   }
-  if (listed.value.length > 0) return ok('taken');
+  // A closed one can't be deleted: did it take the name, whoever may push could take them all for good.
+  if (listed.value.some(({ state }) => state === 'open')) return ok('taken');
   const head = await branchAt(api, branch, followUp);
   if (!head.ok) return head;
-  if (head.value === 'taken') return ok('taken');
+  const merged = listed.value.some((pull) => pull.state === 'merged' && pull.head === head.value);
+  if (merged || head.value === 'taken') return ok('taken');
   const { baseBranch, title, body } = followUp;
   const opened = await api.ask({
     what: `open a pull request for branch ${quote(branch)}`,

@@ -161,12 +161,33 @@ describe('what was there before under its name is left alone', () => {
     expect(valueOf(await open())).toMatchObject({ state: 'open', headBranch: `${followUp.branch}-2` });
   });
 
-  test('nine times, and then it is said', async () => {
-    for (const end of ['', ...Array.from({ length: 8 }, (_, n) => `-${n + 2}`)])
-      fake.addPull({ author: 'mallory', headRef: `${followUp.branch}${end}` });
-    expect(faultOf(await open())).toMatchObject({ code: 'github/follow-up-names', fix: expect.stringContaining('Delete these') });
+  const names = ['', ...Array.from({ length: 8 }, (_, n) => `-${n + 2}`)].map((end) => `${followUp.branch}${end}`);
+
+  test('nine times, and then it is said; whoever does what the fault says gets theirs', async () => {
+    const foreign = names.map((headRef) => fake.addPull({ author: 'mallory', headRef }));
+    expect(faultOf(await open())).toMatchObject({
+      code: 'github/follow-up-names',
+      fix: expect.stringMatching(/^Close the open pull requests of these branches, delete the branches/),
+    });
     expect(opened()).toEqual([]);
+    for (const pull of foreign) pull.state = 'closed';
+    for (const name of names) fake.state.refs.delete(name);
+    expect(valueOf(await open())).toMatchObject({ headBranch: followUp.branch, author: { login: bot } });
   });
+
+  test.each(['deleted', 'still there'])(
+    'one of our own that was merged, with its branch %s: another one is opened',
+    async (how) => {
+      const { number, head } = valueOf(await open());
+      fake.merge(number, [fakeSha('merged')]);
+      if (how === 'deleted') fake.state.refs.delete(followUp.branch);
+      const again = valueOf(await open());
+      expect(again).toMatchObject({ state: 'open', headBranch: how === 'deleted' ? followUp.branch : `${followUp.branch}-2` });
+      expect(again.number).not.toBe(number);
+      expect(fake.state.pulls.get(number)).toMatchObject({ head });
+      expect(valueOf(await open()).number).toBe(again.number);
+    },
+  );
 
   test('a branch that is moved in the very moment is said, and not taken', async () => {
     fake.fail({
