@@ -32,11 +32,13 @@ export interface Call<T> extends Purpose {
 export interface ListCall<T> extends Omit<Call<T>, 'made' | 'expected'> {
   /** How the next page is asked for: by its number, or by the cursor that the answer's Link header holds. `number` when absent. */
   readonly pages?: 'number' | 'cursor';
+  /** Whether what was read so far is all that is asked for: no further page is read then. Every page is read when absent. */
+  readonly enough?: (items: readonly T[]) => boolean;
 }
 
 export interface Asking {
   readonly ask: <T>(call: Call<T>) => Promise<Result<T>>;
-  /** Every page. `complete` is false where there are more than 100 pages. */
+  /** Every page, or enough of them. `complete` is false where there are more than 100 pages. */
   readonly list: <T>(call: ListCall<T>) => Promise<Result<Listing<T>>>;
   readonly calls: () => number;
 }
@@ -108,7 +110,7 @@ export function createAsking(request: Request, place: Readonly<Record<'owner' | 
     return reply.ok ? ok(reply.value.value) : reply;
   }
 
-  async function list<T>({ pages = 'number', ...call }: ListCall<T>): Promise<Result<Listing<T>>> {
+  async function list<T>({ pages = 'number', enough = () => false, ...call }: ListCall<T>): Promise<Result<Listing<T>>> {
     const items: T[] = [];
     let next: Parameters | undefined = pages === 'number' ? { page: 1 } : {};
     for (let page = 1; next !== undefined && page <= mostPages; page += 1) {
@@ -117,6 +119,7 @@ export function createAsking(request: Request, place: Readonly<Record<'owner' | 
       if (!reply.ok) return reply;
       const { value, link } = reply.value;
       items.push(...value);
+      if (enough(items)) return ok({ items, complete: true });
       if (pages === 'cursor') {
         const cursor = cursorIn(link);
         next = cursor === undefined ? undefined : { after: cursor };

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
-import type { Api } from './api.js';
-import type { GitHub } from './port.js';
-import { content as contentShape, gitTreeEntries, push } from './shapes.js';
+import { mapped, type Api } from './api.js';
+import type { ListCall } from './ask.js';
+import type { GitHub, Listing, Push } from './port.js';
+import { activity, content as contentShape, gitTreeEntries } from './shapes.js';
 
 /** No file that a person writes for this project is larger, in bytes; from there on GitHub gives no content ("Get repository content"). */
 const largestFile = 1024 * 1024;
@@ -12,7 +13,7 @@ const largestFile = 1024 * 1024;
 const nothingThere = 'Not Found';
 
 /** What GitHub knows of commits: the bytes in them, and who pushed them. */
-export function commitsPart(api: Api): Pick<GitHub, 'fileAt' | 'pushes'> {
+export function commitsPart(api: Api): Pick<GitHub, 'fileAt' | 'pushes' | 'pushesAmongAll'> {
   return {
     fileAt: async (commit, path) => {
       const read = await api.ask({
@@ -30,17 +31,39 @@ export function commitsPart(api: Api): Pick<GitHub, 'fileAt' | 'pushes'> {
       const inTree = await checkRegular(api, { commit, path, blob: read.value.sha });
       return inTree.ok ? bytes : inTree;
     },
-    // By the cursor: this list has no numbers of pages.
-    pushes: (branch) =>
-      api.list({
-        what: branch === undefined ? 'list who pushed' : `list who pushed to the branch ${quote(branch)}`,
-        needs: 'contents: read',
-        route: 'GET /repos/{owner}/{repo}/activity',
-        parameters: branch === undefined ? {} : { ref: `refs/heads/${branch}` },
-        shape: push,
-        pages: 'cursor',
-      }),
+    pushes: (branch) => pushesTo(api, branch, { parameters: { ref: refOf(branch) } }),
+    pushesAmongAll: ({ headBranch, createdAt }) => {
+      const opened = Date.parse(createdAt);
+      // A pull request is opened after its branch was made: with that every move of the branch is known.
+      const isStart = ({ ref, activity_type: type, timestamp }: Activity) =>
+        ref === refOf(headBranch) && type === 'branch_creation' && Date.parse(timestamp) <= opened;
+      return pushesTo(api, headBranch, { enough: (read) => read.some(isStart) });
+    },
   };
+}
+
+type Activity = z.output<typeof activity>;
+
+const refOf = (branch: string): string => `refs/heads/${branch}`;
+
+/** By the cursor: this list has no numbers of pages. What was pushed to another branch is none of it, whatever GitHub lists. */
+async function pushesTo(
+  api: Api,
+  branch: string,
+  call: Pick<ListCall<Activity>, 'parameters' | 'enough'>,
+): Promise<Result<Listing<Push>>> {
+  const listed = await api.list({
+    what: `list who pushed to the branch ${quote(branch)}`,
+    needs: 'contents: read',
+    route: 'GET /repos/{owner}/{repo}/activity',
+    shape: activity,
+    pages: 'cursor',
+    ...call,
+  });
+  return mapped(listed, ({ items, complete }) => ({
+    complete,
+    items: items.flatMap(({ ref, after, actor }) => (ref === refOf(branch) && after !== null ? [{ commit: after, actor }] : [])),
+  }));
 }
 
 /**

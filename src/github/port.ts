@@ -12,7 +12,9 @@ export interface PullRequest extends GatePullRequest {
   readonly fromFork: boolean;
   /** The base branch's commit, as GitHub knows it: moves on with the branch while the pull request is open. */
   readonly base: string;
-  /** ISO 8601 in UTC; null unless merged. */
+  /** ISO 8601 in UTC, as {@link mergedAt}. */
+  readonly createdAt: string;
+  /** Null unless merged. */
   readonly mergedAt: string | null;
 }
 
@@ -179,8 +181,13 @@ export interface GitHub {
   readonly mergesOf: (pullRequest: number) => Promise<Result<readonly string[]>>;
   /** Who dismissed which reviews of a pull request. */
   readonly dismissals: (pullRequest: number) => Promise<Result<readonly Dismissal[]>>;
-  /** Who moved a branch of this repository to which commit, the latest first; of every branch, those that are gone too, where none is named. */
-  readonly pushes: (branch?: string) => Promise<Result<Listing<Push>>>;
+  /** Who moved a branch of this repository to which commit, the latest first. Whether GitHub tells it of one that is gone is not known. */
+  readonly pushes: (branch: string) => Promise<Result<Listing<Push>>>;
+  /**
+   * The same from what GitHub lists of all branches, those that are gone too: read back to where the branch of a pull request was made,
+   * or to the end. Not `complete` where there is more of it than can be read.
+   */
+  readonly pushesAmongAll: (pull: Pick<PullRequest, 'headBranch' | 'createdAt'>) => Promise<Result<Listing<Push>>>;
   /**
    * A file's bytes at a commit of this repository, as its pull requests keep it when their branches are gone; null where nothing is at
    * the path. Refuses what is no file, what has over 1 MiB, and bytes that are not those of the blob that GitHub names (`github/file`).

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Dismissal, Push } from '../gate/facts.js';
+import type { Dismissal } from '../gate/facts.js';
 import type { ChangedFile, Deployment, DeploymentStatus, Issue, Person, PostedStatus, PullRequest, Review } from './port.js';
 
 /**
@@ -33,10 +33,11 @@ export const pullRequest = z
     state: z.enum(['open', 'closed']),
     merged_at: time.nullable(),
     user: person.nullable(),
+    created_at: time,
     head: z.object({ ref: branch, sha, repo: z.object({ id }).nullable() }),
     base: z.object({ ref: branch, sha, repo: z.object({ id, default_branch: branch }) }),
   })
-  .transform(({ number, html_url, state, merged_at, user, head, base }): PullRequest => ({
+  .transform(({ number, html_url, state, merged_at, user, created_at, head, base }): PullRequest => ({
     number,
     url: html_url,
     author: user,
@@ -47,6 +48,7 @@ export const pullRequest = z
     headBranch: head.ref,
     fromFork: head.repo?.id !== base.repo.id,
     base: base.sha,
+    createdAt: created_at,
     mergedAt: merged_at,
   }));
 
@@ -82,10 +84,14 @@ export const commit = z.object({
   }),
 });
 
-/** "Activity" of the API description. A branch that is deleted goes to a commit of zeros. */
-export const push = z
-  .object({ after: sha, actor: person.nullable() })
-  .transform(({ after, actor }): Push => ({ commit: after, actor }));
+/** "Activity" of the API description. A branch that is deleted goes to a commit of zeros, or, as on GitHub's own pages, to none. */
+export const activity = z.object({
+  after: sha.nullable(),
+  ref: z.string(),
+  timestamp: time,
+  activity_type: z.string(),
+  actor: person.nullable(),
+});
 
 /** "Issue event": of its many kinds two are of use. */
 export const pullRequestEvent = z.object({

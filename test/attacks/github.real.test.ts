@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fakeSha } from '../github/fake-github.js';
 import { asking, attack, bucketOf, expectEnd, fileOf, request, type Attacked } from './attack.js';
 
 const bot = 'github-actions[bot]';
@@ -55,6 +56,45 @@ for (const [how, commit] of [
     await expectHeldBack(world, number, 'acme', /needs one more than usual.*github-actions\[bot\], which is an app, pushed/);
   });
 }
+
+/** As many moves of another branch as GitHub's list is read of, so that what was before is out of sight. */
+function flood({ github: { state } }: Attacked): void {
+  const at = state.time();
+  for (let id = state.activity.length + 1; id <= 10_100; id += 1)
+    state.activity.push({ id, branch: 'noise', before: fakeSha('a'), after: fakeSha('b'), type: 'push', actor: 'alice', at });
+}
+
+attack(
+  "alice has a workflow push with dave's address, forges the statuses, merges, deletes the branch and hides its pushes under others",
+  async (world) => {
+    world.github.state.listsGoneByName = false;
+    const number = world.openPull(asking('acme'));
+    expectEnd(await world.opened(number), 0);
+    const evil = request(bucketOf('acme'), 'tags: { team: evil }');
+    const sha = world.upstream.commit(world.pull(number).headRef, { [fileOf('acme')]: evil }, 'Polish');
+    world.github.pushCommit(number, { sha, message: 'Polish', ...asDave }, bot);
+    world.github.state.trees.set(sha, world.upstream.files(sha));
+    expectEnd(await world.synchronized(number), 0);
+    world.review(number, 'alice');
+    for (const context of ['vendor-bucket/plan', 'vendor-bucket/approval']) await world.forgeStatus(sha, context);
+    world.merge(number);
+    flood(world);
+    world.expectUntouched(await world.pushed(), 'acme', /needs one more than usual.*only a part of the pushes/);
+    // Where the list of all branches can be read that far, it says who it was.
+    world.github.state.activity.splice(0, Infinity, ...world.github.state.activity.filter(({ branch }) => branch !== 'noise'));
+    world.expectUntouched(await world.byTheClock(), 'acme', /needs one more than usual.*which is an app, pushed/);
+  },
+);
+
+attack('a workflow pushes the approved head to another branch, so that nobody knows who pushed: it is applied', async (world) => {
+  world.github.state.listsGoneByName = false;
+  const number = await world.approved(asking('acme'));
+  await world.asBot('POST', 'git/refs', { ref: 'refs/heads/elsewhere', sha: world.pull(number).head });
+  expect(expectEnd(await world.reviewed(number), 0).outputs['verdict']).toBe('approved');
+  world.merge(number);
+  expectEnd(await world.pushed(), 0);
+  expect(world.buckets()).toContain(bucketOf('acme'));
+});
 
 attack('alice pushes to the pull request of dave after he asked her for a hand, and approves', async (world) => {
   const number = world.openPull(asking('acme'));

@@ -80,7 +80,10 @@ export class World extends Jobs {
   }
 
   merge(number: number, method: MergeMethod = 'squash'): void {
-    this.github.merge(number, this.upstream.merge(this.pull(number).headRef, number, method));
+    const { headRef, user, fork } = this.pull(number);
+    this.github.merge(number, this.upstream.merge(headRef, number, method));
+    // That of a fork is in another repository.
+    if (!fork) this.github.deleteBranch(headRef, user);
     this.#follow();
   }
 

@@ -4,6 +4,7 @@ import type { FakeToken, Level, PermissionName } from './fake/route.js';
 import { listen, type FakeCall } from './fake/server.js';
 import {
   createState,
+  deleteBranch,
   fakeSha,
   moveBranch,
   type FakeCommit,
@@ -63,6 +64,8 @@ export interface FakeGitHub {
   readonly dismiss: (review: number, by?: string) => void;
   /** `commits`: what it made on the base branch, the last one last: one for a merge or a squash, all of them for a rebase. */
   readonly merge: (number: number, commits: readonly string[], by?: string) => void;
+  /** As people do after a merge. */
+  readonly deleteBranch: (branch: string, by?: string | null) => void;
   readonly addComment: (number: number, user: string, body: string) => number;
   readonly editComment: (id: number, body: string) => void;
   readonly closeIssue: (
@@ -208,6 +211,10 @@ function eventsOf(state: FakeState): Events {
       state.events.push({ id: 1 + state.events.length, pull: number, event: 'merged', actor, commit, at: pull.mergedAt });
       for (const sha of commits) state.pullsOfCommit.set(sha, [...(state.pullsOfCommit.get(sha) ?? []), number]);
       if (commit !== null) moveBranch(state, pull.baseRef, commit, { actor, type: 'pr_merge' });
+    },
+    deleteBranch: (branch, by = null) => {
+      if (by !== null) ensureUser(state, by);
+      deleteBranch(state, branch, by);
     },
     addComment: (number, user, body) => {
       ensureUser(state, user);

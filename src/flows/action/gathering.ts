@@ -5,12 +5,13 @@ import { questionsOf } from '../../gate/questions.js';
 import type { Commit, Fetched, Listing, Recorded, Review, ReviewFacts, Sought, Team } from '../../gate/facts.js';
 import type { Verdict } from '../../gate/verdict.js';
 import { hasCommit, isAncestor, resolveCommit, type Repository } from '../../git/index.js';
-import type { GitHub, PullRequest, Push } from '../../github/port.js';
+import type { PullRequest } from '../../github/port.js';
 import type { Ledger, StandingPlan } from '../../ledger/index.js';
 import { ledgerOf, readRules, readSettings, type Rules } from './at-commit.js';
 import type { ActionContext } from './context.js';
 import { recordedPlan } from './plan-records.js';
 import type { KnownFacts } from './planner.js';
+import { headPushes } from './head-pushes.js';
 import { followUpOf } from './follow-up-branch.js';
 import { digestAt, digestFromGitHub, digestsAt } from './digests.js';
 import { resolvedBy } from './rules-then.js';
@@ -57,7 +58,7 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
   const rulesAt = remembering((commit: string) => readRules(git, { commit, settings: inputs.settings, home }));
   const reviewsOf = remembering((number: number) => github.reviews(number));
   const commitsOf = remembering((number: number) => github.commits(number));
-  const pushesTo = remembering((branch: string | undefined) => github.pushes(branch));
+  const pushesOf = remembering((_: number, pull: PullRequest) => headPushes(github, pull));
   const dismissalsOf = remembering((number: number) => github.dismissals(number));
   const followUpOfPull = remembering((_: string, pull: PullRequest, request: GatedRequest) =>
     followUpOf(context, pull, { tip, ledger, request }),
@@ -124,7 +125,7 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
       record: consistent(record, bytesAtHead),
     };
     const asks = questionsOf({ ...facts, stage: 'review' });
-    const pushes = found !== undefined && asks.pushes ? await pushesOf(found, pushesTo) : { absent: true as const };
+    const pushes = found !== undefined && asks.pushes ? await pushesOf(found.number, found) : { absent: true as const };
     const dismissals =
       found !== undefined && asks.dismissals ? fetched(await dismissalsOf(found.number)) : { absent: true as const };
     const followUp = found === undefined ? undefined : await followUpOfPull(`${found.number}:${request.file}`, found, request);
@@ -177,23 +178,6 @@ export async function knownTip(git: Repository, base: string, branch: string | u
   const newer = await isAncestor(git, base, remote.value);
   return newer.ok && !newer.value ? ok(base) : ok(remote.value);
 }
-
-/**
- * Who pushed to the head branch. That of a fork is in a repository that this token has no part in. GitHub may not tell of a branch by its
- * name once it is gone, and whoever may merge may delete it: then the pushes of all branches are looked through.
- */
-async function pushesOf({ fromFork, headBranch, head }: PullRequest, pushesTo: PushesTo): Promise<Fetched<Listing<Push>>> {
-  if (fromFork) return { unreadable: 'the branch is in a fork' };
-  const named = await pushesTo(headBranch);
-  if (named.ok && (!named.value.complete || named.value.items.some(({ commit }) => commit === head)))
-    return { value: named.value };
-  const all = await pushesTo(undefined);
-  return all.ok && all.value.items.some(({ commit }) => commit === head)
-    ? { value: { ...all.value, complete: true } }
-    : fetched(named);
-}
-
-type PushesTo = (branch: string | undefined) => ReturnType<GitHub['pushes']>;
 
 /** A record of other bytes than those at its head is none. */
 function consistent(record: Recorded, bytes: Sought<string>): Recorded {

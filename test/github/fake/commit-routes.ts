@@ -23,7 +23,10 @@ export const commitRoutes: readonly Route[] = [
     query: ['ref'],
     run: ({ state, answers, query }) => {
       const ref = query.get('ref');
-      const rows = state.activity.filter(({ branch }) => ref === null || ref === branch || ref === `refs/heads/${branch}`);
+      const isListed = (branch: string) => state.refs.has(branch) || state.listsGoneByName;
+      const rows = state.activity.filter(
+        ({ branch }) => ref === null || ([branch, `refs/heads/${branch}`].includes(ref) && isListed(branch)),
+      );
       return { status: 200, data: rows.map(answers.activity).reverse(), pages: 'cursor' };
     },
   },

@@ -17,6 +17,8 @@ export interface FakeState {
   readonly deployments: FakeDeployment[];
   /** Every move of a branch, the oldest first. */
   readonly activity: FakeActivity[];
+  /** Whether the moves of a branch that is gone are listed by its name, and not only among those of all: what GitHub does is not known. */
+  listsGoneByName: boolean;
   /** What happened to pull requests, the oldest first: merges, and reviews that were dismissed. */
   readonly events: FakeEvent[];
   readonly labels: Map<string, FakeLabel>;
@@ -208,6 +210,7 @@ export function createState(seed: StateSeed): FakeState {
     statuses: [],
     deployments: [],
     activity: [],
+    listsGoneByName: true,
     events: [],
     labels: new Map(),
     refs: new Map([[defaultBranch, base]]),
@@ -243,6 +246,14 @@ export function moveBranch(
     actor,
     at: state.time(),
   });
+}
+
+/** Deletes a branch. */
+export function deleteBranch(state: FakeState, branch: string, actor: string | null): void {
+  const before = state.refs.get(branch);
+  if (before === undefined) return;
+  moveBranch(state, branch, '0'.repeat(before.length), { actor, type: 'branch_deletion' });
+  state.refs.delete(branch);
 }
 
 /** A commit id that a test can name. */
