@@ -29,6 +29,18 @@ describe('an event as GitHub sends it', () => {
       { ref: 'refs/heads/main', after: head, repository },
       { kind: 'push', branch: 'main', commit: head, defaultBranch: 'main' },
     ],
+    // A draft is a pull request as any other: it is planned, and merging it is what GitHub refuses.
+    [
+      'pull_request',
+      { action: 'opened', pull_request: { ...pull, draft: true }, repository },
+      { kind: 'pull-request', number: 7, head, base, baseBranch: 'main', fromFork: false },
+    ],
+    // The first push of a branch, whose `before` is no commit.
+    [
+      'push',
+      { ref: 'refs/heads/main', before: '0'.repeat(40), after: head, created: true, base_ref: null, repository },
+      { kind: 'push', branch: 'main', commit: head, defaultBranch: 'main' },
+    ],
     ['push', { ref: 'refs/tags/main', after: head, repository }, { kind: 'push', branch: 'refs/tags/main' }],
     ['schedule', { schedule: '0 5 * * *' }, { kind: 'run', by: 'schedule', branch: 'main', commit: head }],
     ['workflow_dispatch', { repository, inputs: {} }, { kind: 'run', by: 'workflow_dispatch' }],

@@ -79,6 +79,25 @@ test('the settings to start from have no fault, and name who approves and who de
   for (const vendor of ['sendsafely', 'sailthru']) expect(ruleFor(approvals ?? {}, vendor)).toBeDefined();
 });
 
+describe('the code owners to start from', () => {
+  const lines = textOf(`${folder}/.github/CODEOWNERS`)
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+
+  test.each([
+    ['the workflows, the settings and the code owners', '/.github/'],
+    ['the templates of the repository', '/vendors/'],
+    ['the pins of the provider', '/.terraform.lock.hcl'],
+  ])('own %s', (_, path) => {
+    // The last pattern that matches a file counts ("About code owners"), and one without an owner takes its owners away.
+    expect(lines.filter((line) => line.split(/\s+/)[0] === path)).toEqual([expect.stringMatching(/^\S+(?:\s+@\S+)+$/)]);
+  });
+
+  test('no other line takes a file away from its owners', () => {
+    expect(lines).toHaveLength(3);
+  });
+});
+
 describe('the copy for GitHub Enterprise Server', () => {
   const path = 'templates/enterprise-server/bucket-request.yml';
   const copy = textOf(path);
