@@ -145,7 +145,10 @@ export interface FollowUp {
   /** Whether a commit is one of the base branch's: one that is there may stand on an older one. */
   readonly isBase: (commit: string) => Promise<boolean>;
   readonly file: { readonly path: string; readonly content: string; readonly executable: boolean; readonly message: string };
-  /** Called with the branch's only commit and the one that it stands on, before anybody can see a branch or a pull request of it. */
+  /**
+   * Called with the branch's only commit and the one that it stands on: before the branch is made; where a branch or a pull request
+   * is there already and holds exactly this, before it is taken for ours.
+   */
   readonly note: (made: { readonly head: string; readonly base: string }) => Promise<Result<unknown>>;
   readonly title: string;
   readonly body: string;

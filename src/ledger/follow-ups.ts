@@ -6,8 +6,8 @@ import { followUpKey } from './keys.js';
 import type { ObjectStore } from './store.js';
 
 /**
- * A commit that the tool itself made, to have a bucket reviewed again. Only the role that applies can record one, before there is a
- * branch: a branch of that name, and a pull request of that author, any workflow can make.
+ * A commit by which the tool has a bucket reviewed again. Only the role that applies can record one: before it makes the branch, or where
+ * a branch is there already whose commit holds exactly what is proposed, whoever made it. Names and authors any workflow can make up.
  */
 export interface FollowUpRecord {
   readonly version: 1;
