@@ -27,13 +27,14 @@ export function runApply(args: Arguments, context: Context): Promise<Exit> {
     const sandboxed = args.on.has('sandbox') || args.text['world'] !== undefined;
     const approved = fingerprintsIn(args.text['approved']);
     const applied: AppliedRequest[] = [];
-    const outcome = await withTerraform(args, context, requests, async (open): Promise<Result<true>> => {
+    const work = async (open: OpenRun): Promise<Result<true>> => {
       const planning = await planRequests(open, requests.specs);
       if (planning.failed.length > 0) return failed(...planning.failed.flatMap((request) => request.faults));
       const refused = planning.planned.flatMap((request) => checkApproved(request, approved ?? (sandboxed ? undefined : [])));
       if (refused.length > 0) return failed(...refused);
       return applyAll(open, planning.planned, applied);
-    });
+    };
+    const outcome = await withTerraform(args, context, requests, work, { applies: true });
     const json = { applied: applied.map(appliedJson) };
     if (!outcome.ok) {
       if (!args.on.has('json') && applied.length > 0) context.terminal.result(renderApplied(applied, context));

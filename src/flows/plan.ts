@@ -49,6 +49,7 @@ export async function withTerraform<T>(
   context: Context,
   loaded: Loaded,
   work: (open: OpenRun) => Promise<Result<T>>,
+  { applies = false }: { readonly applies?: boolean } = {},
 ): Promise<Result<T>> {
   const options = readTerraformOptions(args, context.cwd);
   if (!options.ok) return options;
@@ -71,6 +72,7 @@ export async function withTerraform<T>(
             context.terminal.say(`In the sandbox these exist already, since a request names them: ${names.join(', ')}`);
         },
         signal: context.interrupted,
+        applies,
       },
       work,
     );

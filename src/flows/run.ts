@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { BucketSpec } from '../bucket/spec.js';
 import { failed, ok, type Result } from '../fault/fault.js';
 import { writing } from '../files/write.js';
+import { s3Store } from '../ledger/index.js';
 import type { Sandbox } from '../sandbox/index.js';
 import type { Settings } from '../settings/schema.js';
 import { synthesize } from '../stack/synthesize.js';
@@ -14,8 +15,10 @@ import {
   lockFileFault,
   openRun,
   providerInstallation,
+  type Beside,
   type Engine,
   type EngineName,
+  type Holder,
   type Progress,
   type ProviderInstallation,
   type Run,
@@ -53,6 +56,12 @@ export interface RunRequest {
   /** Told what the sandbox takes to exist because a request names it, and did not before. */
   readonly onFurnished?: (names: readonly string[]) => void;
   readonly signal: AbortSignal;
+  /** Whether this run applies: a state that S3 did not take from an earlier one is then put into its place first. */
+  readonly applies?: boolean | undefined;
+  /** The run of a workflow that locks are noted by. */
+  readonly holder?: Holder | undefined;
+  /** What releases the lock of a spec whose run is gone, for messages. */
+  readonly unlock?: ((spec: BucketSpec) => string) | undefined;
 }
 
 /**
@@ -137,6 +146,7 @@ async function workIn<T>(
   const made = writing(tmpdir(), () => mkdtempSync(join(tmpdir(), 'vendor-bucket-')));
   if (!made.ok) return made;
   const workDir = made.value;
+  let closed: 'removed' | 'left' = 'removed';
   try {
     const { prefix, ...location } = state;
     const opened = await openRun({
@@ -145,9 +155,13 @@ async function workIn<T>(
       workDir,
       env: request.env,
       ...optional('overlay', sandbox?.env()),
-      stacks: request.specs.map((spec) => ({ id: spec.id, json: synthesize(spec), stateKey: `${prefix}/${spec.id}.tfstate` })),
+      stacks: request.specs.map((spec) => ({ id: spec.id, json: synthesize(spec), stateKey: stateKeyOf(prefix, spec.id) })),
       state: location,
-      rescueDir: resolve(request.cwd, '.vendor-bucket', 'rescued'),
+      rescueDir: resolve(request.cwd),
+      ...optional('beside', besideOf(request, location, sandbox)),
+      ...optional('applies', request.applies),
+      ...optional('holder', request.holder),
+      ...optional('unlock', unlockOf(request)),
       signal: request.signal,
       ...optional('lockFile', lockFile),
       ...optional('parallelism', request.parallelism),
@@ -157,11 +171,31 @@ async function workIn<T>(
     try {
       return await work({ run: opened.value, engine, ...optional('sandbox', sandbox) });
     } finally {
-      await opened.value.close();
+      closed = await opened.value.close();
     }
   } finally {
-    rmSync(workDir, { recursive: true, force: true });
+    if (closed === 'removed') rmSync(workDir, { recursive: true, force: true });
   }
+}
+
+/** The key of a stack's state. */
+export function stateKeyOf(prefix: string, id: string): string {
+  return `${prefix}/${id}.tfstate`;
+}
+
+/** Without credentials that can be read here there is none: Terraform may know others. */
+function besideOf({ env, settings }: RunRequest, location: StateLocation, sandbox: Sandbox | undefined): Beside | undefined {
+  const { bucket, region, kmsKeyId } = location;
+  const account = sandbox === undefined ? settings.state?.s3?.account : undefined;
+  const overlaid = { ...env, ...sandbox?.env() };
+  const store = s3Store({ bucket, region, env: overlaid, ...optional('kmsKey', kmsKeyId), ...optional('account', account) });
+  return store.ok ? store.value : undefined;
+}
+
+function unlockOf({ unlock, specs }: RunRequest): ((stack: string) => string) | undefined {
+  if (unlock === undefined) return undefined;
+  const byId = new Map(specs.map((spec) => [spec.id, unlock(spec)]));
+  return (stack) => byId.get(stack) ?? '';
 }
 
 function stateOf(settings: Settings): Result<StateLocation & { readonly prefix: string }> {

@@ -3,7 +3,7 @@ import { grantOf } from './keys.js';
 
 /** What a fault tells of a call: addresses and names from the settings, nothing of what was sent or answered. */
 export interface S3Call {
-  readonly task: 'read' | 'write' | 'list';
+  readonly task: 'read' | 'write' | 'list' | 'remove';
   /** With `list` what the keys begin with. */
   readonly key: string;
   readonly bucket: string;
@@ -54,9 +54,11 @@ function grant({ task, key, bucket, partition, kmsKey }: S3Call): string {
           `s3:GetObject on ${objects}`,
           `s3:ListBucket on ${own} (without it, S3 answers 403 also for a record that is not there yet)`,
         ]
-      : [`s3:PutObject and s3:GetObject on ${objects}`];
+      : [`${task === 'remove' ? 's3:DeleteObject' : 's3:PutObject'} and s3:GetObject on ${objects}`];
   const decrypt =
-    kmsKey === undefined ? [] : [`${task === 'read' ? 'kms:Decrypt' : 'kms:GenerateDataKey and kms:Decrypt'} on ${kmsKey}`];
+    kmsKey === undefined || task === 'remove'
+      ? []
+      : [`${task === 'read' ? 'kms:Decrypt' : 'kms:GenerateDataKey and kms:Decrypt'} on ${kmsKey}`];
   return `Allow the role ${[...needed, ...decrypt].join(', and ')}.`;
 }
 

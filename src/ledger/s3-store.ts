@@ -74,6 +74,18 @@ export function s3Store(options: S3StoreOptions): Result<ObjectStore> {
       }
       return ok(keys.slice(0, most));
     },
+    // "Conditional deletes" of the S3 User Guide; a store that knows none removes what was there a moment ago.
+    remove: async (key, tag) => {
+      const question = call('remove', key);
+      const request = { method: 'DELETE', url: address.value.urlOf(key), headers: { 'if-match': tag }, body: '' } as const;
+      const answer = await ask(question, request);
+      if (!answer.ok) return answer;
+      const { status } = answer.value;
+      if (status === 200 || status === 204) return ok('removed');
+      const code = errorCode(answer.value);
+      const conflict = status === 412 || status === 409 || (status === 404 && code === 'NoSuchKey');
+      return conflict ? ok('conflict') : failed(refusedCall(question, status, code));
+    },
     write: async (key, text, over) => {
       const question = call('write', key);
       const condition: Record<string, string> = over === undefined ? { 'if-none-match': '*' } : { 'if-match': over };

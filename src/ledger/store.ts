@@ -15,6 +15,8 @@ export interface ObjectStore {
   read(key: string): Promise<Result<StoredObject | undefined>>;
   /** Writes where the object is still the one of this tag, or where there is still none; `conflict` where another one was faster. */
   write(key: string, text: string, over: string | undefined): Promise<Result<'written' | 'conflict'>>;
+  /** Removes the object where it is still the one of this tag; `conflict` where it is another one by now, or gone. */
+  remove(key: string, tag: string): Promise<Result<'removed' | 'conflict'>>;
   /** The keys that begin so, in order; `most` of them where there are more. */
   list(prefix: string, most: number): Promise<Result<readonly string[]>>;
   /** The object's address, for messages. */
@@ -42,6 +44,7 @@ export function memoryStore(objects: Map<string, Uint8Array> = new Map(), now: (
       objects.set(key, bytes);
       return ok('written');
     },
+    remove: async (key, tag) => ok(tagOf(objects.get(key)) === tag && objects.delete(key) ? 'removed' : 'conflict'),
     list: async (prefix, most) =>
       ok(
         [...objects.keys()]

@@ -1,13 +1,13 @@
-import { copyFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Fault } from '../fault/fault.js';
 import { type Diagnostic, diagnosticOf, parseApplyEvent, parseDiagnosticBoxes } from './diagnostics.js';
 import { explainDiagnostics, prefix } from './explain.js';
 import type { StackFolder } from './initialize.js';
 import { explainContext, faultsOf, invoke, type Session } from './invoke.js';
 import { isExactJson, type Json } from './json.js';
+import { noteLock, releaseError, settleLock } from './lock.js';
 import { oneLine } from './plaintext.js';
 import type { Exit } from './process.js';
+import { lockTimeout, rescueState } from './rescue.js';
 import { planFile } from './workspace.js';
 
 /** One resource that was changed: Terraform's address and its word for what it did (`create`, `update`, `delete`, …). */
@@ -36,24 +36,32 @@ export type ApplyOutcome =
       readonly unfinished: readonly string[];
     };
 
-/** How long to wait for another run's lock. */
-const lockTimeout = '30s';
-
 /**
  * Applies the plan file in a stack's folder: exactly that plan, or nothing if the state has changed since. On failure the last fault
- * (`terraform/partly-applied`) says what was changed so far and how to go on. `rescueDir` takes the state that could not be written.
+ * (`terraform/partly-applied`) says what was changed so far and how to go on. A state that S3 did not take is brought to safety, and a lock
+ * that was left is released.
  */
-export async function applyPlan(session: Session, stack: StackFolder, rescueDir: string): Promise<ApplyOutcome> {
+export async function applyPlan(session: Session, stack: StackFolder): Promise<ApplyOutcome> {
   const { id } = stack.source;
+  const noted = await noteLock(session, stack);
+  if (!noted.ok) return { ...noted, changed: [], unfinished: [] };
   const seen = track(session, id);
   session.report({ kind: 'phase', stack: id, phase: 'apply' });
   const args = ['apply', '-json', '-input=false', `-lock-timeout=${lockTimeout}`, planFile];
   const exit = await invoke(session, stack.folder, args, seen.onLine);
+  const rescued = exit.code === 0 ? [] : await rescueState(session, stack);
+  const lock = await settleLock(session, stack, { exit, diagnostics: seen.diagnostics });
   if (exit.code === 0) return { ok: true, value: { id, changed: seen.changed, outputs: seen.outputs } };
   const unfinished = [...seen.started].sort();
+  // What is said better by what was done about it.
+  const said = seen.diagnostics.filter(
+    ({ summary }) =>
+      !(rescued.length > 0 && summary.startsWith('Failed to persist state')) && !(lock.length > 0 && summary === releaseError),
+  );
   const faults = [
-    ...failureFaults(session, exit, id, seen.diagnostics),
-    ...(await rescueState(stack, rescueDir)),
+    ...failureFaults(session, exit, id, said),
+    ...rescued,
+    ...lock,
     ...whatIsLeft(session, stack, seen.changed, unfinished),
   ];
   return { ok: false, faults, changed: seen.changed, unfinished };
@@ -95,25 +103,6 @@ function failureFaults(session: Session, exit: Exit, id: string, diagnostics: re
   return [{ code: 'terraform/interrupted', message, fix: 'Run again: the next plan starts from what exists now.' }, ...explained];
 }
 
-/** Terraform writes the state into the folder when it can't write it to S3; without it, what was created is forgotten. */
-async function rescueState(stack: StackFolder, rescueDir: string): Promise<Fault[]> {
-  const left = join(stack.folder, 'errored.tfstate');
-  const exists = await stat(left).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) return [];
-  const rescued = join(rescueDir, `${stack.source.id.replace(/[^A-Za-z0-9._-]/g, '_')}.errored.tfstate`);
-  await copyFile(left, rescued);
-  return [
-    {
-      code: 'terraform/state-not-saved',
-      message: `${prefix({ stack: stack.source.id })}the state could not be written to S3, and is kept in ${rescued} (it may hold secrets).`,
-      fix: `Before anything else is run, put it back: terraform state push ${rescued}, in a folder initialized for the state key ${stack.source.stateKey}.`,
-    },
-  ];
-}
-
 function whatIsLeft(
   session: Session,
   stack: StackFolder,
@@ -127,9 +116,10 @@ function whatIsLeft(
   const begun = unfinished.length === 0 ? '' : `; begun and not finished: ${list(unfinished)}`;
   const atOnce = session.processes.interruption === 'forced' || session.processes.interruption === 'killed';
   const lock = `s3://${session.state.bucket}/${stack.source.stateKey}.tflock`;
-  const unlock = atOnce
-    ? ` Terraform was stopped at once, so if the state is found locked and no run is left, delete ${lock}.`
-    : '';
+  const unlock =
+    atOnce && session.beside === undefined
+      ? ` Terraform was stopped at once, so if the state is found locked and no run is left, delete ${lock}.`
+      : '';
   return [
     {
       code: 'terraform/partly-applied',

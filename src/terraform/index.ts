@@ -13,10 +13,12 @@
  * then end with faults that say what is left. There is no way to destroy: that is a plan like any other.
  */
 export type { Applied, AppliedChange, ApplyOutcome } from './apply.js';
+export { lockKey, type Beside } from './beside.js';
 export { enginePlatform, findEngine, type Engine, type EngineName, type FindEngineOptions } from './engine.js';
 export type { Environment } from './environment.js';
 export { canonicalPlan, fingerprint } from './fingerprint.js';
 export { localFolders } from './folders.js';
+export { dropHolder, findLock, takersOf, type Holder, type HolderNote, type LockFound } from './holder.js';
 export { canonicalJson, type Json } from './json.js';
 export { providerInstallation, type Folders, type ProviderInstallation, type ProviderInstallationOptions } from './mirror.js';
 export { lockFileFault } from './lock-file.js';

@@ -1,7 +1,9 @@
 import type { Fault } from '../fault/fault.js';
+import type { Beside } from './beside.js';
 import { parseDiagnosticBoxes } from './diagnostics.js';
 import type { Engine } from './engine.js';
 import { type ExplainContext, explainDiagnostics, prefix } from './explain.js';
+import type { Holder } from './holder.js';
 import { oneLine, plainText, type Redact } from './plaintext.js';
 import type { ChildProcesses, Exit } from './process.js';
 import type { Progress } from './progress.js';
@@ -15,6 +17,19 @@ export interface Session {
   readonly state: StateLocation;
   readonly redact: Redact;
   readonly report: (progress: Progress) => void;
+  /** The objects beside the states; undefined where they can't be had. */
+  readonly beside?: Beside;
+  /** Whether this run may write states. */
+  readonly applies: boolean;
+  /** The run that locks of this run are noted by. */
+  readonly holder?: Holder;
+  /** What releases a stack's lock whose run is gone: see {@link ExplainContext}. */
+  readonly unlock?: (stack: string) => string;
+  /** Where a state is put that S3 takes nowhere. */
+  readonly rescueDir: string;
+  readonly workDir: string;
+  /** Leaves the run's folder as it is: it holds the only copy of a state. */
+  readonly keepFolder: () => void;
 }
 
 /** Runs Terraform in a folder. */
@@ -31,7 +46,8 @@ export function invoke(
 /** What a fault's sentences need; without a stack where it is about no single one. */
 export function explainContext(session: Session, stack?: string): ExplainContext {
   const context = { bucket: session.state.bucket, redact: session.redact };
-  return stack === undefined ? context : { ...context, stack };
+  if (stack === undefined) return context;
+  return { ...context, stack, ...(session.unlock === undefined ? {} : { unlock: session.unlock(stack) }) };
 }
 
 /**

@@ -7,6 +7,7 @@ import { plainText } from './plaintext.js';
 import type { Plan } from './plan.js';
 import type { Exit } from './process.js';
 import { planText, refreshedAddress } from './progress.js';
+import { takeUpState } from './take-up.js';
 import { assertStateKey, planFile } from './workspace.js';
 
 /** Whether planning takes the state's lock, which needs write access to the state bucket. */
@@ -26,6 +27,8 @@ export async function planStack(
   const initialized = initializer.resultOf(stack);
   if (!initialized.ok) return initialized;
   await assertStateKey(stack.folder, session.state, stateKey);
+  const taken = await takeUpState(session, stack, initializer);
+  if (!taken.ok) return taken;
   let exit = await runPlan(session, stack, lock);
   if (needsInit(exit)) {
     const again = await initializer.initializeItself(stack);

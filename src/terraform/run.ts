@@ -3,8 +3,10 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
 import { applyPlan, type ApplyOutcome } from './apply.js';
+import type { Beside } from './beside.js';
 import type { Engine } from './engine.js';
 import { childEnvironment, type Environment } from './environment.js';
+import type { Holder } from './holder.js';
 import { distinctFaults, initialize, type StackFolder } from './initialize.js';
 import type { Session } from './invoke.js';
 import { canonicalJson } from './json.js';
@@ -38,7 +40,15 @@ export interface RunOptions {
   readonly lockFile?: string;
   /** How many Terraform processes work at once. Default: the number of cores. */
   readonly parallelism?: number;
-  /** Where a state is put that could not be written to S3. Default: the folder of `workDir`. */
+  /** The objects beside the states: there a state is kept that S3 did not take in its place, and looked for before planning. */
+  readonly beside?: Beside;
+  /** Whether kept states are put into their place before planning; else a plan of a stack that has one is a fault. Default false. */
+  readonly applies?: boolean;
+  /** What an apply notes beside the state before it takes the lock, so that one can ask whether its run is alive. */
+  readonly holder?: Holder;
+  /** What releases a stack's lock whose run is gone, for messages: "run … by hand". Default: deleting it. */
+  readonly unlock?: (stack: string) => string;
+  /** Where a state is put that S3 takes nowhere, in a folder of its own. Default: the folder of `workDir`. */
   readonly rescueDir?: string;
   readonly onProgress?: (progress: Progress) => void;
   /** Its abort is the first {@link Run.interrupt}. */
@@ -57,8 +67,8 @@ export interface Run {
   apply(planned: PlannedStack): Promise<ApplyOutcome>;
   /** First: Terraform stops in its own orderly way. Second: at once. Then nothing is started any more. */
   interrupt(): void;
-  /** Waits for what still runs, then removes the run's folder. */
-  close(): Promise<void>;
+  /** Waits for what still runs, then removes the run's folder; `left` where that holds the only copy of a state, and stays. */
+  close(): Promise<'removed' | 'left'>;
 }
 
 /**
@@ -77,10 +87,13 @@ export async function openRun(options: RunOptions): Promise<Result<Run>> {
     report({ kind: 'phase', phase: 'interrupted' });
     processes.interrupt();
   };
+  let isKept = false;
   const close = async () => {
     options.signal?.removeEventListener('abort', interrupt);
     await processes.close();
+    if (isKept) return 'left';
     await rm(root, { recursive: true, force: true });
+    return 'removed';
   };
   if (options.signal?.aborted === true) interrupt();
   options.signal?.addEventListener('abort', interrupt, { once: true });
@@ -93,6 +106,13 @@ export async function openRun(options: RunOptions): Promise<Result<Run>> {
       state: options.state,
       redact: redactSecretsOf(env),
       report,
+      applies: options.applies ?? false,
+      ...(options.beside === undefined ? {} : { beside: options.beside }),
+      ...(options.holder === undefined ? {} : { holder: options.holder }),
+      ...(options.unlock === undefined ? {} : { unlock: options.unlock }),
+      rescueDir: options.rescueDir ?? dirname(options.workDir),
+      workDir: options.workDir,
+      keepFolder: () => (isKept = true),
     };
     const stacks = options.stacks.map((source, index): StackFolder => {
       const block = blocks[index];
@@ -142,7 +162,7 @@ async function prepare(
     if (stack === undefined || latest.get(planned.id) !== planned)
       throw new Error(`${quote(planned.id)} has no such plan to apply in this run.`);
     latest.delete(planned.id);
-    return applyPlan(session, stack, options.rescueDir ?? dirname(options.workDir));
+    return applyPlan(session, stack);
   };
   const planAll: Run['planAll'] = async (ids = [...folders.keys()], planOptions = {}) => {
     const limit = options.parallelism ?? availableParallelism();

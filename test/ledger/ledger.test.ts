@@ -28,6 +28,7 @@ function ownS3(): ObjectStore {
     place: (key) => store.place(`${folder}/${key}`),
     read: (key) => store.read(`${folder}/${key}`),
     write: (key, text, over) => store.write(`${folder}/${key}`, text, over),
+    remove: (key, tag) => store.remove(`${folder}/${key}`, tag),
     list: async (prefix, most) => {
       const keys = await store.list(`${folder}/${prefix}`, most);
       return keys.ok ? { ok: true, value: keys.value.map((key) => key.slice(folder.length + 1)) } : keys;

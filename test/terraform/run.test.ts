@@ -262,15 +262,20 @@ describe('applying', () => {
       diagnostic: { severity: 'error', summary: 'creating', detail: 'api error AccessDenied' },
     });
     const apply = { stdout: `${begun}\n${diagnostic}\n`, code: 1, leaves: { 'errored.tfstate': '{"serial":4}' } };
+    const state = { code: 1, stderr: box('Failed to write state') };
     const rescueDir = folderWith({});
-    await within({ 'a b': { plan, show, apply } }, async (run) => {
+    const kept = () => readdirSync(rescueDir).map((name) => join(rescueDir, name));
+    await within({ 'a b': { plan, show, apply, state } }, async (run) => {
       const planned = await run.plan('a b');
       const outcome = planned.ok ? await run.apply(planned.value) : undefined;
       expect(outcome).toMatchObject({ ok: false, changed: [{ address: 'a.one', action: 'create' }], unfinished: ['a.two'] });
       expect(codesOf(outcome?.ok === false ? outcome : undefined)).toEqual(['terraform/access-denied', 'terraform/state-not-saved', 'terraform/partly-applied']);
       expect(outcome?.ok === false && outcome.faults.at(-1)?.message).toBe('a b: done: create a.one; begun and not finished: a.two.');
     }, { rescueDir }); // prettier-ignore
-    expect(readFileSync(join(rescueDir, 'a_b.errored.tfstate'), 'utf8')).toBe('{"serial":4}');
+    expect(kept().map((folder) => readFileSync(join(folder, 'errored.tfstate'), 'utf8'))).toEqual(['{"serial":4}']);
+    expect(
+      kept().map((folder) => [statSync(folder).mode & 0o777, statSync(join(folder, 'errored.tfstate')).mode & 0o777]),
+    ).toEqual([[0o700, 0o600]]);
   });
 
   /** Applies `apply` in the background, waits for it to begin, then lets `meanwhile` happen. */

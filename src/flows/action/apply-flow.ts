@@ -48,10 +48,16 @@ interface Work {
 export const realApplyPorts: ApplyPorts = {
   ledger: ledgerOf,
   terraform: (context, rules, specs, work) =>
-    withTerraformOf(context, rules, specs, async (open) => {
-      await work({ planning: await planRequests(open, specs), apply: ({ planned }) => open.run.apply(planned) });
-      return ok(undefined);
-    }),
+    withTerraformOf(
+      context,
+      rules,
+      specs,
+      async (open) => {
+        await work({ planning: await planRequests(open, specs), apply: ({ planned }) => open.run.apply(planned) });
+        return ok(undefined);
+      },
+      { applies: true },
+    ),
   now: () => new Date(),
 };
 

@@ -13,6 +13,7 @@ import type { ActionContext } from './context.js';
 import { evaluateOpenPullRequest, type GatedRequest } from './gathering.js';
 import { lockFileAt } from './lock-file-at.js';
 import type { OpenPull } from './open-pull.js';
+import { unlockAdvice } from './unlock-text.js';
 import { outcomesOf, type PlanOutcome, type PlanOutcomes, type Tools } from './outcome.js';
 
 /** What the planning flows need besides the context: a test gives others. */
@@ -58,8 +59,9 @@ export async function withTerraformOf<T>(
   rules: Rules,
   specs: readonly BucketSpec[],
   work: (open: OpenRun) => Promise<Result<T>>,
+  { applies = false }: { readonly applies?: boolean } = {},
 ): Promise<Result<T>> {
-  const { inputs, cwd, env, interrupted, git } = context;
+  const { inputs, cwd, env, interrupted, git, run } = context;
   const lockFile = await lockFileAt(git, rules);
   if (!lockFile.ok) return lockFile;
   return withRun(
@@ -74,6 +76,9 @@ export async function withTerraformOf<T>(
       mirror: inputs.mirror,
       parallelism: inputs.parallelism,
       signal: interrupted,
+      applies,
+      ...(applies ? { holder: { run } } : {}),
+      unlock: ({ file }) => unlockAdvice(context, file),
     },
     work,
   );

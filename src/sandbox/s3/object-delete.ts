@@ -13,6 +13,11 @@ interface Deletion {
 }
 
 export function deleteObject(request: BucketRequest): Outcome {
+  const match = request.call.headers['if-match'];
+  const present = request.bucket.objects.get(request.key)?.[0];
+  // S3 User Guide, "Conditional deletes".
+  if (match !== undefined && match !== '*' && match.replaceAll('"', '') !== (present?.deleteMarker ? '' : present?.etag))
+    return refuse(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
   const done = erase(request, request.key, request.call.query.get('versionId') ?? undefined);
   if (isRefusal(done)) return done;
   const id = done.marker ?? done.version;

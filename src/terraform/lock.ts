@@ -1,0 +1,80 @@
+import { ok, type Fault, type Result } from '../fault/fault.js';
+import { lockKey, type Beside } from './beside.js';
+import type { Diagnostic } from './diagnostics.js';
+import { lockIn, prefix } from './explain.js';
+import { dropHolder, findLock, noteHolder, takersOf, type Holder, type LockFound } from './holder.js';
+import type { StackFolder } from './initialize.js';
+import type { Session } from './invoke.js';
+import type { Exit } from './process.js';
+
+/** What Terraform calls a lock that it could not release; the text below names it (clistate.unlockErrorMessage). */
+export const releaseError = 'Error releasing the state lock';
+
+/** Says beside the state which run is about to lock it: nothing is applied where that can't be said. */
+export async function noteLock({ beside, holder }: Session, { source }: StackFolder): Promise<Result<unknown>> {
+  return beside === undefined || holder === undefined ? ok(undefined) : noteHolder(beside, source.stateKey, holder);
+}
+
+/**
+ * Once Terraform has ended: releases the lock where Terraform could not, or was killed, and it is for certain this run's own. Gives what
+ * there is to tell of it. Never throws.
+ */
+export async function settleLock(
+  session: Session,
+  { source: { stateKey, id } }: StackFolder,
+  { exit, diagnostics }: { readonly exit: Exit; readonly diagnostics: readonly Diagnostic[] },
+): Promise<readonly Fault[]> {
+  const { beside, holder } = session;
+  if (beside === undefined) return [];
+  const told = diagnostics.find(({ summary }) => summary === releaseError);
+  const { interruption } = session.processes;
+  const wasStopped =
+    interruption === 'forced' || interruption === 'killed' || (exit.outcome === 'exited' && exit.code === undefined);
+  try {
+    const isLeft = told !== undefined || wasStopped;
+    const end = isLeft ? await release(beside, stateKey, (found) => whose(found, holder, told)) : 'none';
+    if (end === 'left') return [lockLeft(session, stateKey, id)];
+    if (holder !== undefined) await dropHolder(beside, stateKey, holder);
+    return end === 'released' ? [lockReleased(id)] : [];
+  } catch {
+    return told === undefined && !wasStopped ? [] : [lockLeft(session, stateKey, id)];
+  }
+}
+
+/** By what Terraform says of it; where it was killed, by the runs that can have taken it: this one alone, or among others. */
+function whose(found: LockFound, holder: Holder | undefined, told: Diagnostic | undefined): 'own' | 'open' | 'other' {
+  if (told !== undefined) return lockIn(told.detail).id === found.lock.id ? 'own' : 'other';
+  const isThis = ({ run }: Holder) => run.id === holder?.run.id && run.attempt === holder.run.attempt;
+  if (!takersOf(found).some(isThis)) return 'other';
+  return found.notes.length === 1 ? 'own' : 'open';
+}
+
+async function release(
+  beside: Beside,
+  stateKey: string,
+  judge: (found: LockFound) => ReturnType<typeof whose>,
+): Promise<'none' | 'released' | 'left'> {
+  const found = await findLock(beside, stateKey);
+  if (!found.ok) return 'left';
+  if (found.value === undefined) return 'none';
+  const is = judge(found.value);
+  if (is !== 'own') return is === 'open' ? 'left' : 'none';
+  const removed = await beside.remove(lockKey(stateKey), found.value.lock.tag);
+  return removed.ok ? 'released' : 'left';
+}
+
+function lockReleased(id: string): Fault {
+  return {
+    code: 'terraform/lock-released',
+    message: `${prefix({ stack: id })}the lock of the state was released at the second attempt only.`,
+    fix: 'Nothing is to be done about the lock.',
+  };
+}
+
+function lockLeft({ state, unlock }: Session, stateKey: string, id: string): Fault {
+  return {
+    code: 'terraform/lock-left',
+    message: `${prefix({ stack: id })}the lock of the state could not be released.`,
+    fix: `Once this run has ended, ${unlock?.(id) ?? `delete s3://${state.bucket}/${lockKey(stateKey)}`}; until then nothing is applied for it.`,
+  };
+}
