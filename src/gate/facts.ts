@@ -181,6 +181,8 @@ export interface ApplyFacts extends CommonFacts {
   /** Digest of the bytes of the same path at the default branch's tip. */
   readonly bytesAtTip: Sought<string>;
   readonly fresh: Fetched<FreshPlan>;
+  /** Whether the review of the head stands on the pull request, as this action wrote it. False also where it was not looked for, as no plan is on record. */
+  readonly shown: Fetched<boolean>;
 }
 
 /** All that the gate looks at, for one request. */

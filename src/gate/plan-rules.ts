@@ -9,13 +9,14 @@ import { rulesOfTip } from './tip-rules.js';
 import type { Reason, RuleNumber } from './verdict.js';
 
 const replan = 'Have the pull request planned again, and approved after that.';
-const followUp = 'Merge the follow-up pull request, which shows the difference, once it is approved.';
+const followUp = 'Merge the follow-up pull request, which shows what would be done, once it is approved.';
 
 /** Rules 4 and 5: the plan that was approved is the one that would be applied, and its danger was agreed to. */
 export const planRules: readonly ChangeRule[] = [
   rule(4, 'a plan of the head commit', planOfHead),
   rule(4, 'a plan of this pull request', planOfPullRequest),
   rule(4, 'a plan of this request', planOfRequest),
+  rule(4, 'the review that was shown', reviewShown),
   rule(4, 'the recorded fingerprint', (evidence) =>
     compared(evidence, (record, fresh) => {
       // Of another meaning comes another plan: then it is not reality that has moved.
@@ -105,6 +106,15 @@ function planOfRequest({ facts: { record, request } }: Evidence): readonly Reaso
   return [
     refuses(4)('other-bucket', `The plan on record is of the bucket ${quote(bucket)}, not of ${quote(request.bucket)}.`, replan),
   ];
+}
+
+/** Approvals are of what stood on the pull request: nobody can tell what that was where it is gone, is another's, or never was there. */
+function reviewShown({ facts, pullRequest: { number, head } }: Evidence): readonly Reason[] {
+  if (facts.stage === 'review' || !('value' in facts.record)) return [];
+  if ('unreadable' in facts.shown) return [unread(4, 'review on the pull request', facts.shown.unreadable)];
+  if (facts.shown.value) return [];
+  const text = `On #${number} no review of ${head.slice(0, 12)} stands as this action wrote it: it was never posted, or somebody else has edited or removed it.`;
+  return [refuses(4)('review-not-shown', text, followUp)];
 }
 
 function compared({ facts }: Evidence, check: (record: PlanRecord, fresh: FreshPlan) => readonly Reason[]): readonly Reason[] {

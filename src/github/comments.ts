@@ -64,11 +64,11 @@ async function put(api: Api, toPut: CommentToPut): Promise<Result<CommentPut>> {
   if (body === undefined) return ok({ done: 'nothing' });
   // Said until there is another head: the next run's text would hide it else.
   const replaced = anew || (current?.replaced === true && current.head === head);
-  const text = markText({ key, head, body: replaced ? replacedNote + body : body, replaced });
+  const text = markText({ key, ...(head === undefined ? {} : { head }), body: replaced ? replacedNote + body : body, replaced });
   const digest = digestOf(text);
   const same = current?.digest === digest && !anew;
   // Where the comment already speaks of this head there is no newer one to spoil.
-  if (afresh || (!same && current?.head !== head)) {
+  if (head !== undefined && (afresh || (!same && current?.head !== head))) {
     const now = await pullNow(api, number);
     if (!now.ok) return now;
     if (now.value.head !== head || (afresh && now.value.state !== 'open')) return ok({ done: 'outdated' });

@@ -40,8 +40,8 @@ export interface CommentToPut {
   readonly pullRequest: number;
   /** Which of our comments, as `review`: a-z, 0-9, `.`, `-`, `/`. */
   readonly key: string;
-  /** The commit that the text speaks of. */
-  readonly head: string;
+  /** The commit that the text speaks of; undefined for one that passes for the review of none. */
+  readonly head: string | undefined;
   /** The whole text; undefined leaves what stands there. At most 65,536 characters with {@link commentOverhead}. */
   readonly render: (current: Comment | undefined) => string | undefined;
   /** The comment as {@link GitHub.comment} gave it, null for none: it is not looked for again. */

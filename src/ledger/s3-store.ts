@@ -116,7 +116,8 @@ function owner(account: string | undefined): Record<string, string> {
 }
 
 function typeOf(key: string): string {
-  return key.endsWith('.md') ? 'text/markdown; charset=utf-8' : 'application/json';
+  if (key.endsWith('.md')) return 'text/markdown; charset=utf-8';
+  return key.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8';
 }
 
 function instant(header: string | undefined): number | undefined {

@@ -380,6 +380,56 @@ describe('running again converges', () => {
   });
 });
 
+describe('where the review does not stand as it was written', () => {
+  const ownComment = (pull: Pull) => {
+    const found = [...world.world.fake.state.comments.values()].find(({ issue }) => issue === pull.number);
+    if (found === undefined) throw new Error('There is no review.');
+    return found;
+  };
+  const spoil: readonly (readonly [string, (pull: Pull) => void])[] = [
+    ['was edited', (pull) => world.world.fake.editComment(ownComment(pull).id, `${ownComment(pull).body}\nAll is well.`)],
+    ['was removed', (pull) => world.world.fake.state.comments.delete(ownComment(pull).id)],
+    ['was never posted', () => [...world.world.objects.keys()].filter((key) => key.includes('/comments/')).forEach((key) => world.world.objects.delete(key))], // prettier-ignore
+  ];
+
+  test.each(spoil)(
+    'as it %s, nothing is applied, however often it is tried, and a pull request shows the plan',
+    async (_, act) => {
+      const pull = await world.approved(asked);
+      act(pull);
+      world.merge(pull);
+      world.world.fake.state.trees.set(world.main, new Map(Object.entries(asked)));
+      for (let attempt = 0; attempt < 3; attempt += 1)
+        expect(await run()).toMatchObject({ green: false, outputs: { verdict: 'refused' } });
+      expect(world.applied).toEqual([]);
+      expect(world.review(pull)).toMatch(/Somebody else had edited or removed this comment[^]*as this action wrote it/);
+      const [, followUp, ...more] = [...world.world.fake.state.pulls.values()];
+      expect(more).toEqual([]);
+      expect(followUp?.title).toBe(`Review ${acme} again: what was approved may not be what was planned`);
+    },
+  );
+
+  test('as it was edited while the first of two is applied: the second one is not, also not by a later run', async () => {
+    const pull = await world.approved({ ...asked, [otherFile]: request(other) });
+    world.merge(pull);
+    world.world.fake.state.trees.set(world.main, new Map(Object.entries({ ...asked, [otherFile]: request(other) })));
+    world.meanwhile = () => world.world.fake.editComment(ownComment(pull).id, `${ownComment(pull).body}\nAll is well.`);
+    expect(await run()).toMatchObject({ green: false, outputs: { verdict: 'refused' } });
+    expect(await run()).toMatchObject({ green: false, outputs: { verdict: 'refused' } });
+    expect(world.applied).toEqual([acme]);
+  });
+});
+
+test('what a run writes into the review, the next one knows again: what was left is applied', async () => {
+  const pull = await world.approved({ ...asked, [otherFile]: request(other) });
+  world.merge(pull);
+  world.unplannable.set(other, { code: 'terraform/failed', message: 'AWS is away.', fix: 'Wait.' });
+  expect(await run()).toMatchObject({ green: false });
+  world.unplannable.clear();
+  expect(await run()).toMatchObject({ green: true });
+  expect(world.applied).toEqual([acme, other]);
+});
+
 describe('where reality has moved since the review', () => {
   async function moved(): Promise<Pull> {
     const pull = await world.approved(asked);

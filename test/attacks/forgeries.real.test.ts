@@ -317,3 +317,16 @@ for (const [what, change] of edits) {
     world.expectUntouched(await world.pushed(), 'acme', /has 0 of 1 approvals/);
   });
 }
+
+attack('a workflow edits the review, cancels the gate that would see it, and says itself that all is approved', async (world) => {
+  const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
+  expectEnd(await world.opened(number), 0);
+  const own = [...world.github.state.comments.values()].find(({ issue }) => issue === number);
+  await world.asBot('PATCH', `issues/comments/${own?.id ?? 0}`, { body: own?.body.replaceAll('evil', 'files') });
+  world.review(number, 'alice');
+  await world.forgeStatus(world.pull(number).head, 'vendor-bucket/approval');
+  world.merge(number);
+  world.expectUntouched(await world.pushed(), 'acme', /edited or removed it/);
+  // What that run wrote in its place does not stand for what alice read.
+  world.expectUntouched(await world.byTheClock(), 'acme', /edited or removed it/);
+});

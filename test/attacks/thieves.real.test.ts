@@ -101,6 +101,28 @@ attack(
   },
 );
 
+attack(
+  'whoever stole the planning role records the plan of a head whose run was cancelled before anything was posted',
+  async (world) => {
+    const number = world.openPull(asking('acme'), { author: 'mallory' });
+    expectEnd(await world.opened(number), 0);
+    const { head } = world.pull(number);
+    const evil = world.push(number, asking('acme', 'tags: { team: evil }'));
+    // The true plan, from a twin of the head: only that it was shown on this pull request is a lie.
+    const twin = world.openTwin(number);
+    expectEnd(await world.opened(twin), 0);
+    const own = (record: PlanRecordText, key: string) =>
+      record.head === evil ? ([key.replace(`/${twin}/`, `/${number}/`), { ...record, pullRequest: number }] as const) : undefined;
+    expect(await world.forgePlans(own)).toBe(1);
+    const comment = [...world.github.state.comments.values()].find(({ issue }) => issue === number);
+    expect(comment?.body).toContain(head);
+    world.pull(twin).state = 'closed';
+    world.review(number, 'alice');
+    world.merge(number);
+    world.expectUntouched(await world.pushed(), 'acme', /it was never posted/);
+  },
+);
+
 attack('a hundred plans on record, or what is no plan, hide the true one: nothing is approved by what is left', async (world) => {
   const number = world.openPull(asking('acme'));
   expectEnd(await world.opened(number), 0);

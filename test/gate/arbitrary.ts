@@ -130,6 +130,7 @@ const factsOf = (recorded: Risk, now: Risk): fc.Arbitrary<ApplyFacts> =>
         mostly<Facts['record']>({ value }, { absent: true }, { invalid: 'edited' }, { contradictory: 2 }, unreadable),
       ),
     fresh: fc.record({ ...plan, risk: fc.constant(now) }).chain((value) => mostly<ApplyFacts['fresh']>({ value }, unreadable)),
+    shown: mostly<ApplyFacts['shown']>({ value: true }, { value: false }, unreadable),
   });
 
 const followUp = mostly<Facts['followUp'] | undefined>(undefined, 'own', 'foreign', 'unread');

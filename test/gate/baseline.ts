@@ -103,6 +103,7 @@ export const atApply: ApplyFacts = {
   route: { value: { kind: 'merged', pullRequest: 7 } },
   bytesAtTip: { value: 'sha256:bytes' },
   fresh: { value: { specDigest: record.specDigest, fingerprint: record.fingerprint, risk: record.risk } },
+  shown: { value: true },
 };
 
 export function reviewed(name: string, state: State, codes: readonly string[], change: Partial<ReviewFacts> = {}): Case {

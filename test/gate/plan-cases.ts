@@ -42,6 +42,17 @@ export const planCases: readonly Case[] = [
   applied('a forged record: a time before the reviews that is no time', 'refused', ['invalid-record', 'approvals-missing'], {
     record: recorded({ postedAt: '2026-13-45T10:00:00Z' }),
   }),
+  applied('the review of the head was edited or removed, or never posted', 'refused', ['review-not-shown'], {
+    shown: { value: false },
+  }),
+  applied(
+    'whether the review stands as it was written can not be read',
+    'undetermined',
+    ['unreadable-review-on-the-pull-request'],
+    {
+      shown: unreadable,
+    },
+  ),
   applied('the new plan is another one', 'refused', ['other-plan'], {
     fresh: { value: { ...record, fingerprint: 'sha256:moved' } },
   }),

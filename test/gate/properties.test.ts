@@ -24,6 +24,7 @@ function holds(change: ApplyFacts): void {
 
   const plan = read<typeof record>(change.record);
   const fresh = read<typeof record>(change.fresh);
+  expect(read(change.shown)).toBe(true);
   expect([plan.head, plan.file, plan.bucket]).toEqual([pull.head, change.request.file, change.request.bucket]);
   expect([plan.pullRequest, change.request.vendorsUnknown]).toEqual([7, undefined]);
   expect([fresh.fingerprint, fresh.specDigest]).toEqual([plan.fingerprint, plan.specDigest]);
@@ -103,7 +104,7 @@ describe('whatever the facts', () => {
       approved += 1;
       holds(change);
     });
-    fc.assert(property, { numRuns: 6000, seed: 20261120 });
+    fc.assert(property, { numRuns: 7000, seed: 20261120 });
     expect(approved).toBeGreaterThan(100);
   });
 

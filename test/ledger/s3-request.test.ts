@@ -104,6 +104,16 @@ describe('what is sent', () => {
     expect(new URL(received[1]?.url ?? '', url).searchParams.get('continuation-token')).toBe('a+/=');
   }); // prettier-ignore
 
+  test.each([
+    ['records/plans/acme/1.json', 'application/json'],
+    ['records/reviews/7/1-1.md', 'text/markdown; charset=utf-8'],
+    [`records/comments/7/${'c'.repeat(64)}`, 'text/plain; charset=utf-8'],
+  ])('says what it is: %s', async (key, type) => {
+    const { received, url } = await serve(done);
+    value(await storeAt(url).write(key, 'x', undefined));
+    expect(received[0]?.headers['content-type']).toBe(type);
+  });
+
   test('names the account that the bucket has to belong to, in every call', async () => {
     const { received, url } = await serve((response) => response.writeHead(200, { etag: '"e1"' }).end(page('')));
     const store = storeAt(url, {}, { account: '111122223333' });

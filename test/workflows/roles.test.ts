@@ -6,6 +6,7 @@ import { account, allowed, policyMarks, policyOf } from './policies.js';
 import {
   applied,
   bucket,
+  comment,
   created,
   followUp,
   everything,
@@ -48,7 +49,7 @@ describe('the planning role', () => {
   test.each(records)('creates %s, and never writes over it', async (record) => {
     expect(await may('plan', 's3:PutObject', record, created)).toBe(true);
     expect(await may('plan', 's3:PutObject', record)).toBe(false);
-    expect(await may('apply', 's3:PutObject', record, created)).toBe(false);
+    expect(await may('apply', 's3:PutObject', record, created)).toBe(record === comment);
   });
 
   test('reads of a follow-up that the applying role made it, and can not say so itself', async () => {
@@ -68,6 +69,12 @@ describe('the applying role', () => {
     expect(await may('apply', 's3:PutObject', followUp, created)).toBe(true);
     expect(await may('apply', 's3:PutObject', followUp)).toBe(false);
     expect(await may('apply', 's3:DeleteObject', followUp)).toBe(false);
+  });
+
+  test('notes what it writes as the comment, and never writes over a note', async () => {
+    expect(await may('apply', 's3:PutObject', comment, created)).toBe(true);
+    expect(await may('apply', 's3:PutObject', comment)).toBe(false);
+    expect(await may('apply', 's3:DeleteObject', comment)).toBe(false);
   });
 
   const without = ['iam:PassRole'];
@@ -147,14 +154,7 @@ test.each([
   ['plan', [...reads, ...laterActions]],
   ['apply', [...reads, ...writes, ...laterActions, ...repairActions]],
 ])('the %s role may nothing on what requests make that no call needs', (who, needed) => {
-  const onState = [
-    'FindState',
-    'ReadStateAndRecords',
-    'CreateRecords',
-    'WriteStateAndApplied',
-    'CreateFollowUps',
-    'ReleaseLocks',
-  ];
+  const onState = ['FindState', 'ReadStateAndRecords', 'CreateRecords', 'WriteStateAndApplied', 'ReleaseLocks'];
   const granted = [`${who}-policy`, `${who}-more-policy`]
     .flatMap((mark) => policyOf(mark).Statement)
     .filter(({ Effect, Sid }) => Effect === 'Allow' && !onState.includes(Sid))

@@ -7,13 +7,16 @@ export const bucket = 'acme-vendor-files';
 export const state = 'arn:aws:s3:::acme-terraform-state';
 const [head, base] = ['a'.repeat(40), 'b'.repeat(40)];
 const run = { id: '1001', attempt: 1 };
+/** That a text was written as the review: both roles say it of what they write. */
+export const comment = `${state}/${commentKey('vendor-bucket', { pullRequest: 12, head, digest: 'c'.repeat(64) })}`;
 /** What is created for each run, and never written over. */
 export const records = [
   planKey('vendor-bucket', { bucket, pullRequest: 12, head, base, run }),
   reviewKey('vendor-bucket', { pullRequest: 12, head, run }),
-  commentKey('vendor-bucket', { pullRequest: 12, head, digest: 'c'.repeat(64) }),
   resultKey('vendor-bucket', { run, file: 'buckets/acme.yml' }),
-].map((key) => `${state}/${key}`);
+]
+  .map((key) => `${state}/${key}`)
+  .concat(comment);
 /** What the applying role alone says of itself. */
 export const followUp = `${state}/${followUpKey('vendor-bucket', { bucket, head })}`;
 export const created = { 's3:if-none-match': '*' };

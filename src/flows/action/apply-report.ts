@@ -16,6 +16,7 @@ import { progressOf } from './handover-flow.js';
 import type { Judged } from './judgement.js';
 import { keptReview } from './kept-review.js';
 import { comparePending, type Backlog } from './pending.js';
+import { updateShown } from './shown-review.js';
 import { countOf } from './words.js';
 
 /** What became of one request of a run on the default branch. */
@@ -181,17 +182,13 @@ async function updateReviews(
     const review = await keptReview(backlog.ledger, { pullRequest: pull.number, head: pull.head, buckets }, runUrl);
     const told = new Set(own.map(bucketOf));
     const elsewhere = records.filter(({ bucket }) => !told.has(bucket)).map(({ bucket }) => ({ text: `${bucket} is applied.` }));
-    const put = await github.putComment({
-      pullRequest: pull.number,
-      key: 'review',
-      head: pull.head,
-      render: () =>
-        updateReview(review?.text ?? '', {
-          approvals,
-          result: [...own.flatMap(noticesOf), ...elsewhere],
-          ...(complete && records.length > 0 ? { state: progressOf(records) } : {}),
-        }),
-    });
+    const put = await updateShown(github, backlog.ledger, pull, () =>
+      updateReview(review?.text ?? '', {
+        approvals,
+        result: [...own.flatMap(noticesOf), ...elsewhere],
+        ...(complete && records.length > 0 ? { state: progressOf(records) } : {}),
+      }),
+    );
     if (!put.ok) faults.push(...put.faults);
   }
   return faults;

@@ -18,7 +18,8 @@ export function needsFollowUp({ state, reasons }: Pick<Verdict, 'state' | 'reaso
   return state === 'refused' && blocking.every(({ code }) => mendedByPlan.includes(code));
 }
 
-const mendedByPlan: readonly string[] = ['gate/other-plan', 'gate/other-spec', 'gate/other-rules'];
+const notShown = 'gate/review-not-shown';
+const mendedByPlan: readonly string[] = ['gate/other-plan', 'gate/other-spec', 'gate/other-rules', notShown];
 
 export interface FollowUpInput {
   readonly planned: PlannedRequest;
@@ -72,6 +73,7 @@ export function renderFollowUp(input: FollowUpInput): FollowUp | undefined {
   const { bucket, file } = planned.spec;
   const content = touch(input.bytes, record.fingerprint, planned.fingerprint);
   if (content === undefined) return undefined;
+  const same = reasons.filter(({ effect }) => effect !== 'note').every(({ code }) => code === notShown);
   return {
     branch: `${followUpBranches}${bucket}-${hex(planned.fingerprint)}`,
     baseBranch,
@@ -81,12 +83,12 @@ export function renderFollowUp(input: FollowUpInput): FollowUp | undefined {
       path: file,
       content,
       executable,
-      message: `Have ${bucket} reviewed again\n\nIts plan is not the approved one any more.`,
+      message: `Have ${bucket} reviewed again\n\n${same ? 'What was approved may not be what was planned.' : 'Its plan is not the approved one any more.'}`,
     },
     note: (made) => ledger.writeFollowUp({ version: 1, bucket, file, ...made }),
-    title: `Review ${bucket} again: its plan has changed`,
+    title: `Review ${bucket} again: ${same ? 'what was approved may not be what was planned' : 'its plan has changed'}`,
     body: [
-      `Nothing was applied for ${codeSpan(bucket)}: the plan that was approved in #${pullRequest} would do something else by now.`,
+      `Nothing was applied for ${codeSpan(bucket)}: ${same ? `whoever approved #${pullRequest} may have read something else than its plan` : `the plan that was approved in #${pullRequest} would do something else by now`}.`,
       ...reasons.filter(({ effect }) => effect !== 'note').map(({ text }) => `- ${escapeMarkdown(text)}`),
       `The approved plan had the fingerprint ${codeSpan(hex(record.fingerprint))} and the risk **${record.risk}**; the new one has ${codeSpan(hex(planned.fingerprint))} and the risk **${planned.risk}**. It would do this:`,
       listed(planned),

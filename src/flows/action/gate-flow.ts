@@ -14,8 +14,8 @@ import { isNothingToJudge, passWithoutRequests, prepareOpenPull } from './plan-f
 import { whyNotPlanned, type PlanPorts } from './planner.js';
 import type { Preparation } from './preparation.js';
 import { writeRecords } from './plan-records.js';
-import { noting, overallOf } from './publish.js';
-import { readShown, type Shown } from './shown-review.js';
+import { overallOf } from './publish.js';
+import { noting, readShown, type Shown } from './shown-review.js';
 import { judgedRequests, judgedTemplates } from './vendors.js';
 import { words } from './words.js';
 

@@ -16,6 +16,7 @@ import { followUpOf } from './follow-up-branch.js';
 import { digestAt, digestFromGitHub, digestsAt } from './digests.js';
 import { resolvedBy } from './rules-then.js';
 import { rulesChangedBy } from './rules-changed.js';
+import { readStanding } from './shown-review.js';
 import { words } from './words.js';
 
 /** A request, or a template, that the gate is to judge. */
@@ -39,6 +40,8 @@ export type CommonFacts = Omit<ReviewFacts, 'stage'>;
 export interface Gathering {
   readonly rulesAt: (commit: string) => Promise<Result<Rules>>;
   readonly recordOf: (bucket: string, pull: Pick<PullRequest, 'number' | 'head'>) => Promise<Recorded>;
+  /** Whether the review of the head stands on the pull request, as this action wrote it. */
+  readonly shownOn: (pull: Pick<PullRequest, 'number' | 'head'>) => Promise<Fetched<boolean>>;
   /** The facts of one request of a pull request. `head` is the commit whose bytes and record are judged. */
   readonly factsOf: (request: GatedRequest, pull: Sought<PullRequest>, head: string) => Promise<CommonFacts>;
 }
@@ -131,7 +134,11 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
     const followUp = found === undefined ? undefined : await followUpOfPull(`${found.number}:${request.file}`, found, request);
     return { ...facts, pushes, dismissals, ...(followUp === undefined ? {} : { followUp }) };
   };
-  return { rulesAt, recordOf, factsOf };
+  const standingOf = remembering(async (number: number, head: string): Promise<Fetched<boolean>> => {
+    const read = ledger.ok ? await readStanding(github, ledger.value, { number, head }) : ledger;
+    return read.ok ? { value: read.value.own } : unreadable(read.faults);
+  });
+  return { rulesAt, recordOf, shownOn: ({ number, head }) => standingOf(number, head), factsOf };
 }
 
 /**

@@ -14,6 +14,7 @@ import { appliedSpecs } from './handovers.js';
 import { keptReview } from './kept-review.js';
 import { comparePending, type Backlog } from './pending.js';
 import type { PlanPorts } from './planner.js';
+import { updateShown } from './shown-review.js';
 import { vendorsOf } from './vendors.js';
 
 /** When a hand-over issue is closed: marks the bucket as enabled, if an administrator of its vendor closed it as completed. */
@@ -146,5 +147,5 @@ async function showProgress(
   });
   const update = { state: progressOf(records), approvals: new Map(records.map(appliedRow)), result };
   const render = (current: unknown) => (current === undefined ? undefined : updateReview(review?.text ?? '', update));
-  return github.putComment({ pullRequest: number, key: 'review', head, render });
+  return updateShown(github, ledger, { number, head }, render);
 }

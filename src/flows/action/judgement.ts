@@ -51,6 +51,8 @@ export async function judgeCandidates(
       route: traced.route,
       bytesAtTip: { value: request.requestDigest },
       fresh,
+      shown:
+        'value' in record && 'value' in traced.pullRequest ? await gathering.shownOn(traced.pullRequest.value) : { value: false },
     });
     judged.push({ ...candidate, verdict, ...(planned === undefined ? {} : { planned }) });
   }

@@ -1,7 +1,7 @@
 import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import { evaluateAll, evaluateDeletion, type NothingToApply, type Overall } from '../../gate/overall.js';
 import type { Verdict } from '../../gate/verdict.js';
-import type { CommentToPut, CommitStatus } from '../../github/port.js';
+import type { CommitStatus } from '../../github/port.js';
 import type { Ledger, PlanRecord } from '../../ledger/index.js';
 import { renderComment, renderWithoutRequests } from '../../review/comment.js';
 import type { RequestReview } from '../../review/input.js';
@@ -18,6 +18,7 @@ import type { PlanPorts } from './planner.js';
 import { specsOf, type Preparation } from './preparation.js';
 import { readImpact } from './rules-impact.js';
 import { impactNotices, noticesOf, requestReviews, toolsOfAll } from './request-reviews.js';
+import { noting } from './shown-review.js';
 import { judgedRequests, judgedTemplates } from './vendors.js';
 
 /** Everything that is to be said of a pull request. */
@@ -79,15 +80,6 @@ export async function publish(context: ActionContext, ports: PlanPorts, publicat
   if (judged.faults.length > 0) return failed(...judged.faults);
   const green = faults.length === 0 || posted.value === 'outdated';
   return ok({ green, outputs: { ...outputs, ...(posted.value === 'outdated' ? {} : posted.value) } });
-}
-
-/** Notes what is written as the comment, so that the gate knows it again. */
-export function noting(
-  ledger: Pick<Ledger, 'noteComment'> | undefined,
-  { number, head }: Pick<OpenPull, 'number' | 'head'>,
-): Pick<CommentToPut, 'note'> {
-  if (ledger === undefined) return {};
-  return { note: (digest) => ledger.noteComment({ pullRequest: number, head, digest }) };
 }
 
 interface ToPost {
