@@ -13,3 +13,4 @@ export {
 } from './history.js';
 export { hasCommit, openRepository, resolveCommit, type Repository, type RepositoryOptions } from './repository.js';
 export { listFiles, type ListOptions } from './tree.js';
+export { readTouches, type Touches } from './touches.js';

@@ -12,7 +12,9 @@ export interface AppliedRecord {
   readonly variant?: string;
   /** SHA-256 of the request's bytes. */
   readonly requestDigest: string;
-  /** On the default branch: the commit whose request was applied. */
+  /** SHA-256 of what the request meant when it was applied. Records of the first versions lack it. */
+  readonly specDigest?: string;
+  /** On the default branch: the commit whose request was applied, or was last found to ask for nothing else. */
   readonly commit: string;
   /** Absent where the change was applied by hand. */
   readonly pullRequest?: number;
@@ -73,6 +75,7 @@ const appliedRecord = z.strictObject({
   vendor: word.exactOptional(),
   variant: word.exactOptional(),
   requestDigest: digest,
+  specDigest: digest.exactOptional(),
   commit: commitId,
   pullRequest: count.exactOptional(),
   approvedBy: z.array(short.min(1)).exactOptional(),

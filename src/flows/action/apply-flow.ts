@@ -16,6 +16,7 @@ import { judgeCandidates, type Judged } from './judgement.js';
 import { readBacklog, type Backlog, type PendingRequest } from './pending.js';
 import { withTerraformOf, type PlanPorts } from './planner.js';
 import { parseRequestInput } from './request-input.js';
+import { appliedAlready, recordUnchanged } from './unchanged.js';
 import { orUnexpected } from './unexpected.js';
 import { countOf } from './words.js';
 
@@ -178,6 +179,8 @@ async function settle(run: Work, session: Session, judged: Judged): Promise<Outc
   const { context, ports, backlog, deadline } = run;
   const { verdict } = judged;
   if (verdict === undefined) return { judged, kind: 'faulty', faults: judged.faults };
+  const already = appliedAlready(backlog.book, judged);
+  if (already !== undefined) return recordUnchanged(backlog.ledger, backlog.tip, judged, already);
   if (!mayApply(verdict)) return block(context, backlog, judged);
   const why = context.interrupted.aborted ? 'the run was cancelled' : ports.now() >= deadline ? 'its time was up' : undefined;
   if (why !== undefined) return { judged, kind: 'left', why, faults: [] };

@@ -52,6 +52,7 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
     version: 1,
     ...{ bucket: request.bucket, file: request.file, ...vendorOf(planned) },
     requestDigest: request.requestDigest,
+    specDigest: specDigestOf(planned.spec),
     commit: tip,
     pullRequest: pull.number,
     approvedBy: [...new Set(verdict.counted.filter(({ counts }) => counts).map(({ reviewer }) => reviewer.login))],

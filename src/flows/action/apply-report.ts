@@ -22,6 +22,8 @@ import { countOf } from './words.js';
 /** What became of one request of a run on the default branch. */
 export type Outcome =
   | ({ readonly judged: Judged } & ApplyEnd)
+  /** As it was applied before: its plan changes nothing. */
+  | { readonly judged: Judged; readonly kind: 'unchanged'; readonly record: AppliedRecord; readonly faults: readonly Fault[] }
   /** The gate does not approve it. */
   | { readonly judged: Judged; readonly kind: 'blocked'; readonly faults: readonly Fault[]; readonly followUp?: PullRequest }
   /** Approved, and not begun by this run. */
@@ -36,7 +38,7 @@ export type Outcome =
 /** Says what was done and what was not: in the log, in the summary, and in the review of each pull request. Gives what it could not say. */
 export async function reportApply(
   context: ActionContext,
-  backlog: Pick<Backlog, 'gone' | 'texts' | 'ledger' | 'book'>,
+  backlog: Pick<Backlog, 'gone' | 'texts' | 'touches' | 'ledger' | 'book'>,
   outcomes: readonly Outcome[],
 ): Promise<readonly Fault[]> {
   const { reporter } = context;
@@ -63,6 +65,8 @@ export function noticesOf(outcome: Outcome): readonly Notice[] {
         changed === 0 ? 'is as asked for: nothing was left to change.' : `is applied: ${countOf(changed, 'resource')} changed.`;
       return [{ text: `${record.bucket} ${what}${issue}` }, ...faults.map(noticeOf)];
     }
+    case 'unchanged':
+      return [{ text: `${outcome.record.bucket} is as asked for: nothing was left to change.` }, ...outcome.faults.map(noticeOf)];
     case 'late':
       return [
         ...(outcome.record.handover === undefined ? [] : [{ text: `${outcome.record.bucket} is handed over by #${outcome.record.handover.issue}.` }]), // prettier-ignore
@@ -163,7 +167,7 @@ async function byPullRequest(
 /** One update for each pull request that merged something of this run, or what this run handed over. */
 async function updateReviews(
   { github, inputs, runUrl }: ActionContext,
-  backlog: Pick<Backlog, 'texts' | 'ledger' | 'book'>,
+  backlog: Pick<Backlog, 'texts' | 'touches' | 'ledger' | 'book'>,
   outcomes: readonly Outcome[],
 ): Promise<readonly Fault[]> {
   const { reviewed, faults: unread } = await byPullRequest({ github }, outcomes);
@@ -172,11 +176,13 @@ async function updateReviews(
   const book = await backlog.ledger.readBook();
   const now = book.ok ? book.value : backlog.book;
   const files = new Set(outcomes.map(({ judged }) => judged?.request.file));
-  const others = inputs.request !== undefined && comparePending(backlog.texts, now).pending.some(({ file }) => !files.has(file));
+  const left = () => comparePending(backlog.texts, now, backlog.touches).pending;
+  const others = inputs.request !== undefined && left().some(({ file }) => !files.has(file));
   const faults: Fault[] = [...unread];
   for (const { pull, outcomes: own } of reviewed) {
-    const complete = !others && own.every(({ kind }) => kind === 'applied' || kind === 'late');
-    const records = [...now.applied.values()].filter((record) => record.pullRequest === pull.number);
+    const complete = !others && own.every(({ kind }) => doneKinds.includes(kind));
+    const unchanged = own.flatMap((outcome) => (outcome.kind === 'unchanged' ? [outcome.record] : []));
+    const records = [...[...now.applied.values()].filter((record) => record.pullRequest === pull.number), ...unchanged];
     const approvals = new Map([...records.map(appliedRow), ...own.flatMap(approvalsOf)]);
     const buckets = [...new Set([...own.map(bucketOf), ...records.map(({ bucket }) => bucket)])];
     const review = await keptReview(backlog.ledger, { pullRequest: pull.number, head: pull.head, buckets }, runUrl);
@@ -193,6 +199,8 @@ async function updateReviews(
   }
   return faults;
 }
+
+const doneKinds: readonly Outcome['kind'][] = ['applied', 'unchanged', 'late'];
 
 /** What stands in the request's row of the table: of jobs that each know one request only, none overwrites another's. */
 function approvalsOf({ judged, kind }: Outcome): readonly (readonly [string, Approval])[] {
@@ -214,7 +222,7 @@ export function endOfApply(outcomes: readonly Outcome[], unsaid: readonly Fault[
   const verdict = states.reduce<State>((worst, next) => (order.indexOf(next) > order.indexOf(worst) ? next : worst), 'approved');
   const faults = [...outcomes.flatMap((outcome) => outcome.faults), ...leftOver(outcomes), ...unsaid];
   const applied = outcomes.flatMap((outcome) => (outcome.kind === 'applied' ? [outputRow(outcome.record, outcome.changed)] : []));
-  const green = faults.length === 0 && outcomes.every(({ kind }) => ['applied', 'late', 'passed-on'].includes(kind));
+  const green = faults.length === 0 && outcomes.every(({ kind }) => kind === 'passed-on' || doneKinds.includes(kind));
   return {
     green,
     outputs: {
@@ -228,6 +236,7 @@ export function endOfApply(outcomes: readonly Outcome[], unsaid: readonly Fault[
 function stateOf(outcome: Outcome): State {
   if (outcome.kind === 'faulty') return 'refused';
   if (outcome.kind === 'passed-on') return 'pending';
+  if (outcome.kind === 'unchanged') return 'approved';
   return outcome.judged?.verdict?.state ?? 'approved';
 }
 

@@ -1,4 +1,5 @@
 import { ok, type Result } from '../../fault/fault.js';
+import type { Touches } from '../../git/index.js';
 import { ruleFor } from '../../gate/approvals.js';
 import { poolOf, standing } from '../../gate/people.js';
 import { saysSame, type IssueText } from '../../github/issue-text.js';
@@ -87,11 +88,14 @@ async function textNow(
   if (!files.ok) return files;
   const texts = await readTexts(git, files.value);
   if (!texts.ok) return texts;
-  const { pending } = comparePending(texts.value, book);
+  const { pending } = comparePending(texts.value, book, untouched);
   const spec = appliedSpecs({ pending, texts: texts.value, rules })(record);
   if (spec !== undefined) return ok(renderIssue(spec, record));
   return ok(pending.some(({ bucket }) => bucket === record.bucket) ? 'changing' : 'gone');
 }
+
+/** By the bytes alone: a file that was only moved says the same. */
+const untouched: Touches = { isTouchedAfter: () => false };
 
 /** Who closed it, where they may say so; else why it does not count. */
 async function closedBy(

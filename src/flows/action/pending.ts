@@ -1,4 +1,5 @@
 import { failed, ok, quote, type Fault, type Result } from '../../fault/fault.js';
+import { readTouches, type Repository, type Touches } from '../../git/index.js';
 import type { AppliedRecord, Book, Ledger } from '../../ledger/index.js';
 import { parseRequest } from '../../request/parse.js';
 import type { RequestText } from '../resolve-all.js';
@@ -6,7 +7,7 @@ import { digestOf, listRequests, readRules, readTexts, type Rules } from './at-c
 import type { ActionContext } from './context.js';
 import type { PlanPorts } from './planner.js';
 
-/** A request on the default branch whose present bytes are not known to be applied. */
+/** A request on the default branch that has to be planned, as what it asks for is not known to be applied. */
 export interface PendingRequest {
   readonly file: string;
   /** Of a file that can't be read as a request, its path. */
@@ -24,6 +25,7 @@ export interface Backlog {
   readonly book: Book;
   /** All request files at the tip. */
   readonly texts: readonly RequestText[];
+  readonly touches: Touches;
   readonly pending: readonly PendingRequest[];
   /** Of buckets whose file is gone: they stay in AWS, unmanaged. */
   readonly gone: readonly AppliedRecord[];
@@ -47,8 +49,11 @@ export async function readBacklog(context: ActionContext, ports: Pick<PlanPorts,
   if (!ledger.ok) return ledger;
   const book = await ledger.value.readBook();
   if (!book.ok) return book;
-  const compared = comparePending(texts.value, book.value);
-  return ok({ tip, rules: rules.value, ledger: ledger.value, book: book.value, texts: texts.value, ...compared });
+  const touches = await readTouchesOf(git, tip, texts.value, book.value);
+  if (!touches.ok) return touches;
+  const compared = comparePending(texts.value, book.value, touches.value);
+  const read = { rules: rules.value, ledger: ledger.value, book: book.value, texts: texts.value, touches: touches.value };
+  return ok({ tip, ...read, ...compared });
 }
 
 const notOnBranch: Fault = {
@@ -57,13 +62,25 @@ const notOnBranch: Fault = {
   fix: 'Let the workflow run on pushes to the default branch, by the clock or by hand.',
 };
 
-/**
- * Which requests are not applied, and which applied ones have no file any more. By bucket and bytes: a file that was moved unchanged is
- * no work, and a second file of an applied bucket is a fault. What was begun and not ended is pending whatever its bytes are: AWS may
- * hold half of it.
- */
-export function comparePending(texts: readonly RequestText[], { applied, applying }: Book): Pick<Backlog, 'pending' | 'gone'> {
-  const files = texts.map((text) => ({ ...text, digest: text.bytes.ok ? digestOf(text.bytes.value) : '' }));
+/** What was touched since the requests that are there were applied. */
+export function readTouchesOf(
+  git: Repository,
+  tip: string,
+  texts: readonly RequestText[],
+  { applied }: Pick<Book, 'applied'>,
+): Promise<Result<Touches>> {
+  const buckets = [...findHolders(withDigests(texts), applied).values()];
+  return readTouches(git, tip, new Set(buckets.flatMap((bucket) => applied.get(bucket)?.commit ?? [])));
+}
+
+type Digested = RequestText & { readonly digest: string };
+
+function withDigests(texts: readonly RequestText[]): readonly Digested[] {
+  return texts.map((text) => ({ ...text, digest: text.bytes.ok ? digestOf(text.bytes.value) : '' }));
+}
+
+/** The files that hold the bytes of an applied bucket, and the bucket: of several the one that it was applied from. */
+function findHolders(files: readonly Digested[], applied: Book['applied']): ReadonlyMap<string, string> {
   const byDigest = new Map<string, string[]>();
   for (const { file, digest } of files) byDigest.set(digest, [...(byDigest.get(digest) ?? []), file]);
   const holders = new Map<string, string>();
@@ -72,8 +89,26 @@ export function comparePending(texts: readonly RequestText[], { applied, applyin
     const holder = same.find((one) => one === file) ?? same[0];
     if (holder !== undefined) holders.set(holder, bucket);
   }
+  return holders;
+}
+
+/**
+ * Which requests have to be planned, and which applied ones have no file any more. A file with the bytes that were applied is no work
+ * where nothing touched it since: one that was deleted and put back, or moved, may have been approved for what it would do by now, and
+ * only a plan can tell. What was begun and not ended is pending whatever its bytes are: AWS may hold half of it. A second file of an
+ * applied bucket is a fault.
+ */
+export function comparePending(
+  texts: readonly RequestText[],
+  { applied, applying }: Book,
+  { isTouchedAfter }: Touches,
+): Pick<Backlog, 'pending' | 'gone'> {
+  const files = withDigests(texts);
+  const holders = findHolders(files, applied);
   const holderOf = new Map([...holders].map(([file, bucket]) => [bucket, file]));
-  const settled = new Map([...holders].filter(([, bucket]) => !applying.has(bucket)));
+  const isSettled = ([file, bucket]: readonly [string, string]) =>
+    !applying.has(bucket) && !isTouchedAfter(file, applied.get(bucket)?.commit ?? '');
+  const settled = new Map([...holders].filter(isSettled));
   const pending = files.filter(({ file }) => !settled.has(file)).map((text) => pendingOf(text, holderOf));
   const asked = new Set([...holders.values(), ...pending.map(({ bucket }) => bucket)]);
   const unread = new Set(pending.filter(({ file, bucket }) => file === bucket).map(({ file }) => file));
@@ -81,10 +116,7 @@ export function comparePending(texts: readonly RequestText[], { applied, applyin
   return { pending, gone };
 }
 
-function pendingOf(
-  { file, bytes, digest }: RequestText & { readonly digest: string },
-  holderOf: ReadonlyMap<string, string>,
-): PendingRequest {
+function pendingOf({ file, bytes, digest }: Digested, holderOf: ReadonlyMap<string, string>): PendingRequest {
   const parsed = bytes.ok ? parseRequest(file, bytes.value) : bytes;
   if (!parsed.ok) return { file, bucket: file, requestDigest: digest, faults: parsed.faults };
   const { bucket } = parsed.value.value;
