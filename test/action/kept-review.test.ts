@@ -62,6 +62,38 @@ describe('the review that is brought up to date', () => {
     expect(endOf(await world.gate(pull)).outputs.verdict).toBe('pending');
   });
 
+  test.each<[string, (pull: Pull) => void]>([
+    ['is merged', (pull) => world.merge(pull)],
+    ['is pushed to', (pull) => void world.push(pull, { [acmeFile]: `${request(acme)}tags: { team: x }\n` })],
+  ])('is not posted anew where the pull request %s meanwhile: its approvals count as they were given', async (_, change) => {
+    const pull = await world.approved(files);
+    edit((body) => `${body}Approved by all.`);
+    const { fake, said, objects } = world.world;
+    // The gate says its verdict right after it has set the status.
+    said.push = (...texts) => {
+      Reflect.deleteProperty(said, 'push');
+      change(pull);
+      return said.push(...texts);
+    };
+    const before = [...objects.keys()];
+    endOf(await world.gate(pull));
+    expect([...objects.keys()]).toEqual(before);
+    expect(world.review(pull)).toContain('Approved by all.');
+    expect(world.said).toContain('nothing is posted anew');
+    expect(fake.calls().at(-1)?.operation).toBe('pulls/get');
+  });
+
+  test('is posted anew with at most 8 calls, also where a review was dismissed', async () => {
+    const pull = await world.approved(files);
+    const { fake } = world.world;
+    fake.dismiss(fake.review(pull.number, 'bob', 'CHANGES_REQUESTED'));
+    fake.state.comments.clear();
+    const before = fake.calls().length;
+    endOf(await world.gate(pull));
+    expect(fake.calls().length - before).toBeLessThanOrEqual(8);
+    expect(world.review(pull)).toContain('Somebody else had edited or removed this comment');
+  });
+
   test('after applying is not that either, and says the approval and the issue', async () => {
     const pull = await world.approved(files);
     world.merge(pull);

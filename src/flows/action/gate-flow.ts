@@ -15,7 +15,7 @@ import { whyNotPlanned, type PlanPorts } from './planner.js';
 import type { Preparation } from './preparation.js';
 import { writeRecords } from './plan-records.js';
 import { overallOf } from './publish.js';
-import { noting, readShown, type Shown } from './shown-review.js';
+import { readShown, type Shown } from './shown-review.js';
 import { judgedRequests, judgedTemplates } from './vendors.js';
 import { words } from './words.js';
 
@@ -136,21 +136,25 @@ async function post(context: ActionContext, pull: OpenPull, judged: Judged): Pro
     return ok({ green: overall.state !== 'undetermined', outputs });
   };
   if (display === undefined) return end(undefined);
-  const recorded = await postAnew(context, pull, display, set.value.createdAt);
-  if (!recorded.ok) return recorded;
-  const put = await show(context, pull, judged, display);
+  const put = await show(context, pull, { judged, display, postedAt: set.value.createdAt });
   if (!put.ok) return put;
+  if (put.value.done === 'outdated')
+    reporter.warn(
+      `#${pull.number} has a newer head than ${pull.head.slice(0, 12)}, or is not open any more: nothing is posted anew.`,
+    );
   return end('comment' in put.value ? put.value.comment.url : undefined);
 }
 
-/** Records that plans are posted anew: what was approved before that was another text. */
+/**
+ * Records that plans are posted anew: what was approved before that was another text. After a merge such a record would ask for approvals
+ * that nobody can give any more.
+ */
 async function postAnew(
   { reporter, run }: ActionContext,
   { number, head }: OpenPull,
-  { ledger, own, again, review: { kept } }: Display,
+  { ledger, again, review: { kept } }: Display,
   postedAt: string,
 ): Promise<Result<unknown>> {
-  if (own) return ok(undefined);
   reporter.warn(`#${number}: somebody else had edited or removed the review. It is written anew, and has to be approved again.`);
   if (again.length > 0 && kept !== undefined) {
     const written = await ledger.writeReview({ pullRequest: number, head, run, text: kept });
@@ -160,20 +164,29 @@ async function postAnew(
   return lost.length === 0 ? ok(undefined) : failed(...lost);
 }
 
+/** What is posted anew is recorded once the pull request was read afresh, and before the comment is written. */
 function show(
-  { github }: ActionContext,
+  context: ActionContext,
   pull: OpenPull,
-  { approvals, overall }: Judged,
-  { ledger, comment, own, review }: Display,
+  {
+    judged: { approvals, overall },
+    display,
+    postedAt,
+  }: { readonly judged: Judged; readonly display: Display; readonly postedAt: string },
 ): Promise<Result<CommentPut>> {
+  const { ledger, comment, own, review } = display;
   const state = overall.state === 'undetermined' ? {} : { state: reviewStateOf(overall) };
-  return github.putComment({
+  return context.github.putComment({
     pullRequest: pull.number,
     key: 'review',
     head: pull.head,
     render: () => updateReview(review.text, { approvals, result: [], ...state }),
     found: comment,
     anew: !own,
-    ...noting(ledger, pull),
+    afresh: !own,
+    note: async (digest) => {
+      const recorded = own ? ok(undefined) : await postAnew(context, pull, display, postedAt);
+      return recorded.ok ? ledger.noteComment({ pullRequest: pull.number, head: pull.head, digest }) : recorded;
+    },
   });
 }
