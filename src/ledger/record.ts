@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ok, type Result } from '../fault/fault.js';
+import { bookOf, type BucketRow } from './bucket-record.js';
 import { bucketName, checkRecord, commitId, count, digest, parseRecord, path, short, time, word } from './form.js';
 
 /** What was last applied for one bucket, and how far its hand-over is. */
@@ -14,6 +15,8 @@ export interface AppliedRecord {
   readonly requestDigest: string;
   /** SHA-256 of what the request meant when it was applied. Records of the first versions lack it. */
   readonly specDigest?: string;
+  /** The pull request's head that was approved. Older records lack it. */
+  readonly head?: string;
   /** On the default branch: the commit whose request was applied, or was last found to ask for nothing else. */
   readonly commit: string;
   /** Absent where the change was applied by hand. */
@@ -60,15 +63,19 @@ export interface ApplyingRecord {
   /** ISO 8601 in UTC. */
   readonly since: string;
   readonly steps: readonly ApprovedStep[];
+  /** Addresses of resources that the plan creates, whose names a look just before found free. */
+  readonly free?: readonly string[];
 }
 
 /** All that is remembered of applying. */
 export interface Book {
+  /** What there is to know of each bucket without reading its record. */
+  readonly rows: ReadonlyMap<string, BucketRow>;
   readonly applied: ReadonlyMap<string, AppliedRecord>;
   readonly applying: ReadonlyMap<string, ApplyingRecord>;
 }
 
-const appliedRecord = z.strictObject({
+export const appliedRecord = z.strictObject({
   version: z.literal(1),
   bucket: bucketName,
   file: path,
@@ -76,6 +83,7 @@ const appliedRecord = z.strictObject({
   variant: word.exactOptional(),
   requestDigest: digest,
   specDigest: digest.exactOptional(),
+  head: commitId.exactOptional(),
   commit: commitId,
   pullRequest: count.exactOptional(),
   approvedBy: z.array(short.min(1)).exactOptional(),
@@ -87,7 +95,7 @@ const appliedRecord = z.strictObject({
   enabled: z.strictObject({ by: short.min(1), at: time }).exactOptional(),
 });
 
-const applyingRecord = z.strictObject({
+export const applyingRecord = z.strictObject({
   version: z.literal(1),
   bucket: bucketName,
   file: path,
@@ -99,6 +107,7 @@ const applyingRecord = z.strictObject({
   fingerprint: digest,
   since: time,
   steps: z.array(z.strictObject({ of: z.string().min(1).max(1024), unknown: z.array(z.string().max(1024)), digest })),
+  free: z.array(z.string().min(1).max(1024)).exactOptional(),
 });
 
 const oneOfEach = (rows: readonly { readonly bucket: string }[]) =>
@@ -122,14 +131,16 @@ export function parseBook(bytes: Uint8Array, place: string): Result<Book> {
   const parsed = parseRecord(appliedFile, bytes, place);
   if (!parsed.ok) return parsed;
   const { applied, applying = [] } = parsed.value;
-  return ok({
-    applied: new Map(applied.map((record) => [record.bucket, record])),
-    applying: new Map(applying.map((record) => [record.bucket, record])),
-  });
+  return ok(
+    bookOf({
+      applied: new Map(applied.map((record) => [record.bucket, record])),
+      applying: new Map(applying.map((record) => [record.bucket, record])),
+    }),
+  );
 }
 
 /** The same text for the same records, whatever their order: one line for each bucket, by name. */
-export function renderBook({ applied, applying }: Book): string {
+export function renderBook({ applied, applying }: Omit<Book, 'rows'>): string {
   const done = rows(applied, (record) => appliedRecord.parse(record));
   const begun = applying.size === 0 ? '' : `,"applying":[\n${rows(applying, (record) => applyingRecord.parse(record))}\n]`;
   return `{"version":1,"applied":[\n${done}\n]${begun}}\n`;
