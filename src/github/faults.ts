@@ -4,7 +4,7 @@ import { isLimited, type Refusal, type Trouble } from './trouble.js';
 
 /** A permission as a workflow grants it. */
 export type Permission =
-  `${'pull-requests' | 'contents' | 'statuses' | 'deployments' | 'issues' | 'metadata'}: ${'read' | 'write'}`;
+  `${'pull-requests' | 'contents' | 'statuses' | 'deployments' | 'issues' | 'metadata' | 'actions'}: ${'read' | 'write'}`;
 
 /** What a call was for: it makes the fault. */
 export interface Purpose {

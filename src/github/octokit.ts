@@ -10,6 +10,7 @@ import { issuesPart } from './issues.js';
 import type { GitHub } from './port.js';
 import { readingPart } from './pull-requests.js';
 import { systemClock, type Clock } from './retry.js';
+import { runsPart } from './runs.js';
 import { statusesPart } from './statuses.js';
 
 /** Whose `github.token` is: no call can tell, and none is needed. */
@@ -42,6 +43,7 @@ export function openGitHub(request: Request, { owner, repo, login, graphqlUrl, c
     ...readingPart(api),
     ...commitsPart(api),
     ...commentsPart(api),
+    ...runsPart(api),
     ...statusesPart(api),
     ...deploymentsPart(api),
     ...issuesPart(api),

@@ -170,6 +170,8 @@ export interface GitHub {
   /** Whose the token is. */
   readonly identity: () => Promise<Result<Account>>;
   readonly pullRequest: (number: number) => Promise<Result<PullRequest>>;
+  /** Whether an attempt of a run of a workflow has ended: `unknown` where GitHub has no such run (any more). */
+  readonly runState: (run: { readonly id: string; readonly attempt: number }) => Promise<Result<'ended' | 'alive' | 'unknown'>>;
   /** The commit at which a branch is now. */
   readonly branchTip: (branch: string) => Promise<Result<string>>;
   /** In chronological order. */

@@ -62,6 +62,8 @@ export interface ApplyingRecord {
   readonly fingerprint: string;
   /** ISO 8601 in UTC. */
   readonly since: string;
+  /** Who had the lock released that the run of this record left, when, by which run, and Terraform's name of it. */
+  readonly unlocked?: { readonly by: string; readonly at: string; readonly lock: string; readonly run: string };
   readonly steps: readonly ApprovedStep[];
   /** Addresses of resources that the plan creates, whose names a look just before found free. */
   readonly free?: readonly string[];
@@ -105,6 +107,7 @@ export const applyingRecord = z.strictObject({
   commit: commitId,
   specDigest: digest,
   fingerprint: digest,
+  unlocked: z.strictObject({ by: short.min(1), at: time, lock: short.min(1), run: short }).exactOptional(),
   since: time,
   steps: z.array(z.strictObject({ of: z.string().min(1).max(1024), unknown: z.array(z.string().max(1024)), digest })),
   free: z.array(z.string().min(1).max(1024)).exactOptional(),

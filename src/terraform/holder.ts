@@ -28,7 +28,8 @@ function notesPrefix(stateKey: string): string {
   return `${stateKey}.holders/`;
 }
 
-function noteKey(stateKey: string, { run }: Holder): string {
+/** One object for each run. */
+export function noteKey(stateKey: string, { run }: Holder): string {
   return `${notesPrefix(stateKey)}${run.id}-${run.attempt}.tflock`;
 }
 

@@ -12,7 +12,14 @@ approvals:
   custom: { users: [carol] }
 `;
 
-const readOnly = { 'pull-requests': 'read', contents: 'read', statuses: 'read', deployments: 'read', issues: 'read' } as const;
+const readOnly = {
+  'pull-requests': 'read',
+  contents: 'read',
+  statuses: 'read',
+  deployments: 'read',
+  issues: 'read',
+  actions: 'none',
+} as const;
 
 export interface WorldOptions extends JobOptions {
   /** On `main` from the beginning, beside the settings. */

@@ -45,6 +45,7 @@ describe('an event starts the jobs that it is for, and no other', () => {
     ['a hand-over that is closed', started('issues', issue('Bot', ours)), ['handed-over']],
     ['a plan by hand', started('workflow_dispatch', {}, { inputs: { command: 'plan' } }), ['plan']],
     ['a gate by hand', started('workflow_dispatch', {}, { inputs: { command: 'gate' } }), ['gate']],
+    ['an unlock by hand', started('workflow_dispatch', {}, { ...found, inputs: { command: 'unlock' } }), ['unlock']],
     ['an apply by hand', started('workflow_dispatch', {}, { ...found, inputs: { command: 'apply' } }), ['look', 'apply']],
   ])('%s', (_, jobs, expected) => expect(jobs).toEqual(expected));
 });
@@ -76,6 +77,7 @@ describe('no job starts where', () => {
       'somebody applies a branch by hand',
       started('workflow_dispatch', {}, { ...found, ref: 'topic', inputs: { command: 'apply' } }),
     ],
+    ['somebody unlocks on a branch by hand', started('workflow_dispatch', {}, { ref: 'topic', inputs: { command: 'unlock' } })],
     ['a review of a closed pull request comes in', started('pull_request_review', pull('submitted', { pull_request: { state: 'closed' } }))], // prettier-ignore
   ])('%s', (_, jobs) => expect(jobs).toEqual([]));
 });

@@ -65,6 +65,7 @@ test('least permissions', () => {
     'apply-each': applies,
     apply: applies,
     'handed-over': { ...read, issues: 'write', 'pull-requests': 'write' },
+    unlock: { ...read, actions: 'read' },
   };
   expect(Object.fromEntries(Object.entries(reusable.jobs).map(([name, job]) => [name, job.permissions]))).toEqual(expected);
 });
@@ -115,6 +116,6 @@ describe('the copy for GitHub Enterprise Server', () => {
 
   test('keeps every rule but one: without a queue a waiting apply is replaced by a newer one, which finds what it would have applied', () => {
     const broken = check(copy.replaceAll('OWNER/vendor-bucket@COMMIT', own));
-    expect(broken).toEqual({ appliesWait: ['apply-each', 'apply', 'handed-over'].map((job) => `${job}: an apply could be cancelled or lost`) }); // prettier-ignore
+    expect(broken).toEqual({ appliesWait: ['apply-each', 'apply', 'handed-over', 'unlock'].map((job) => `${job}: an apply could be cancelled or lost`) }); // prettier-ignore
   });
 });

@@ -9,6 +9,9 @@ import {
   comment,
   created,
   followUp,
+  holder,
+  kept,
+  taken,
   everything,
   iam,
   issuer,
@@ -40,6 +43,9 @@ describe('the planning role', () => {
     ['s3:PutObject', applied, false],
     ['s3:PutObject', `${state}/vendor-bucket/${bucket}.tfstate`, false],
     ['s3:PutObject', `${state}/vendor-bucket/${bucket}.tfstate.tflock`, false],
+    ['s3:PutObject', kept, false],
+    ['s3:PutObject', holder, false],
+    ['s3:DeleteObject', holder, false],
     ['s3:DeleteObject', plans, false],
     ['s3:DeleteObjectVersion', plans, false],
     ['s3:GetObject', `arn:aws:s3:::${bucket}/file`, false],
@@ -59,7 +65,14 @@ describe('the planning role', () => {
   });
 
   test('creates nothing else: a record of what was applied, a state or its lock that are not there yet', async () => {
-    for (const name of ['records/applied.json', `${bucket}.tfstate`, `${bucket}.tfstate.tflock`, 'records/plan/x.json'])
+    for (const name of [
+      kept.slice(`${state}/vendor-bucket/`.length),
+      holder.slice(`${state}/vendor-bucket/`.length),
+      'records/applied.json',
+      `${bucket}.tfstate`,
+      `${bucket}.tfstate.tflock`,
+      'records/plan/x.json',
+    ])
       expect([name, await may('plan', 's3:PutObject', `${state}/vendor-bucket/${name}`, created)]).toEqual([name, false]);
   });
 });
@@ -85,6 +98,12 @@ describe('the applying role', () => {
     ['s3:PutObject', `${state}/vendor-bucket/${bucket}.tfstate`, true],
     ['s3:PutObject', `${state}/vendor-bucket/${bucket}.tfstate.tflock`, true],
     ['s3:DeleteObject', `${state}/vendor-bucket/${bucket}.tfstate.tflock`, true],
+    ['s3:PutObject', kept, true],
+    ['s3:PutObject', taken, true],
+    ['s3:GetObject', kept, true],
+    ['s3:DeleteObject', kept, false],
+    ['s3:PutObject', holder, true],
+    ['s3:DeleteObject', holder, true],
     ['s3:PutObject', applied, true],
     ['s3:GetObject', plans, true],
     ['s3:DeleteObject', `${state}/vendor-bucket/${bucket}.tfstate`, false],

@@ -1,5 +1,7 @@
 import { appliedKey, commentKey, followUpKey, planKey, resultKey, reviewKey } from '../../src/ledger/keys.js';
 import { malwareRoleName, roleName, trailName, vendorRoleName } from '../../src/request/names.js';
+import { rescueKey, takenKey } from '../../src/terraform/beside.js';
+import { noteKey } from '../../src/terraform/holder.js';
 import { actionOf, readCalls, writeCalls } from './aws-calls.js';
 import { account, allowed, policyOf } from './policies.js';
 
@@ -19,6 +21,12 @@ export const records = [
   .concat(comment);
 /** What the applying role alone says of itself. */
 export const followUp = `${state}/${followUpKey('vendor-bucket', { bucket, head })}`;
+const stateKey = `vendor-bucket/${bucket}.tfstate`;
+const rescued = rescueKey(stateKey, { serial: 5, lineage: 'bb4301ae-59c6-985d-0976-982cd4aab645' }, '{}');
+/** A state that S3 did not take in its place, what says that it was taken up, and the note of who is about to lock it. */
+export const kept = `${state}/${rescued}`;
+export const taken = `${state}/${takenKey(rescued)}`;
+export const holder = `${state}/${noteKey(stateKey, { run })}`;
 export const created = { 's3:if-none-match': '*' };
 export const applied = `${state}/${appliedKey('vendor-bucket')}`;
 

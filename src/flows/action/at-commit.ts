@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import picomatch from 'picomatch';
 import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import { bytesIn, listFiles, readEntries, readFiles, refusedFile, type GitFile, type Repository } from '../../git/index.js';
-import { openLedger, s3Store, type Ledger } from '../../ledger/index.js';
+import { openLedger, s3Store, type Ledger, type ObjectStore } from '../../ledger/index.js';
 import { noTemplates } from '../../settings/no-templates.js';
 import { defaultSettings, parseSettings } from '../../settings/parse.js';
 import type { Settings } from '../../settings/schema.js';
@@ -134,6 +134,12 @@ export function digestOf(bytes: Uint8Array | string): string {
 
 /** The ledger beside Terraform's state. Without a place for state, or without credentials, there is none: a fault that says so. */
 export function ledgerOf(settings: Settings, env: Readonly<Record<string, string | undefined>>): Result<Ledger> {
+  const store = storeOf(settings, env);
+  return store.ok ? openLedger({ store: store.value, prefix: settings.state?.s3?.prefix ?? 'vendor-bucket' }) : store;
+}
+
+/** The objects beside Terraform's state, as {@link ledgerOf} has them. */
+export function storeOf(settings: Settings, env: Readonly<Record<string, string | undefined>>): Result<ObjectStore> {
   const s3 = settings.state?.s3;
   if (!s3) {
     return failed({
@@ -144,6 +150,5 @@ export function ledgerOf(settings: Settings, env: Readonly<Record<string, string
   }
   const { bucket, region, kmsKey, account } = s3;
   const more = { ...(kmsKey === undefined ? {} : { kmsKey }), ...(account === undefined ? {} : { account }) };
-  const store = s3Store({ bucket, region, env, ...more });
-  return store.ok ? openLedger({ store: store.value, prefix: s3.prefix ?? 'vendor-bucket' }) : store;
+  return s3Store({ bucket, region, env, ...more });
 }

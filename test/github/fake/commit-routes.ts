@@ -16,6 +16,17 @@ export const commitRoutes: readonly Route[] = [
     },
   },
   {
+    operation: 'actions/get-workflow-run-attempt',
+    method: 'GET',
+    path: './actions/runs/{run_id}/attempts/{attempt_number}',
+    needs: ['actions: read'],
+    run: ({ state, path }) => {
+      const [id, attempt] = [Number(path['run_id']), Number(path['attempt_number'])];
+      const status = state.runs.get(`${id}/${attempt}`);
+      return status === undefined ? notFound : found({ id, run_attempt: attempt, status, conclusion: null });
+    },
+  },
+  {
     operation: 'repos/list-activities',
     method: 'GET',
     path: './activity',

@@ -2,7 +2,8 @@ import type { Answers } from './answers.js';
 import type { FakeState } from './state.js';
 
 export type Level = 'none' | 'read' | 'write';
-export type PermissionName = 'pull-requests' | 'contents' | 'statuses' | 'deployments' | 'issues' | 'metadata' | 'members';
+export type PermissionName =
+  'pull-requests' | 'contents' | 'statuses' | 'deployments' | 'issues' | 'metadata' | 'members' | 'actions';
 
 /** Whose a token is, and what it may. */
 export interface FakeToken {

@@ -15,6 +15,8 @@ export interface FakeState {
   readonly comments: Map<number, FakeComment>;
   readonly statuses: FakeStatus[];
   readonly deployments: FakeDeployment[];
+  /** The status of attempts of workflow runs, by `<run>/<attempt>`. */
+  readonly runs: Map<string, 'queued' | 'in_progress' | 'completed'>;
   /** Every move of a branch, the oldest first. */
   readonly activity: FakeActivity[];
   /** Whether the moves of a branch that is gone are listed by its name, and not only among those of all: what GitHub does is not known. */
@@ -209,6 +211,7 @@ export function createState(seed: StateSeed): FakeState {
     comments: new Map(),
     statuses: [],
     deployments: [],
+    runs: new Map(),
     activity: [],
     listsGoneByName: true,
     events: [],
