@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
-import { isOwn, listAll, mapped, type Api } from './api.js';
+import { isOwn, mapped, type Api } from './api.js';
 import { readMarker } from './marker.js';
 import { saysSame, wordsOf, type IssueText } from './issue-text.js';
 import type { GitHub, IssueToOpen, Label, OpenedIssue } from './port.js';
@@ -13,9 +13,9 @@ export function issuesPart(
 ): Pick<GitHub, 'issue' | 'openIssues' | 'closedBy' | 'findIssue' | 'openIssue' | 'rewriteIssue' | 'reopenIssue'> {
   return {
     issue: (number) => readOne(api, number),
-    openIssues: () => listOpen(api),
+    openIssues: (label) => listOpen(api, label),
     closedBy: (number) => readCloser(api, number),
-    findIssue: async (key, label) => mapped(await find(api, key, { label }), (found) => found?.issue),
+    findIssue: async (key) => mapped(await find(api, key), (found) => found?.issue),
     openIssue: (toOpen) => open(api, toOpen),
     rewriteIssue: (number, text) => rewriteOpen(api, number, text),
     reopenIssue: (number, text, why) => reopen(api, number, text, why),
@@ -49,12 +49,12 @@ async function get(api: Api, number: number): Promise<Result<ReadIssue | 'gone'>
   return mapped(read, (found) => (found === 'gone' || !found.issue.url.toLowerCase().endsWith(here) ? 'gone' : found));
 }
 
-async function listOpen(api: Api): ReturnType<GitHub['openIssues']> {
+async function listOpen(api: Api, label: string): ReturnType<GitHub['openIssues']> {
   const listed = await api.list({
     what: 'list the open issues',
     needs: 'issues: read',
     route: 'GET /repos/{owner}/{repo}/issues',
-    parameters: { state: 'open' },
+    parameters: { state: 'open', labels: label },
     shape: issue,
   });
   return mapped(listed, ({ items }) => new Map(items.map(({ issue, title, body }) => [issue.number, { title, body }])));
@@ -116,26 +116,62 @@ function write(api: Api, number: number, fields: object): Promise<Result<ReadIss
   });
 }
 
-/** Of several the oldest, so that every run finds the same. */
+/**
+ * Of several the oldest, so that every run finds the same. One call where the repository has no more than a page of issues and pull
+ * requests, else two: what was opened just now is on the newest page, whatever its labels, and what is older GitHub's search knows, by a
+ * word that stands in its title and its text.
+ */
 async function find(
   api: Api,
   key: string,
-  { label, former = [] }: { readonly label?: string | undefined; readonly former?: readonly number[] | undefined } = {},
+  { former = [] }: { readonly former?: readonly number[] | undefined } = {},
 ): Promise<Result<ReadIssue | undefined>> {
   const identity = await api.identity();
   if (!identity.ok) return identity;
-  const listed = await listAll(api, {
+  const own = (issues: readonly ReadIssue[]) =>
+    issues
+      .filter(({ author, isPullRequest }) => !isPullRequest && isOwn(author, identity.value))
+      .filter(({ issue, body }) => readMarker(body)?.key === key && !former.includes(issue.number))
+      .sort((a, b) => a.issue.number - b.issue.number)[0];
+  const newest = await readNewest(api, key);
+  if (!newest.ok) return newest;
+  const recent = own(newest.value);
+  if (recent !== undefined || newest.value.length < aPage) return ok(recent);
+  return mapped(await search(api, key), own);
+}
+
+/** GitHub's largest page. */
+const aPage = 100;
+
+function readNewest(api: Api, key: string): Promise<Result<readonly ReadIssue[]>> {
+  return api.ask({
     what: `look for the issue ${quote(key)}`,
     needs: 'issues: read',
     route: 'GET /repos/{owner}/{repo}/issues',
-    parameters: { state: 'all', sort: 'created', direction: 'asc', ...(label === undefined ? {} : { labels: label }) },
-    shape: issue,
+    parameters: { state: 'all', sort: 'created', direction: 'desc', per_page: aPage },
+    shape: z.array(issue),
   });
-  return mapped(listed, (all) =>
-    all
-      .filter(({ author, isPullRequest }) => !isPullRequest && isOwn(author, identity.value))
-      .find(({ issue, body }) => readMarker(body)?.key === key && !former.includes(issue.number)),
-  );
+}
+
+/** "Search issues and pull requests" of the REST API: by the last word of the key, a bucket's name. A search that was cut short is a fault. */
+async function search(api: Api, key: string): Promise<Result<readonly ReadIssue[]>> {
+  const word = key.replace(/^.*\//, '');
+  const found = await api.ask({
+    what: `search for the issue ${quote(key)}`,
+    needs: 'issues: read',
+    route: 'GET /search/issues',
+    parameters: {
+      q: `"${word}" in:title,body is:issue repo:${api.owner}/${api.repo}`,
+      ...{ sort: 'created', order: 'asc', per_page: aPage },
+    },
+    shape: z.object({ incomplete_results: z.boolean(), items: z.array(issue) }),
+  });
+  if (!found.ok || !found.value.incomplete_results) return mapped(found, ({ items }) => items);
+  return failed({
+    code: 'github/incomplete',
+    message: `GitHub did not search all issues for ${quote(key)}, so none is opened: there could be two`,
+    fix: 'Run the workflow again.',
+  });
 }
 
 async function open(api: Api, toOpen: IssueToOpen): Promise<Result<OpenedIssue>> {

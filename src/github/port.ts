@@ -223,12 +223,12 @@ export interface GitHub {
   ) => Promise<Result<DeploymentStatus>>;
   /** Undefined where it is gone: deleted, made a discussion, or moved to another repository. */
   readonly issue: (number: number) => Promise<Result<(Issue & IssueWords & { readonly key: string | undefined }) | undefined>>;
-  /** What the open issues say, by number. Not of all where there are more than 10,000, pull requests included. */
-  readonly openIssues: () => Promise<Result<ReadonlyMap<number, IssueWords>>>;
+  /** What the open issues with a label say, by number. Not of all where there are more than 10,000. */
+  readonly openIssues: (label: string) => Promise<Result<ReadonlyMap<number, IssueWords>>>;
   /** What the last closing of an issue came by, besides who did it: `hand`, or what closed it, such as `PullRequest` or `Commit`. */
   readonly closedBy: (number: number) => Promise<Result<string>>;
-  /** By the key and this token's identity as its author, open or closed. A label, where given, saves pages. */
-  readonly findIssue: (key: string, label?: string) => Promise<Result<Issue | undefined>>;
+  /** By the key and this token's identity as its author, open or closed, whatever its labels. Two calls at most, at any size. */
+  readonly findIssue: (key: string) => Promise<Result<Issue | undefined>>;
   /** Looks first. Labels are created where they are missing. */
   readonly openIssue: (issue: IssueToOpen) => Promise<Result<OpenedIssue>>;
   /** Writes an open issue of this token's identity anew where its title or text is another; leaves any other issue. Two calls at most. */

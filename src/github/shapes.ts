@@ -134,7 +134,12 @@ export const file = z
     ...(previous_filename === undefined ? {} : { previousPath: previous_filename }),
   }));
 
-export const comment = z.object({ id, html_url: link, user: person.nullable(), body: z.string().default('') });
+/** A comment may have no text at all: left out or null. */
+const bodyOf = z
+  .string()
+  .nullish()
+  .transform((body) => body ?? '');
+export const comment = z.object({ id, html_url: link, user: person.nullable(), body: bodyOf });
 
 export const status = z
   .object({

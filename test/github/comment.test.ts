@@ -190,3 +190,9 @@ test('costs three calls at first, and two for the same head', async () => {
   const first = ['issues/list-comments', 'pulls/get', 'issues/create-comment'];
   expect(operations(fake)).toEqual([...first, 'issues/list-comments', 'issues/update-comment']);
 });
+
+test('a comment of somebody that has no text at all is passed over', async () => {
+  fake.addComment(1, 'mallory', '');
+  for (const one of fake.state.comments.values()) Object.assign(one, { body: null });
+  expect(valueOf(await connect(fake).putComment(text('one')))).toMatchObject({ done: 'created' });
+});

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { markText } from '../../src/github/marker.js';
-import { connect, operations, valueOf } from './connect.js';
+import { connect, faultOf, operations, valueOf } from './connect.js';
 import { fakeSha, startFakeGitHub, type FakeGitHub } from './fake-github.js';
 
 const lost = [
@@ -118,9 +118,9 @@ describe('an issue', () => {
     const number = valueOf(await connect(fake).openIssue(issue)).issue.number;
     for (let i = 0; i < 120; i += 1) fake.addPull({ author: 'ana' });
     fake.closeIssue(number, 'ana');
-    expect(valueOf(await connect(fake).findIssue(issue.key, 'hand-over'))).toMatchObject({ number, state: 'closed' });
+    expect(valueOf(await connect(fake).findIssue(issue.key))).toMatchObject({ number, state: 'closed' });
     Object.assign(fake.state.issues.get(number) ?? {}, { labels: [] });
-    expect(valueOf(await connect(fake).findIssue(issue.key, 'hand-over'))).toBeUndefined();
+    expect(valueOf(await connect(fake).findIssue(issue.key))).toMatchObject({ number });
     expect(valueOf(await connect(fake).issue(number))).toMatchObject({
       key: issue.key,
       state: 'closed',
@@ -128,6 +128,24 @@ describe('an issue', () => {
       closedBy: { login: 'ana', type: 'User' },
     });
     expect(valueOf(await connect(fake).openIssue(issue))).toMatchObject({ existed: true, issue: { number } });
+  });
+
+  test('is looked for in two calls at most, however many issues and pull requests there are, and never opened twice', async () => {
+    const number = valueOf(await connect(fake).openIssue(issue)).issue.number;
+    for (let i = 0; i < 10_100; i += 1) fake.addPull({ author: 'ana' });
+    const looks = () => operations(fake).filter((one) => one === 'issues/list-for-repo' || one.startsWith('search/')).length;
+    const before = looks();
+    expect(valueOf(await connect(fake).openIssue(issue))).toMatchObject({ existed: true, issue: { number } });
+    expect(looks() - before).toBe(2);
+    expect(valueOf(await connect(fake).openIssue({ ...issue, key: 'handover/ss-beta' })).existed).toBe(false);
+    expect(looks() - before).toBe(4);
+  });
+
+  test('is not opened where GitHub did not search all of them', async () => {
+    for (let i = 0; i < 100; i += 1) fake.addPull({ author: 'ana' });
+    fake.fail({ operation: 'search/issues-and-pull-requests', answer: { status: 200, data: { total_count: 0, incomplete_results: true, items: [] } } }); // prettier-ignore
+    expect(faultOf(await connect(fake).openIssue(issue)).code).toBe('github/incomplete');
+    expect(fake.state.issues.size).toBe(0);
   });
 
   test('that was there before, with our key and by our identity, keeps nothing but its number', async () => {

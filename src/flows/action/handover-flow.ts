@@ -45,7 +45,7 @@ async function openHandover(
   { spec, record, settings, approvers }: HandoverToOpen,
 ): Promise<Result<AppliedRecord>> {
   const former = record.formerHandovers ?? [];
-  const labels = (settings.handover?.labels ?? ['vendor-bucket']).map((name) => ({ name }));
+  const labels = labelsOf(settings).map((name) => ({ name }));
   const assignees = [...new Set([...approvers, ...(settings.handover?.assignees ?? [])])];
   const opened = await github.openIssue({ ...renderIssue(spec, record), labels, assignees, former });
   if (!opened.ok) return opened;
@@ -61,6 +61,11 @@ async function openHandover(
     if (!told.ok) return told;
   }
   return written;
+}
+
+/** The labels of every issue that hands a bucket over. */
+export function labelsOf({ handover }: Settings): readonly string[] {
+  return handover?.labels ?? ['vendor-bucket'];
 }
 
 /** How far a pull request's buckets are together. */

@@ -1,12 +1,12 @@
 import { ok, type Result } from '../../fault/fault.js';
 import type { BucketSpec } from '../../bucket/spec.js';
-import { saysSame } from '../../github/issue-text.js';
+import { saysSame, type IssueWords } from '../../github/issue-text.js';
 import type { AppliedRecord } from '../../ledger/index.js';
 import { resolveAll, type RequestText } from '../resolve-all.js';
 import type { Outcome } from './apply-report.js';
 import { digestOf } from './at-commit.js';
 import type { ActionContext } from './context.js';
-import { handOver } from './handover-flow.js';
+import { handOver, labelsOf } from './handover-flow.js';
 import { renderIssue } from './handover-text.js';
 import type { Backlog } from './pending.js';
 
@@ -97,7 +97,7 @@ function handoversOf(known: Known, wanted: (record: AppliedRecord) => boolean): 
 
 /**
  * Hand-overs whose open issue says something else than it should, or is gone: no event tells of an edit by a workflow, or of a moved
- * issue. One listing for all of them; one call more for each that is not open.
+ * issue. One listing for all of them, by their label; one call more for each that is not open, or has lost it.
  */
 export async function staleHandovers(
   { github }: Pick<ActionContext, 'github'>,
@@ -105,7 +105,8 @@ export async function staleHandovers(
 ): Promise<Result<readonly Handover[]>> {
   const handovers = openHandovers(known);
   if (handovers.length === 0) return ok([]);
-  const open = await github.openIssues();
+  const [label] = labelsOf(known.rules.settings);
+  const open = label === undefined ? ok(new Map<number, IssueWords>()) : await github.openIssues(label);
   if (!open.ok) return open;
   const stale: Handover[] = [];
   for (const one of handovers) {

@@ -60,6 +60,26 @@ export const issueRoutes: readonly Route[] = [
     },
   },
   {
+    operation: 'search/issues-and-pull-requests',
+    method: 'GET',
+    path: '/search/issues',
+    needs: ['issues: read'],
+    query: ['q', 'sort', 'order'],
+    run: ({ state, answers, query }) => {
+      const asked = /^"([^"]+)" in:title,body is:issue repo:\S+$/.exec(query.get('q') ?? '');
+      if (asked?.[1] === undefined) return invalid('Validation Failed');
+      const word = asked[1];
+      const all = [...state.issues.values()].filter(({ title, body }) => `${title}\n${body}`.includes(word));
+      const order = query.get('order') === 'asc' ? 1 : -1;
+      const items = all.sort((a, b) => order * (a.number - b.number)).slice(0, 100);
+      return found({
+        total_count: all.length,
+        incomplete_results: false,
+        items: items.map((one) => answers.issue(one, 'listed')),
+      });
+    },
+  },
+  {
     operation: 'issues/get',
     method: 'GET',
     path: './issues/{issue_number}',
