@@ -1,7 +1,8 @@
 import { failed, ok, type Result } from '../fault/fault.js';
 import { gitFailed } from './faults.js';
 import { gitFile, zeroTerminated, type GitFile } from './file.js';
-import { requireCommits, type Repository } from './repository.js';
+import { compareTrees } from './compare-trees.js';
+import type { Repository } from './repository.js';
 
 /**
  * What happened to one file between two commits. `modified` has equal paths and differs in bytes, in type, or in both: a file that
@@ -31,17 +32,42 @@ export async function changes(
   repository: Repository,
   { base, head, matches }: ChangesOptions,
 ): Promise<Result<readonly FileChange[]>> {
-  const found = await requireCommits(repository, [base, head]);
-  if (!found.ok) return found;
+  const all = await allChanges(repository, base, head);
+  if (!all.ok) return all;
+  const chosen = all.value.flatMap((change) => within(change, matches));
+  return ok(chosen.sort((a, b) => compare(pathOf(a), pathOf(b)) || compare(a.kind, b.kind)));
+}
+
+/** {@link changes} without looking for renames, of which either side counts: so it never needs a process of its own. */
+export async function changesWithoutRenames(
+  repository: Repository,
+  { base, head, matches }: ChangesOptions,
+): Promise<Result<readonly FileChange[]>> {
+  const all = await compareTrees(repository, base, head);
+  return all.ok ? ok(all.value.filter((change) => matches(pathOf(change)))) : all;
+}
+
+/** Asks git only where something comes and something goes, as only then something can be renamed. */
+async function allChanges(repository: Repository, base: string, head: string): Promise<Result<readonly FileChange[]>> {
+  const key = `${base} ${head}`;
+  const known = repository.compared.get(key);
+  if (known !== undefined) return ok(known);
+  const plain = await compareTrees(repository, base, head);
+  if (!plain.ok) return plain;
+  const kinds = new Set(plain.value.map(({ kind }) => kind));
+  const all = kinds.has('added') && kinds.has('deleted') ? await withRenames(repository, base, head) : plain;
+  if (all.ok) repository.compared.set(key, all.value);
+  return all;
+}
+
+async function withRenames(repository: Repository, base: string, head: string): Promise<Result<readonly FileChange[]>> {
   const exit = await repository.git([
     ...['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '--no-commit-id', '--no-ext-diff', '--no-textconv'],
     ...[sameFile, mostCandidates, '--no-rename-empty', '--ignore-submodules=none', base, head, '--'],
   ]);
   if (exit.code !== 0) return failed(gitFailed('compare two commits', exit));
   const all = parseRaw(exit.stdout);
-  if (all === undefined) return failed(gitFailed('compare two commits in a form that is known', exit));
-  const chosen = all.flatMap((change) => within(change, matches));
-  return ok(chosen.sort((a, b) => compare(pathOf(a), pathOf(b)) || compare(a.kind, b.kind)));
+  return all === undefined ? failed(gitFailed('compare two commits in a form that is known', exit)) : ok(all);
 }
 
 /** The path at the head, of a deleted file the one at the base. */

@@ -1,7 +1,8 @@
 import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
-import { gitFailed } from './faults.js';
+import { damagedObject, gitFailed, missingObject } from './faults.js';
 import { refusedFile, type GitFile } from './file.js';
-import { lines, type Repository } from './repository.js';
+import type { Answer } from './object-process.js';
+import type { Repository } from './repository.js';
 import { findEntries } from './tree.js';
 
 /** What was found at a path. Links and submodules are not followed, and what is too large is not read. */
@@ -17,7 +18,7 @@ const mostAtOnce = 128 * 1024 * 1024;
 const mostKept = { size: 16 * 1024, files: 2_000 };
 
 /**
- * The files at these paths of a commit, as far as they are there: null where nothing is. All bytes come from one process.
+ * The files at these paths of a commit, as far as they are there: null where nothing is.
  * Refuses a missing commit, a path that leads out of the repository, and over 128 MiB in total (`git/too-much`).
  */
 export async function readFiles(
@@ -35,9 +36,10 @@ export async function readFiles(
 
 /** The bytes of files that were listed or found changed before, in their order. Refuses over 128 MiB in total (`git/too-much`). */
 export async function readEntries(repository: Repository, files: readonly GitFile[]): Promise<Result<readonly FileContent[]>> {
-  const ids = [...new Set(files.filter((file) => refusedFile(file) === undefined).map(({ blob }) => blob))];
-  const fresh = ids.filter((id) => !repository.small.has(id));
-  const sizes = await sizesOf(repository, fresh);
+  const readable = files.filter((file) => refusedFile(file) === undefined && !repository.small.has(file.blob));
+  const paths = new Map(readable.map(({ blob, path }) => [blob, path]));
+  const fresh = [...paths.keys()];
+  const sizes = await sizesOf(repository, paths);
   if (!sizes.ok) return sizes;
   const small = fresh.filter((id) => (sizes.value.get(id) ?? 0) <= largestFile);
   const total = small.reduce((sum, id) => sum + (sizes.value.get(id) ?? 0), 0);
@@ -48,11 +50,10 @@ export async function readEntries(repository: Repository, files: readonly GitFil
       fix: 'Change fewer files at once.',
     });
   }
-  const bytes = await bytesOf(repository, small);
+  const bytes = await bytesOf(repository, new Map(small.map((id) => [id, paths.get(id) ?? ''])));
   if (!bytes.ok) return bytes;
   for (const [id, kept] of bytes.value) {
-    // A copy, so that it does not hold on to all that was read with it.
-    if (kept.length <= mostKept.size && repository.small.size < mostKept.files) repository.small.set(id, Uint8Array.from(kept));
+    if (kept.length <= mostKept.size && repository.small.size < mostKept.files) repository.small.set(id, kept);
   }
   const bytesOfFile = ({ blob }: GitFile) => bytes.value.get(blob) ?? repository.small.get(blob);
   return ok(files.map((file) => contentOf(file, sizes.value.get(file.blob) ?? 0, bytesOfFile(file))));
@@ -82,31 +83,28 @@ export function bytesIn(content: FileContent | null): Result<Uint8Array | null> 
   }
 }
 
-async function sizesOf(repository: Repository, ids: readonly string[]): Promise<Result<ReadonlyMap<string, number>>> {
-  if (ids.length === 0) return ok(new Map());
-  const exit = await repository.git(['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize)'], lines(ids));
-  const sizes = new Map<string, number>();
-  for (const line of exit.stdout.toString('latin1').split('\n')) {
-    const [, id, size] = /^([0-9a-f]+) blob ([0-9]{1,15})$/.exec(line) ?? [];
-    if (id !== undefined) sizes.set(id, Number(size));
-  }
-  return exit.code === 0 && ids.every((id) => sizes.has(id)) ? ok(sizes) : failed(gitFailed('find the bytes of a file', exit));
+type Paths = ReadonlyMap<string, string>;
+type Found = Extract<Answer, { readonly kind: 'found' }>;
+
+async function sizesOf(repository: Repository, paths: Paths): Promise<Result<ReadonlyMap<string, number>>> {
+  const found = blobsOf(await repository.types.ask([...paths.keys()], Infinity), paths);
+  return found.ok ? ok(new Map(found.value.map(([id, { size }]) => [id, size]))) : found;
 }
 
-async function bytesOf(repository: Repository, ids: readonly string[]): Promise<Result<ReadonlyMap<string, Uint8Array>>> {
-  if (ids.length === 0) return ok(new Map());
-  const exit = await repository.git(['cat-file', '--batch'], lines(ids));
-  if (exit.code !== 0) return failed(gitFailed('read files', exit));
-  const bytes = new Map<string, Uint8Array>();
-  let start = 0;
-  for (const id of ids) {
-    const end = exit.stdout.indexOf('\n', start);
-    const [, found, size] =
-      /^([0-9a-f]+) blob ([0-9]{1,9})$/.exec(exit.stdout.subarray(start, Math.max(start, end)).toString('latin1')) ?? [];
-    const next = end + 1 + Number(size);
-    if (found !== id || exit.stdout[next] !== 10) return failed(gitFailed('read files in a form that is known', exit));
-    bytes.set(id, exit.stdout.subarray(end + 1, next));
-    start = next + 1;
+async function bytesOf(repository: Repository, paths: Paths): Promise<Result<ReadonlyMap<string, Uint8Array>>> {
+  const found = blobsOf(await repository.bytes.ask([...paths.keys()], largestFile), paths);
+  return found.ok ? ok(new Map(found.value.map(([id, { bytes = new Uint8Array() }]) => [id, bytes]))) : found;
+}
+
+/** The answers about the bytes of files, with their ids; a fault where one is no answer, missing, or of something else. */
+function blobsOf(answers: readonly Answer[], paths: Paths): Result<readonly (readonly [string, Found])[]> {
+  const found: (readonly [string, Found])[] = [];
+  for (const [n, [id, path]] of [...paths].entries()) {
+    const answer = answers[n];
+    if (answer?.kind === 'failed') return failed(gitFailed('read files', answer.exit));
+    if (answer?.kind !== 'found') return failed(missingObject(id, path));
+    if (answer.type !== 'blob') return failed(damagedObject(id, 'is not the file that it should be'));
+    found.push([id, answer]);
   }
-  return ok(bytes);
+  return ok(found);
 }

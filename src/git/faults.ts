@@ -12,6 +12,35 @@ export function missingCommit(commit: string): Fault {
   };
 }
 
+/** An object that a commit or a tree names and that is not there: the clone is a partial one, or damaged. */
+export function missingObject(id: string, path?: string): Fault {
+  const of = path === undefined ? '' : ` of ${quote(path)}`;
+  return {
+    code: 'git/missing-object',
+    message: `The repository lacks the object ${quote(id)}${of}.`,
+    fix: `${wholeHistory} Leave out "filter" and "sparse-checkout" there. Else run "git fsck" in the repository.`,
+    ...(path === undefined ? {} : { at: { file: path, line: 1, column: 1 } }),
+  };
+}
+
+/** A tree or a commit whose bytes are not as git writes them, or that holds what no working copy could. */
+export function damagedObject(id: string, why: string): Fault {
+  return {
+    code: 'git/damaged-object',
+    message: `The object ${quote(id)} of the repository ${why}.`,
+    fix: 'Run "git fsck" in the repository, and take the commit that brought it out of the branch.',
+  };
+}
+
+/** More entries, or longer paths, than any repository of people has. */
+export function tooManyFiles(): Fault {
+  return {
+    code: 'git/too-much',
+    message: 'A folder of the repository has over a million entries, or a path of over 4096 bytes.',
+    fix: 'Take what was generated out of the repository.',
+  };
+}
+
 /** History that ends where the clone was cut: what lies before is not known, and never guessed. */
 export function shallow(): Fault {
   return { code: 'git/shallow', message: 'The repository is a shallow clone: its history is cut off.', fix: wholeHistory };

@@ -1,7 +1,6 @@
 import { failed, ok, type Result } from '../fault/fault.js';
-import { gitFailed, unsafePath } from './faults.js';
-import { isId, requireHistory, type Repository } from './repository.js';
-import { isInside } from './tree.js';
+import { Frontier, readOnTheWay } from './graph.js';
+import { requireHistory, type Repository } from './repository.js';
 
 /** A commit with its parents, the first one first. A commit without parents begins a history. */
 export interface CommitNode {
@@ -9,20 +8,31 @@ export interface CommitNode {
   readonly parents: readonly string[];
 }
 
+/** The painter's colours: reached from one commit, from the other, and from a common one. */
+const [fromA, fromB, below] = [1, 2, 4];
+
 /**
- * The best common ancestor of two commits (full ids), from which a pull request is compared. Refuses a missing commit, a shallow clone,
- * and two histories that have nothing in common (`git/no-merge-base`).
+ * The best common ancestor of two commits (full ids), from which a pull request is compared; of several as good the newest. Refuses a
+ * missing commit, a shallow clone, and two histories that have nothing in common (`git/no-merge-base`).
  */
 export async function mergeBase(repository: Repository, a: string, b: string): Promise<Result<string>> {
   const found = await requireHistory(repository, [a, b]);
   if (!found.ok) return found;
-  const exit = await repository.git(['merge-base', a, b]);
-  const [base = ''] = exit.stdout.toString('latin1').split('\n');
-  if (exit.code === 0 && isId(repository, base)) {
-    repository.known.add(base);
-    return ok(base);
+  const common = await commonAncestors(repository, a, b);
+  if (!common.ok) return common;
+  const best: string[] = [];
+  for (const one of common.value) {
+    let isBest = true;
+    for (const other of common.value) {
+      const above = one === other ? ok(false) : await isAncestor(repository, one, other);
+      if (!above.ok) return above;
+      if (above.value) isBest = false;
+    }
+    if (isBest) best.push(one);
   }
-  if (exit.code !== 1) return failed(gitFailed('find a common ancestor', exit));
+  const timeOf = (id: string) => repository.commits.get(id)?.time ?? 0;
+  const [base] = best.sort((x, y) => timeOf(y) - timeOf(x) || (x < y ? -1 : 1));
+  if (base !== undefined) return ok(base);
   return failed({
     code: 'git/no-merge-base',
     message: `The commits ${a} and ${b} have no common ancestor.`,
@@ -30,46 +40,80 @@ export async function mergeBase(repository: Repository, a: string, b: string): P
   });
 }
 
+/** Common ancestors with the best among them: paints both histories until all that is left lies below a common one. */
+async function commonAncestors(repository: Repository, a: string, b: string): Promise<Result<readonly string[]>> {
+  const colours = new Map<string, number>();
+  const colourOf = (id: string) => colours.get(id) ?? 0;
+  const frontier = new Frontier();
+  const paint = async (ids: readonly string[], colour: number): Promise<Result<void>> => {
+    const read = await readOnTheWay(repository, ids);
+    if (!read.ok) return read;
+    for (const id of ids) {
+      const commit = repository.commits.get(id);
+      if (commit === undefined || (colourOf(id) & colour) === colour) continue;
+      colours.set(id, colourOf(id) | colour);
+      frontier.add(id, commit);
+    }
+    return ok(undefined);
+  };
+  for (const [id, colour] of [
+    [a, fromA],
+    [b, fromB],
+  ] as const) {
+    // prettier-ignore
+    const painted = await paint([id], colour);
+    if (!painted.ok) return painted;
+  }
+  const common = new Set<string>();
+  while (frontier.some((id) => (colourOf(id) & below) === 0)) {
+    const id = frontier.next() ?? '';
+    const both = (colourOf(id) & (fromA | fromB)) === (fromA | fromB);
+    if (both && (colourOf(id) & below) === 0) common.add(id);
+    const painted = await paint(repository.commits.get(id)?.parents ?? [], both ? colourOf(id) | below : colourOf(id));
+    if (!painted.ok) return painted;
+  }
+  return ok([...common].filter((id) => (colourOf(id) & below) === 0));
+}
+
 /** Whether `ancestor` is `descendant` itself, or lies in its history by any parent. */
 export async function isAncestor(repository: Repository, ancestor: string, descendant: string): Promise<Result<boolean>> {
   const found = await requireHistory(repository, [ancestor, descendant]);
   if (!found.ok) return found;
-  const exit = await repository.git(['merge-base', '--is-ancestor', ancestor, descendant]);
-  if (exit.code === 0 || exit.code === 1) return ok(exit.code === 0);
-  return failed(gitFailed('compare two histories', exit));
-}
-
-export interface HistoryOptions {
-  /** Only commits that change this file or folder, compared with their first parent; also those that delete it. */
-  readonly path?: string;
-  /** How many commits at most. */
-  readonly limit: number;
+  const frontier = new Frontier();
+  const seen = new Set<string>();
+  for (let unseen: readonly string[] = [descendant]; ;) {
+    const read = await readOnTheWay(repository, unseen);
+    if (!read.ok) return read;
+    for (const id of new Set(unseen)) {
+      const commit = repository.commits.get(id);
+      if (commit !== undefined) frontier.add(id, commit);
+      seen.add(id);
+    }
+    const id = frontier.next();
+    if (id === undefined || id === ancestor) return ok(id === ancestor);
+    unseen = (repository.commits.get(id)?.parents ?? []).filter((parent) => !seen.has(parent));
+  }
 }
 
 /**
- * The commits of a branch itself, newest first: `from`, its first parent, and so on. What a merge brought is the merge's change.
- * Refuses a missing commit, a shallow clone, and a path that leads out of the repository.
+ * The commits of a branch itself, newest first: `from`, its first parent, and so on, at most `limit`.
+ * Refuses a missing commit and a shallow clone.
  */
 export async function firstParentHistory(
   repository: Repository,
   from: string,
-  { path, limit }: HistoryOptions,
+  { limit }: { readonly limit: number },
 ): Promise<Result<readonly CommitNode[]>> {
-  if (path !== undefined && !isInside(path)) return failed(unsafePath(path));
   if (!Number.isSafeInteger(limit) || limit < 1) throw new Error('The limit of a history is a whole number from 1 on.');
   const found = await requireHistory(repository, [from]);
   if (!found.ok) return found;
-  return readNodes(repository, [`--max-count=${limit}`, '--first-parent', from, '--', ...(path === undefined ? [] : [path])]);
-}
-
-/** The last commit of the branch itself that changed or deleted a file, up to `tip`; undefined where none ever did. */
-export async function lastCommitTouching(
-  repository: Repository,
-  path: string,
-  tip: string,
-): Promise<Result<CommitNode | undefined>> {
-  const history = await firstParentHistory(repository, tip, { path, limit: 1 });
-  return history.ok ? ok(history.value[0]) : history;
+  const nodes: CommitNode[] = [];
+  for (let commit: string | undefined = from; commit !== undefined && nodes.length < limit; commit = nodes.at(-1)?.parents[0]) {
+    const read = await readOnTheWay(repository, [commit]);
+    if (!read.ok) return read;
+    nodes.push({ commit, parents: read.value[0]?.parents ?? [] });
+  }
+  return ok(nodes);
 }
 
 /** The parents of a commit, the first one first. Refuses a missing commit and a shallow clone. */
@@ -85,25 +129,10 @@ export async function parents(repository: Repository, commit: string): Promise<R
 export async function isOnFirstParent(repository: Repository, commit: string, tip: string): Promise<Result<boolean>> {
   const found = await requireHistory(repository, [commit, tip]);
   if (!found.ok) return found;
-  if (commit === tip) return ok(true);
-  // The walk ends at the first commit that is in the history of `commit`: on the branch, that is `commit` itself.
-  const since = await readNodes(repository, ['--first-parent', tip, `^${commit}`, '--']);
-  return since.ok ? ok(since.value.at(-1)?.parents[0] === commit) : since;
-}
-
-async function readNodes(repository: Repository, args: readonly string[]): Promise<Result<readonly CommitNode[]>> {
-  // %P are the parents as the commit has them; `--parents` would show them rewritten where a path is given.
-  const exit = await repository.git(['rev-list', '--no-color', '--format=%P', ...args]);
-  if (exit.code !== 0) return failed(gitFailed('read the history', exit));
-  const rows = exit.stdout.toString('latin1').split('\n');
-  const nodes: CommitNode[] = [];
-  for (let i = 0; i + 1 < rows.length; i += 2) {
-    const commit = rows[i]?.replace(/^commit /, '') ?? '';
-    const above = (rows[i + 1] ?? '').split(' ').filter((id) => id !== '');
-    if (![commit, ...above].every((id) => isId(repository, id)))
-      return failed(gitFailed('read the history in a form that is known', exit));
-    nodes.push({ commit, parents: above });
-    repository.known.add(commit);
+  for (let at: string | undefined = tip; at !== undefined; at = repository.commits.get(at)?.parents[0]) {
+    if (at === commit) return ok(true);
+    const read = await readOnTheWay(repository, [at]);
+    if (!read.ok) return read;
   }
-  return ok(nodes);
+  return ok(false);
 }

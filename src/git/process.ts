@@ -94,6 +94,41 @@ export function runGit({ gitDir, cwd, args, stdin, path }: GitCall): Promise<Git
   });
 }
 
+/** A call of git that lasts: it is written to and answers, until it is ended or the run ends. */
+export interface LongGit {
+  readonly listen: (to: { readonly data: (chunk: Buffer) => void; readonly end: (exit: GitExit) => void }) => void;
+  readonly write: (text: string) => void;
+  /** From now on it keeps the run from ending, or it does not. */
+  readonly hold: () => void;
+  readonly release: () => void;
+  readonly kill: () => void;
+}
+
+/** Starts git as {@link runGit} does, to be written to. Where this process ends, git reads the end of its input and ends as well. */
+export function startGit({ gitDir, cwd, args, path }: Omit<GitCall, 'stdin'>): LongGit {
+  const argv = [...globalOptions, `--git-dir=${gitDir}`, ...args];
+  const child = spawn('git', argv, { cwd, env: environment(path), stdio: ['pipe', 'pipe', 'pipe'], shell: false });
+  const stderr = collect(child.stderr, mostErrors);
+  // Pipes are sockets, which their type does not say.
+  const handles = [child, child.stdin, child.stdout, child.stderr] as unknown as readonly { ref?(): void; unref?(): void }[];
+  child.stdin.on('error', () => undefined);
+  return {
+    listen: ({ data, end }) => {
+      const exit = (code: number | null): GitExit => {
+        const said = Buffer.concat(stderr).toString('utf8');
+        return { code: code ?? undefined, stdout: Buffer.alloc(0), stderr: said };
+      };
+      child.stdout.on('data', data);
+      child.once('error', () => end({ ...exit(null), stopped: 'not-started' }));
+      child.once('close', (code) => end(exit(code)));
+    },
+    write: (text) => child.stdin.write(text),
+    hold: () => handles.forEach((handle) => handle.ref?.()),
+    release: () => handles.forEach((handle) => handle.unref?.()),
+    kill: () => child.kill('SIGKILL'),
+  };
+}
+
 function collect(stream: NodeJS.ReadableStream, most: number, tooMuch?: () => void): readonly Buffer[] {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -1,8 +1,11 @@
 import { join, resolve } from 'node:path';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
 import { gitFailed, missingCommit, shallow, unsafeRevision } from './faults.js';
-import type { GitFile } from './file.js';
-import { runGit, type GitExit } from './process.js';
+import type { FileChange } from './changes.js';
+import type { CommitNode } from './history.js';
+import { ObjectProcess } from './object-process.js';
+import type { CommitObject, Tree } from './objects.js';
+import { runGit, startGit, type GitExit } from './process.js';
 
 /** A local git repository, read by the `git` program. Nothing of it is trusted: not its files, not its configuration. */
 export interface Repository {
@@ -14,10 +17,21 @@ export interface Repository {
   readonly idLength: 40 | 64;
   /** Runs one git command, for this room alone. */
   readonly git: (args: readonly string[], stdin?: string) => Promise<GitExit>;
-  /** What was asked once, since objects never change: commits that are there, small files by their ids, entries by commit and paths. */
+  /** Two processes for the whole run: what is under an id, and the bytes of it. */
+  readonly types: ObjectProcess;
+  readonly bytes: ObjectProcess;
+  /** Ends both. A run that just ends needs not to: they end with it. */
+  readonly close: () => void;
+  /** What was asked once, as objects never change, and a checkout does not while a run lasts. */
   readonly known: Set<string>;
+  readonly refs: Map<string, string>;
   readonly small: Map<string, Uint8Array>;
-  readonly listed: Map<string, readonly GitFile[]>;
+  readonly trees: { readonly byId: Map<string, Tree>; entries: number };
+  readonly commits: Map<string, CommitObject>;
+  /** From how many commits on the rest of a history is read at once. */
+  readonly walked: { next: number };
+  readonly compared: Map<string, readonly FileChange[]>;
+  readonly touched: Map<string, CommitNode | undefined>;
 }
 
 export interface RepositoryOptions {
@@ -38,7 +52,12 @@ export async function openRepository({ dir, path }: RepositoryOptions): Promise<
   const exit = await git(['rev-parse', '--is-shallow-repository', '--show-object-format']);
   const [cut, format] = exit.stdout.toString('utf8').split('\n');
   if (exit.code === 0 && (cut === 'true' || cut === 'false') && (format === 'sha1' || format === 'sha256')) {
-    return ok({ dir: cwd, shallow: cut === 'true', idLength: format === 'sha1' ? 40 : 64, git, ...nothingYet() });
+    const start = (args: readonly string[]) => startGit({ gitDir, cwd, path, args });
+    const types = new ObjectProcess({ withBytes: false, start });
+    const bytes = new ObjectProcess({ withBytes: true, start });
+    const close = () => [types, bytes].forEach((process) => process.close());
+    const idLength = format === 'sha1' ? 40 : 64;
+    return ok({ dir: cwd, shallow: cut === 'true', idLength, git, types, bytes, close, ...nothingYet() });
   }
   if (exit.stopped !== undefined && exit.stopped !== 'not-started') return failed(gitFailed('open the repository', exit));
   const probe = await runGit({ gitDir, cwd: '/', path, args: ['--version'] });
@@ -50,8 +69,11 @@ export async function openRepository({ dir, path }: RepositoryOptions): Promise<
   });
 }
 
-function nothingYet(): Pick<Repository, 'known' | 'small' | 'listed'> {
-  return { known: new Set(), small: new Map(), listed: new Map() };
+function nothingYet(): Omit<Repository, 'dir' | 'shallow' | 'idLength' | 'git' | 'types' | 'bytes' | 'close'> {
+  return {
+    ...{ known: new Set(), refs: new Map(), small: new Map(), trees: { byId: new Map(), entries: 0 } },
+    ...{ commits: new Map(), walked: { next: 2_000 }, compared: new Map(), touched: new Map() },
+  };
 }
 
 /** Whether the repository has this commit; `commit` is a full id. An id of something else is no commit. */
@@ -61,16 +83,18 @@ export async function hasCommit(repository: Repository, commit: string): Promise
   return found.faults.every(({ code }) => code === 'git/missing-commit') ? ok(false) : found;
 }
 
-/** Makes sure that all of these full ids are commits of the repository: `git/revision`, `git/missing-commit`. One process at most. */
+/** Makes sure that all of these full ids are commits of the repository: `git/revision`, `git/missing-commit`. */
 export async function requireCommits(repository: Repository, commits: readonly string[]): Promise<Result<void>> {
   const unsafe = commits.filter((commit) => !isId(repository, commit));
   if (unsafe.length > 0) return failed(...unsafe.map(unsafeRevision));
   const asked = [...new Set(commits)].filter((commit) => !repository.known.has(commit));
   if (asked.length === 0) return ok(undefined);
-  const exit = await repository.git(['cat-file', '--batch-check=%(objectname) %(objecttype)'], lines(asked));
-  if (exit.code !== 0) return failed(gitFailed('look up commits', exit));
-  const found = new Set(exit.stdout.toString('utf8').split('\n'));
-  for (const commit of asked) if (found.has(`${commit} commit`)) repository.known.add(commit);
+  const answers = await repository.types.ask(asked, Infinity);
+  for (const [n, commit] of asked.entries()) {
+    const answer = answers[n];
+    if (answer?.kind === 'failed') return failed(gitFailed('look up commits', answer.exit));
+    if (answer?.kind === 'found' && answer.type === 'commit') repository.known.add(commit);
+  }
   const missing = asked.filter((commit) => !repository.known.has(commit));
   return missing.length > 0 ? failed(...missing.map(missingCommit)) : ok(undefined);
 }
@@ -90,10 +114,13 @@ export async function resolveCommit(repository: Repository, revision: string): P
     return found.ok ? ok(revision) : found;
   }
   if (!isReference(revision)) return failed(unsafeRevision(revision));
+  const known = repository.refs.get(revision);
+  if (known !== undefined) return ok(known);
   const exit = await repository.git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
   const id = exit.stdout.toString('utf8').trim();
   if (exit.code === 0 && isId(repository, id)) {
     repository.known.add(id);
+    repository.refs.set(revision, id);
     return ok(id);
   }
   return failed(exit.code === 1 ? missingCommit(revision) : gitFailed('resolve a reference', exit));
@@ -110,8 +137,4 @@ function isReference(text: string): boolean {
   if (text.length > 1024 || !text.startsWith('refs/')) return false;
   if (/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\.$/u.test(text)) return false;
   return text.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'));
-}
-
-export function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${text}\n`).join('');
 }

@@ -1,13 +1,21 @@
 import { failed, ok, type Fault, type Result } from '../fault/fault.js';
-import { gitFailed, unsafePath } from './faults.js';
-import { gitFile, zeroTerminated, type GitFile } from './file.js';
-import { requireCommits, type Repository } from './repository.js';
+import { damagedObject, tooManyFiles, unsafePath } from './faults.js';
+import { gitFile, type GitFile } from './file.js';
+import { readCommits, readTrees, type Tree, type TreeEntry } from './objects.js';
+import type { Repository } from './repository.js';
 
 export interface ListOptions {
   /** A folder, without a slash at its end; default: everything. */
   readonly under?: string;
   readonly matches: (path: string) => boolean;
 }
+
+/** The mode of a folder. */
+export const folder = '040000';
+/** Folders of one name each can hold each other a thousandfold in a few bytes: so many entries, and so long a path, are enough. */
+const mostEntries = 1_000_000;
+const longestPath = 4096;
+const foldersAtOnce = 512;
 
 /**
  * The entries of a commit's tree that `matches` accepts, by path, with the ids of their bytes, so that thousands of files can be
@@ -19,12 +27,54 @@ export async function listFiles(
   { under, matches }: ListOptions,
 ): Promise<Result<readonly GitFile[]>> {
   if (under !== undefined && !isInside(under)) return failed(unsafePath(under));
-  const listed = await listTree(repository, commit, { recursive: true, paths: under === undefined ? [] : [under] });
-  return listed.ok ? ok(listed.value.filter(({ path }) => matches(path))) : listed;
+  const root = await treeOf(repository, commit);
+  if (!root.ok) return root;
+  const start = under === undefined ? ok(rootEntry(root.value)) : await find(repository, root.value, under);
+  if (!start.ok) return start;
+  if (start.value === undefined) return ok([]);
+  const prefix = under === undefined ? Buffer.alloc(0) : Buffer.from(under, 'utf8');
+  if (start.value.mode !== folder) {
+    const file = gitFile(start.value.mode, start.value.id, prefix);
+    return ok(matches(file.path) ? [file] : []);
+  }
+  return walk(repository, [{ path: prefix, id: start.value.id }], matches);
 }
 
-/** Beyond this, listing everything costs less than comparing each entry with each path, and fits into the arguments of a process. */
-const mostArguments = { paths: 200, characters: 30_000 };
+interface Folder {
+  readonly path: Buffer;
+  readonly id: string;
+}
+
+async function walk(
+  repository: Repository,
+  start: readonly Folder[],
+  matches: (path: string) => boolean,
+): Promise<Result<readonly GitFile[]>> {
+  const files: GitFile[] = [];
+  const folders = [...start];
+  let entries = 0;
+  for (let done = 0; done < folders.length;) {
+    const some = folders.slice(done, done + foldersAtOnce);
+    done += some.length;
+    const trees = await readTrees(repository, some.map(({ id }) => id)); // prettier-ignore
+    if (!trees.ok) return trees;
+    for (const { path, id } of some) {
+      for (const { mode, name, id: entry } of trees.value.get(id)?.values() ?? []) {
+        const full = path.length === 0 ? name : Buffer.concat([path, slash, name]);
+        entries += 1;
+        if (entries > mostEntries || full.length > longestPath) return failed(tooManyFiles());
+        if (mode === folder) folders.push({ path: full, id: entry });
+        else {
+          const file = gitFile(mode, entry, full);
+          if (matches(file.path)) files.push(file);
+        }
+      }
+    }
+  }
+  return ok(files.sort((a, b) => (a.path < b.path ? -1 : 1)));
+}
+
+const slash = Buffer.from('/');
 
 /** The entries at exactly these paths; a path where nothing is has no entry. Refuses paths that are empty or lead out (`git/path`). */
 export async function findEntries(
@@ -35,45 +85,48 @@ export async function findEntries(
   const faults: readonly Fault[] = paths.filter((path) => !isInside(path)).map(unsafePath);
   if (faults.length > 0) return failed(...faults);
   if (paths.length === 0) return ok(new Map());
-  const listed = await listPaths(repository, commit, paths);
-  if (!listed.ok) return listed;
-  const wanted = new Set(paths);
-  return ok(new Map(listed.value.filter(({ path, exact }) => exact && wanted.has(path)).map((file) => [file.path, file])));
-}
-
-/** At least what is at these paths; asked once where they are few. */
-async function listPaths(repository: Repository, commit: string, paths: readonly string[]): Promise<Result<readonly GitFile[]>> {
-  const few = paths.length <= mostArguments.paths && paths.join('').length <= mostArguments.characters;
-  if (!few) return listTree(repository, commit, { recursive: true, paths: [] });
-  const key = JSON.stringify([commit, paths]);
-  const known = repository.listed.get(key);
-  if (known !== undefined) return ok(known);
-  const listed = await listTree(repository, commit, { recursive: false, paths });
-  if (listed.ok) repository.listed.set(key, listed.value);
-  return listed;
-}
-
-const folder = '040000';
-const entry = /^([0-7]{6}) (?:blob|tree|commit) ([0-9a-f]{40,64})$/;
-
-async function listTree(
-  repository: Repository,
-  commit: string,
-  { recursive, paths }: { readonly recursive: boolean; readonly paths: readonly string[] },
-): Promise<Result<readonly GitFile[]>> {
-  const found = await requireCommits(repository, [commit]);
-  if (!found.ok) return found;
-  const exit = await repository.git(['ls-tree', '-z', '--full-tree', ...(recursive ? ['-r'] : []), commit, '--', ...paths]);
-  if (exit.code !== 0) return failed(gitFailed('list a commit', exit));
-  const files: GitFile[] = [];
-  for (const part of zeroTerminated(exit.stdout)) {
-    const tab = part.indexOf('\t');
-    const [, mode, id] = entry.exec(part.subarray(0, tab).toString('latin1')) ?? [];
-    if (tab === -1 || mode === undefined || id === undefined)
-      return failed(gitFailed('list a commit in a form that is known', exit));
-    if (mode !== folder) files.push(gitFile(mode, id, part.subarray(tab + 1)));
+  const root = await treeOf(repository, commit);
+  if (!root.ok) return root;
+  const found = new Map<string, GitFile>();
+  for (const path of paths) {
+    const entry = await find(repository, root.value, path);
+    if (!entry.ok) return entry;
+    if (entry.value === undefined || entry.value.mode === folder) continue;
+    const file = gitFile(entry.value.mode, entry.value.id, Buffer.from(path, 'utf8'));
+    if (file.path === path) found.set(path, file);
   }
-  return ok(files.sort((a, b) => (a.path < b.path ? -1 : 1)));
+  return ok(found);
+}
+
+/** The entry at a path, which is one of the tree's by its bytes; a link or a submodule on the way is not followed. */
+async function find(repository: Repository, root: string, path: string): Promise<Result<TreeEntry | undefined>> {
+  let entry: TreeEntry | undefined = rootEntry(root);
+  for (const part of path.split('/')) {
+    if (entry.mode !== folder) return ok(undefined);
+    const tree = await readTree(repository, entry.id);
+    if (!tree.ok) return tree;
+    entry = tree.value.get(Buffer.from(part, 'utf8').toString('latin1'));
+    if (entry === undefined) return ok(undefined);
+  }
+  return ok(entry);
+}
+
+function rootEntry(id: string): TreeEntry {
+  return { mode: folder, id, name: Buffer.alloc(0) };
+}
+
+/** The id of a commit's tree. Refuses a missing commit. */
+export async function treeOf(repository: Repository, commit: string): Promise<Result<string>> {
+  const read = await readCommits(repository, [commit]);
+  if (!read.ok) return read;
+  const found = read.value.get(commit);
+  return found === undefined ? failed(damagedObject(commit, 'is not a commit')) : ok(found.tree);
+}
+
+async function readTree(repository: Repository, id: string): Promise<Result<Tree>> {
+  const read = await readTrees(repository, [id]);
+  if (!read.ok) return read;
+  return ok(read.value.get(id) ?? new Map());
 }
 
 /** Whether a text is a path from the repository's root on: no empty, `.` or `..` part, no slash at the ends, no NUL. */

@@ -9,6 +9,7 @@ import type { Result } from '../../src/fault/fault.js';
 export class Scratch {
   readonly dir: string;
   #minute = 0;
+  readonly #opened: Repository[] = [];
 
   constructor(dir = mkdtempSync(join(tmpdir(), 'scratch-'))) {
     this.dir = dir;
@@ -72,10 +73,13 @@ export class Scratch {
   }
 
   async open(): Promise<Repository> {
-    return value(await openRepository({ dir: this.dir, path: process.env['PATH'] ?? '' }));
+    const opened = value(await openRepository({ dir: this.dir, path: process.env['PATH'] ?? '' }));
+    this.#opened.push(opened);
+    return opened;
   }
 
   remove(): void {
+    for (const { close } of this.#opened) close();
     rmSync(this.dir, { recursive: true, force: true });
   }
 }

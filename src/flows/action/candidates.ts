@@ -2,7 +2,7 @@ import type { BucketSpec } from '../../bucket/spec.js';
 import type { Fault, Result } from '../../fault/fault.js';
 import { ok } from '../../fault/fault.js';
 import type { Recorded, Sought } from '../../gate/facts.js';
-import { bytesIn, parents, readFiles, type Repository } from '../../git/index.js';
+import { bytesIn, lastCommitsTouching, parents, readFiles, type Repository } from '../../git/index.js';
 import type { PullRequest } from '../../github/port.js';
 import { parseRequest } from '../../request/parse.js';
 import type { RequestText } from '../resolve-all.js';
@@ -44,6 +44,8 @@ export async function readCandidates(
   const defaultBranch = 'defaultBranch' in event ? event.defaultBranch : '';
   const { mergesOf } = context.github;
   const trace = { git, github: { pullRequestsOf, mergesOf }, tip: backlog.tip, defaultBranch, named: inputs.pullRequest };
+  // Asked for together; what git can't tell is told for each, below.
+  await lastCommitsTouching(git, pending.map(({ file }) => file), backlog.tip); // prettier-ignore
   const found: Candidate[] = [];
   for (const request of pending) {
     const traced = await traceRoute(trace, request.file);

@@ -2,7 +2,7 @@ import { ok, type Result } from '../../fault/fault.js';
 import type { Facts, Fetched } from '../../gate/facts.js';
 import {
   bytesIn,
-  changes,
+  changesWithoutRenames,
   hasCommit,
   isAncestor,
   mergeBase,
@@ -72,7 +72,7 @@ async function changeInGit({ git }: Asked, { head }: PullRequest, tip: string): 
   const single = parent !== undefined && more.length === 0 && onBranch.value;
   const base = single ? ok(parent) : await mergeBase(git, head, tip);
   if (!base.ok) return base;
-  const changed = await changes(git, { base: base.value, head, matches: () => true });
+  const changed = await changesWithoutRenames(git, { base: base.value, head, matches: () => true });
   if (!changed.ok) return changed;
   const [only, ...others] = changed.value;
   if (only?.kind !== 'modified' || others.length > 0 || only.before.type !== only.after.type) return ok(undefined);

@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../fault/fault.js';
 import type { Sought } from '../../gate/facts.js';
 import type { Verdict } from '../../gate/verdict.js';
-import { changes, hasCommit, mergeBase } from '../../git/index.js';
+import { changesWithoutRenames, hasCommit, mergeBase } from '../../git/index.js';
 import type { PullRequest } from '../../github/port.js';
 import type { ActionContext } from './context.js';
 import { digestAt, digestFromGitHub } from './digests.js';
@@ -52,7 +52,9 @@ async function isChangedBy(
   const there = await hasCommit(git, head);
   if (there.ok && there.value) {
     const ancestor = await mergeBase(git, base, head);
-    const found = ancestor.ok ? await changes(git, { base: ancestor.value, head, matches: (path) => path === file }) : ancestor;
+    const found = ancestor.ok
+      ? await changesWithoutRenames(git, { base: ancestor.value, head, matches: (path) => path === file })
+      : ancestor;
     return found.ok ? ok(found.value.length > 0) : found;
   }
   const files = await github.files(number);

@@ -1,5 +1,5 @@
 import { failed, ok, type Result } from '../../fault/fault.js';
-import { changes, hasCommit, mergeBase, type Repository } from '../../git/index.js';
+import { changesWithoutRenames, hasCommit, mergeBase, type Repository } from '../../git/index.js';
 import type { GitHub, PullRequest } from '../../github/port.js';
 import type { Rules } from './at-commit.js';
 
@@ -13,7 +13,7 @@ export async function rulesChangedBy(
   if (there.ok && there.value) {
     const ancestor = await mergeBase(git, rules.commit, head);
     if (!ancestor.ok) return ancestor;
-    const found = await changes(git, { base: ancestor.value, head, matches: rules.isRule });
+    const found = await changesWithoutRenames(git, { base: ancestor.value, head, matches: rules.isRule });
     return found.ok ? ok(found.value.length > 0) : found;
   }
   const files = await github.files(number);
