@@ -96,7 +96,8 @@ test('a partial clone fetches nothing behind our back', async () => {
   const opened = await clone.open();
   const before = readdirSync(join(clone.dir, '.git', 'objects', 'pack')).length;
   const found = await readFiles(opened, head, ['buckets/a.yml']);
-  expect(codes(found)).toEqual(['git/failed']);
+  // From git 2.45 on the object is missing; before, git tries to fetch it, may not, and ends.
+  expect(codes(found)[0]).toMatch(/^git\/(failed|missing-object)$/);
   expect(found.ok ? '' : found.faults[0]?.fix).toMatch(/fetch-depth: 0/);
   expect(existsSync(proof)).toBe(false);
   expect(readdirSync(join(clone.dir, '.git', 'objects', 'pack'))).toHaveLength(before);
