@@ -18,6 +18,18 @@ async function run(...args: Parameters<ApplyWorld['apply']>) {
   return endOf(await world.apply(...args));
 }
 
+test('a state whose account is not named is warned of once when applying, and one that is, is not', async () => {
+  world.merge(await world.approved(asked));
+  world.world.warnings.length = 0;
+  await run();
+  expect(world.world.warnings).toEqual([expect.stringMatching(/bucket "acme-terraform-state".* account: '111122223333'/)]);
+  world.world.warnings.length = 0;
+  const named = settings.replace('region: us-east-1', "region: us-east-1, account: '111122223333'");
+  world.push({ '.github/vendor-bucket.yml': named });
+  await run();
+  expect(world.world.warnings).toEqual([]);
+});
+
 describe('an approved request', () => {
   test.each(['squash', 'merge', 'rebase'] as const)('that came by a %s is applied, recorded and handed over', async (how) => {
     const pull = await world.approved(asked);

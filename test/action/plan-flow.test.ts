@@ -35,7 +35,15 @@ describe('a state whose account is named', () => {
     const end = endOf(await planPullRequest(await world.context(world.eventOf(pull)), ports));
     expect({ read, green: end.green }).toEqual({ read: ['book'], green: false });
     expect(world.status(plans, pull.head)).toMatch(/^failure: /);
+    expect(world.warnings).toEqual([]);
   });
+});
+
+test('a state whose account is not named is warned of once, with what to write', async () => {
+  world = await PlanWorld.create();
+  const files = ['acme', 'beta'].map((name) => [`buckets/${name}.yml`, request(`ss-self-hosted-${name}`)] as const);
+  await plan(world.open(Object.fromEntries(files)));
+  expect(world.warnings).toEqual([expect.stringMatching(/bucket "acme-terraform-state".* account: '111122223333'/)]);
 });
 
 describe('a pull request that asks for a bucket', () => {

@@ -163,3 +163,23 @@ attack('a run of an older commit is started again after a newer one has taken th
   expect(again.outputs['applied']).toBe('[]');
   expect(again.log).toMatch(/nothing is applied here/);
 });
+
+attack(
+  'a tag is called as the default branch: nothing is applied for it, and the first push of the branch itself is',
+  async (world) => {
+    const number = world.openPull(asking('acme'));
+    const { occasion, ...planned } = expectEnd(await world.opened(number), 0);
+    world.review(number, 'alice');
+    world.merge(number);
+    const sha = world.upstream.main;
+    const { repository } = occasion.payload as { repository: object };
+    const push = (ref: string) => {
+      const payload = { ref, before: '0'.repeat(40), after: sha, created: true, base_ref: null, repository };
+      return world.again({ ...planned, occasion: { ...occasion, event: 'push', payload, ref: { sha, ref, checkout: sha } } });
+    };
+    const tag = await push('refs/tags/main');
+    world.expectUntouched(tag, 'acme', /not the default branch/);
+    expectEnd(await push('refs/heads/main'), 0);
+    expect(world.buckets()).toEqual([bucketOf('acme')]);
+  },
+);

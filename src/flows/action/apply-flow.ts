@@ -14,7 +14,7 @@ import { startGathering, type Gathering } from './gathering.js';
 import { completeHandovers } from './handovers.js';
 import { judgeCandidates, type Judged } from './judgement.js';
 import { readBacklog, type Backlog, type PendingRequest } from './pending.js';
-import { withTerraformOf, type PlanPorts } from './planner.js';
+import { warnOfNoOwner, withTerraformOf, type PlanPorts } from './planner.js';
 import { parseRequestInput } from './request-input.js';
 import { appliedAlready, recordUnchanged } from './unchanged.js';
 import { orUnexpected } from './unexpected.js';
@@ -78,6 +78,7 @@ export async function applyDefaultBranch(context: ActionContext, ports: ApplyPor
   }
   const backlog = await readBacklog(context, ports);
   if (!backlog.ok) return backlog;
+  warnOfNoOwner(reporter, backlog.value.rules.settings);
   const chosen = choosePending(context, backlog.value);
   if (!chosen.ok) return chosen;
   const work = { context, ports, backlog: backlog.value, deadline };

@@ -1,5 +1,5 @@
 import type { BucketSpec } from '../../bucket/spec.js';
-import { failed, ok, type Result } from '../../fault/fault.js';
+import { failed, ok, quote, type Result } from '../../fault/fault.js';
 import type { Recorded } from '../../gate/facts.js';
 import type { Verdict } from '../../gate/verdict.js';
 import type { PullRequest } from '../../github/port.js';
@@ -15,6 +15,7 @@ import { lockFileAt } from './lock-file-at.js';
 import type { OpenPull } from './open-pull.js';
 import { unlockAdvice } from './unlock-text.js';
 import { outcomesOf, type PlanOutcome, type PlanOutcomes, type Tools } from './outcome.js';
+import type { Reporter } from './reporter.js';
 
 /** What the planning flows need besides the context: a test gives others. */
 export interface PlanPorts {
@@ -111,13 +112,22 @@ export async function planOutcomes(
  * impostor's bucket is never read.
  */
 async function checkOwner(
-  { env }: ActionContext,
+  { env, reporter }: ActionContext,
   { ledger: open }: Pick<PlanPorts, 'ledger'>,
   { settings }: Rules,
 ): Promise<Result<unknown>> {
+  warnOfNoOwner(reporter, settings);
   if (settings.state?.s3?.account === undefined) return ok(undefined);
   const ledger = open(settings, env);
   return ledger.ok ? ledger.value.readApplied() : ledger;
+}
+
+/** Without the account, the records of whoever owns a bucket of that name are believed. Said once in a run, by what plans and by what applies. */
+export function warnOfNoOwner(reporter: Pick<Reporter, 'warn'>, { state }: Settings): void {
+  if (state?.s3 === undefined || state.s3.account !== undefined) return;
+  reporter.warn(
+    `The settings do not say in which account the bucket ${quote(state.s3.bucket)} of the state is, so the records of somebody else's bucket of that name would be believed. Write the account's 12 digits into them, in quotes: "state: { s3: { account: '111122223333' } }".`,
+  );
 }
 
 /** Why plans can't be made here; undefined where they can. */
