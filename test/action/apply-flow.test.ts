@@ -25,7 +25,7 @@ test('a state whose account is not named is warned of once when applying, and on
   expect(world.world.warnings).toEqual([expect.stringMatching(/bucket "acme-terraform-state".* account: '111122223333'/)]);
   world.world.warnings.length = 0;
   const named = settings.replace('region: us-east-1', "region: us-east-1, account: '111122223333'");
-  world.push({ '.github/vendor-bucket.yml': named });
+  world.pushMain({ '.github/vendor-bucket.yml': named });
   await run();
   expect(world.world.warnings).toEqual([]);
 });
