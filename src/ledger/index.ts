@@ -1,4 +1,3 @@
-export type { AppliedRow, BucketRecord, BucketRow } from './bucket-record.js';
 export type { FollowUpRecord, FollowUpSought } from './follow-ups.js';
 export { openLedger, type Ledger, type LedgerOptions } from './ledger.js';
 export { standingPlan, type StandingPlan } from './merge.js';

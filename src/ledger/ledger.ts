@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
-import { bookOf, type BucketRecord } from './bucket-record.js';
 import { readFollowUp, writeFollowUp, type FollowUpRecord, type FollowUpSought } from './follow-ups.js';
 import { appliedKey } from './keys.js';
 import { mergeApplied, type StandingPlan } from './merge.js';
@@ -46,10 +45,6 @@ export interface Ledger {
   writeApplied(record: AppliedRecord): Promise<Result<AppliedRecord>>;
   /** {@link readApplied}, and what was begun and is not known to be done. */
   readBook(): Promise<Result<Book>>;
-  /** All that is remembered of one bucket; undefined where there is nothing. */
-  readBucket(bucket: string): Promise<Result<BucketRecord | undefined>>;
-  /** The same of several: those that have a record. */
-  readBuckets(buckets: Iterable<string>): Promise<Result<ReadonlyMap<string, BucketRecord>>>;
   /** Records that an approved plan is about to be applied. Of one bucket the last one stands. */
   writeApplying(record: ApplyingRecord): Promise<Result<ApplyingRecord>>;
 }
@@ -75,11 +70,11 @@ export function openLedger({ store, prefix, pause = sleep }: LedgerOptions): Res
       fix: 'Write "state.s3.prefix" without empty parts and without "." or "..", such as vendor-bucket.',
     });
   }
-  const updateBook = (change: (book: Book) => Omit<Book, 'rows'>) =>
+  const updateBook = (change: (book: Book) => Book) =>
     update(store, pause, {
       key: appliedKey(prefix),
       parse: parseBook,
-      change: (stored) => bookOf(change(stored ?? emptyBook)),
+      change: (stored) => change(stored ?? emptyBook),
       render: renderBook,
     });
   return ok({
@@ -99,23 +94,6 @@ export function openLedger({ store, prefix, pause = sleep }: LedgerOptions): Res
       return found.ok ? ok(found.value.applied) : found;
     },
     readBook: () => readBook(store, prefix),
-    readBucket: async (bucket) => {
-      const found = await readBook(store, prefix);
-      return found.ok ? ok(recordOf(found.value, bucket)) : found;
-    },
-    readBuckets: async (buckets) => {
-      const found = await readBook(store, prefix);
-      if (!found.ok) return found;
-      const { value: book } = found;
-      return ok(
-        new Map(
-          [...new Set(buckets)].flatMap((bucket) => {
-            const record = recordOf(book, bucket);
-            return record === undefined ? [] : [[bucket, record] as const];
-          }),
-        ),
-      );
-    },
     writeApplied: async (record) => {
       const checked = checkApplied(record);
       if (!checked.ok) return checked;
@@ -137,18 +115,7 @@ export function openLedger({ store, prefix, pause = sleep }: LedgerOptions): Res
   });
 }
 
-const emptyBook: Book = bookOf({ applied: new Map(), applying: new Map() });
-
-function recordOf({ applied, applying }: Book, bucket: string): BucketRecord | undefined {
-  const [done, begun] = [applied.get(bucket), applying.get(bucket)];
-  if (done === undefined && begun === undefined) return undefined;
-  return {
-    version: 2,
-    bucket,
-    ...(done === undefined ? {} : { applied: done }),
-    ...(begun === undefined ? {} : { applying: begun }),
-  };
-}
+const emptyBook: Book = { applied: new Map(), applying: new Map() };
 
 async function readBook(store: ObjectStore, prefix: string): Promise<Result<Book>> {
   const found = await read(store, appliedKey(prefix), parseBook);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ok, type Result } from '../fault/fault.js';
-import { bookOf, type BucketRow } from './bucket-record.js';
 import { bucketName, checkRecord, commitId, count, digest, parseRecord, path, short, time, word } from './form.js';
 
 /** What was last applied for one bucket, and how far its hand-over is. */
@@ -15,7 +14,7 @@ export interface AppliedRecord {
   readonly requestDigest: string;
   /** SHA-256 of what the request meant when it was applied. Records of the first versions lack it. */
   readonly specDigest?: string;
-  /** The pull request's head that was approved. Older records lack it. */
+  /** The pull request's head that was approved. Records of the first versions lack it. */
   readonly head?: string;
   /** On the default branch: the commit whose request was applied, or was last found to ask for nothing else. */
   readonly commit: string;
@@ -71,13 +70,11 @@ export interface ApplyingRecord {
 
 /** All that is remembered of applying. */
 export interface Book {
-  /** What there is to know of each bucket without reading its record. */
-  readonly rows: ReadonlyMap<string, BucketRow>;
   readonly applied: ReadonlyMap<string, AppliedRecord>;
   readonly applying: ReadonlyMap<string, ApplyingRecord>;
 }
 
-export const appliedRecord = z.strictObject({
+const appliedRecord = z.strictObject({
   version: z.literal(1),
   bucket: bucketName,
   file: path,
@@ -97,7 +94,7 @@ export const appliedRecord = z.strictObject({
   enabled: z.strictObject({ by: short.min(1), at: time }).exactOptional(),
 });
 
-export const applyingRecord = z.strictObject({
+const applyingRecord = z.strictObject({
   version: z.literal(1),
   bucket: bucketName,
   file: path,
@@ -134,16 +131,14 @@ export function parseBook(bytes: Uint8Array, place: string): Result<Book> {
   const parsed = parseRecord(appliedFile, bytes, place);
   if (!parsed.ok) return parsed;
   const { applied, applying = [] } = parsed.value;
-  return ok(
-    bookOf({
-      applied: new Map(applied.map((record) => [record.bucket, record])),
-      applying: new Map(applying.map((record) => [record.bucket, record])),
-    }),
-  );
+  return ok({
+    applied: new Map(applied.map((record) => [record.bucket, record])),
+    applying: new Map(applying.map((record) => [record.bucket, record])),
+  });
 }
 
 /** The same text for the same records, whatever their order: one line for each bucket, by name. */
-export function renderBook({ applied, applying }: Omit<Book, 'rows'>): string {
+export function renderBook({ applied, applying }: Book): string {
   const done = rows(applied, (record) => appliedRecord.parse(record));
   const begun = applying.size === 0 ? '' : `,"applying":[\n${rows(applying, (record) => applyingRecord.parse(record))}\n]`;
   return `{"version":1,"applied":[\n${done}\n]${begun}}\n`;

@@ -3,7 +3,6 @@ import { ok } from '../../src/fault/fault.js';
 import { digestOf } from '../../src/flows/action/at-commit.js';
 import { comparePending } from '../../src/flows/action/pending.js';
 import type { ApplyingRecord, Book } from '../../src/ledger/index.js';
-import { bookOf } from '../../src/ledger/bucket-record.js';
 import { applied } from '../ledger/records.js';
 
 const bytes = (bucket: string, more = '') => `vendor: custom\nbucket: ${bucket}\nregion: us-east-1\n${more}`;
@@ -12,10 +11,10 @@ const record = (bucket: string, path: string, text = bytes(bucket)) =>
   applied({ bucket, file: path, requestDigest: digestOf(text) });
 
 function book(records: readonly ReturnType<typeof applied>[], begun: readonly string[] = []): Book {
-  return bookOf({
+  return {
     applied: new Map(records.map((one) => [one.bucket, one])),
     applying: new Map(begun.map((bucket) => [bucket, {} as ApplyingRecord])),
-  });
+  };
 }
 
 describe('what is pending and what is gone', () => {

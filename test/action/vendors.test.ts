@@ -4,7 +4,6 @@ import { holdersOf, judgedRequests } from '../../src/flows/action/vendors.js';
 import type { PreparedRequest } from '../../src/flows/action/preparation.js';
 import type { AppliedRecord, ApplyingRecord, Book } from '../../src/ledger/index.js';
 import { Scratch, value } from '../git/scratch.js';
-import { bookOf } from '../../src/ledger/bucket-record.js';
 import { applied, applying } from '../ledger/records.js';
 import { request } from './plan-world.js';
 
@@ -17,10 +16,10 @@ beforeEach(() => {
 afterEach(() => scratch.remove());
 
 function book(done?: Partial<AppliedRecord>, begun?: Partial<ApplyingRecord>): Book {
-  return bookOf({
+  return {
     applied: new Map(done ? [[bucket, applied({ bucket, file, ...done })]] : []),
     applying: new Map(begun ? [[bucket, applying({ bucket, file, ...begun })]] : []),
-  });
+  };
 }
 
 async function vendorsOf(kept: Book): Promise<Pick<GatedRequest, 'vendors' | 'vendorsUnknown'> | undefined> {
