@@ -23,6 +23,7 @@ async function main() {
   await pausedBy(command);
   if (command === 'plan') return plan();
   if (command === 'apply') return apply();
+  if (command === 'state' && args[0] === 'push') return push();
   throw new Error(`The stand-in for Terraform has no command ${command}.`);
 }
 
@@ -84,7 +85,7 @@ async function apply() {
   for (const one of Object.values(resources)) one.values = resolved(one.values, resources).value;
   const outputs = Object.entries(output_changes).filter(([, { actions }]) => actions[0] !== 'delete');
   const given = Object.fromEntries(outputs.map(([name, { expression }]) => [name, resolved(expression, resources).value]));
-  await writeState(config, { serial: stored.serial + 1, resources, outputs: given });
+  if (!(await writeState(config, { serial: stored.serial + 1, resources, outputs: given }))) return;
   const told = Object.entries(given).map(([name, value]) => [name, { sensitive: false, type: 'string', value }]);
   event({ type: 'outputs', outputs: Object.fromEntries(told) });
 }
@@ -235,8 +236,24 @@ async function readState(config) {
   return JSON.parse(text);
 }
 
-async function writeState(config, state) {
+/** As `terraform state push` does: over nothing newer. */
+async function push() {
+  const { config } = readJson('.terraform/terraform.tfstate').backend;
+  const state = readJson(args.at(-1));
+  if ((await readState(config)).serial > state.serial) throw new Error('cannot import state with serial over a newer one');
+  if (!(await writeState(config, state, 'push'))) throw new Error('Failed to write state');
+}
+
+/** Gives whether it could be written; where the test wants it refused, it is left in the folder, as Terraform leaves it. */
+async function writeState(config, made, by = 'apply') {
+  const state = { version: 4, lineage: 'stand-in', ...made };
+  if (knobs.unsaved) {
+    if (by === 'apply') fs.writeFileSync('errored.tfstate', JSON.stringify(state));
+    if (by === 'apply') failed('Failed to save state', 'operation error S3: PutObject, StatusCode: 403, api error ExpiredToken');
+    return false;
+  }
   must(await s3('PUT', `/${config.bucket}/${config.key}`, JSON.stringify(state)), [200]);
+  return true;
 }
 
 function s3(method, where, body) {

@@ -10,6 +10,8 @@ const program = join(dirname(fileURLToPath(import.meta.url)), 'stand-in.mjs');
 export interface Knobs {
   /** The address whose apply AWS refuses: what comes before it, by name, is done. */
   readonly failAt?: string;
+  /** S3 takes no state: it is left in the folder. */
+  readonly unsaved?: boolean;
   readonly version?: string;
 }
 
