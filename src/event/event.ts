@@ -37,7 +37,9 @@ export type Event =
       readonly kind: 'issue';
       readonly number: number;
       readonly action: string;
+      /** The default branch's when it happened. */
       readonly commit: string;
+      readonly defaultBranch: string;
       /** What it said when this happened. */
       readonly said: { readonly title: string; readonly body: string };
     };
@@ -57,6 +59,7 @@ const shapes = {
   schedule: z.object({}),
   issues: z.object({
     action: z.string(),
+    repository,
     issue: z.object({ number: z.int().positive(), title: z.string(), body: z.string().nullish() }),
   }),
 };
@@ -125,12 +128,13 @@ export function parseEvent(facts: RunnerFacts, payload: unknown): Result<Event> 
         defaultBranch: default_branch,
       }));
     case 'issues':
-      return read(facts, shapes.issues, payload, ({ action, issue }) => ({
+      return read(facts, shapes.issues, payload, ({ action, issue, repository: { default_branch } }) => ({
         kind: 'issue',
         number: issue.number,
         said: { title: issue.title, body: issue.body ?? '' },
         action,
         commit: facts.sha,
+        defaultBranch: default_branch,
       }));
     default:
       return failed({

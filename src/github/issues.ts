@@ -10,11 +10,11 @@ import { closing, id, issue, type ReadIssue } from './shapes.js';
 /** The issues of hand-overs. */
 export function issuesPart(
   api: Api,
-): Pick<GitHub, 'issue' | 'openIssues' | 'closedBy' | 'findIssue' | 'openIssue' | 'rewriteIssue' | 'reopenIssue'> {
+): Pick<GitHub, 'issue' | 'openIssues' | 'closing' | 'findIssue' | 'openIssue' | 'rewriteIssue' | 'reopenIssue'> {
   return {
     issue: (number) => readOne(api, number),
     openIssues: (label) => listOpen(api, label),
-    closedBy: (number) => readCloser(api, number),
+    closing: (number) => readClosing(api, number),
     findIssue: async (key) => mapped(await find(api, key), (found) => found?.issue),
     openIssue: (toOpen) => open(api, toOpen),
     rewriteIssue: (number, text) => rewriteOpen(api, number, text),
@@ -64,19 +64,22 @@ async function listOpen(api: Api, label: string): ReturnType<GitHub['openIssues'
  * REST's events name no pull request: `commit_id` stays empty where a merge closed the issue. "ClosedEvent" of the GraphQL API has the
  * closer: a Commit, a PullRequest or a ProjectV2, and nothing where somebody closed it by hand.
  */
-async function readCloser(api: Api, number: number): ReturnType<GitHub['closedBy']> {
+async function readClosing(api: Api, number: number): ReturnType<GitHub['closing']> {
   const answer = await api.ask({
     what: `find out what closed issue #${number}`,
     needs: 'issues: read',
     route: api.graphql,
-    parameters: { query: closerQuery, variables: { owner: api.owner, name: api.repo, number } },
+    parameters: { query: closingQuery, variables: { owner: api.owner, name: api.repo, number } },
     shape: closing,
   });
-  return mapped(answer, ({ data }) => data.repository.issue.timelineItems.nodes[0].closer?.__typename ?? 'hand');
+  return mapped(answer, ({ data }) => {
+    const { closings, reopenings } = data.repository.issue;
+    return { closerKind: closings.nodes[0].closer?.__typename ?? 'hand', reopenings: reopenings.totalCount };
+  });
 }
 
-const closerQuery =
-  'query($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) { issue(number: $number) { timelineItems(last: 1, itemTypes: [CLOSED_EVENT]) { nodes { ... on ClosedEvent { closer { __typename } } } } } } }'; // prettier-ignore
+const closingQuery =
+  'query($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) { issue(number: $number) { closings: timelineItems(last: 1, itemTypes: [CLOSED_EVENT]) { nodes { ... on ClosedEvent { closer { __typename } } } } reopenings: timelineItems(itemTypes: [REOPENED_EVENT]) { totalCount } } } }'; // prettier-ignore
 
 async function rewriteOpen(api: Api, number: number, text: IssueText): ReturnType<GitHub['rewriteIssue']> {
   const identity = await api.identity();

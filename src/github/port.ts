@@ -109,8 +109,18 @@ export interface Issue {
   readonly state: 'open' | 'closed';
   /** Only in what {@link GitHub.issue} gives; null where it is open, or the account is gone. */
   readonly closedBy?: Person | null;
+  /** ISO 8601 in UTC; absent where it is open. */
+  readonly closedAt?: string;
   /** `completed` or `not_planned`, where GitHub says why it was closed. */
   readonly stateReason?: string;
+}
+
+/** How an issue was closed last. */
+export interface Closing {
+  /** What it came by, besides who did it: `hand`, or what closed it, such as `PullRequest` or `Commit`. */
+  readonly closerKind: string;
+  /** How often the issue was opened again, by anybody. */
+  readonly reopenings: number;
 }
 
 /** The key is unique in the repository, as `handover/ss-acme`: an issue of one is never opened twice. */
@@ -225,8 +235,7 @@ export interface GitHub {
   readonly issue: (number: number) => Promise<Result<(Issue & IssueWords & { readonly key: string | undefined }) | undefined>>;
   /** What the open issues with a label say, by number. Not of all where there are more than 10,000. */
   readonly openIssues: (label: string) => Promise<Result<ReadonlyMap<number, IssueWords>>>;
-  /** What the last closing of an issue came by, besides who did it: `hand`, or what closed it, such as `PullRequest` or `Commit`. */
-  readonly closedBy: (number: number) => Promise<Result<string>>;
+  readonly closing: (number: number) => Promise<Result<Closing>>;
   /** By the key and this token's identity as its author, open or closed, whatever its labels. Two calls at most, at any size. */
   readonly findIssue: (key: string) => Promise<Result<Issue | undefined>>;
   /** Looks first. Labels are created where they are missing. */

@@ -199,6 +199,7 @@ export const issue = z
     user: person.nullable(),
     assignees: z.array(person).nullish(),
     closed_by: person.nullish(),
+    closed_at: time.nullish(),
     pull_request: z.object({}).optional(),
   })
   .transform((read): ReadIssue => ({
@@ -207,6 +208,7 @@ export const issue = z
       url: read.html_url,
       state: read.state,
       ...(read.closed_by === undefined ? {} : { closedBy: read.closed_by }),
+      ...(typeof read.closed_at === 'string' ? { closedAt: read.closed_at } : {}),
       ...(typeof read.state_reason === 'string' ? { stateReason: read.state_reason } : {}),
     },
     author: read.user,
@@ -221,7 +223,8 @@ export const closing = z.object({
   data: z.object({
     repository: z.object({
       issue: z.object({
-        timelineItems: z.object({ nodes: z.tuple([z.object({ closer: z.object({ __typename: z.string() }).nullable() })]) }),
+        closings: z.object({ nodes: z.tuple([z.object({ closer: z.object({ __typename: z.string() }).nullable() })]) }),
+        reopenings: z.object({ totalCount: z.int().min(0) }),
       }),
     }),
   }),

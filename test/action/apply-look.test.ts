@@ -66,11 +66,35 @@ describe('looking before the environment is entered', () => {
     expect(await world.look()).toMatchObject({ outputs: { 'has-changes': 'false' } });
   });
 
-  test('leaves a hand-over alone that is closed and enables nothing', async () => {
+  test('finds a hand-over that was closed as completed, of which no run took note: it is opened again, but not for ever', async () => {
     world.merge(await world.approved(asked));
     endOf(await world.apply());
-    world.world.fake.closeIssue(world.issues[0]?.number ?? 0, 'mallory');
-    expect(await world.look()).toMatchObject({ outputs: { 'has-changes': 'false' } });
+    const [issue] = world.issues;
+    const { fake } = world.world;
+    for (let n = 1; n <= 5; n += 1) {
+      fake.closeIssue(issue?.number ?? 0, 'stale[bot]');
+      expect((await world.look()).outputs['has-changes']).toBe('true');
+      endOf(await world.apply());
+      expect(issue).toMatchObject({ state: 'open' });
+    }
+    const comments = [...fake.state.comments.values()].filter((one) => one.issue === issue?.number);
+    expect(comments.map(({ body }) => body)).toEqual(Array(5).fill(expect.stringContaining('no run noted it')));
+    fake.closeIssue(issue?.number ?? 0, 'stale[bot]');
+    expect((await world.look()).outputs['has-changes']).toBe('false');
+    endOf(await world.apply());
+    expect(issue).toMatchObject({ state: 'closed' });
+  });
+
+  test('leaves a hand-over alone that was closed just now, as its own run may be on its way, and one that was turned down', async () => {
+    world.merge(await world.approved(asked));
+    endOf(await world.apply());
+    const [issue] = world.issues;
+    const { fake } = world.world;
+    fake.closeIssue(issue?.number ?? 0, 'mallory');
+    Object.assign(issue ?? {}, { closedAt: new Date().toISOString() });
+    expect((await world.look()).outputs['has-changes']).toBe('false');
+    fake.closeIssue(issue?.number ?? 0, 'mallory', 'not_planned');
+    expect((await world.look()).outputs['has-changes']).toBe('false');
   });
 
   test('one hand-over that fails keeps no other from being made good', async () => {

@@ -36,12 +36,13 @@ async function hand(record: AppliedRecord): Promise<AppliedRecord> {
   return valueOf(await handOver(context, ledger(), { spec: spec(), record, settings: parsed, approvers: ['alice'] }));
 }
 
-async function close(issue: number, said = world.fake.state.issues.get(issue)) {
+async function close(issue: number, said = world.fake.state.issues.get(issue), commit = world.base) {
   const context = await world.context({
     kind: 'issue',
     number: issue,
     action: 'closed',
-    commit: world.base,
+    commit,
+    defaultBranch: 'main',
     said: { title: '', body: '', ...said },
   });
   return closeHandover(context, () => ok(ledger()));
@@ -144,16 +145,50 @@ describe('closing the issue', () => {
     expect(await enabled()).toMatchObject({ by: 'bob' });
   });
 
-  test.each<[string, string, 'completed' | 'not_planned', RegExp]>([
-    ['by somebody else', 'mallory', 'completed', /mallory is not known as an administrator of sendsafely/],
-    ["by another vendor's administrator", 'carol', 'completed', /carol is not known/],
-    ['as not planned', 'alice', 'not_planned', /not closed as completed/],
-  ])('%s marks nothing, and says so', async (_, who, reason, said) => {
+  const comments = (issue: number) => [...world.fake.state.comments.values()].filter((one) => one.issue === issue);
+
+  test.each<[string, string, RegExp]>([
+    ['somebody else', 'mallory', /mallory is not known as an administrator of sendsafely/],
+    ["another vendor's administrator", 'carol', /carol is not known/],
+    ['a bot', 'stale[bot]', /no person closed its issue/],
+  ])('by %s marks nothing: it is open again, and says why, but not for ever', async (_, who, said) => {
     const issue = (await hand(await recorded())).handover?.issue ?? 0;
-    world.fake.closeIssue(issue, who, reason);
-    expect(await close(issue)).toMatchObject({ ok: true });
+    for (let n = 1; n <= 5; n += 1) {
+      world.fake.closeIssue(issue, who);
+      expect(await close(issue)).toMatchObject({ ok: true });
+      expect(world.fake.state.issues.get(issue)?.state).toBe('open');
+      expect(comments(issue)).toHaveLength(n);
+    }
     expect(await enabled()).toBeUndefined();
     expect(world.said.join('\n')).toMatch(said);
+    expect(comments(issue)[0]?.body).toContain('closes it by hand, as completed');
+    world.fake.closeIssue(issue, who);
+    await close(issue);
+    expect(world.fake.state.issues.get(issue)?.state).toBe('closed');
+    expect(comments(issue)).toHaveLength(5);
+  });
+
+  test('as not planned marks nothing, and stays', async () => {
+    const issue = (await hand(await recorded())).handover?.issue ?? 0;
+    world.fake.closeIssue(issue, 'alice', 'not_planned');
+    await close(issue);
+    expect(await enabled()).toBeUndefined();
+    expect(world.fake.state.issues.get(issue)?.state).toBe('closed');
+    expect(world.said.join('\n')).toMatch(/not closed as completed/);
+  });
+
+  test('is not judged by an old run that is run again: others may be named by now', async () => {
+    const issue = (await hand(await recorded())).handover?.issue ?? 0;
+    const old = world.base;
+    world.moveBase({ '.github/vendor-bucket.yml': settings.replace('alice, bob', 'bob') });
+    world.fake.closeIssue(issue, 'alice');
+    world.run = { id: '77', attempt: 2 };
+    await close(issue, undefined, old);
+    expect(await enabled()).toBeUndefined();
+    expect(world.said.join('\n')).toContain('an old run that is run again');
+    world.fake.closeIssue(issue, 'bob');
+    await close(issue);
+    expect(await enabled()).toMatchObject({ by: 'bob' });
   });
 
   test.each(['PullRequest', 'Commit', 'ProjectV2'] as const)(
@@ -164,6 +199,7 @@ describe('closing the issue', () => {
       expect(await close(issue)).toMatchObject({ ok: true });
       expect(await enabled()).toBeUndefined();
       expect(world.said.join('\n')).toContain(`not closed by hand, but by a ${closer} of alice`);
+      expect(world.fake.state.issues.get(issue)?.state).toBe('open');
     },
   );
 

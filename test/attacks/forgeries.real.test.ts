@@ -142,6 +142,7 @@ attack('a merge that says "Closes" closes the hand-over in the name of whoever m
   const [issue] = world.github.state.issues.values();
   expectEnd(await world.closed(issue?.number ?? 0, 'alice', 'PullRequest'), 0);
   expect(world.comment(pull)).not.toContain('**enabled**');
+  expect(issue?.state).toBe('open');
 });
 
 attack('the hand-over is deleted, or moved away: another one is opened', async (world) => {

@@ -47,7 +47,7 @@ describe('an event as GitHub sends it', () => {
     [
       'issues',
       { action: 'closed', issue: { number: 3, title: 'Hand over', body: null }, repository },
-      { kind: 'issue', number: 3, action: 'closed', said: { title: 'Hand over', body: '' } },
+      { kind: 'issue', number: 3, action: 'closed', said: { title: 'Hand over', body: '' }, defaultBranch: 'main' },
     ],
   ])('%s', (name, payload, event) => {
     expect(parse(name, payload)).toMatchObject({ ok: true, value: event });

@@ -1,9 +1,9 @@
-import { ok, type Result } from '../../fault/fault.js';
+import { ok, quote, type Result } from '../../fault/fault.js';
 import type { Touches } from '../../git/index.js';
 import { ruleFor } from '../../gate/approvals.js';
 import { poolOf, standing } from '../../gate/people.js';
 import { saysSame, type IssueText } from '../../github/issue-text.js';
-import type { GitHub, Issue, Person } from '../../github/port.js';
+import type { Closing, Issue, Person } from '../../github/port.js';
 import type { AppliedRecord, Ledger } from '../../ledger/index.js';
 import { updateReview } from '../../review/update.js';
 import { appliedRow } from './applied-row.js';
@@ -11,6 +11,7 @@ import { ledgerOf, listRequests, readRules, readTexts, type Rules } from './at-c
 import type { ActionContext, ActionEnd } from './context.js';
 import { progressOf } from './handover-flow.js';
 import { bucketOfKey, renderIssue } from './handover-text.js';
+import { isCompleted, mayReopen, reopenHandover } from './handover-reopening.js';
 import { appliedSpecs } from './handovers.js';
 import { keptReview } from './kept-review.js';
 import { comparePending, type Backlog } from './pending.js';
@@ -30,6 +31,8 @@ export async function closeHandover(
   };
   if (event.kind !== 'issue' || event.action !== 'closed')
     return end('This is about no issue that was closed: there is nothing to do.');
+  const old = await whyOld(context, event);
+  if (!old.ok || old.value !== undefined) return old.ok ? end(old.value ?? '') : old;
   const issue = await github.issue(event.number);
   if (!issue.ok) return issue;
   const bucket = bucketOfKey(issue.value?.key);
@@ -43,13 +46,25 @@ export async function closeHandover(
   const record = book.value.applied.get(bucket);
   if (record?.handover?.issue !== event.number) return end(`Issue #${event.number} is not the one that hands over ${bucket}.`);
   if (record.enabled !== undefined) return end(`${bucket} is enabled already.`);
-  const closer = await closedBy(context, issue.value, record, rules.value);
-  if (!closer.ok) return closer;
-  if (typeof closer.value === 'string') return end(`${bucket} is not marked as enabled: ${closer.value}.`);
+  if (!isCompleted(issue.value)) {
+    const why = issue.value.state === 'open' ? 'is open again' : 'was not closed as completed';
+    return end(`${bucket} is not marked as enabled: its issue ${why}.`);
+  }
   const text = await textNow(git, { commit: event.commit, rules: rules.value, book: book.value, record });
   if (!text.ok) return text;
   if (text.value === 'gone')
     return end(`${bucket} is not marked as enabled: there is no request for it any more, or it has faults.`);
+  const closing = await github.closing(event.number);
+  if (!closing.ok) return closing;
+  const closer = await closedBy(context, issue.value, { closing: closing.value, record, rules: rules.value });
+  if (!closer.ok) return closer;
+  if (typeof closer.value === 'string') {
+    const said = `${bucket} is not marked as enabled: ${closer.value}`;
+    if (!mayReopen(closing.value)) return end(`${said}. Its issue stays closed, as it was opened again often enough.`);
+    const now = typeof text.value === 'string' ? undefined : text.value;
+    const reopened = await reopenHandover(github, { issue: event.number, bucket, text: now, why: closer.value });
+    return reopened.ok ? end(`${said}. Its issue is open again.`) : reopened;
+  }
   if (text.value === 'changing') {
     const reopened = await github.reopenIssue(event.number, undefined, whyTooEarly);
     return reopened.ok ? end(`${bucket} is not marked as enabled: its request is not applied as it stands.`) : reopened;
@@ -100,12 +115,9 @@ const untouched: Touches = { isTouchedAfter: () => false };
 /** Who closed it, where they may say so; else why it does not count. */
 async function closedBy(
   { github, git }: ActionContext,
-  { number, state, stateReason, closedBy: closer }: Issue,
-  record: AppliedRecord,
-  rules: Rules,
+  { closedBy: closer }: Issue,
+  { closing, record, rules }: { readonly closing: Closing; readonly record: AppliedRecord; readonly rules: Rules },
 ): Promise<Result<Person | string>> {
-  if (state !== 'closed') return ok('its issue is open again');
-  if (stateReason !== 'completed') return ok('its issue was not closed as completed');
   if (!closer || closer.type !== 'User') return ok('no person closed its issue');
   const held = await vendorsOf(git, record);
   if (!held.ok) return held;
@@ -117,7 +129,7 @@ async function closedBy(
   const read = teams.flatMap((team) => (team.ok ? [team.value] : []));
   const faults = teams.flatMap((team) => (team.ok ? [] : team.faults));
   const found = standing(closer, poolOf(rule.users, rule.teams, read));
-  if (found === 'in') return byHand(github, number, closer);
+  if (found === 'in') return ok(byHand(closing, closer));
   if (faults.length > 0) return { ok: false, faults };
   return ok(
     found === 'unknown'
@@ -127,10 +139,22 @@ async function closedBy(
 }
 
 /** Whoever merges a pull request that says "Closes #5" closes that issue too, and may not know. */
-async function byHand(github: GitHub, number: number, closer: Person): Promise<Result<Person | string>> {
-  const by = await github.closedBy(number);
-  if (!by.ok) return by;
-  return ok(by.value === 'hand' ? closer : `its issue was not closed by hand, but by a ${by.value} of ${closer.login}`);
+function byHand({ closerKind }: Closing, closer: Person): Person | string {
+  return closerKind === 'hand' ? closer : `its issue was not closed by hand, but by a ${closerKind} of ${closer.login}`;
+}
+
+/** Why a run that somebody ran again is not to judge by what it has: since its commit another one may have named other administrators. */
+async function whyOld(
+  { github, run }: Pick<ActionContext, 'github' | 'run'>,
+  { commit, defaultBranch, number }: Extract<ActionContext['event'], { kind: 'issue' }>,
+): Promise<Result<string | undefined>> {
+  if (run.attempt === 1) return ok(undefined);
+  const tip = await github.branchTip(defaultBranch);
+  if (!tip.ok) return tip;
+  if (tip.value === commit) return ok(undefined);
+  return ok(
+    `This is an old run that is run again, and ${quote(defaultBranch)} has moved on since: nothing is done. Open issue #${number} again, and close it.`,
+  );
 }
 
 /** The review of the pull request that all of these came by. */

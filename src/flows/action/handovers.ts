@@ -7,6 +7,7 @@ import type { Outcome } from './apply-report.js';
 import { digestOf } from './at-commit.js';
 import type { ActionContext } from './context.js';
 import { handOver, labelsOf } from './handover-flow.js';
+import { isUnnoticed, reopenHandover } from './handover-reopening.js';
 import { renderIssue } from './handover-text.js';
 import type { Backlog } from './pending.js';
 
@@ -42,12 +43,22 @@ export async function completeHandovers(
   const stale = await staleHandovers(context, backlog);
   // Where the issues can't be listed each is looked at by itself.
   const left = [...owedHandovers(backlog), ...(stale.ok ? stale.value : openHandovers(backlog))];
-  for (const { spec, record } of left) {
+  for (const { spec, record, unnoticed } of left) {
     if (now.has(record.bucket)) continue;
-    const handed = await handOver(context, ledger, { spec, record, settings, approvers: record.approvedBy ?? [] });
+    const handed = unnoticed
+      ? await reopenUnnoticed(context, { spec, record })
+      : await handOver(context, ledger, { spec, record, settings, approvers: record.approvedBy ?? [] });
     done.push({ kind: 'late', record: handed.ok ? handed.value : record, faults: handed.ok ? [] : handed.faults });
   }
   return done;
+}
+
+/** What the issue said when it was closed nobody knows any more: it has to be closed again. */
+async function reopenUnnoticed({ github }: ActionContext, { spec, record }: Handover): Promise<Result<AppliedRecord>> {
+  const { issue = 0 } = record.handover ?? {};
+  const text = renderIssue(spec, record);
+  const reopened = await reopenHandover(github, { issue, bucket: record.bucket, text, why: 'no run noted it when it happened' });
+  return reopened.ok ? ok(record) : reopened;
 }
 
 type Known = Pick<Backlog, 'book' | 'pending' | 'texts' | 'rules'>;
@@ -55,6 +66,8 @@ type Known = Pick<Backlog, 'book' | 'pending' | 'texts' | 'rules'>;
 export interface Handover {
   readonly spec: BucketSpec;
   readonly record: AppliedRecord;
+  /** Its issue was closed as completed, and nothing came of it. */
+  readonly unnoticed?: true;
 }
 
 /**
@@ -96,8 +109,9 @@ function handoversOf(known: Known, wanted: (record: AppliedRecord) => boolean): 
 }
 
 /**
- * Hand-overs whose open issue says something else than it should, or is gone: no event tells of an edit by a workflow, or of a moved
- * issue. One listing for all of them, by their label; one call more for each that is not open, or has lost it.
+ * Hand-overs whose open issue says something else than it should, or is gone, or was closed as completed without being noticed: no event
+ * tells of an edit by a workflow, or of a moved issue. One listing for all of them, by their label; one call more for each that is not
+ * open, or has lost it.
  */
 export async function staleHandovers(
   { github }: Pick<ActionContext, 'github'>,
@@ -111,10 +125,15 @@ export async function staleHandovers(
   const stale: Handover[] = [];
   for (const one of handovers) {
     const { issue: number = 0 } = one.record.handover ?? {};
-    const issue = open.value.has(number) ? ok(open.value.get(number)) : await github.issue(number);
+    const listed = open.value.get(number);
+    const issue = listed === undefined ? await github.issue(number) : ok(undefined);
     if (!issue.ok) return issue;
-    const isClosed = issue.value !== undefined && 'state' in issue.value && issue.value.state === 'closed';
-    if (issue.value === undefined || !(isClosed || saysSame(issue.value, renderIssue(one.spec, one.record)))) stale.push(one);
+    const said = listed ?? issue.value;
+    if (issue.value?.state === 'closed') {
+      const unnoticed = await isUnnoticed(github, issue.value);
+      if (!unnoticed.ok) return unnoticed;
+      if (unnoticed.value) stale.push({ ...one, unnoticed: true });
+    } else if (said === undefined || !saysSame(said, renderIssue(one.spec, one.record))) stale.push(one);
   }
   return ok(stale);
 }

@@ -105,7 +105,14 @@ export const issueRoutes: readonly Route[] = [
       if (words.length > longestBody) return tooLong('body', longestBody);
       Object.assign(issue, { title: text(body, 'title') ?? issue.title, body: words });
       if (body['state'] === 'open' && issue.state === 'closed')
-        Object.assign(issue, { state: 'open', stateReason: 'reopened', closedBy: null, closer: null, closedAt: null });
+        Object.assign(issue, {
+          state: 'open',
+          stateReason: 'reopened',
+          closedBy: null,
+          closer: null,
+          closedAt: null,
+          reopenings: 1 + (issue.reopenings ?? 0),
+        });
       return found(answers.issue(issue, 'single'));
     },
   },
@@ -150,7 +157,8 @@ function lastClosing(state: Asked['state'], variables: unknown): Reply {
     return found({ data: { repository: { issue: null } }, errors: [{ type: 'NOT_FOUND', message: 'Could not resolve it.' }] });
   const closer = issue.closer === null ? null : { __typename: issue.closer };
   const nodes = issue.state === 'closed' ? [{ closer }] : [];
-  return found({ data: { repository: { issue: { timelineItems: { nodes } } } } });
+  const reopenings = { totalCount: issue.reopenings ?? 0 };
+  return found({ data: { repository: { issue: { closings: { nodes }, reopenings } } } });
 }
 
 function openIssue({ state, answers, token, body }: Asked): Reply {

@@ -120,6 +120,8 @@ export interface FakeIssue {
   /** What closed it in the name of `closedBy`, as a merge of a pull request that says so; null: they did by hand. */
   closer: 'Commit' | 'PullRequest' | 'ProjectV2' | null;
   closedAt: string | null;
+  /** How often it was opened again. */
+  reopenings?: number;
   labels: string[];
   assignees: string[];
   readonly createdAt: string;
