@@ -43,6 +43,11 @@ export interface ApprovedStep {
   readonly unknown: readonly string[];
   /** SHA-256 of all that was known. */
   readonly digest: string;
+  /**
+   * Of a resource that is created: SHA-256 of what was known of it, without what is empty. By it the rest is known again where it was made
+   * by half: it is then updated, not created, to the same.
+   */
+  readonly made?: string;
 }
 
 /** An approved plan whose apply was begun, written before the first change: without a later {@link AppliedRecord} it was cut off. */
@@ -64,8 +69,12 @@ export interface ApplyingRecord {
   /** Who had the lock released that the run of this record left, when, by which run, and Terraform's name of it. */
   readonly unlocked?: { readonly by: string; readonly at: string; readonly lock: string; readonly run: string };
   readonly steps: readonly ApprovedStep[];
-  /** Addresses of resources that the plan creates, whose names a look just before found free. */
+  /**
+   * Addresses of what the plan creates, whose names a look just before the first change found free: what stands there afterwards was made by it.
+   */
   readonly free?: readonly string[];
+  /** Addresses of what the plan created and was found made by half: what is left of it is an update, where else it would be a hand's. */
+  readonly halfMade?: readonly string[];
 }
 
 /** All that is remembered of applying. */
@@ -94,6 +103,8 @@ const appliedRecord = z.strictObject({
   enabled: z.strictObject({ by: short.min(1), at: time }).exactOptional(),
 });
 
+const addresses = z.array(z.string().min(1).max(1024)).max(1000);
+
 const applyingRecord = z.strictObject({
   version: z.literal(1),
   bucket: bucketName,
@@ -106,8 +117,16 @@ const applyingRecord = z.strictObject({
   fingerprint: digest,
   unlocked: z.strictObject({ by: short.min(1), at: time, lock: short.min(1), run: short }).exactOptional(),
   since: time,
-  steps: z.array(z.strictObject({ of: z.string().min(1).max(1024), unknown: z.array(z.string().max(1024)), digest })),
-  free: z.array(z.string().min(1).max(1024)).exactOptional(),
+  steps: z.array(
+    z.strictObject({
+      of: z.string().min(1).max(1024),
+      unknown: z.array(z.string().max(1024)),
+      digest,
+      made: digest.exactOptional(),
+    }),
+  ),
+  free: addresses.exactOptional(),
+  halfMade: addresses.exactOptional(),
 });
 
 const oneOfEach = (rows: readonly { readonly bucket: string }[]) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isIdle, isRestOf, stepsOf, without } from '../../src/flows/action/approved-steps.js';
+import { createdBy, isIdle, isRestOf, stepsOf, without } from '../../src/flows/action/approved-steps.js';
 import type { Plan, ResourceChange } from '../../src/terraform/index.js';
 import { planFrom, resourceChange } from '../change/stack-values.js';
 
@@ -25,7 +25,7 @@ describe('the rest of an approved plan', () => {
     ['what is left, with a known id', plan(rest({ unknownPaths: [] }, { id: 'x' }))],
     ['an output of it', { ...plan(), outputs: [] }],
   ])('is %s', (_, fresh) => {
-    expect(isRestOf(stepsOf(approved), fresh)).toBe(true);
+    expect(isRestOf({ steps: stepsOf(approved) }, fresh)).toBe(true);
   });
 
   test.each<[string, Plan]>([
@@ -42,14 +42,66 @@ describe('the rest of an approved plan', () => {
     ['data that was not read before', plan(resourceChange('data.x.y', null, {}, { action: 'read', mode: 'data' }))],
     ['an output that it had not', { ...plan(), outputs: [{ name: 'o', action: 'create', before: null, after: 'x', unknownPaths: [], sensitive: false }] }], // prettier-ignore
   ])('is not %s', (_, fresh) => {
-    expect(isRestOf(stepsOf(approved), fresh)).toBe(false);
+    expect(isRestOf({ steps: stepsOf(approved) }, fresh)).toBe(false);
+  });
+});
+
+describe('what an approved plan was to create', () => {
+  const steps = stepsOf(approved);
+  const half = (more: Partial<ResourceChange> = {}, values: Readonly<Record<string, string | null>> = {}) =>
+    plan(resourceChange(bucket, { bucket: 'b', tags: 'none' }, { bucket: 'b', arn: 'a', id: 'b', ...values }, more));
+  const taken = (more: Partial<ResourceChange> = {}) => {
+    const values = { bucket: 'b', arn: 'a', id: 'b' };
+    const change = resourceChange(bucket, values, values, { importId: 'b', ...more });
+    return { ...plan(), resources: [change], changes: [change] };
+  };
+
+  test('is named by its address', () => {
+    expect(createdBy(steps)).toEqual([bucket, policy]);
+    expect(createdBy(stepsOf(half()))).toEqual([]);
+    expect(createdBy(stepsOf(taken()))).toEqual([]);
+  });
+
+  test('may be updated to the same where it was found half-made, and nowhere else', () => {
+    expect(isRestOf({ steps, halfMade: [bucket] }, half())).toBe(true);
+    expect(isRestOf({ steps, halfMade: [bucket] }, half({}, { boundary: '' }))).toBe(true);
+    expect(isRestOf({ steps }, half())).toBe(false);
+    expect(isRestOf({ steps, halfMade: [policy], free: [bucket] }, half())).toBe(false);
+  });
+
+  test('may be taken over where its name was free, and nowhere else', () => {
+    expect(isRestOf({ steps, free: [bucket] }, taken())).toBe(true);
+    expect(isRestOf({ steps, halfMade: [bucket], free: [bucket] }, half({ importId: 'b' }))).toBe(true);
+    expect(isRestOf({ steps, halfMade: [bucket] }, taken())).toBe(false);
+    expect(isRestOf({ steps, free: [policy] }, taken())).toBe(false);
+  });
+
+  test.each<[string, Plan]>([
+    ['another value', half({}, { bucket: 'c' })],
+    ['one more value', half({}, { acl: 'public-read' })],
+    ['a value that is not known now', half({ unknownPaths: ['/acl'] })],
+    ['a replacement', half({ steps: ['delete', 'create'], action: 'replace' })],
+    ['a replacement by a path', half({ replacePaths: ['/bucket'] })],
+    ['a move', half({ previousAddress: 'aws_s3_bucket.other' })],
+    ['a leftover', half({ deposed: '12345678' })],
+    ['another provider', half({ providerName: 'registry.terraform.io/evil/aws' })],
+    ['a secret, which can not be compared', half({ sensitiveDigest: 'x' })],
+    ['a value that became secret', half({ sensitiveAfter: ['/bucket'] })],
+    ['a deletion', plan(resourceChange(bucket, { bucket: 'b' }, null))],
+  ])('is not brought to %s', (_, fresh) => {
+    expect(isRestOf({ steps, halfMade: [bucket], free: [bucket] }, fresh)).toBe(false);
+  });
+
+  test('a step of a record that does not know what is made is not gone on with', () => {
+    const old = steps.map(({ of, unknown, digest }) => ({ of, unknown, digest }));
+    expect(isRestOf({ steps: old, halfMade: [bucket], free: [bucket] }, half())).toBe(false);
   });
 });
 
 test('an approved output may have any value where it was not known, and no other where it was', () => {
   const output = (value: string, unknownPaths: readonly string[]) => ({ ...plan(), outputs: [{ name: 'o', action: 'create' as const, before: null, after: value, unknownPaths, sensitive: false }] }); // prettier-ignore
-  expect(isRestOf(stepsOf(output('', [''])), output('arn', []))).toBe(true);
-  expect(isRestOf(stepsOf(output('arn', [])), output('other', []))).toBe(false);
+  expect(isRestOf({ steps: stepsOf(output('', [''])) }, output('arn', []))).toBe(true);
+  expect(isRestOf({ steps: stepsOf(output('arn', [])) }, output('other', []))).toBe(false);
 });
 
 test('a plan is idle without changes and outputs', () => {

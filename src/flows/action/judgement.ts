@@ -87,5 +87,5 @@ function isRest(
 ): boolean {
   if (begun === undefined || begun.file !== record.file || begun.head !== record.head) return false;
   if (begun.fingerprint !== record.fingerprint || begun.specDigest !== specDigest) return false;
-  return isRestOf(begun.steps, plan);
+  return isRestOf(begun, plan);
 }
