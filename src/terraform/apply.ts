@@ -1,13 +1,15 @@
 import type { Fault } from '../fault/fault.js';
 import { type Diagnostic, diagnosticOf, parseApplyEvent, parseDiagnosticBoxes } from './diagnostics.js';
 import { explainDiagnostics, prefix } from './explain.js';
+import { untaintMade, type Note } from './go-on.js';
 import type { StackFolder } from './initialize.js';
 import { explainContext, faultsOf, invoke, type Session } from './invoke.js';
 import { isExactJson, type Json } from './json.js';
 import { noteLock, releaseError, settleLock } from './lock.js';
-import { oneLine } from './plaintext.js';
+import type { Plan } from './plan.js';
 import type { Exit } from './process.js';
 import { lockTimeout, rescueState } from './rescue.js';
+import { whatIsLeft } from './what-is-left.js';
 import { planFile } from './workspace.js';
 
 /** One resource that was changed: Terraform's address and its word for what it did (`create`, `update`, `delete`, …). */
@@ -41,7 +43,10 @@ export type ApplyOutcome =
  * (`terraform/partly-applied`) says what was changed so far and how to go on. A state that S3 did not take is brought to safety, and a lock
  * that was left is released.
  */
-export async function applyPlan(session: Session, stack: StackFolder): Promise<ApplyOutcome> {
+export async function applyPlan(
+  session: Session,
+  { stack, plan, note }: { readonly stack: StackFolder; readonly plan: Plan; readonly note?: Note | undefined },
+): Promise<ApplyOutcome> {
   const { id } = stack.source;
   const noted = await noteLock(session, stack);
   if (!noted.ok) return { ...noted, changed: [], unfinished: [] };
@@ -53,6 +58,9 @@ export async function applyPlan(session: Session, stack: StackFolder): Promise<A
   const lock = await settleLock(session, stack, { exit, diagnostics: seen.diagnostics });
   if (exit.code === 0) return { ok: true, value: { id, changed: seen.changed, outputs: seen.outputs } };
   const unfinished = [...seen.started].sort();
+  // A state that was not saved is older than what was made: what it says of it does not count.
+  const saved = rescued.every(({ code }) => code === 'terraform/state-saved');
+  const halfMade = saved ? await untaintMade(session, stack, { plan, note }) : [];
   // What is said better by what was done about it.
   const said = seen.diagnostics.filter(
     ({ summary }) =>
@@ -62,7 +70,8 @@ export async function applyPlan(session: Session, stack: StackFolder): Promise<A
     ...failureFaults(session, exit, id, said),
     ...rescued,
     ...lock,
-    ...whatIsLeft(session, stack, seen.changed, unfinished),
+    ...halfMade,
+    whatIsLeft(session, stack, { changed: seen.changed, unfinished, saved }),
   ];
   return { ok: false, faults, changed: seen.changed, unfinished };
 }
@@ -101,30 +110,4 @@ function failureFaults(session: Session, exit: Exit, id: string, diagnostics: re
   if (session.processes.interruption === 'no') return explained.length > 0 ? explained : faultsOf(session, exit, 'apply', id);
   const message = `${prefix({ stack: id })}applying was interrupted before it was done.`;
   return [{ code: 'terraform/interrupted', message, fix: 'Run again: the next plan starts from what exists now.' }, ...explained];
-}
-
-function whatIsLeft(
-  session: Session,
-  stack: StackFolder,
-  changed: readonly AppliedChange[],
-  unfinished: readonly string[],
-): Fault[] {
-  const list = (items: readonly string[]) =>
-    items.length > 20 ? `${items.slice(0, 20).join(', ')} and ${items.length - 20} more` : items.join(', ');
-  const done =
-    changed.length === 0 ? 'nothing was changed' : `done: ${list(changed.map(({ address, action }) => `${action} ${address}`))}`;
-  const begun = unfinished.length === 0 ? '' : `; begun and not finished: ${list(unfinished)}`;
-  const atOnce = session.processes.interruption === 'forced' || session.processes.interruption === 'killed';
-  const lock = `s3://${session.state.bucket}/${stack.source.stateKey}.tflock`;
-  const unlock =
-    atOnce && session.beside === undefined
-      ? ` Terraform was stopped at once, so if the state is found locked and no run is left, delete ${lock}.`
-      : '';
-  return [
-    {
-      code: 'terraform/partly-applied',
-      message: oneLine(`${prefix({ stack: stack.source.id })}${done}${begun}.`, 4000),
-      fix: `Correct the cause and run again: the next plan starts from what exists, and does the rest.${unlock}`,
-    },
-  ];
 }

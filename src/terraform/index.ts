@@ -19,6 +19,7 @@ export type { Environment } from './environment.js';
 export { canonicalPlan, fingerprint } from './fingerprint.js';
 export { localFolders } from './folders.js';
 export { dropHolder, findLock, takersOf, type Holder, type HolderNote, type LockFound } from './holder.js';
+export type { Begun, Note } from './go-on.js';
 export { canonicalJson, type Json } from './json.js';
 export { providerInstallation, type Folders, type ProviderInstallation, type ProviderInstallationOptions } from './mirror.js';
 export { lockFileFault } from './lock-file.js';

@@ -1,5 +1,6 @@
-import { type Fault, failed, quote, type Result } from '../fault/fault.js';
+import { type Fault, failed, ok, quote, type Result } from '../fault/fault.js';
 import { parseDiagnosticBoxes } from './diagnostics.js';
+import { goOn, type Begun } from './go-on.js';
 import type { Initializer, StackFolder } from './initialize.js';
 import { faultsOf, invoke, type Session } from './invoke.js';
 import { parsePlan } from './parse-plan.js';
@@ -21,7 +22,7 @@ export async function planStack(
   session: Session,
   stack: StackFolder,
   initializer: Initializer,
-  lock: LockMode,
+  { lock, begun }: { readonly lock: LockMode; readonly begun?: Begun | undefined },
 ): Promise<Result<Plan>> {
   const { id, stateKey } = stack.source;
   const initialized = initializer.resultOf(stack);
@@ -29,16 +30,19 @@ export async function planStack(
   await assertStateKey(stack.folder, session.state, stateKey);
   const taken = await takeUpState(session, stack, initializer);
   if (!taken.ok) return taken;
-  let exit = await runPlan(session, stack, lock);
-  if (needsInit(exit)) {
+  const gone = begun === undefined ? ok(stack.folder) : await goOn(session, stack, begun);
+  if (!gone.ok) return gone;
+  const folder = gone.value;
+  let exit = await runPlan(session, { stack, folder, lock });
+  if (needsInit(exit) && folder === stack.folder) {
     const again = await initializer.initializeItself(stack);
     if (!again.ok) return again;
     await assertStateKey(stack.folder, session.state, stateKey);
-    exit = await runPlan(session, stack, lock);
+    exit = await runPlan(session, { stack, folder, lock });
   }
   if (exit.code !== 0 && exit.code !== 2) return failed(...faultsOf(session, exit, 'plan', id));
   session.report({ kind: 'phase', stack: id, phase: 'show' });
-  const shown = await invoke(session, stack.folder, ['show', '-json', planFile]);
+  const shown = await invoke(session, folder, ['show', '-json', planFile]);
   if (shown.code !== 0) return failed(...faultsOf(session, shown, 'show', id));
   if (shown.truncated) return failed(contradiction(id, 'is larger than what is read'));
   const text = session.redact(planText(plainText(exit.stdout)));
@@ -49,11 +53,14 @@ export async function planStack(
   return plan;
 }
 
-function runPlan(session: Session, stack: StackFolder, lock: LockMode): Promise<Exit> {
+function runPlan(
+  session: Session,
+  { stack, folder, lock }: { readonly stack: StackFolder; readonly folder: string; readonly lock: LockMode },
+): Promise<Exit> {
   const { id } = stack.source;
   session.report({ kind: 'phase', stack: id, phase: 'plan' });
   const args = ['plan', `-out=${planFile}`, '-input=false', '-detailed-exitcode', `-lock=${lock === 'state' ? 'true' : 'false'}`];
-  return invoke(session, stack.folder, args, (line) => {
+  return invoke(session, folder, args, (line) => {
     const address = refreshedAddress(plainText(line));
     if (address !== undefined) session.report({ kind: 'resource', stack: id, address, state: 'refreshing' });
   });

@@ -6,6 +6,7 @@ import { applyPlan, type ApplyOutcome } from './apply.js';
 import type { Beside } from './beside.js';
 import type { Engine } from './engine.js';
 import { childEnvironment, type Environment } from './environment.js';
+import type { Begun, Note } from './go-on.js';
 import type { Holder } from './holder.js';
 import { distinctFaults, initialize, type StackFolder } from './initialize.js';
 import type { Session } from './invoke.js';
@@ -60,11 +61,14 @@ export interface RunOptions {
 /** Terraform at work on some stacks. Close it, whatever happened: plan files hold secrets. */
 export interface Run {
   /** Plans one stack. The default lock mode is `none`. */
-  plan(id: string, options?: { readonly lock?: LockMode }): Promise<Result<PlannedStack>>;
+  plan(id: string, options?: { readonly lock?: LockMode; readonly begun?: Begun | undefined }): Promise<Result<PlannedStack>>;
   /** Plans all stacks, or those named; the failure of one does not stop the others. In the order of the stacks. */
-  planAll(ids?: readonly string[], options?: { readonly lock?: LockMode }): Promise<ReadonlyMap<string, Result<PlannedStack>>>;
-  /** Applies exactly the saved plan, once. */
-  apply(planned: PlannedStack): Promise<ApplyOutcome>;
+  planAll(
+    ids?: readonly string[],
+    options?: { readonly lock?: LockMode; readonly begun?: ReadonlyMap<string, Begun> },
+  ): Promise<ReadonlyMap<string, Result<PlannedStack>>>;
+  /** Applies exactly the saved plan, once. `note` is told what was made by half, before that is untainted. */
+  apply(planned: PlannedStack, note?: Note): Promise<ApplyOutcome>;
   /** First: Terraform stops in its own orderly way. Second: at once. Then nothing is started any more. */
   interrupt(): void;
   /** Waits for what still runs, then removes the run's folder; `left` where that holds the only copy of a state, and stays. */
@@ -146,27 +150,29 @@ async function prepare(
   const folders = new Map(stacks.map((stack) => [stack.source.id, stack]));
   const latest = new Map<string, PlannedStack>();
 
-  const plan: Run['plan'] = async (id, { lock = 'none' } = {}) => {
+  const plan: Run['plan'] = async (id, { lock = 'none', begun } = {}) => {
     const stack = folders.get(id);
     if (stack === undefined) throw new Error(`The run has no stack ${quote(id)}.`);
     // The plan file is written anew: what was planned before can't be applied any more.
     latest.delete(id);
-    const parsed = await planStack(session, stack, initializer, lock);
+    const parsed = await planStack(session, stack, initializer, { lock, begun });
     if (!parsed.ok) return parsed;
     const planned: PlannedStack = { id, plan: parsed.value };
     latest.set(id, planned);
     return ok(planned);
   };
-  const apply: Run['apply'] = async (planned) => {
+  const apply: Run['apply'] = async (planned, note) => {
     const stack = folders.get(planned.id);
     if (stack === undefined || latest.get(planned.id) !== planned)
       throw new Error(`${quote(planned.id)} has no such plan to apply in this run.`);
     latest.delete(planned.id);
-    return applyPlan(session, stack);
+    return applyPlan(session, { stack, plan: planned.plan, note });
   };
-  const planAll: Run['planAll'] = async (ids = [...folders.keys()], planOptions = {}) => {
+  const planAll: Run['planAll'] = async (ids = [...folders.keys()], { begun, ...planOptions } = {}) => {
     const limit = options.parallelism ?? availableParallelism();
-    return new Map(await inParallel(ids, limit, async (id) => [id, await plan(id, planOptions)] as const));
+    return new Map(
+      await inParallel(ids, limit, async (id) => [id, await plan(id, { ...planOptions, begun: begun?.get(id) })] as const),
+    );
   };
   return ok({ plan, planAll, apply });
 }
