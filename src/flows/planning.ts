@@ -2,7 +2,7 @@ import type { BucketSpec } from '../bucket/spec.js';
 import { risk, type Change, type Risk } from '../change/change.js';
 import { describeDrift, describePlan } from '../change/describe.js';
 import type { Fault } from '../fault/fault.js';
-import { fingerprint, type PlannedStack, type Progress } from '../terraform/index.js';
+import { fingerprint, type Begun, type PlannedStack, type Progress } from '../terraform/index.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { OpenRun } from './run.js';
 
@@ -23,9 +23,13 @@ export interface Planning {
   readonly failed: readonly { readonly spec: BucketSpec; readonly faults: readonly Fault[] }[];
 }
 
-/** Plans every spec of a run. The failure of one does not stop the others. */
-export async function planRequests(open: OpenRun, specs: readonly BucketSpec[]): Promise<Planning> {
-  const results = await open.run.planAll();
+/** Plans every spec of a run: from what was `begun`, by id, where it was. The failure of one does not stop the others. */
+export async function planRequests(
+  open: OpenRun,
+  specs: readonly BucketSpec[],
+  begun: ReadonlyMap<string, Begun> = new Map(),
+): Promise<Planning> {
+  const results = await open.run.planAll(undefined, { begun });
   const planned: PlannedRequest[] = [];
   const failed: { spec: BucketSpec; faults: readonly Fault[] }[] = [];
   for (const spec of specs) {

@@ -5,11 +5,13 @@ import { AwsV4Signer } from 'aws4fetch';
 import type { Credentials } from './credentials.js';
 
 export interface S3Request {
-  readonly method: 'GET' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly region: string;
+  /** What it is signed for. Default: s3. */
+  readonly service?: string;
   readonly credentials: Credentials;
   readonly proxy?: URL;
   /** Milliseconds until the last byte of the answer. */
@@ -25,11 +27,11 @@ const largestAnswer = 64 * 1024 * 1024;
 
 /** Signs a request with the present time (Signature Version 4, the body's digest included) and sends it once. Follows no redirect. */
 export async function sendSigned(request: S3Request): Promise<S3Answer> {
-  const { method, url, body, credentials, region } = request;
+  const { method, url, body, credentials, region, service = 's3' } = request;
   const signer = new AwsV4Signer({
-    ...{ method, url: url.href, service: 's3', region, ...credentials },
+    ...{ method, url: url.href, service, region, ...credentials },
     headers: { ...request.headers, 'x-amz-content-sha256': createHash('sha256').update(body).digest('hex') },
-    ...(method === 'PUT' ? { body } : {}),
+    ...(method === 'PUT' || method === 'POST' ? { body } : {}),
   });
   const signed = await signer.sign();
   return send(request, {

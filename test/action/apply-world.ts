@@ -183,7 +183,11 @@ export class ApplyWorld {
   readonly #ports: ApplyPorts = {
     ledger: () => ok(this.ledger),
     now: () => this.clock(),
-    terraform: async (_, __, specs, work) => {
+    look: async (_, __, { bucket }, addresses) => {
+      const there = this.aws.get(bucket) ?? {};
+      return new Map(addresses.map((address) => [address, address in there ? { is: 'own', id: bucket } : { is: 'free' }]));
+    },
+    terraform: async (_, __, specs, ___, work) => {
       await work({ planning: this.#planning(specs), apply: async (planned) => this.#apply(planned) });
       return ok(undefined);
     },

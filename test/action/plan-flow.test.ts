@@ -29,7 +29,7 @@ describe('a state whose account is named', () => {
     const open = ledgerOver(world.store);
     const ports: PlanPorts = {
       ...world.ports,
-      ledger: () => ok({ ...open, readApplied: () => (read.push('book'), Promise.resolve(failed(fault))) }),
+      ledger: () => ok({ ...open, readBook: () => (read.push('book'), Promise.resolve(failed(fault))) }),
       plan: (...asked) => (read.push('state'), world.ports.plan(...asked)),
     };
     const end = endOf(await planPullRequest(await world.context(world.eventOf(pull)), ports));

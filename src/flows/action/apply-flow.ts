@@ -3,10 +3,11 @@ import { failed, ok, quote, type Fault, type Result } from '../../fault/fault.js
 import { mayApply } from '../../gate/verdict.js';
 import type { PlannedRequest, Planning } from '../planning.js';
 import { planRequests } from '../planning.js';
-import type { ApplyOutcome } from '../../terraform/index.js';
-import { applyOne } from './apply-one.js';
+import type { ApplyOutcome, Note } from '../../terraform/index.js';
+import { applyOne, type ApplyTools } from './apply-one.js';
 import { endOfApply, reportApply, type Outcome } from './apply-report.js';
 import { ledgerOf, type Rules } from './at-commit.js';
+import { begunApplies, lookForParts, type BegunPlans, type Look } from './begun.js';
 import { readCandidates, type Candidate } from './candidates.js';
 import type { ActionContext, ActionEnd } from './context.js';
 import { proposeAgain } from './follow-up.js';
@@ -23,7 +24,7 @@ import { countOf } from './words.js';
 /** Terraform while it is open: what it planned, and what applies one of these plans. */
 export interface Session {
   readonly planning: Planning;
-  readonly apply: (planned: PlannedRequest) => Promise<ApplyOutcome>;
+  readonly apply: (planned: PlannedRequest, note: Note) => Promise<ApplyOutcome>;
 }
 
 /** What applying needs besides the context: a test gives others. */
@@ -32,8 +33,11 @@ export interface ApplyPorts extends Pick<PlanPorts, 'ledger'> {
     context: ActionContext,
     rules: Rules,
     specs: readonly BucketSpec[],
+    begun: BegunPlans,
     work: (session: Session) => Promise<void>,
   ) => Promise<Result<unknown>>;
+  /** What stands in AWS under the names of a spec's resources. */
+  readonly look: Look;
   readonly now: () => Date;
 }
 
@@ -48,17 +52,19 @@ interface Work {
 
 export const realApplyPorts: ApplyPorts = {
   ledger: ledgerOf,
-  terraform: (context, rules, specs, work) =>
+  terraform: (context, rules, specs, begun, work) =>
     withTerraformOf(
       context,
       rules,
       specs,
       async (open) => {
-        await work({ planning: await planRequests(open, specs), apply: ({ planned }) => open.run.apply(planned) });
+        const planning = await planRequests(open, specs, begun);
+        await work({ planning, apply: ({ planned }, note) => open.run.apply(planned, note) });
         return ok(undefined);
       },
       { applies: true },
     ),
+  look: ({ env }, { settings }, spec, addresses) => lookForParts(spec, addresses, { env, account: settings.state?.s3?.account }),
   now: () => new Date(),
 };
 
@@ -131,14 +137,19 @@ interface Done {
   readonly faults: readonly Fault[];
 }
 
-async function applyPending(run: Work, pending: readonly PendingRequest[]): Promise<Done> {
-  const { context, ports, backlog } = run;
+async function applyPending(given: Work, pending: readonly PendingRequest[]): Promise<Done> {
+  const applying = new Map(given.backlog.book.applying);
+  const backlog = { ...given.backlog, book: { ...given.backlog.book, applying } };
+  const run = { ...given, backlog };
+  const { context, ports } = run;
   const { inputs, reporter } = context;
   const gathering = gatheringOf(run, pending);
   const traced = await readCandidates(context, gathering, backlog, pending);
   const candidates = inputs.pullRequest === undefined ? traced : traced.filter((one) => isOf(one, inputs.pullRequest));
   reporter.say(`${countOf(candidates.length, 'request')} ${candidates.length === 1 ? 'is' : 'are'} not applied yet.`);
   const specs = candidates.flatMap(({ spec }) => (spec === undefined ? [] : [spec]));
+  const look = (spec: BucketSpec, addresses: readonly string[]) => ports.look(context, backlog.rules, spec, addresses);
+  const begun = begunApplies(applying, candidates, { ledger: backlog.ledger, look });
   const outcomes: Outcome[] = [];
   let worked = false;
   const work = async (session: Session): Promise<void> => {
@@ -146,7 +157,7 @@ async function applyPending(run: Work, pending: readonly PendingRequest[]): Prom
     const judged = await judgeCandidates(gathering, backlog, candidates, session.planning);
     for (const one of judged) outcomes.push(await settleSafely(run, session, one));
   };
-  const terraform = () => reporter.group('Terraform', () => ports.terraform(context, backlog.rules, specs, work));
+  const terraform = () => reporter.group('Terraform', () => ports.terraform(context, backlog.rules, specs, begun, work));
   const done = specs.length === 0 ? undefined : await orUnexpected('running Terraform', ok(undefined), terraform);
   if (!worked) await work(noSession(specs, [...(done?.faults ?? []), ...(done?.value.ok === false ? done.value.faults : [])]));
   return { outcomes, faults: done?.faults ?? [] };
@@ -190,7 +201,8 @@ async function settle(run: Work, session: Session, judged: Judged): Promise<Outc
   if (newer.value !== undefined) return { judged, kind: 'passed-on', faults: [] };
   const now = await judgeAgain(run, session, judged);
   if (now.verdict === undefined || !mayApply(now.verdict)) return block(context, backlog, now);
-  const tools = { ledger: backlog.ledger, apply: session.apply, now: ports.now, tip: backlog.tip };
+  const look: ApplyTools['look'] = (spec, addresses) => ports.look(context, backlog.rules, spec, addresses);
+  const tools = { ledger: backlog.ledger, apply: session.apply, look, now: ports.now, tip: backlog.tip };
   return { judged: now, ...(await applyOne(context, tools, now)) };
 }
 

@@ -1,9 +1,10 @@
 import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import { mayApply } from '../../gate/verdict.js';
 import type { AppliedRecord, Ledger } from '../../ledger/index.js';
-import type { ApplyOutcome, Json } from '../../terraform/index.js';
+import type { ApplyOutcome, Json, Note } from '../../terraform/index.js';
 import type { PlannedRequest } from '../planning.js';
 import { isIdle, stepsOf } from './approved-steps.js';
+import { freeNow, noteHalfMade, type LookAt } from './begun.js';
 import type { ActionContext } from './context.js';
 import type { Judged } from './judgement.js';
 import { specDigestOf } from './spec-digest.js';
@@ -17,7 +18,9 @@ export type ApplyEnd =
 
 export interface ApplyTools {
   readonly ledger: Ledger;
-  readonly apply: (planned: PlannedRequest) => Promise<ApplyOutcome>;
+  readonly apply: (planned: PlannedRequest, note: Note) => Promise<ApplyOutcome>;
+  /** What stands in AWS under the names of a spec's resources. */
+  readonly look: LookAt;
   readonly now: () => Date;
   readonly tip: string;
 }
@@ -42,7 +45,9 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
   const begun = await begin(context, tools, judged, { planned, head: pull.head, fingerprint: record.value.fingerprint });
   if (!begun.ok) return { kind: 'failed', faults: [...begun.faults, untouched(request.bucket)] };
 
-  const ran = await orUnexpected(`applying ${request.bucket}`, undefined, () => tools.apply(planned));
+  const ran = await orUnexpected(`applying ${request.bucket}`, undefined, () =>
+    tools.apply(planned, (addresses) => noteHalfMade(ledger, request.bucket, addresses)),
+  );
   const outcome = ran.value;
   if (outcome?.ok !== true) {
     const ended = await begun.value('failure', 'Terraform did not complete it: run the workflow again.');
@@ -84,7 +89,7 @@ type EndDeployment = (state: 'success' | 'failure', description: string) => Prom
 
 async function begin(
   { github, runUrl, env, inputs }: ActionContext,
-  { ledger, now, tip }: ApplyTools,
+  { ledger, look, now, tip }: ApplyTools,
   judged: Judged,
   approval: Approval,
 ): Promise<Result<EndDeployment>> {
@@ -101,7 +106,7 @@ async function begin(
     github.setDeploymentState(deployment.value.id, { state, description, logUrl: runUrl });
   const started = await say('in_progress', 'Terraform applies the approved plan.');
   const noted = started.ok
-    ? await orUnexpected(`recording ${bucket}`, failed(), () => note(judged, approval, { ledger, now, tip }))
+    ? await orUnexpected(`recording ${bucket}`, failed(), () => note(judged, approval, { ledger, look, now, tip }))
     : { value: started, faults: [] };
   if (noted.value.ok) return ok(say);
   await say('failure', 'Nothing was applied: what is begun could not be told or recorded.');
@@ -112,19 +117,21 @@ async function begin(
 async function note(
   { request: { bucket, file } }: Judged,
   { planned, head, fingerprint }: Approval,
-  { ledger, now, tip }: Omit<ApplyTools, 'apply'>,
+  { ledger, look, now, tip }: Omit<ApplyTools, 'apply'>,
 ): Promise<Result<unknown>> {
   const kept = await ledger.readBook();
   if (!kept.ok) return kept;
   const before = kept.value.applying.get(bucket);
   const again = before?.head === head && before.fingerprint === fingerprint;
   if (again || isIdle(planned.planned.plan)) return ok(undefined);
+  const free = await freeNow(planned, before, look);
   return ledger.writeApplying({
     version: 1,
     ...{ bucket, file, ...vendorOf(planned), head, fingerprint, commit: tip },
     specDigest: specDigestOf(planned.spec),
     since: now().toISOString(),
     steps: stepsOf(planned.planned.plan),
+    ...(free.length === 0 ? {} : { free }),
   });
 }
 

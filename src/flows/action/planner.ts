@@ -9,6 +9,7 @@ import { version } from '../../version.js';
 import { planRequests, type Planning } from '../planning.js';
 import { toolsOf, withRun, type OpenRun } from '../run.js';
 import { ledgerOf, type Rules } from './at-commit.js';
+import { begunPlans, type BegunPlans } from './begun.js';
 import type { ActionContext } from './context.js';
 import { evaluateOpenPullRequest, type GatedRequest } from './gathering.js';
 import { lockFileAt } from './lock-file-at.js';
@@ -23,6 +24,7 @@ export interface PlanPorts {
     context: ActionContext,
     rules: Rules,
     specs: readonly BucketSpec[],
+    begun: BegunPlans,
   ) => Promise<Result<{ readonly planning: Planning; readonly tools: Tools }>>;
   readonly ledger: (settings: Settings, env: ActionContext['env']) => Result<Ledger>;
   readonly evaluate: EvaluateOpen;
@@ -46,9 +48,9 @@ export type EvaluateOpen = (
 
 /** Terraform, the ledger beside its state, and the gate. */
 export const realPorts: PlanPorts = {
-  plan: (context, rules, specs) =>
+  plan: (context, rules, specs, begun) =>
     withTerraformOf(context, rules, specs, async (open) =>
-      ok({ planning: await planRequests(open, specs), tools: toolsOf(open) }),
+      ok({ planning: await planRequests(open, specs, begun), tools: toolsOf(open) }),
     ),
   ledger: ledgerOf,
   evaluate: evaluateOpenPullRequest,
@@ -96,8 +98,8 @@ export async function planOutcomes(
   specs: readonly BucketSpec[],
 ): Promise<Result<PlanOutcomes>> {
   if (specs.length === 0) return ok(new Map());
-  const owned = await checkOwner(context, ports, rules);
-  const made = owned.ok ? await context.reporter.group('Terraform', () => ports.plan(context, rules, specs)) : owned;
+  const begun = await readBegun(context, ports, rules, specs);
+  const made = begun.ok ? await context.reporter.group('Terraform', () => ports.plan(context, rules, specs, begun.value)) : begun;
   if (context.interrupted.aborted) {
     const message = 'The run was interrupted while it planned, and nothing was posted';
     return failed({ code: 'run/interrupted', message, fix: 'Run the job again; nothing was changed.' });
@@ -108,18 +110,20 @@ export async function planOutcomes(
 }
 
 /**
- * Terraform can't be told whose bucket its state has to be in: one call that names the account comes before it, so that the state of an
- * impostor's bucket is never read.
+ * What of these specs was begun: its plan goes on where that stopped. Terraform can't be told whose bucket its state has to be in: this
+ * call that names the account comes before it, so that the state of an impostor's bucket is never read.
  */
-async function checkOwner(
+async function readBegun(
   { env, reporter }: ActionContext,
   { ledger: open }: Pick<PlanPorts, 'ledger'>,
   { settings }: Rules,
-): Promise<Result<unknown>> {
+  specs: readonly BucketSpec[],
+): Promise<Result<BegunPlans>> {
   warnOfNoOwner(reporter, settings);
-  if (settings.state?.s3?.account === undefined) return ok(undefined);
   const ledger = open(settings, env);
-  return ledger.ok ? ledger.value.readApplied() : ledger;
+  const book = ledger.ok ? await ledger.value.readBook() : ledger;
+  if (book.ok) return ok(begunPlans(book.value.applying, specs));
+  return settings.state?.s3?.account === undefined ? ok(new Map()) : book;
 }
 
 /** Without the account, the records of whoever owns a bucket of that name are believed. Said once in a run, by what plans and by what applies. */

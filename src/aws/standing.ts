@@ -1,0 +1,135 @@
+import { addressOf } from '../ledger/s3-address.js';
+import { credentialsOf, type Credentials } from '../ledger/credentials.js';
+import { sendSigned, type S3Answer, type S3Request } from '../ledger/s3-send.js';
+import { reservedTagPrefix } from '../request/tags.js';
+import { endpointOf, type Endpoint } from './endpoint.js';
+import type { Sought } from './sought.js';
+
+/**
+ * What stands in AWS under a name: nothing at all; what this request may have made (its tag, or a bucket of the account that has no tag
+ * yet), with the id to take it over by; or what is not known or not its own, which is never taken.
+ */
+export type Standing =
+  { readonly is: 'free' } | { readonly is: 'own'; readonly id: string } | { readonly is: 'other' | 'unknown' };
+
+/** Looks at AWS with the credentials of the environment; reads only, and each call once: what is not known stays so. */
+export interface Looking {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The account that all has to belong to; asked of STS where it is absent. */
+  readonly account?: string | undefined;
+}
+
+/** Looks for each, by address. */
+export async function lookFor(sought: readonly Sought[], looking: Looking): Promise<ReadonlyMap<string, Standing>> {
+  const unknown = () => new Map(sought.map(({ address }): [string, Standing] => [address, { is: 'unknown' }]));
+  const credentials = credentialsOf(looking.env);
+  const [first] = sought;
+  if (!credentials.ok || first === undefined) return unknown();
+  const by = { env: looking.env, credentials: credentials.value };
+  const account = looking.account ?? (await accountOf(by, first.region));
+  if (account === undefined) return unknown();
+  const found = new Map<string, Standing>();
+  for (const one of sought) found.set(one.address, await look(one, { ...by, account }));
+  return found;
+}
+
+interface Asking {
+  readonly env: Looking['env'];
+  readonly credentials: Credentials;
+}
+type Owned = Asking & { readonly account: string };
+
+function look(sought: Sought, by: Owned): Promise<Standing> {
+  switch (sought.type) {
+    case 'aws_s3_bucket':
+      return lookForBucket(sought, by);
+    case 'aws_iam_role':
+      return lookForRole(sought, by);
+    case 'aws_s3_access_point':
+      return lookForPoint(sought, by);
+  }
+}
+
+/** Amazon S3 API Reference, GetBucketTagging: 404 NoSuchBucket, 404 NoSuchTagSet; 403 where the owner is not the expected one. */
+async function lookForBucket({ name, region, request }: Sought, { env, credentials, account }: Owned): Promise<Standing> {
+  const address = addressOf({ bucket: name, region }, env);
+  if (!address.ok) return { is: 'unknown' };
+  const { queryOf, proxy } = address.value;
+  const answer = await ask({
+    ...{ method: 'GET', url: queryOf({ tagging: '' }), body: '', region, credentials },
+    headers: { 'x-amz-expected-bucket-owner': account },
+    ...(proxy === undefined ? {} : { proxy }),
+  });
+  if (answer === undefined) return { is: 'unknown' };
+  const { status, code, text } = answer;
+  if (status === 404 && code === 'NoSuchBucket') return { is: 'free' };
+  if (status === 404 && code === 'NoSuchTagSet') return { is: 'own', id: name };
+  if (status !== 200 || !/<Tagging[\s>]/.test(text)) return { is: 'unknown' };
+  const tags = tagsIn(text);
+  return tags.size === 0 || isOf(tags, request) ? { is: 'own', id: name } : { is: 'other' };
+}
+
+/** IAM API Reference, GetRole: 404 NoSuchEntity. A role gets its tags as it is made. */
+async function lookForRole({ name, region, request }: Sought, by: Owned): Promise<Standing> {
+  const endpoint = endpointOf('iam', { region }, by.env);
+  const answer = await askQuery(endpoint, by, { Action: 'GetRole', RoleName: name, Version: '2010-05-08' });
+  if (answer === undefined) return { is: 'unknown' };
+  if (answer.status === 404 && answer.code === 'NoSuchEntity') return { is: 'free' };
+  if (answer.status !== 200) return { is: 'unknown' };
+  const arn = /<Arn>([^<]+)<\/Arn>/.exec(answer.text)?.[1] ?? '';
+  if (arn.split(':')[4] !== by.account) return { is: 'other' };
+  return isOf(tagsIn(answer.text), request) ? { is: 'own', id: name } : { is: 'other' };
+}
+
+/** Amazon S3 API Reference, GetAccessPoint: 404 NoSuchAccessPoint. It is of the account that is asked, and has the bucket's name. */
+async function lookForPoint({ name, region, bucket }: Sought, { env, credentials, account }: Owned): Promise<Standing> {
+  const path = `/v20180820/accesspoint/${encodeURIComponent(name)}`;
+  const endpoint = endpointOf('s3control', { region, label: account, path }, env);
+  if (endpoint === undefined) return { is: 'unknown' };
+  const headers = { 'x-amz-account-id': account };
+  const answer = await ask({ ...endpoint, method: 'GET', headers, body: '', credentials });
+  if (answer?.status === 404 && answer.code === 'NoSuchAccessPoint') return { is: 'free' };
+  if (answer?.status !== 200) return { is: 'unknown' };
+  const [, of] = /<Bucket>([^<]+)<\/Bucket>/.exec(answer.text) ?? [];
+  return of !== undefined && of === bucket ? { is: 'own', id: `${account}:${name}` } : { is: 'other' };
+}
+
+async function accountOf(by: Asking, region: string): Promise<string | undefined> {
+  const asked = { Action: 'GetCallerIdentity', Version: '2011-06-15' };
+  const answer = await askQuery(endpointOf('sts', { region }, by.env), by, asked);
+  return answer?.status === 200 ? /<Account>([0-9]{12})<\/Account>/.exec(answer.text)?.[1] : undefined;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly code: string;
+  readonly text: string;
+}
+
+function askQuery(
+  endpoint: Endpoint | undefined,
+  { credentials }: Asking,
+  query: Readonly<Record<string, string>>,
+): Promise<Answer | undefined> {
+  if (endpoint === undefined) return Promise.resolve(undefined);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return ask({ ...endpoint, method: 'POST', headers, body: new URLSearchParams(query).toString(), credentials });
+}
+
+async function ask(request: Omit<S3Request, 'timeout'>): Promise<Answer | undefined> {
+  const answer: S3Answer = await sendSigned({ ...request, timeout: 20_000 });
+  if ('broken' in answer) return undefined;
+  const text = answer.body.toString('utf8');
+  return { status: answer.status, text, code: /<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(text)?.[1] ?? '' };
+}
+
+function tagsIn(xml: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...xml.matchAll(/<Key>([^<]*)<\/Key>\s*<Value>([^<]*)<\/Value>/g)].map(([, key = '', value = '']) => [key, value]),
+  );
+}
+
+/** Whether the tag names this request. */
+function isOf(tags: ReadonlyMap<string, string>, request: string | undefined): boolean {
+  return request !== undefined && tags.get(`${reservedTagPrefix}request`) === request;
+}
