@@ -28,7 +28,8 @@ export function whatIsLeft(session: Session, stack: StackFolder, { changed, unfi
 function howToGoOn(session: Session, { source }: StackFolder, { unfinished, saved }: Omit<Ended, 'changed'>): string {
   const { interruption } = session.processes;
   const atOnce = interruption === 'forced' || interruption === 'killed';
-  if (!saved) return 'First the state has to be in its place, as said before this: a plan before that does not know what was made.';
+  if (!saved)
+    return 'First the state has to be in its place, as said before this: a plan before that does not know what was made.';
   const again = interruption === 'no' ? 'Correct the cause and run again' : 'Run again';
   if (!atOnce) return `${again}: the next plan starts from what exists, and does the rest.`;
   const lock = `s3://${session.state.bucket}/${source.stateKey}.tflock`;

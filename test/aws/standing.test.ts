@@ -7,7 +7,9 @@ import { ask, bucketClient } from '../sandbox/client.js';
 const tag = 'vendor-bucket:request';
 let sandbox: Sandbox;
 beforeEach(async () => {
-  sandbox = await startSandbox({ foreignBuckets: [{ name: 'of-others', account: '999999999999' }] });
+  sandbox = await startSandbox({
+    foreignBuckets: [{ name: 'of-others', account: '999999999999', region: 'us-east-1', versioning: 'Enabled' }],
+  });
 });
 afterEach(() => sandbox.stop());
 
@@ -19,7 +21,7 @@ async function standing(sought: Sought, account?: string) {
   return (await lookFor([sought], { env: sandbox.env({}), account })).get(sought.address);
 }
 
-const create = (name: string) => bucketClient(sandbox, name).put('');
+const create = (name: string) => bucketClient(sandbox, name).put('', '');
 const tagSet = (tags: Readonly<Record<string, string>>) =>
   `<Tagging><TagSet>${Object.entries(tags).map(([key, value]) => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`).join('')}</TagSet></Tagging>`; // prettier-ignore
 const iam = (query: Readonly<Record<string, string>>) =>
