@@ -184,6 +184,8 @@ export interface GitHub {
   readonly runState: (run: { readonly id: string; readonly attempt: number }) => Promise<Result<'ended' | 'alive' | 'unknown'>>;
   /** The commit at which a branch is now. */
   readonly branchTip: (branch: string) => Promise<Result<string>>;
+  /** What a branch is called by now: another name where it was renamed, undefined where there is none of that name any more. */
+  readonly branchNow: (branch: string) => Promise<Result<string | undefined>>;
   /** In chronological order. */
   readonly reviews: (pullRequest: number) => Promise<Result<Listing<Review>>>;
   /** GitHub lists no more than 250: then `complete` is false. */

@@ -20,7 +20,16 @@ const mostFiles = 3000;
 
 type Reading = Pick<
   GitHub,
-  'branchTip' | 'pullRequest' | 'reviews' | 'commits' | 'files' | 'pullRequestsOf' | 'mergesOf' | 'dismissals' | 'team'
+  | 'branchTip'
+  | 'branchNow'
+  | 'pullRequest'
+  | 'reviews'
+  | 'commits'
+  | 'files'
+  | 'pullRequestsOf'
+  | 'mergesOf'
+  | 'dismissals'
+  | 'team'
 >;
 
 /** What is read of pull requests and teams. */
@@ -28,15 +37,12 @@ export function readingPart(api: Api): Reading {
   return {
     pullRequest: (number) =>
       api.ask({ ...about(number, 'read'), route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}', shape: pullRequest }),
-    branchTip: async (branch) => {
-      const call = {
-        what: `read the branch ${quote(branch)}`,
-        needs: 'contents: read' as const,
-        route: 'GET /repos/{owner}/{repo}/branches/{branch}',
-        parameters: { branch },
-        shape: branchShape,
-      };
-      return mapped(await api.ask(call), ({ commit }) => commit.sha);
+    branchTip: async (branch) => mapped(await api.ask(aboutBranch(branch)), ({ commit }) => commit.sha),
+    // "Get a branch" answers 301 for one that was renamed, which is followed; one that is made under the old name since hides it.
+    branchNow: async (branch) => {
+      const gone = ({ status }: { readonly status: number }) => (status === 404 ? 'gone' : undefined);
+      const found = await api.ask<{ readonly name: string } | 'gone'>({ ...aboutBranch(branch), expected: gone });
+      return mapped(found, (now) => (now === 'gone' ? undefined : now.name));
     },
     reviews: (number) =>
       api.list({
@@ -77,6 +83,16 @@ export function readingPart(api: Api): Reading {
       ),
     dismissals: async (number) => mapped(await eventsOf(api, number), (events) => events.flatMap(dismissalIn)),
     team: (name) => readTeam(api, name),
+  };
+}
+
+function aboutBranch(branch: string) {
+  return {
+    what: `read the branch ${quote(branch)}`,
+    needs: 'contents: read' as const,
+    route: 'GET /repos/{owner}/{repo}/branches/{branch}',
+    parameters: { branch },
+    shape: branchShape,
   };
 }
 

@@ -23,7 +23,7 @@ export const person = z
   .object({ login, id, type: z.string() })
   .transform((user): Person => ({ login: user.login, id: user.id, type: user.type === 'User' ? 'User' : 'Bot' }));
 
-export const branchAtCommit = z.object({ commit: z.object({ sha }) });
+export const branchAtCommit = z.object({ name: branch, commit: z.object({ sha }) });
 
 /** Both the whole pull request and the shorter one of a list. */
 export const pullRequest = z

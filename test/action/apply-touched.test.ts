@@ -144,3 +144,18 @@ test('what is asked for in another way and put back is no work', async () => {
   expect(await run()).toMatchObject({ green: true, outputs: { applied: '[]' } });
   expect(world.applied).toEqual([acme]);
 });
+
+test('two approved changes of one file, of which the second does not know the first: it is refused, and no follow-up is promised', async () => {
+  await applied();
+  const first = await world.approved({ [acmeFile]: `owner: ann\n${request(acme)}` });
+  const second = await world.approved({ [acmeFile]: tagged(acme, 'x') });
+  world.merge(first);
+  expect(await run()).toMatchObject({ green: true });
+  world.merge(second);
+  expect(await run()).toMatchObject({ green: false, outputs: { verdict: 'refused' } });
+  expect(world.applied).toEqual([acme, acme]);
+  expect(world.world.fake.state.pulls.size).toBe(3);
+  expect(world.review(second)).toContain('is not the one at the head of');
+  expect(world.review(second)).toContain('Open a pull request that changes the request file as it is now');
+  expect(world.review(second)).not.toContain('ollow-up');
+}); // prettier-ignore

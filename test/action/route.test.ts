@@ -82,3 +82,30 @@ test('the only merged pull request into the default branch needs no events; a pu
   expect(fake.calls().map(({ operation }) => operation)).not.toContain('issues/list-events');
   expect(base).not.toBe(change);
 });
+
+describe('a pull request into a branch of another name than the default branch has', () => {
+  const merged = (into: string): void => {
+    const change = scratch.commit({ 'a.yml': 'b' }, 'change');
+    const pull = fake.addPull({ author: 'ana' });
+    Object.assign(pull, { baseRef: into });
+    fake.merge(pull.number, [change]);
+  };
+
+  test('counts where that is what the default branch was called when it was merged', async () => {
+    fake.state.renamed.set('master', 'main');
+    merged('master');
+    expect(await traced('a.yml')).toEqual({ route: { kind: 'merged', pullRequest: 1 }, number: 1 });
+  });
+
+  test.each(['there', 'gone'])('does not count where that is another branch, which is %s', async (where) => {
+    merged('release');
+    if (where === 'gone') fake.state.refs.delete('release');
+    expect(await traced('a.yml')).toMatchObject({ route: { kind: 'direct' }, number: undefined });
+  });
+
+  test('stays open where GitHub does not say what the branch is called by now', async () => {
+    merged('master');
+    fake.fail({ operation: 'repos/get-branch', answer: { status: 403 } });
+    expect(await traced('a.yml')).toMatchObject({ route: { unreadable: expect.any(String) } });
+  });
+});

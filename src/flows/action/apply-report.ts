@@ -12,6 +12,7 @@ import { appliedRow } from './applied-row.js';
 import type { ApplyEnd } from './apply-one.js';
 import { approvalOf } from './approval.js';
 import { faultsOutput, type ActionContext, type ActionEnd } from './context.js';
+import { mendedByPlan } from './follow-up.js';
 import { progressOf } from './handover-flow.js';
 import type { Judged } from './judgement.js';
 import { keptReview } from './kept-review.js';
@@ -95,7 +96,11 @@ export function noticesOf(outcome: Outcome): readonly Notice[] {
       const reasons = judged.verdict?.reasons.filter(({ effect }) => effect !== 'note') ?? [];
       return [
         { text: `${judged.request.bucket} is ${judged.verdict?.state ?? 'undetermined'}: nothing was touched.` },
-        ...reasons.map(({ text, fix }) => ({ text, fix })),
+        // Beside other reasons no follow-up is opened, and one that was turned down is none: then there is none to merge.
+        ...reasons.map(({ code, text, fix }) => ({
+          text,
+          fix: mendedByPlan.includes(code) && followUp?.state !== 'open' ? openAnother : fix,
+        })),
         ...(judged.verdict?.state === 'pending' ? [runAgain] : []),
         ...(followUp === undefined ? [] : [followedUp(followUp)]),
         ...faults.map(noticeOf),
@@ -117,6 +122,8 @@ function leftOver(outcomes: readonly Outcome[]): readonly Fault[] {
     },
   ];
 }
+
+const openAnother = 'Open a pull request that changes the request file as it is now, and have that one approved.';
 
 /** A review of a merged pull request sets off no run that applies. */
 const runAgain: Notice = { text: 'Once that is done, run the workflow by hand, or wait for its next run on the default branch.' };

@@ -43,7 +43,19 @@ export async function readCandidates(
   const { event, git, inputs } = context;
   const defaultBranch = 'defaultBranch' in event ? event.defaultBranch : '';
   const { mergesOf } = context.github;
-  const trace = { git, github: { pullRequestsOf, mergesOf }, tip: backlog.tip, defaultBranch, named: inputs.pullRequest };
+  const named = new Map<string, ReturnType<ActionContext['github']['branchNow']>>();
+  const branchNow = (branch: string) => {
+    const answer = named.get(branch) ?? context.github.branchNow(branch);
+    named.set(branch, answer);
+    return answer;
+  };
+  const trace = {
+    git,
+    github: { pullRequestsOf, mergesOf, branchNow },
+    tip: backlog.tip,
+    defaultBranch,
+    named: inputs.pullRequest,
+  };
   // Asked for together; what git can't tell is told for each, below.
   await lastCommitsTouching(git, pending.map(({ file }) => file), backlog.tip); // prettier-ignore
   const found: Candidate[] = [];

@@ -19,7 +19,8 @@ export function needsFollowUp({ state, reasons }: Pick<Verdict, 'state' | 'reaso
 }
 
 const notShown = 'gate/review-not-shown';
-const mendedByPlan: readonly string[] = ['gate/other-plan', 'gate/other-spec', 'gate/other-rules', notShown];
+/** What a new plan mends, once it is approved. */
+export const mendedByPlan: readonly string[] = ['gate/other-plan', 'gate/other-spec', 'gate/other-rules', notShown];
 
 export interface FollowUpInput {
   readonly planned: PlannedRequest;

@@ -14,7 +14,7 @@ export interface Traced {
 
 export interface Trace {
   readonly git: Repository;
-  readonly github: Pick<GitHub, 'pullRequestsOf' | 'mergesOf'>;
+  readonly github: Pick<GitHub, 'pullRequestsOf' | 'mergesOf' | 'branchNow'>;
   readonly tip: string;
   readonly defaultBranch: string;
   /** Named by hand: decides where several pull requests hold the commit. */
@@ -23,7 +23,7 @@ export interface Trace {
 
 /** Traces a file's last change back. The calls of GitHub are remembered by the caller, by commit. */
 export async function traceRoute(trace: Trace, file: string): Promise<Traced> {
-  const { git, github, tip, defaultBranch } = trace;
+  const { git, github, tip } = trace;
   const touched = await lastCommitTouching(git, file, tip);
   if (!touched.ok) return unreadable(undefined, fetched(touched));
   const commit = touched.value?.commit;
@@ -31,7 +31,9 @@ export async function traceRoute(trace: Trace, file: string): Promise<Traced> {
     return { commit, route: { unreadable: 'git knows no commit that touches the file' }, pullRequest: { absent: true } };
   const found = await github.pullRequestsOf(commit);
   if (!found.ok) return unreadable(commit, fetched(found));
-  const merged = found.value.filter(({ state, baseBranch }) => state === 'merged' && baseBranch === defaultBranch);
+  const into = await intoDefaultBranch(trace, found.value);
+  if (!into.ok) return unreadable(commit, fetched(into));
+  const merged = into.value;
   const chosen = await chooseMerged(trace, merged, commit);
   if (!chosen.ok) return unreadable(commit, fetched(chosen));
   const pull = chosen.value;
@@ -41,6 +43,24 @@ export async function traceRoute(trace: Trace, file: string): Promise<Traced> {
   const route: Route =
     merged.length === 0 ? { kind: 'direct', commit } : { kind: 'several', pullRequests: merged.map(({ number }) => number) };
   return { commit, route: { value: route }, pullRequest: merged[0] === undefined ? { absent: true } : { value: merged[0] } };
+}
+
+/**
+ * Those that were merged into the default branch. One that was renamed since is the same branch, by GitHub's own word; a pull request
+ * keeps the name that it was merged under, so it is given with the present one.
+ */
+async function intoDefaultBranch(
+  { github, defaultBranch }: Trace,
+  pulls: readonly PullRequest[],
+): Promise<Result<readonly PullRequest[]>> {
+  const into: PullRequest[] = [];
+  for (const pull of pulls.filter(({ state }) => state === 'merged')) {
+    const isSame = pull.baseBranch === defaultBranch && pull.defaultBranch === defaultBranch;
+    const now = isSame ? ok(defaultBranch) : await github.branchNow(pull.baseBranch);
+    if (!now.ok) return now;
+    if (now.value === pull.defaultBranch) into.push({ ...pull, baseBranch: now.value });
+  }
+  return ok(into);
 }
 
 /**

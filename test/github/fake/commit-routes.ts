@@ -10,7 +10,8 @@ export const commitRoutes: readonly Route[] = [
     path: './branches/{branch}',
     needs: ['contents: read'],
     run: ({ state, path }) => {
-      const name = path['branch'] ?? '';
+      const asked = path['branch'] ?? '';
+      const name = state.renamed.get(asked) ?? asked;
       const sha = state.refs.get(name);
       return sha === undefined ? notFound : found({ name, commit: { sha }, protected: false });
     },

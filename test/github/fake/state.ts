@@ -26,6 +26,8 @@ export interface FakeState {
   readonly labels: Map<string, FakeLabel>;
   /** Branches by name. */
   readonly refs: Map<string, string>;
+  /** What branches were called before, with what they are called now. */
+  readonly renamed: Map<string, string>;
   /** Files by path, of each commit that a test or a call made. */
   readonly trees: Map<string, Map<string, string>>;
   /** `<commit>:<path>` of the files that are symbolic links: what is in them is where they lead, from the top. */
@@ -219,6 +221,7 @@ export function createState(seed: StateSeed): FakeState {
     events: [],
     labels: new Map(),
     refs: new Map([[defaultBranch, base]]),
+    renamed: new Map(),
     trees: new Map([[base, new Map()]]),
     links: new Set(),
     pullsOfCommit: new Map(),
