@@ -40,6 +40,18 @@ describe.each<[string, () => ObjectStore]>([
   ['in memory', () => memoryStore()],
   ['in S3', ownS3],
 ])('a ledger %s', (_, open) => {
+  test('has a store that removes an object only while it is the one that was read', async () => {
+    const store = open();
+    await store.write('one.tflock', 'mine', undefined);
+    const read = value(await store.read('one.tflock'));
+    await store.write('one.tflock', 'theirs', read?.tag);
+    expect(value(await store.remove('one.tflock', read?.tag ?? ''))).toBe('conflict');
+    const now = value(await store.read('one.tflock'));
+    expect(value(await store.remove('one.tflock', now?.tag ?? ''))).toBe('removed');
+    expect(value(await store.remove('one.tflock', now?.tag ?? ''))).toBe('conflict');
+    expect(value(await store.read('one.tflock'))).toBeUndefined();
+  });
+
   test('knows nothing at first', async () => {
     const ledger = ledgerOver(open());
     expect(value(await ledger.readPlan(sought))).toBeUndefined();
