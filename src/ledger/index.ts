@@ -6,3 +6,5 @@ export type { AppliedRecord, ApplyingRecord, ApprovedStep, Book } from './record
 export { s3Store, type S3StoreOptions } from './s3-store.js';
 export { memoryStore, type ObjectStore, type StoredObject } from './store.js';
 export type { CommentNoted, ResultSought, ReviewSought } from './texts.js';
+export type { AppliedRow, BucketRow, Rows } from './rows.js';
+export type { Owed } from './owed.js';

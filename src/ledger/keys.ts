@@ -4,8 +4,23 @@ import type { FollowUpSought } from './follow-ups.js';
 import type { PlanRecord, PlanSought } from './plan-record.js';
 import type { CommentNoted } from './texts.js';
 
-/** The one object of all that was applied. Only the role that applies has to be able to write it. */
-export function appliedKey(prefix: string): string {
+/** All that is remembered of a bucket. Only the role that applies has to be able to write it. */
+export function bucketKey(prefix: string, bucket: string): string {
+  return `${bucketsPrefix(prefix)}${bucket}.json`;
+}
+
+/** What the keys of the records of all buckets begin with. */
+export function bucketsPrefix(prefix: string): string {
+  return `${prefix}/records/buckets/`;
+}
+
+/** A row for each bucket, made from the records. */
+export function indexKey(prefix: string): string {
+  return `${prefix}/records/index.json`;
+}
+
+/** Where the first versions kept what was applied, for all buckets. */
+export function oneFileKey(prefix: string): string {
   return `${prefix}/records/applied.json`;
 }
 
@@ -42,5 +57,5 @@ export function followUpKey(prefix: string, { bucket, head }: FollowUpSought): s
 
 /** What a policy has to name so that this object and its like may be used. */
 export function grantOf(key: string): string {
-  return key.replace(/(\/records\/(?:plans|reviews|comments|runs|follow-ups)\/).*$/, '$1*');
+  return key.replace(/(\/records\/(?:plans|reviews|comments|runs|follow-ups|buckets)\/).*$/, '$1*');
 }

@@ -29,7 +29,7 @@ export async function readPlans(store: ObjectStore, prefix: string, wanted: Plan
       fix: 'Push a commit or update the branch, so that it is planned under a new head.',
     });
   }
-  const read = await inParallel(keys.value, 8, (key) => readPlan(store, prefix, key));
+  const read = await inParallel(keys.value, 8, ({ key }) => readPlan(store, prefix, key));
   const faults = read.flatMap((result) => (result.ok ? [] : result.faults));
   if (faults.length > 0) return failed(...faults);
   return ok(read.flatMap((result) => (result.ok ? result.value : [])));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ok, type Result } from '../fault/fault.js';
+import type { Owed } from './owed.js';
 import { bucketName, checkRecord, commitId, count, digest, parseRecord, path, short, time, word } from './form.js';
 
 /** What was last applied for one bucket, and how far its hand-over is. */
@@ -77,13 +78,14 @@ export interface ApplyingRecord {
   readonly halfMade?: readonly string[];
 }
 
-/** All that is remembered of applying. */
+/** What is remembered of applying several buckets. */
 export interface Book {
   readonly applied: ReadonlyMap<string, AppliedRecord>;
   readonly applying: ReadonlyMap<string, ApplyingRecord>;
+  readonly owed: ReadonlyMap<string, readonly Owed[]>;
 }
 
-const appliedRecord = z.strictObject({
+export const appliedRecord = z.strictObject({
   version: z.literal(1),
   bucket: bucketName,
   file: path,
@@ -105,7 +107,7 @@ const appliedRecord = z.strictObject({
 
 const addresses = z.array(z.string().min(1).max(1024)).max(1000);
 
-const applyingRecord = z.strictObject({
+export const applyingRecord = z.strictObject({
   version: z.literal(1),
   bucket: bucketName,
   file: path,
@@ -145,7 +147,7 @@ export function checkApplying(record: ApplyingRecord): Result<ApplyingRecord> {
   return checkRecord(applyingRecord, record, 'The record of what is being applied');
 }
 
-/** Reads all that was applied and is being applied: `ledger/unreadable`. */
+/** Reads the one file in which the first versions kept all buckets: `ledger/unreadable`. */
 export function parseBook(bytes: Uint8Array, place: string): Result<Book> {
   const parsed = parseRecord(appliedFile, bytes, place);
   if (!parsed.ok) return parsed;
@@ -153,17 +155,6 @@ export function parseBook(bytes: Uint8Array, place: string): Result<Book> {
   return ok({
     applied: new Map(applied.map((record) => [record.bucket, record])),
     applying: new Map(applying.map((record) => [record.bucket, record])),
+    owed: new Map(),
   });
-}
-
-/** The same text for the same records, whatever their order: one line for each bucket, by name. */
-export function renderBook({ applied, applying }: Book): string {
-  const done = rows(applied, (record) => appliedRecord.parse(record));
-  const begun = applying.size === 0 ? '' : `,"applying":[\n${rows(applying, (record) => applyingRecord.parse(record))}\n]`;
-  return `{"version":1,"applied":[\n${done}\n]${begun}}\n`;
-}
-
-function rows<T extends { readonly bucket: string }>(records: ReadonlyMap<string, T>, checked: (record: T) => unknown): string {
-  const sorted = [...records.values()].sort((a, b) => (a.bucket < b.bucket ? -1 : 1));
-  return sorted.map((record) => JSON.stringify(checked(record))).join(',\n');
 }

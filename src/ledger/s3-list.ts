@@ -1,9 +1,10 @@
 import { ok, type Result } from '../fault/fault.js';
+import type { ListedObject } from './store.js';
 import { strange, type S3Call } from './s3-faults.js';
 
 /** One page of a listing, as S3 answers ListObjectsV2 with `encoding-type=url`: keys are encoded, so no mark of XML is in one. */
 export interface S3Page {
-  readonly keys: readonly string[];
+  readonly objects: readonly ListedObject[];
   /** Of the next page; undefined where this is the last. */
   readonly next: string | undefined;
 }
@@ -24,8 +25,11 @@ export function parsePage(call: S3Call, body: Buffer): Result<S3Page> {
   if (!/<ListBucketResult[\s>]/.test(xml) || truncated === undefined || (truncated === 'true' && next === undefined))
     return { ok: false, faults: [strange(call, 'is no listing')] };
   try {
-    const keys = [...xml.matchAll(/<Contents>.*?<\/Contents>/gs)].map(([one]) => decodeKey(/<Key>([^<]+)<\/Key>/.exec(one)?.[1]));
-    return ok({ keys, next: truncated === 'true' ? next : undefined });
+    const objects = [...xml.matchAll(/<Contents>.*?<\/Contents>/gs)].map(([one]) => ({
+      key: decodeKey(/<Key>([^<]+)<\/Key>/.exec(one)?.[1]),
+      tag: (/<ETag>([^<]+)<\/ETag>/.exec(one)?.[1] ?? '').replace(/&(?:quot|#34|#x22);/g, '"'),
+    }));
+    return ok({ objects, next: truncated === 'true' ? next : undefined });
   } catch {
     return { ok: false, faults: [strange(call, 'names a key that can not be read')] };
   }

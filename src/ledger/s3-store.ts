@@ -5,7 +5,7 @@ import { addressOf, type S3Address } from './s3-address.js';
 import { refusedCall, strange, unavailable, type S3Call } from './s3-faults.js';
 import { pageQuery, parsePage } from './s3-list.js';
 import { sendSigned, type S3Answer, type S3Request } from './s3-send.js';
-import type { ObjectStore } from './store.js';
+import type { ListedObject, ObjectStore } from './store.js';
 
 export interface S3StoreOptions {
   readonly bucket: string;
@@ -61,18 +61,18 @@ export function s3Store(options: S3StoreOptions): Result<ObjectStore> {
     },
     list: async (prefix, most) => {
       const question = call('list', prefix);
-      const keys: string[] = [];
-      for (let next: string | undefined = ''; next !== undefined && keys.length < most;) {
+      const objects: ListedObject[] = [];
+      for (let next: string | undefined = ''; next !== undefined && objects.length < most;) {
         const answer = await get(question, address.value.queryOf(pageQuery(prefix, next === '' ? undefined : next)));
         if (!answer.ok) return answer;
         const { status, body } = answer.value;
         if (status !== 200) return failed(refusedCall(question, status, errorCode(answer.value)));
         const page = parsePage(question, body);
         if (!page.ok) return page;
-        keys.push(...page.value.keys);
+        objects.push(...page.value.objects);
         next = page.value.next;
       }
-      return ok(keys.slice(0, most));
+      return ok(objects.slice(0, most));
     },
     // "Conditional deletes" of the S3 User Guide; a store that knows none removes what was there a moment ago.
     remove: async (key, tag) => {

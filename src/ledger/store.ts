@@ -9,6 +9,12 @@ export interface StoredObject {
   readonly modified: number | undefined;
 }
 
+/** An object in a listing, with the tag that reading it would give. */
+export interface ListedObject {
+  readonly key: string;
+  readonly tag: string;
+}
+
 /** Objects by key, each written whole, and only over what the writer has seen. */
 export interface ObjectStore {
   /** Undefined where there is none. */
@@ -17,8 +23,8 @@ export interface ObjectStore {
   write(key: string, text: string, over: string | undefined): Promise<Result<'written' | 'conflict'>>;
   /** Removes the object where it is still the one of this tag; `conflict` where it is another one by now, or gone. */
   remove(key: string, tag: string): Promise<Result<'removed' | 'conflict'>>;
-  /** The keys that begin so, in order; `most` of them where there are more. */
-  list(prefix: string, most: number): Promise<Result<readonly string[]>>;
+  /** What is there with keys that begin so, in order; `most` where there are more. */
+  list(prefix: string, most: number): Promise<Result<readonly ListedObject[]>>;
   /** The object's address, for messages. */
   place(key: string): string;
 }
@@ -28,8 +34,7 @@ const times = new WeakMap<Uint8Array, number>();
 
 /** Objects in this process, for tests and for the demo. What no store wrote is as old as can be. */
 export function memoryStore(objects: Map<string, Uint8Array> = new Map(), now: () => number = Date.now): ObjectStore {
-  const tagOf = (bytes: Uint8Array | undefined) =>
-    bytes === undefined ? undefined : createHash('sha256').update(bytes).digest('hex');
+  const tagOf = (bytes: Uint8Array | undefined) => (bytes === undefined ? undefined : hash(bytes));
   return {
     place: (key) => `memory:${key}`,
     read: async (key) => {
@@ -47,10 +52,15 @@ export function memoryStore(objects: Map<string, Uint8Array> = new Map(), now: (
     remove: async (key, tag) => ok(tagOf(objects.get(key)) === tag && objects.delete(key) ? 'removed' : 'conflict'),
     list: async (prefix, most) =>
       ok(
-        [...objects.keys()]
-          .filter((key) => key.startsWith(prefix))
-          .sort()
+        [...objects.entries()]
+          .filter(([key]) => key.startsWith(prefix))
+          .map(([key, bytes]) => ({ key, tag: hash(bytes) }))
+          .sort((a, b) => (a.key < b.key ? -1 : 1))
           .slice(0, most),
       ),
   };
+}
+
+function hash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

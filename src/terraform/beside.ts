@@ -8,7 +8,7 @@ export interface Beside {
   /** `over` is the tag of what is replaced; undefined where nothing may be there. */
   write(key: string, text: string, over: string | undefined): Promise<Result<'written' | 'conflict'>>;
   remove(key: string, tag: string): Promise<Result<'removed' | 'conflict'>>;
-  list(prefix: string, most: number): Promise<Result<readonly string[]>>;
+  list(prefix: string, most: number): Promise<Result<readonly { readonly key: string }[]>>;
   /** An object's address, for people. */
   place(key: string): string;
 }

@@ -70,7 +70,7 @@ export async function findLock(beside: Beside, stateKey: string): Promise<Result
   const keys = await beside.list(notesPrefix(stateKey), 100);
   if (!keys.ok) return keys;
   const notes: HolderNote[] = [];
-  for (const one of keys.value) {
+  for (const { key: one } of keys.value) {
     const read = await beside.read(one);
     if (!read.ok) return read;
     if (read.value === undefined) continue;

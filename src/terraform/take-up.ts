@@ -38,9 +38,10 @@ export async function takeUpState(session: Session, stack: StackFolder, initiali
 async function readKept(beside: Beside, { source: { stateKey, id } }: StackFolder): Promise<Result<readonly Kept[]>> {
   const listed = await beside.list(rescuePrefix(stateKey), 2 * mostKept);
   if (!listed.ok) return listed;
-  const all = new Set(listed.value);
+  const keys = listed.value.map(({ key }) => key);
+  const all = new Set(keys);
   const kept: Kept[] = [];
-  for (const key of listed.value.filter((one) => !one.endsWith('.taken.tfstate') && !all.has(takenKey(one)))) {
+  for (const key of keys.filter((one) => !one.endsWith('.taken.tfstate') && !all.has(takenKey(one)))) {
     const found = await beside.read(key);
     if (!found.ok) return found;
     if (found.value === undefined) continue;

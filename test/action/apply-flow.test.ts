@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { bucketValues } from '../change/stack-values.js';
-import { value } from '../git/scratch.js';
 import { acme, acmeFile, ApplyWorld, request, tagged, type Pull } from './apply-world.js';
+import { readAll } from '../ledger/records.js';
 import { endOf, settings } from './plan-world.js';
 
 let world: ApplyWorld;
@@ -322,7 +322,7 @@ describe('running again converges', () => {
     world.failing.clear();
     expect(await run()).toMatchObject({ green: true });
     expect(Object.keys(world.aws.get(acme) ?? {})).toHaveLength(7);
-    expect(value(await world.ledger.readBook()).applying.size).toBe(0);
+    expect((await readAll(world.ledger)).applying.size).toBe(0);
     expect(world.world.fake.state.pulls.size).toBe(1);
   });
 
@@ -342,7 +342,7 @@ describe('running again converges', () => {
     world.merge(pull);
     const { store } = world;
     let writes = 0;
-    world.store = { ...store, write: async (key, text, over) => (key.endsWith('applied.json') && ++writes > 1 ? { ok: false, faults: [{ code: 'ledger/unavailable', message: 'S3 is away.', fix: 'Wait.' }] } : store.write(key, text, over)) }; // prettier-ignore
+    world.store = { ...store, write: async (key, text, over) => (key.endsWith(`/buckets/${acme}.json`) && ++writes > 1 ? { ok: false, faults: [{ code: 'ledger/unavailable', message: 'S3 is away.', fix: 'Wait.' }] } : store.write(key, text, over)) }; // prettier-ignore
     expect(await run()).toMatchObject({ green: false });
     expect(world.said).toContain('the record of it could not be written');
     world.store = store;

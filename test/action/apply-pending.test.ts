@@ -2,23 +2,24 @@ import { describe, expect, test } from '@jest/globals';
 import { ok } from '../../src/fault/fault.js';
 import { digestOf } from '../../src/flows/action/at-commit.js';
 import { comparePending } from '../../src/flows/action/pending.js';
-import type { ApplyingRecord, Book } from '../../src/ledger/index.js';
-import { applied } from '../ledger/records.js';
+import type { Rows } from '../../src/ledger/index.js';
+import { rowOf } from '../../src/ledger/rows.js';
+import { applied, applying } from '../ledger/records.js';
 
 const bytes = (bucket: string, more = '') => `vendor: custom\nbucket: ${bucket}\nregion: us-east-1\n${more}`;
 const file = (path: string, text: string) => ({ file: path, bytes: ok(Buffer.from(text)) });
 const record = (bucket: string, path: string, text = bytes(bucket)) =>
   applied({ bucket, file: path, requestDigest: digestOf(text) });
 
-function book(records: readonly ReturnType<typeof applied>[], begun: readonly string[] = []): Book {
-  return {
-    applied: new Map(records.map((one) => [one.bucket, one])),
-    applying: new Map(begun.map((bucket) => [bucket, {} as ApplyingRecord])),
-  };
+function book(records: readonly ReturnType<typeof applied>[], begun: readonly string[] = []): Rows {
+  const rows = records.map((one) =>
+    rowOf({ version: 2, bucket: one.bucket, applied: one, ...(begun.includes(one.bucket) && { applying: applying() }) }, 'tag'),
+  );
+  return new Map(rows.map((row) => [row.bucket, row]));
 }
 
 describe('what is pending and what is gone', () => {
-  test.each<[string, [Parameters<typeof comparePending>[0], Book], readonly string[], readonly string[]]>([
+  test.each<[string, [Parameters<typeof comparePending>[0], Rows], readonly string[], readonly string[]]>([
     ['nothing', [[], book([])], [], []],
     ['a new file', [[file('a', bytes('aaa'))], book([])], ['a'], []],
     ['an applied one', [[file('a', bytes('aaa'))], book([record('aaa', 'a')])], [], []],

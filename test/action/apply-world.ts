@@ -12,8 +12,7 @@ import type { PlannedRequest, Planning } from '../../src/flows/planning.js';
 import type { AppliedRecord, Ledger, ObjectStore } from '../../src/ledger/index.js';
 import { fingerprint, type ApplyOutcome } from '../../src/terraform/index.js';
 import { bucketValues, planFrom, type StackValues } from '../change/stack-values.js';
-import { value } from '../git/scratch.js';
-import { ledgerOver } from '../ledger/records.js';
+import { ledgerOver, readAll } from '../ledger/records.js';
 import { endOf, PlanWorld, request } from './plan-world.js';
 
 export { request };
@@ -70,7 +69,7 @@ export class ApplyWorld {
   }
 
   async records(): Promise<ReadonlyMap<string, AppliedRecord>> {
-    return value(await this.ledger.readApplied());
+    return (await readAll(this.ledger)).applied;
   }
 
   /** A pull request by dave from the default branch as it is. */

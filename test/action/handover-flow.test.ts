@@ -6,7 +6,7 @@ import { ok } from '../../src/fault/fault.js';
 import type { AppliedRecord } from '../../src/ledger/index.js';
 import { parseSettings } from '../../src/settings/parse.js';
 import { valueOf } from '../github/connect.js';
-import { applied, ledgerOver } from '../ledger/records.js';
+import { applied, ledgerOver, readAll } from '../ledger/records.js';
 import { resolveText, take } from '../vendor/fixture.js';
 import { PlanWorld, request, settings } from './plan-world.js';
 
@@ -48,7 +48,7 @@ async function close(issue: number, said = world.fake.state.issues.get(issue), c
   return closeHandover(context, () => ok(ledger()));
 }
 
-const enabled = async () => valueOf(await ledger().readApplied()).get(bucket)?.enabled;
+const enabled = async () => (await readAll(ledger())).applied.get(bucket)?.enabled;
 
 describe('handing over', () => {
   test('opens one issue with the whole message, assigned to whoever approved, and remembers it', async () => {
@@ -120,7 +120,7 @@ describe('a hand-over issue that does not count any more', () => {
     expect(open().map(({ number }) => number)).toEqual([again.handover?.issue]);
     expect(again).toMatchObject({ formerHandovers: [issue] });
     expect(again.handover?.issue).not.toBe(issue);
-    expect(valueOf(await ledger().readApplied()).get(bucket)).toEqual(again);
+    expect((await readAll(ledger())).applied.get(bucket)).toEqual(again);
     expect(await hand(again)).toEqual(again);
   });
 

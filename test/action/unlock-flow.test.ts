@@ -50,7 +50,7 @@ describe('the lock of a run that GitHub says has ended', () => {
     value(await ledger.writeApplying(begun));
     expect(await unlock()).toMatchObject({ ok: true, value: { green: true } });
     expect([...world.objects.keys()].filter((key) => key.endsWith('.tflock'))).toEqual([]);
-    const { applying } = value(await ledger.readBook());
+    const { applying } = value(await ledger.readBook([acme]));
     expect(applying.get(acme)).toMatchObject({ ...begun, unlocked: { by: 'alice', at: '2026-03-02T12:00:00.000Z', lock: '6c1c5b4b' } }); // prettier-ignore
     expect(world.said.join('\n')).toContain(`The lock 6c1c5b4b on the state of ${acme} is released`);
   });

@@ -19,6 +19,7 @@ function book(done?: Partial<AppliedRecord>, begun?: Partial<ApplyingRecord>): B
   return {
     applied: new Map(done ? [[bucket, applied({ bucket, file, ...done })]] : []),
     applying: new Map(begun ? [[bucket, applying({ bucket, file, ...begun })]] : []),
+    owed: new Map(),
   };
 }
 

@@ -196,7 +196,13 @@ attack('the place of the next run’s review is taken before, with harmless word
 attack('whoever stole the planning role tries to write what was applied, the state, and over what is there', async (world) => {
   const number = await world.standing('acme');
   const [plan = ''] = (await world.stored(/\/records\/plans\//)).keys();
-  for (const key of ['vendor-bucket/records/applied.json', `vendor-bucket/${bucketOf('acme')}.tfstate`, plan])
+  for (const key of [
+    'vendor-bucket/records/applied.json',
+    'vendor-bucket/records/index.json',
+    `vendor-bucket/records/buckets/${bucketOf('acme')}.json`,
+    `vendor-bucket/${bucketOf('acme')}.tfstate`,
+    plan,
+  ])
     expect(await world.stealthyPut(key, '{}')).toBe(false);
   expect(world.comment(number)).toContain('**handed over**');
 });

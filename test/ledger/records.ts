@@ -1,5 +1,5 @@
 import type { Result } from '../../src/fault/fault.js';
-import type { AppliedRecord, ApplyingRecord, Ledger, PlanRecord } from '../../src/ledger/index.js';
+import type { AppliedRecord, ApplyingRecord, Book, Ledger, PlanRecord } from '../../src/ledger/index.js';
 import { openLedger, type ObjectStore } from '../../src/ledger/index.js';
 
 export const head = 'a'.repeat(40);
@@ -71,4 +71,9 @@ export function value<T>(result: Result<T>): T {
 
 export function codes(result: Result<unknown>): readonly string[] {
   return result.ok ? [] : result.faults.map(({ code }) => code);
+}
+
+/** All that is remembered of all buckets. */
+export async function readAll(ledger: Ledger): Promise<Book> {
+  return value(await ledger.readBook(value(await ledger.readRows()).keys()));
 }

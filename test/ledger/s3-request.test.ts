@@ -204,7 +204,7 @@ describe('what comes back', () => {
       } else response.writeHead(412).end();
     });
     expect(value(await ledgerOver(storeAt(url)).writeApplied(applied()))).toEqual(applied());
-    expect(received.map(({ method }) => method)).toEqual(['GET', 'PUT', 'PUT', 'GET']);
+    expect(received.map(({ method }) => method)).toEqual(['GET', 'GET', 'PUT', 'PUT', 'GET']);
   });
 
   test('nobody listens', async () => {

@@ -69,6 +69,8 @@ describe('the planning role', () => {
       kept.slice(`${state}/vendor-bucket/`.length),
       holder.slice(`${state}/vendor-bucket/`.length),
       'records/applied.json',
+      `records/buckets/${bucket}.json`,
+      'records/index.json',
       `${bucket}.tfstate`,
       `${bucket}.tfstate.tflock`,
       'records/plan/x.json',

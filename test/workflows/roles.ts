@@ -1,4 +1,4 @@
-import { appliedKey, commentKey, followUpKey, planKey, resultKey, reviewKey } from '../../src/ledger/keys.js';
+import { bucketKey, commentKey, followUpKey, planKey, resultKey, reviewKey } from '../../src/ledger/keys.js';
 import { malwareRoleName, roleName, trailName, vendorRoleName } from '../../src/request/names.js';
 import { rescueKey, takenKey } from '../../src/terraform/beside.js';
 import { noteKey } from '../../src/terraform/holder.js';
@@ -28,7 +28,7 @@ export const kept = `${state}/${rescued}`;
 export const taken = `${state}/${takenKey(rescued)}`;
 export const holder = `${state}/${noteKey(stateKey, { run })}`;
 export const created = { 's3:if-none-match': '*' };
-export const applied = `${state}/${appliedKey('vendor-bucket')}`;
+export const applied = `${state}/${bucketKey('vendor-bucket', bucket)}`;
 
 export const iam = `arn:aws:iam::${account}`;
 export const role = (name: string) => `${iam}:role/${name}`;

@@ -19,7 +19,7 @@ import { warnOfNoOwner, withTerraformOf, type PlanPorts } from './planner.js';
 import { parseRequestInput } from './request-input.js';
 import { appliedAlready, recordUnchanged } from './unchanged.js';
 import { orUnexpected } from './unexpected.js';
-import { countOf } from './words.js';
+import { countOf, words } from './words.js';
 
 /** Terraform while it is open: what it planned, and what applies one of these plans. */
 export interface Session {
@@ -90,13 +90,21 @@ export async function applyDefaultBranch(context: ActionContext, ports: ApplyPor
   const work = { context, ports, backlog: backlog.value, deadline };
   const done = await applyPending(work, chosen.value);
   // Whatever goes wrong from here on, what was done is told.
-  const handed = await orUnexpected('handing over', done.outcomes, () =>
+  const handed = await orUnexpected('handing over', { outcomes: done.outcomes, unread: [] }, () =>
     completeHandovers(context, backlog.value, done.outcomes),
   );
-  const reported = await orUnexpected('reporting', [], () => reportApply(context, backlog.value, handed.value));
-  const unexpected = [...done.faults, ...handed.faults, ...reported.faults];
+  const { outcomes, unread } = handed.value;
+  const reported = await orUnexpected('reporting', [], () => reportApply(context, backlog.value, outcomes));
+  const indexed = await orUnexpected('writing the index', undefined, () => keepIndex(context, backlog.value));
+  const unexpected = [done, handed, reported, indexed].flatMap(({ faults }) => faults);
   if (unexpected.length > 0) reporter.faults(unexpected);
-  return ok(endOfApply(handed.value, [...reported.value, ...unexpected]));
+  return ok(endOfApply(outcomes, [...unread, ...reported.value, ...unexpected]));
+}
+
+/** Of a matrix the job after the others does it. Without it the next run reads more, and nothing else. */
+async function keepIndex({ inputs, reporter }: ActionContext, { ledger }: Backlog): Promise<void> {
+  const written = inputs.request === undefined ? await ledger.writeIndex() : ok(undefined);
+  if (!written.ok) reporter.warn(words(written.faults));
 }
 
 /** Why this run may be of an older commit than the branch has: older bytes are never applied over newer ones. */

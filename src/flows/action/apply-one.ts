@@ -119,7 +119,7 @@ async function note(
   { planned, head, fingerprint }: Approval,
   { ledger, look, now, tip }: Omit<ApplyTools, 'apply'>,
 ): Promise<Result<unknown>> {
-  const kept = await ledger.readBook();
+  const kept = await ledger.readBook([bucket]);
   if (!kept.ok) return kept;
   const before = kept.value.applying.get(bucket);
   const again = before?.head === head && before.fingerprint === fingerprint;

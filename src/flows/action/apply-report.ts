@@ -16,7 +16,7 @@ import { mendedByPlan } from './follow-up.js';
 import { progressOf } from './handover-flow.js';
 import type { Judged } from './judgement.js';
 import { keptReview } from './kept-review.js';
-import { comparePending, type Backlog } from './pending.js';
+import { appliedOf, comparePending, type Backlog } from './pending.js';
 import { updateShown } from './shown-review.js';
 import { countOf } from './words.js';
 
@@ -39,7 +39,7 @@ export type Outcome =
 /** Says what was done and what was not: in the log, in the summary, and in the review of each pull request. Gives what it could not say. */
 export async function reportApply(
   context: ActionContext,
-  backlog: Pick<Backlog, 'gone' | 'texts' | 'touches' | 'ledger' | 'book'>,
+  backlog: Pick<Backlog, 'gone' | 'texts' | 'touches' | 'ledger' | 'rows'>,
   outcomes: readonly Outcome[],
 ): Promise<readonly Fault[]> {
   const { reporter } = context;
@@ -174,14 +174,18 @@ async function byPullRequest(
 /** One update for each pull request that merged something of this run, or what this run handed over. */
 async function updateReviews(
   { github, inputs, runUrl }: ActionContext,
-  backlog: Pick<Backlog, 'texts' | 'touches' | 'ledger' | 'book'>,
+  backlog: Pick<Backlog, 'texts' | 'touches' | 'ledger' | 'rows'>,
   outcomes: readonly Outcome[],
 ): Promise<readonly Fault[]> {
   const { reviewed, faults: unread } = await byPullRequest({ github }, outcomes);
   if (reviewed.length === 0) return unread;
   // Other jobs of a matrix may have applied the rest since: what the whole change has come to, the ledger says.
-  const book = await backlog.ledger.readBook();
-  const now = book.ok ? book.value : backlog.book;
+  const read = await backlog.ledger.readRows();
+  const now = read.ok ? read.value : backlog.rows;
+  const pulls = new Set(reviewed.map(({ pull }) => pull.number));
+  const merged = appliedOf(now).filter(({ pullRequest }) => pullRequest !== undefined && pulls.has(pullRequest));
+  const book = await backlog.ledger.readBook(merged.map(({ bucket }) => bucket));
+  if (!book.ok) return [...unread, ...book.faults];
   const files = new Set(outcomes.map(({ judged }) => judged?.request.file));
   const left = () => comparePending(backlog.texts, now, backlog.touches).pending;
   const others = inputs.request !== undefined && left().some(({ file }) => !files.has(file));
@@ -189,7 +193,7 @@ async function updateReviews(
   for (const { pull, outcomes: own } of reviewed) {
     const complete = !others && own.every(({ kind }) => doneKinds.includes(kind));
     const unchanged = own.flatMap((outcome) => (outcome.kind === 'unchanged' ? [outcome.record] : []));
-    const records = [...[...now.applied.values()].filter((record) => record.pullRequest === pull.number), ...unchanged];
+    const records = [...[...book.value.applied.values()].filter((record) => record.pullRequest === pull.number), ...unchanged];
     const approvals = new Map([...records.map(appliedRow), ...own.flatMap(approvalsOf)]);
     const buckets = [...new Set([...own.map(bucketOf), ...records.map(({ bucket }) => bucket)])];
     const review = await keptReview(backlog.ledger, { pullRequest: pull.number, head: pull.head, buckets }, runUrl);

@@ -14,7 +14,7 @@ import { bucketOfKey, renderIssue } from './handover-text.js';
 import { isCompleted, mayReopen, reopenHandover } from './handover-reopening.js';
 import { appliedSpecs } from './handovers.js';
 import { keptReview } from './kept-review.js';
-import { comparePending, type Backlog } from './pending.js';
+import { appliedOf, comparePending, type Backlog } from './pending.js';
 import type { PlanPorts } from './planner.js';
 import { updateShown } from './shown-review.js';
 import { vendorsOf } from './vendors.js';
@@ -41,7 +41,7 @@ export async function closeHandover(
   if (!rules.ok) return rules;
   const ledger = openLedger(rules.value.settings, env);
   if (!ledger.ok) return ledger;
-  const book = await ledger.value.readBook();
+  const book = await ledger.value.readBook([bucket]);
   if (!book.ok) return book;
   const record = book.value.applied.get(bucket);
   if (record?.handover?.issue !== event.number) return end(`Issue #${event.number} is not the one that hands over ${bucket}.`);
@@ -50,7 +50,9 @@ export async function closeHandover(
     const why = issue.value.state === 'open' ? 'is open again' : 'was not closed as completed';
     return end(`${bucket} is not marked as enabled: its issue ${why}.`);
   }
-  const text = await textNow(git, { commit: event.commit, rules: rules.value, book: book.value, record });
+  const rows = await ledger.value.readRows();
+  if (!rows.ok) return rows;
+  const text = await textNow(git, { commit: event.commit, rules: rules.value, rows: rows.value, record });
   if (!text.ok) return text;
   if (text.value === 'gone')
     return end(`${bucket} is not marked as enabled: there is no request for it any more, or it has faults.`);
@@ -81,10 +83,11 @@ export async function closeHandover(
     enabled: { by: closer.value.login, at: new Date().toISOString() },
   });
   if (!enabled.ok) return enabled;
-  const others = [...book.value.applied.values()].filter(
-    (one) => one.pullRequest === record.pullRequest && one.bucket !== bucket,
+  const others = await ledger.value.readBook(
+    appliedOf(rows.value).flatMap((one) => (one.pullRequest === record.pullRequest && one.bucket !== bucket ? one.bucket : [])),
   );
-  const shown = await showProgress(context, ledger.value, [enabled.value, ...others]);
+  if (!others.ok) return others;
+  const shown = await showProgress(context, ledger.value, [enabled.value, ...others.value.applied.values()]);
   return shown.ok ? end(`${bucket} is enabled at the vendor, says ${closer.value.login}.`) : shown;
 }
 
@@ -97,13 +100,13 @@ const whyTooEarly =
 /** What the issue of a bucket should say by the default branch. `changing`: its request is there, and not applied as it stands. */
 async function textNow(
   git: ActionContext['git'],
-  { commit, rules, book, record }: Pick<Backlog, 'rules' | 'book'> & { readonly commit: string; readonly record: AppliedRecord },
+  { commit, rules, rows, record }: Pick<Backlog, 'rules' | 'rows'> & { readonly commit: string; readonly record: AppliedRecord },
 ): Promise<Result<IssueText | 'changing' | 'gone'>> {
   const files = await listRequests(git, commit, rules);
   if (!files.ok) return files;
   const texts = await readTexts(git, files.value);
   if (!texts.ok) return texts;
-  const { pending } = comparePending(texts.value, book, untouched);
+  const { pending } = comparePending(texts.value, rows, untouched);
   const spec = appliedSpecs({ pending, texts: texts.value, rules })(record);
   if (spec !== undefined) return ok(renderIssue(spec, record));
   return ok(pending.some(({ bucket }) => bucket === record.bucket) ? 'changing' : 'gone');

@@ -1,7 +1,7 @@
-import { ok, type Result } from '../../fault/fault.js';
+import { ok, type Fault, type Result } from '../../fault/fault.js';
 import type { BucketSpec } from '../../bucket/spec.js';
 import { saysSame, type IssueWords } from '../../github/issue-text.js';
-import type { AppliedRecord } from '../../ledger/index.js';
+import type { AppliedRecord, AppliedRow } from '../../ledger/index.js';
 import { resolveAll, type RequestText } from '../resolve-all.js';
 import type { Outcome } from './apply-report.js';
 import { digestOf } from './at-commit.js';
@@ -9,7 +9,7 @@ import type { ActionContext } from './context.js';
 import { handOver, labelsOf } from './handover-flow.js';
 import { isUnnoticed, reopenHandover } from './handover-reopening.js';
 import { renderIssue } from './handover-text.js';
-import type { Backlog } from './pending.js';
+import { appliedOf, type Backlog } from './pending.js';
 
 /**
  * Hands over every bucket that was applied and never handed over: those of this run, and those of earlier runs that ended before they
@@ -19,7 +19,7 @@ export async function completeHandovers(
   context: ActionContext,
   backlog: Backlog,
   outcomes: readonly Outcome[],
-): Promise<readonly Outcome[]> {
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly unread: readonly Fault[] }> {
   const { ledger, rules } = backlog;
   const settings = rules.settings;
   const done: Outcome[] = [];
@@ -38,11 +38,13 @@ export async function completeHandovers(
     done.push(handed.ok ? { ...outcome, record: handed.value } : { ...outcome, faults: [...outcome.faults, ...handed.faults] });
   }
   // Of a matrix each job knows one request: were each to look for the rest, two would hand over one bucket. The job after them does it.
-  if (context.inputs.request !== undefined) return done;
+  if (context.inputs.request !== undefined) return { outcomes: done, unread: [] };
   const now = new Set(outcomes.flatMap((outcome) => (outcome.kind === 'applied' ? [outcome.record.bucket] : [])));
   const stale = await staleHandovers(context, backlog);
   // Where the issues can't be listed each is looked at by itself.
-  const left = [...owedHandovers(backlog), ...(stale.ok ? stale.value : openHandovers(backlog))];
+  const rest = stale.ok ? ok(stale.value) : await openHandovers(backlog);
+  const owed = await owedHandovers(backlog);
+  const left = [owed, rest].flatMap((some) => (some.ok ? some.value : []));
   for (const { spec, record, unnoticed } of left) {
     if (now.has(record.bucket)) continue;
     const handed = unnoticed
@@ -50,7 +52,7 @@ export async function completeHandovers(
       : await handOver(context, ledger, { spec, record, settings, approvers: record.approvedBy ?? [] });
     done.push({ kind: 'late', record: handed.ok ? handed.value : record, faults: handed.ok ? [] : handed.faults });
   }
-  return done;
+  return { outcomes: done, unread: [owed, rest].flatMap((some) => (some.ok ? [] : some.faults)) };
 }
 
 /** What the issue said when it was closed nobody knows any more: it has to be closed again. */
@@ -61,7 +63,9 @@ async function reopenUnnoticed({ github }: ActionContext, { spec, record }: Hand
   return reopened.ok ? ok(record) : reopened;
 }
 
-type Known = Pick<Backlog, 'book' | 'pending' | 'texts' | 'rules'>;
+type Known = Pick<Backlog, 'rows' | 'ledger' | 'pending' | 'texts' | 'rules'>;
+
+type Bytes = Pick<AppliedRecord, 'bucket' | 'file' | 'requestDigest'>;
 
 export interface Handover {
   readonly spec: BucketSpec;
@@ -74,7 +78,11 @@ export interface Handover {
  * What is applied for a bucket: the request with the bytes that were applied, in whichever file it is now. Undefined where it has changed
  * or gone since, or has faults: then there is nothing to hand over as it stands.
  */
-export function appliedSpecs({ pending, texts, rules }: Omit<Known, 'book'>): (record: AppliedRecord) => BucketSpec | undefined {
+export function appliedSpecs({
+  pending,
+  texts,
+  rules,
+}: Omit<Known, 'rows' | 'ledger'>): (applied: Bytes) => BucketSpec | undefined {
   const changing = new Set(pending.map(({ bucket }) => bucket));
   const byDigest = new Map<string, RequestText[]>();
   for (const text of texts) {
@@ -91,21 +99,30 @@ export function appliedSpecs({ pending, texts, rules }: Omit<Known, 'book'>): (r
 }
 
 /** Buckets that were applied and never handed over. */
-export function owedHandovers(known: Known): readonly Handover[] {
+export function owedHandovers(known: Known): Promise<Result<readonly Handover[]>> {
   return handoversOf(known, ({ handover }) => handover === undefined);
 }
 
 /** Buckets that were handed over and are not enabled yet. */
-function openHandovers(known: Known): readonly Handover[] {
-  return handoversOf(known, ({ handover, enabled }) => handover !== undefined && enabled === undefined);
+function openHandovers(known: Known): Promise<Result<readonly Handover[]>> {
+  return handoversOf(known, ({ handover, enabled }) => handover !== undefined && !enabled);
 }
 
-function handoversOf(known: Known, wanted: (record: AppliedRecord) => boolean): readonly Handover[] {
+async function handoversOf(known: Known, wanted: (row: AppliedRow) => boolean): Promise<Result<readonly Handover[]>> {
   const specOf = appliedSpecs(known);
-  return [...known.book.applied.values()].filter(wanted).flatMap((record) => {
-    const spec = specOf(record);
-    return spec === undefined ? [] : [{ spec, record }];
-  });
+  const specs = new Map<string, BucketSpec>();
+  for (const row of appliedOf(known.rows).filter(wanted)) {
+    const spec = specOf(row);
+    if (spec !== undefined) specs.set(row.bucket, spec);
+  }
+  const book = await known.ledger.readBook(specs.keys());
+  if (!book.ok) return book;
+  return ok(
+    [...specs].flatMap(([bucket, spec]) => {
+      const record = book.value.applied.get(bucket);
+      return record === undefined ? [] : [{ spec, record }];
+    }),
+  );
 }
 
 /**
@@ -117,13 +134,13 @@ export async function staleHandovers(
   { github }: Pick<ActionContext, 'github'>,
   known: Known,
 ): Promise<Result<readonly Handover[]>> {
-  const handovers = openHandovers(known);
-  if (handovers.length === 0) return ok([]);
+  const handovers = await openHandovers(known);
+  if (!handovers.ok || handovers.value.length === 0) return handovers;
   const [label] = labelsOf(known.rules.settings);
   const open = label === undefined ? ok(new Map<number, IssueWords>()) : await github.openIssues(label);
   if (!open.ok) return open;
   const stale: Handover[] = [];
-  for (const one of handovers) {
+  for (const one of handovers.value) {
     const { issue: number = 0 } = one.record.handover ?? {};
     const listed = open.value.get(number);
     const issue = listed === undefined ? await github.issue(number) : ok(undefined);

@@ -1,6 +1,6 @@
 import { failed, ok, quote, type Fault, type Result } from '../../fault/fault.js';
 import { readTouches, type Repository, type Touches } from '../../git/index.js';
-import type { AppliedRecord, Book, Ledger } from '../../ledger/index.js';
+import type { AppliedRow, Book, Ledger, Rows } from '../../ledger/index.js';
 import { parseRequest } from '../../request/parse.js';
 import type { RequestText } from '../resolve-all.js';
 import { digestOf, listRequests, readRules, readTexts, type Rules } from './at-commit.js';
@@ -22,13 +22,16 @@ export interface Backlog {
   readonly tip: string;
   readonly rules: Rules;
   readonly ledger: Ledger;
+  /** What is remembered of every bucket, in short. */
+  readonly rows: Rows;
+  /** All that is remembered of the buckets of {@link pending}. */
   readonly book: Book;
   /** All request files at the tip. */
   readonly texts: readonly RequestText[];
   readonly touches: Touches;
   readonly pending: readonly PendingRequest[];
   /** Of buckets whose file is gone: they stay in AWS, unmanaged. */
-  readonly gone: readonly AppliedRecord[];
+  readonly gone: readonly AppliedRow[];
 }
 
 /**
@@ -47,13 +50,15 @@ export async function readBacklog(context: ActionContext, ports: Pick<PlanPorts,
   if (!texts.ok) return texts;
   const ledger = ports.ledger(rules.value.settings, env);
   if (!ledger.ok) return ledger;
-  const book = await ledger.value.readBook();
-  if (!book.ok) return book;
-  const touches = await readTouchesOf(git, tip, texts.value, book.value);
+  const rows = await ledger.value.readRows();
+  if (!rows.ok) return rows;
+  const touches = await readTouchesOf(git, tip, texts.value, rows.value);
   if (!touches.ok) return touches;
-  const compared = comparePending(texts.value, book.value, touches.value);
-  const read = { rules: rules.value, ledger: ledger.value, book: book.value, texts: texts.value, touches: touches.value };
-  return ok({ tip, ...read, ...compared });
+  const compared = comparePending(texts.value, rows.value, touches.value);
+  const book = await ledger.value.readBook(compared.pending.map(({ bucket }) => bucket).filter((bucket) => rows.value.has(bucket)));
+  if (!book.ok) return book;
+  const read = { rules: rules.value, ledger: ledger.value, rows: rows.value, texts: texts.value, touches: touches.value };
+  return ok({ tip, book: book.value, ...read, ...compared });
 }
 
 const notOnBranch: Fault = {
@@ -67,10 +72,15 @@ export function readTouchesOf(
   git: Repository,
   tip: string,
   texts: readonly RequestText[],
-  { applied }: Pick<Book, 'applied'>,
+  rows: Rows,
 ): Promise<Result<Touches>> {
-  const buckets = [...findHolders(withDigests(texts), applied).values()];
-  return readTouches(git, tip, new Set(buckets.flatMap((bucket) => applied.get(bucket)?.commit ?? [])));
+  const buckets = [...findHolders(withDigests(texts), rows).values()];
+  return readTouches(git, tip, new Set(buckets.flatMap((bucket) => rows.get(bucket)?.applied?.commit ?? [])));
+}
+
+/** Of every bucket that was applied, in short. */
+export function appliedOf(rows: Rows): readonly AppliedRow[] {
+  return [...rows.values()].flatMap(({ applied }) => applied ?? []);
 }
 
 type Digested = RequestText & { readonly digest: string };
@@ -80,11 +90,11 @@ function withDigests(texts: readonly RequestText[]): readonly Digested[] {
 }
 
 /** The files that hold the bytes of an applied bucket, and the bucket: of several the one that it was applied from. */
-function findHolders(files: readonly Digested[], applied: Book['applied']): ReadonlyMap<string, string> {
+function findHolders(files: readonly Digested[], rows: Rows): ReadonlyMap<string, string> {
   const byDigest = new Map<string, string[]>();
   for (const { file, digest } of files) byDigest.set(digest, [...(byDigest.get(digest) ?? []), file]);
   const holders = new Map<string, string>();
-  for (const { bucket, requestDigest, file } of applied.values()) {
+  for (const { bucket, requestDigest, file } of appliedOf(rows)) {
     const same = byDigest.get(requestDigest) ?? [];
     const holder = same.find((one) => one === file) ?? same[0];
     if (holder !== undefined) holders.set(holder, bucket);
@@ -100,19 +110,19 @@ function findHolders(files: readonly Digested[], applied: Book['applied']): Read
  */
 export function comparePending(
   texts: readonly RequestText[],
-  { applied, applying }: Book,
+  rows: Rows,
   { isTouchedAfter }: Touches,
 ): Pick<Backlog, 'pending' | 'gone'> {
   const files = withDigests(texts);
-  const holders = findHolders(files, applied);
+  const holders = findHolders(files, rows);
   const holderOf = new Map([...holders].map(([file, bucket]) => [bucket, file]));
   const isSettled = ([file, bucket]: readonly [string, string]) =>
-    !applying.has(bucket) && !isTouchedAfter(file, applied.get(bucket)?.commit ?? '');
+    rows.get(bucket)?.begun !== true && !isTouchedAfter(file, rows.get(bucket)?.applied?.commit ?? '');
   const settled = new Map([...holders].filter(isSettled));
   const pending = files.filter(({ file }) => !settled.has(file)).map((text) => pendingOf(text, holderOf));
   const asked = new Set([...holders.values(), ...pending.map(({ bucket }) => bucket)]);
   const unread = new Set(pending.filter(({ file, bucket }) => file === bucket).map(({ file }) => file));
-  const gone = [...applied.values()].filter(({ bucket, file }) => !asked.has(bucket) && !unread.has(file));
+  const gone = appliedOf(rows).filter(({ bucket, file }) => !asked.has(bucket) && !unread.has(file));
   return { pending, gone };
 }
 

@@ -121,7 +121,7 @@ async function readBegun(
 ): Promise<Result<BegunPlans>> {
   warnOfNoOwner(reporter, settings);
   const ledger = open(settings, env);
-  const book = ledger.ok ? await ledger.value.readBook() : ledger;
+  const book = ledger.ok ? await ledger.value.readBook(specs.map(({ bucket }) => bucket)) : ledger;
   if (book.ok) return ok(begunPlans(book.value.applying, specs));
   return settings.state?.s3?.account === undefined ? ok(new Map()) : book;
 }

@@ -99,7 +99,7 @@ async function note(
 ): Promise<Result<unknown>> {
   const ledger = open(settings, env);
   if (!ledger.ok) return ledger;
-  const book = await ledger.value.readBook();
+  const book = await ledger.value.readBook([bucket]);
   if (!book.ok) return book;
   const begun = book.value.applying.get(bucket);
   // Terraform was begun without a change to make: there is nothing to carry on.

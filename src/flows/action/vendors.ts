@@ -18,9 +18,10 @@ export async function judgedRequests(
 ): Promise<Result<readonly GatedRequest[]>> {
   const specs = requests.flatMap(({ file, spec, bytes }) => (spec === undefined ? [] : [{ file, spec, bytes }]));
   if (specs.length === 0) return ok([]);
-  const book = await ledger.readBook();
+  const buckets = new Set(specs.map(({ spec }) => spec.bucket));
+  const book = await ledger.readBook(buckets);
   if (!book.ok) return book;
-  const held = await holdersOf(git, book.value, new Set(specs.map(({ spec }) => spec.bucket)));
+  const held = await holdersOf(git, book.value, buckets);
   if (!held.ok) return held;
   return ok(
     specs.map(({ file, spec, bytes }) => {
@@ -47,7 +48,7 @@ export type Holders = Pick<GatedRequest, 'vendors' | 'vendorsUnknown'>;
 /** The vendors that buckets were last applied for, and those that they were begun to be applied for: AWS may hold half of that. */
 export async function holdersOf(
   git: Repository,
-  { applied, applying }: Book,
+  { applied, applying }: Pick<Book, 'applied' | 'applying'>,
   buckets: ReadonlySet<string>,
 ): Promise<Result<ReadonlyMap<string, Holders>>> {
   const records = [...applied.values(), ...applying.values()].filter(({ bucket }) => buckets.has(bucket));

@@ -32,7 +32,9 @@ export async function findWork(context: ActionContext, ledger: PlanPorts['ledger
   const stale = await staleHandovers(context, backlog.value);
   // What can't be compared here is looked at by the run that applies: nothing that is approved waits for it.
   if (!stale.ok) reporter.warn(words(stale.faults));
-  const owed = owedHandovers(backlog.value).length + (stale.ok ? stale.value.length : 1);
+  const unopened = await owedHandovers(backlog.value);
+  if (!unopened.ok) return unopened;
+  const owed = unopened.value.length + (stale.ok ? stale.value.length : 1);
   reporter.say(
     `${countOf(pending.length, 'request')} ${pending.length === 1 ? 'is' : 'are'} not applied yet, ${countOf(owed, 'bucket')} ${owed === 1 ? 'is' : 'are'} to be handed over.`,
   );

@@ -1,0 +1,118 @@
+import { failed, ok, type Result } from '../fault/fault.js';
+import { inParallel } from '../terraform/schedule.js';
+import { bucketRecord, checkBucket, noRecord, parseBucket, renderBucket, type BucketRecord } from './bucket-record.js';
+import { readRows, writeRows } from './index-object.js';
+import { bucketKey } from './keys.js';
+import { mergeApplied } from './merge.js';
+import { moveOneFile, partOf, readOneFile } from './one-file.js';
+import { addOwed, withoutPaid, type Owed } from './owed.js';
+import { checkApplied, checkApplying, type AppliedRecord, type ApplyingRecord, type Book } from './record.js';
+import type { Rows } from './rows.js';
+import type { ObjectStore } from './store.js';
+import { readObject, updateObject } from './update.js';
+
+/** What is remembered of buckets: one record for each, so that what a run reads and writes grows with its change. */
+export interface BucketRecords {
+  /** What tells of every bucket whether there is work for it: one listing and one read, and one more for each record that changed since the index was written. */
+  readRows(): Promise<Result<Rows>>;
+  /** All that is remembered of some buckets: one read for each. */
+  readBook(buckets: Iterable<string>): Promise<Result<Book>>;
+  /**
+   * Records what was applied, and gives the record that stands. Of two records of a bucket the later applied one stands, with the first
+   * hand-over and the first `enabled` of both, as far as they are the same vendor's; so two runs at once lose nothing. What was being applied for the bucket is done with.
+   * `owed` is written with it: what people are to be told because of it.
+   */
+  writeApplied(record: AppliedRecord, owed?: readonly Owed[]): Promise<Result<AppliedRecord>>;
+  /** Records that an approved plan is about to be applied. Of one bucket the last one stands. */
+  writeApplying(record: ApplyingRecord): Promise<Result<ApplyingRecord>>;
+  /** Records what people are to be told of a bucket. */
+  owe(bucket: string, more: readonly Owed[]): Promise<Result<void>>;
+  /** Records that they were told. */
+  pay(bucket: string, paid: readonly Owed[]): Promise<Result<void>>;
+  /** Writes the index anew where records changed since. Where another run is faster, its index stands. */
+  writeIndex(): Promise<Result<void>>;
+}
+
+/** How many records are read at once. */
+const atOnce = 16;
+
+export function bucketRecords(
+  store: ObjectStore,
+  prefix: string,
+  pause: (milliseconds: number) => Promise<unknown>,
+): BucketRecords {
+  let moving: Promise<Result<void>> | undefined;
+  /** Once for all writers of a run; again where it failed. */
+  const move = async (): Promise<Result<void>> => {
+    moving ??= moveOneFile(store, prefix, pause);
+    const moved = await moving;
+    if (!moved.ok) moving = undefined;
+    return moved;
+  };
+  const update = async (bucket: string, change: (stored: BucketRecord) => BucketRecord): Promise<Result<BucketRecord>> => {
+    const moved = await move();
+    if (!moved.ok) return moved;
+    return updateObject(store, pause, {
+      key: bucketKey(prefix, bucket),
+      parse: (bytes, place) => parseBucket(bucket, bytes, place),
+      change: (stored = noRecord(bucket)) => change(stored),
+      render: renderBucket,
+    });
+  };
+  const settle = async (bucket: string, change: (owed: readonly Owed[]) => readonly Owed[]): Promise<Result<void>> => {
+    const written = await update(bucket, (stored) => bucketRecord(bucket, { ...stored, owed: change(stored.owed ?? []) }));
+    return written.ok ? ok(undefined) : written;
+  };
+  return {
+    readRows: () => readRows(store, prefix),
+    readBook: (buckets) => readBook(store, prefix, [...new Set(buckets)]),
+    writeApplied: async (record, more = []) => {
+      const { bucket } = record;
+      const checked = checkApplied(record);
+      if (!checked.ok) return checked;
+      const whole = checkBucket(bucketRecord(bucket, { applied: checked.value, owed: addOwed([], more) }));
+      if (!whole.ok) return whole;
+      const written = await update(bucket, ({ applied, owed = [] }) =>
+        bucketRecord(bucket, { applied: mergeApplied(applied, checked.value), owed: addOwed(owed, more) }),
+      );
+      return written.ok ? ok(written.value.applied ?? checked.value) : written;
+    },
+    writeApplying: async (record) => {
+      const checked = checkApplying(record);
+      if (!checked.ok) return checked;
+      const { bucket } = record;
+      const written = await update(bucket, (stored) => bucketRecord(bucket, { ...stored, applying: checked.value }));
+      return written.ok ? checked : written;
+    },
+    owe: (bucket, more) => settle(bucket, (owed) => addOwed(owed, more)),
+    pay: (bucket, paid) => settle(bucket, (owed) => withoutPaid(owed, paid)),
+    writeIndex: async () => {
+      const moved = await move();
+      return moved.ok ? writeRows(store, prefix) : moved;
+    },
+  };
+}
+
+async function readBook(store: ObjectStore, prefix: string, buckets: readonly string[]): Promise<Result<Book>> {
+  // Before the records: what is moved meanwhile is in one of both.
+  const old = await readOneFile(store, prefix);
+  if (!old.ok) return old;
+  const read = await inParallel(buckets, atOnce, (bucket) =>
+    readObject(store, bucketKey(prefix, bucket), (bytes, place) => parseBucket(bucket, bytes, place)),
+  );
+  const faults = read.flatMap((result) => (result.ok ? [] : result.faults));
+  if (faults.length > 0) return failed(...faults);
+  const records = buckets.flatMap((bucket, n) => {
+    const found = read[n];
+    return (found?.ok === true ? found.value : undefined) ?? partOf(old.value, bucket) ?? [];
+  });
+  return ok(bookOf(records));
+}
+
+function bookOf(records: readonly BucketRecord[]): Book {
+  return {
+    applied: new Map(records.flatMap(({ bucket, applied }) => (applied === undefined ? [] : [[bucket, applied] as const]))),
+    applying: new Map(records.flatMap(({ bucket, applying }) => (applying === undefined ? [] : [[bucket, applying] as const]))),
+    owed: new Map(records.flatMap(({ bucket, owed }) => (owed === undefined ? [] : [[bucket, owed] as const]))),
+  };
+}
