@@ -106,7 +106,7 @@ export async function noteHalfMade(
   bucket: string,
   addresses: readonly string[],
 ): Promise<Result<ApplyingRecord | undefined>> {
-  const book = await ledger.readBook();
+  const book = await ledger.readBook([bucket]);
   if (!book.ok) return book;
   const record = book.value.applying.get(bucket);
   if (record === undefined) return ok(undefined);
