@@ -115,6 +115,9 @@ function synthesis() {
     row('c', `synth of ${size} requests, seconds`, median(all), size === 1_000 ? 3 : undefined);
     row('c', `synth of ${size} requests, peak MB`, megabytes, size === 1_000 ? 250 : undefined);
   }
+  const validated = seconds(() => node(cli, ['validate', join(scratch, 'synth-10000')]));
+  row('c', 'validate of 10000 requests, seconds', validated);
+  row('c', 'validate ÷ synth of 10,000', validated / took.get(10_000), 0.8);
   row('c', 'synth of 10,000 ÷ 1,000', took.get(10_000) / took.get(1_000), 11);
 }
 

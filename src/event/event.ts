@@ -23,7 +23,13 @@ export type Event =
       readonly base: string;
       readonly fromFork: boolean;
     }
-  | { readonly kind: 'merge-group'; readonly head: string; readonly base: string }
+  | {
+      readonly kind: 'merge-group';
+      readonly head: string;
+      readonly base: string;
+      /** The branch that the group goes into, and the last pull request of it, by the name that GitHub gave the group's own branch. */
+      readonly into?: { readonly branch: string; readonly pullRequest: number };
+    }
   | { readonly kind: 'push'; readonly branch: string; readonly commit: string; readonly defaultBranch: string }
   /** A run by the clock or by hand, on a branch. */
   | {
@@ -52,7 +58,9 @@ const pullRequest = z.object({ number: z.int().positive(), head: side, base: sid
 const shapes = {
   pull_request: z.object({ action: z.string(), pull_request: pullRequest, repository }),
   pull_request_review: z.object({ action: z.string(), pull_request: pullRequest, repository }),
-  merge_group: z.object({ merge_group: z.object({ head_sha: commit, base_sha: commit }) }),
+  merge_group: z.object({
+    merge_group: z.object({ head_sha: commit, base_sha: commit, head_ref: z.string().max(2048).optional() }),
+  }),
   push: z.object({ ref: z.string(), after: commit, repository }),
   dispatch: z.object({ repository }),
   // A scheduled run has no payload to speak of; GitHub runs schedules on the default branch and nowhere else.
@@ -106,6 +114,7 @@ export function parseEvent(facts: RunnerFacts, payload: unknown): Result<Event> 
         kind: 'merge-group',
         head: group.head_sha,
         base: group.base_sha,
+        ...groupOf(group.head_ref),
       }));
     case 'push':
       return read(facts, shapes.push, payload, ({ ref, after, repository: { default_branch } }) => ({
@@ -163,4 +172,11 @@ function isFork({ head, base }: z.output<typeof pullRequest>): boolean {
 
 function branchOf(ref: string): string {
   return ref.replace(/^refs\/heads\//, '');
+}
+
+/** GitHub names the branch of a group after the last pull request in it, and lets nobody else write to such a branch. */
+function groupOf(ref = ''): { readonly into?: { readonly branch: string; readonly pullRequest: number } } {
+  const [, branch, number] =
+    /^(?:refs\/heads\/)?gh-readonly-queue\/(.+)\/pr-([1-9][0-9]{0,9})-(?:[0-9a-f]{40}|[0-9a-f]{64})$/.exec(ref) ?? [];
+  return branch === undefined ? {} : { into: { branch, pullRequest: Number(number) } };
 }

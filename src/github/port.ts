@@ -196,6 +196,8 @@ export interface GitHub {
   readonly pullRequestsOf: (commit: string) => Promise<Result<readonly PullRequest[]>>;
   /** The commits that merging a pull request made on its base branch, by the events of it: with a rebase the last one. */
   readonly mergesOf: (pullRequest: number) => Promise<Result<readonly string[]>>;
+  /** The pull requests in the merge queue of a branch, in their order; null where it has no queue. */
+  readonly mergeQueue: (branch: string) => Promise<Result<readonly number[] | null>>;
   /** Who dismissed which reviews of a pull request. */
   readonly dismissals: (pullRequest: number) => Promise<Result<readonly Dismissal[]>>;
   /** Who moved a branch of this repository to which commit, the latest first. Whether GitHub tells it of one that is gone is not known. */

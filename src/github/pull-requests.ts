@@ -8,6 +8,7 @@ import {
   commit,
   dismissalIn,
   file,
+  mergeQueue,
   person,
   pullRequest,
   pullRequestEvent,
@@ -28,6 +29,7 @@ type Reading = Pick<
   | 'files'
   | 'pullRequestsOf'
   | 'mergesOf'
+  | 'mergeQueue'
   | 'dismissals'
   | 'team'
 >;
@@ -81,6 +83,7 @@ export function readingPart(api: Api): Reading {
       mapped(await eventsOf(api, number), (events) =>
         events.flatMap(({ event, commit_id: commit }) => (event === 'merged' && commit !== null ? [commit] : [])),
       ),
+    mergeQueue: (branch) => readQueue(api, branch),
     dismissals: async (number) => mapped(await eventsOf(api, number), (events) => events.flatMap(dismissalIn)),
     team: (name) => readTeam(api, name),
   };
@@ -95,6 +98,24 @@ function aboutBranch(branch: string) {
     shape: branchShape,
   };
 }
+
+/** REST has no list of a merge queue. GitHub builds at most 100 groups at a time. */
+async function readQueue(api: Api, branch: string): ReturnType<GitHub['mergeQueue']> {
+  const answer = await api.ask({
+    what: `list the merge queue of ${quote(branch)}`,
+    needs: 'pull-requests: read',
+    route: api.graphql,
+    parameters: { query: queueQuery, variables: { owner: api.owner, name: api.repo, branch } },
+    shape: mergeQueue,
+  });
+  return mapped(answer, ({ data }) => {
+    const entries = data.repository.mergeQueue?.entries.nodes ?? null;
+    return entries && entries.toSorted((a, b) => a.position - b.position).map(({ pullRequest }) => pullRequest.number);
+  });
+}
+
+const queueQuery =
+  'query($owner: String!, $name: String!, $branch: String!) { repository(owner: $owner, name: $name) { mergeQueue(branch: $branch) { entries(first: 100) { nodes { position pullRequest { number } } } } } }'; // prettier-ignore
 
 function about(number: number, verb: string) {
   return {

@@ -93,6 +93,21 @@ export const activity = z.object({
   actor: person.nullable(),
 });
 
+/** "MergeQueue" of the GraphQL API; null where the branch has none. */
+export const mergeQueue = z.object({
+  data: z.object({
+    repository: z.object({
+      mergeQueue: z
+        .object({
+          entries: z.object({
+            nodes: z.array(z.object({ position: z.int(), pullRequest: z.object({ number: z.int().positive() }) })).max(100),
+          }),
+        })
+        .nullable(),
+    }),
+  }),
+});
+
 /** "Issue event": of its many kinds two are of use. */
 export const pullRequestEvent = z.object({
   event: z.string(),

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkMergeGroup } from '../../src/flows/action/merge-queue-flow.js';
-import { numberIn } from '../../src/flows/action/merge-group-pulls.js';
 import { planPullRequest } from '../../src/flows/action/plan-flow.js';
 import { operations } from '../github/connect.js';
 import { endOf, PlanWorld, request, settings } from './plan-world.js';
@@ -17,27 +16,32 @@ beforeEach(async () => {
 });
 afterEach(async () => world.stop());
 
-type Way = 'merge' | 'squash';
+type Way = 'merge' | 'squash' | 'rebase';
 
 /** The commit that the queue makes of the pull request, on top of what others have merged. */
 function enqueue(way: Way, more: Readonly<Record<string, string>> = {}): { readonly base: string; readonly head: string } {
   world.scratch.git('checkout', '--quiet', '-B', 'queue', world.base);
   const base = Object.keys(more).length === 0 ? world.base : world.scratch.commit(more, 'others (#99)');
+  if (way === 'rebase') {
+    world.scratch.git('cherry-pick', '--keep-redundant-commits', pull.head);
+    return { base, head: world.scratch.git('rev-parse', 'HEAD') };
+  }
   const message = way === 'merge' ? `Merge pull request #${pull.number} from acme/topic` : `Ask (#${pull.number})`;
   world.scratch.git('merge', '--quiet', ...(way === 'merge' ? ['--no-ff', '-m', message] : ['--squash']), pull.head);
   if (way === 'squash') world.scratch.git('commit', '--quiet', '-m', message);
   return { base, head: world.scratch.git('rev-parse', 'HEAD') };
 }
 
-async function check(group: { readonly base: string; readonly head: string }) {
-  return endOf(await checkMergeGroup(await world.context({ kind: 'merge-group', ...group }), world.ports));
+async function check(group: { readonly base: string; readonly head: string }, last = pull.number) {
+  const into = { branch: 'main', pullRequest: last };
+  return endOf(await checkMergeGroup(await world.context({ kind: 'merge-group', ...group, into }), world.ports));
 }
 
 const plans = 'vendor-bucket/plan';
 const approval = 'vendor-bucket/approval';
 
 describe('a group of the merge queue', () => {
-  test.each<Way>(['merge', 'squash'])('whose reviewed plan still holds passes with both statuses (%s)', async (way) => {
+  test.each<Way>(['merge', 'squash', 'rebase'])('whose reviewed plan still holds passes with both statuses (%s)', async (way) => {
     const group = enqueue(way, { 'README.md': 'others' });
     const before = operations(world.fake).length;
     expect((await check(group)).green).toBe(true);
@@ -108,15 +112,56 @@ describe('a group of the merge queue', () => {
   });
 });
 
-test.each([
-  ['Merge pull request #12 from acme/topic', 12],
-  ['Ask for a bucket (#7)', 7],
-  ['Revert (#7) (#9)', 9],
-  ['Ask (#7) for a bucket', undefined],
-  ['#7', undefined],
-  ['Ask (#0)', undefined],
-])('the message %j names %j', (subject, number) => {
-  expect(numberIn(subject)).toBe(number);
+describe('which pull requests a group is of', () => {
+  const other = () => ({ 'buckets/other.yml': request('ss-self-hosted-other') });
+
+  /** Another pull request, reviewed and approved, whose commit is ahead in the group; and the group of both, without a number anywhere. */
+  async function enqueueBoth() {
+    const ahead = world.open(other());
+    endOf(await planPullRequest(await world.context(world.eventOf(ahead)), world.ports));
+    world.fake.review(ahead.number, 'alice', 'APPROVED');
+    world.scratch.git('checkout', '--quiet', '-B', 'queue', world.base);
+    const base = world.scratch.commit({ 'README.md': 'others' });
+    world.scratch.git('cherry-pick', ahead.head);
+    const landed = world.scratch.git('rev-parse', 'HEAD');
+    world.scratch.git('cherry-pick', pull.head);
+    return { ahead, landed, group: { base, head: world.scratch.git('rev-parse', 'HEAD') } };
+  }
+
+  test('those ahead of the last one in the queue', async () => {
+    const { ahead, group } = await enqueueBoth();
+    world.fake.state.mergeQueue = [ahead.number, pull.number, 99];
+    expect((await check(group)).green).toBe(true);
+    expect(world.status(approval, group.head)).toMatch(/^success/);
+  });
+
+  test('those that were merged out of it meanwhile, by what GitHub ties to the commits', async () => {
+    const { ahead, landed, group } = await enqueueBoth();
+    world.fake.state.mergeQueue = [pull.number];
+    world.fake.state.pullsOfCommit.set(landed, [ahead.number]);
+    expect((await check(group)).green).toBe(true);
+    expect(world.status(approval, group.head)).toMatch(/^success/);
+  });
+
+  test('without either, nobody knows who reviewed what came along: red', async () => {
+    const { group } = await enqueueBoth();
+    expect((await check(group)).green).toBe(false);
+    expect(world.annotated.map(({ code }) => code)).toEqual(['plan/not-reviewed']);
+  });
+
+  test('never one that a commit names: the same bytes in a pull request that nobody approved stay pending', async () => {
+    const approved = pull.number;
+    pull = world.open({ 'buckets/acme.yml': request('ss-self-hosted-acme') });
+    endOf(await planPullRequest(await world.context(world.eventOf(pull)), world.ports));
+    world.scratch.git('checkout', '--quiet', '-B', 'queue', world.base);
+    world.scratch.git('merge', '--quiet', '--squash', pull.head);
+    world.scratch.git('commit', '--quiet', '-m', `Ask for a bucket (#${approved})`);
+    const group = { base: world.base, head: world.scratch.git('rev-parse', 'HEAD') };
+    await check(group);
+    expect(world.status(approval, group.head)).toMatch(/^pending/);
+    await check(group, approved);
+    expect(world.status(approval, group.head)).toMatch(/^success/);
+  });
 });
 
 describe('a group that changes only a template', () => {
@@ -129,7 +174,7 @@ describe('a group that changes only a template', () => {
     pull = world.open({ [file]: other });
   });
 
-  test.each<Way>(['merge', 'squash'])('passes only where its pull request is approved (%s)', async (way) => {
+  test.each<Way>(['merge', 'squash', 'rebase'])('passes only where its pull request is approved (%s)', async (way) => {
     const group = enqueue(way);
     await check(group);
     expect(world.status(approval, group.head)).toMatch(/^pending: .*sendsafely has 0 of 1 approvals/);

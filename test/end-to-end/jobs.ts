@@ -114,12 +114,12 @@ export class Jobs {
   }
 
   /** The merge queue tries a pull request on `main` as it is now. */
-  queued(number: number): Promise<Run> {
+  queued(number: number, { message = `Ask for a bucket (#${number})` } = {}): Promise<Run> {
     const base = this.upstream.main;
     const branch = `gh-readonly-queue/main/pr-${number}-${base}`;
     this.upstream.git('checkout', '--quiet', '-B', branch, 'main');
     this.upstream.git('merge', '--quiet', '--squash', this.pull(number).headRef);
-    this.upstream.git('commit', '--quiet', '-m', `Ask for a bucket (#${number})`);
+    this.upstream.git('commit', '--quiet', '-m', message);
     const head = this.upstream.git('rev-parse', 'HEAD');
     const ref = { sha: head, ref: `refs/heads/${branch}`, checkout: head };
     return this.#run('merge_group', this.#payloads.mergeGroup(base, head, number), ref);

@@ -25,6 +25,16 @@ describe('an event as GitHub sends it', () => {
     ],
     ['merge_group', { merge_group: { head_sha: head, base_sha: base } }, { kind: 'merge-group', head, base }],
     [
+      'merge_group',
+      { merge_group: { head_sha: head, base_sha: base, head_ref: `refs/heads/gh-readonly-queue/release/1.x/pr-12-${base}` } },
+      { kind: 'merge-group', head, base, into: { branch: 'release/1.x', pullRequest: 12 } },
+    ],
+    [
+      'merge_group',
+      { merge_group: { head_sha: head, base_sha: base, head_ref: `refs/heads/mine/gh-readonly-queue/main/pr-12-${base}` } },
+      { kind: 'merge-group', head, base },
+    ],
+    [
       'push',
       { ref: 'refs/heads/main', after: head, repository },
       { kind: 'push', branch: 'main', commit: head, defaultBranch: 'main' },

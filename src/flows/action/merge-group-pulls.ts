@@ -1,31 +1,56 @@
 import { failed, ok, type Result } from '../../fault/fault.js';
-import { subjectsBetween } from '../../git/subjects.js';
+import { firstParentHistory } from '../../git/index.js';
 import type { PullRequest } from '../../github/port.js';
 import type { ActionContext } from './context.js';
 
-/** The number of a pull request in the message that GitHub gives a commit: of a merge, or at the end of a squashed one's. */
-export function numberIn(subject: string): number | undefined {
-  const [, merged, squashed] = /^Merge pull request #([1-9][0-9]{0,9}) from |\(#([1-9][0-9]{0,9})\)$/.exec(subject) ?? [];
-  const digits = merged ?? squashed;
-  return digits === undefined ? undefined : Number(digits);
-}
+/** A group holds one commit or more of each pull request; of more than these nobody is asked. */
+const mostCommits = 50;
 
 /**
- * The pull requests of a group of a merge queue, whose event names none: by the messages of its commits, which are only hints. What is
- * taken from them holds only where the bytes of a request are those of the pull request's own plan record. One read for each.
+ * The pull requests that a group of a merge queue can hold, the last one last, by GitHub's own words: the one that the group's branch is
+ * named after, those ahead of it in the queue, and those that GitHub ties to the group's commits, as what was ahead may have been merged
+ * since. What the commits say is never read. Whoever is found only may be asked: what is taken from them holds only where the bytes of a
+ * request are those of the pull request's own plan record, and a list that can't be read leaves fewer to ask.
  */
 export async function findGroupPulls(
-  { git, github }: Pick<ActionContext, 'git' | 'github'>,
+  { event, git, github }: Pick<ActionContext, 'event' | 'git' | 'github'>,
   group: { readonly base: string; readonly head: string },
 ): Promise<Result<readonly PullRequest[]>> {
-  const subjects = await subjectsBetween(git, group);
-  if (!subjects.ok) return subjects;
-  const numbers = [...new Set(subjects.value.flatMap((subject) => numberIn(subject) ?? []))];
+  const into = event.kind === 'merge-group' ? event.into : undefined;
+  const named = into === undefined ? [] : [into.pullRequest];
+  const queue = into === undefined ? undefined : await github.mergeQueue(into.branch);
+  const listed = queue?.ok === true && queue.value !== null ? queue.value : [];
+  const numbers = [...listed.slice(0, Math.max(0, listed.indexOf(named[0] ?? 0))), ...named];
   const pulls: PullRequest[] = [];
-  for (const number of numbers) {
+  for (const number of new Set(numbers)) {
     const pull = await github.pullRequest(number);
     if (pull.ok) pulls.push(pull.value);
     else if (!pull.faults.every(({ code }) => code === 'github/not-found')) return failed(...pull.faults);
   }
-  return ok(pulls);
+  const tied = await tiedToCommits({ git, github }, group, pulls.length);
+  if (!tied.ok) return tied;
+  const all = [...tied.value.filter(({ number }) => !numbers.includes(number)), ...pulls];
+  return ok(
+    all.filter(({ state, baseBranch, defaultBranch }) => state !== 'closed' && baseBranch === (into?.branch ?? defaultBranch)),
+  );
+}
+
+/** Asked only where the group has more commits than pull requests are known of it. */
+async function tiedToCommits(
+  { git, github }: Pick<ActionContext, 'git' | 'github'>,
+  { base, head }: { readonly base: string; readonly head: string },
+  known: number,
+): Promise<Result<readonly PullRequest[]>> {
+  const history = await firstParentHistory(git, head, { limit: mostCommits });
+  if (!history.ok) return history;
+  const end = history.value.findIndex(({ commit }) => commit === base);
+  const commits = history.value.slice(0, end === -1 ? mostCommits : end).map(({ commit }) => commit);
+  if (commits.length <= known) return ok([]);
+  const found = new Map<number, PullRequest>();
+  for (const commit of commits.toReversed()) {
+    const pulls = await github.pullRequestsOf(commit);
+    if (!pulls.ok) return pulls;
+    for (const pull of pulls.value) found.set(pull.number, pull);
+  }
+  return ok([...found.values()]);
 }

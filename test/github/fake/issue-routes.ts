@@ -144,7 +144,8 @@ export const issueRoutes: readonly Route[] = [
       if (query === 'query { viewer { login databaseId } }')
         return found({ data: { viewer: { login: token.login, databaseId: state.users.get(token.login)?.id ?? null } } });
       if (query.includes('itemTypes: [CLOSED_EVENT]')) return lastClosing(state, body['variables']);
-      return found({ errors: [{ type: 'undefinedField', message: 'The fake knows two queries only.' }] });
+      if (query.includes('mergeQueue(branch: $branch)')) return queueOf(state, body['variables']);
+      return found({ errors: [{ type: 'undefinedField', message: 'The fake knows three queries only.' }] });
     },
   },
 ];
@@ -159,6 +160,14 @@ function lastClosing(state: Asked['state'], variables: unknown): Reply {
   const nodes = issue.state === 'closed' ? [{ closer }] : [];
   const reopenings = { totalCount: issue.reopenings ?? 0 };
   return found({ data: { repository: { issue: { closings: { nodes }, reopenings } } } });
+}
+
+function queueOf(state: Asked['state'], variables: unknown): Reply {
+  const { owner, name, branch } = variables as { readonly owner?: unknown; readonly name?: unknown; readonly branch?: unknown };
+  const known = owner === state.owner && name === state.repo && branch === state.defaultBranch;
+  const numbers = known ? state.mergeQueue : null;
+  const nodes = numbers?.map((number, n) => ({ position: n + 1, pullRequest: { number } }));
+  return found({ data: { repository: { mergeQueue: nodes === undefined ? null : { entries: { nodes } } } } });
 }
 
 function openIssue({ state, answers, token, body }: Asked): Reply {

@@ -34,6 +34,8 @@ export interface FakeState {
   readonly links: Set<string>;
   /** Pull requests of commits that no pull request here lists: squashed, rebased and merge commits. */
   readonly pullsOfCommit: Map<string, number[]>;
+  /** The pull requests in the merge queue of the default branch, in their order; null: it has none. */
+  mergeQueue: number[] | null;
   /** The next id of anything. */
   readonly nextId: () => number;
   /** Pull requests and issues count together. */
@@ -225,6 +227,7 @@ export function createState(seed: StateSeed): FakeState {
     trees: new Map([[base, new Map()]]),
     links: new Set(),
     pullsOfCommit: new Map(),
+    mergeQueue: null,
     nextId: () => (id += 1),
     nextNumber: () => (number += 1),
     now: () => timeOf((clock = Math.max(clock + 1000, seed.notBehind?.() ?? 0))),
