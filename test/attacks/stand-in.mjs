@@ -23,6 +23,8 @@ async function main() {
   await pausedBy(command);
   if (command === 'plan') return plan();
   if (command === 'apply') return apply();
+  if (command === 'untaint') return untaint(args.at(-1));
+  if (command === 'state' && args[0] === 'pull') return pull();
   if (command === 'state' && args[0] === 'push') return push();
   throw new Error(`The stand-in for Terraform has no command ${command}.`);
 }
@@ -31,14 +33,14 @@ async function main() {
 async function pausedBy(phase) {
   const wanted = path.join(control, `pause-${phase}`);
   if (!fs.existsSync(wanted)) return;
-  fs.writeFileSync(path.join(control, `paused-${phase}`), '');
+  fs.writeFileSync(path.join(control, `paused-${phase}`), String(process.pid));
   while (fs.existsSync(wanted)) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 async function plan() {
-  const configuration = readJson('cdk.tf.json');
-  const { config } = readJson('.terraform/terraform.tfstate').backend;
-  const stored = await readState(config);
+  const configuration = { ...readJson('cdk.tf.json'), ...readJson('take-over.tf.json') };
+  const config = readJson('.terraform/terraform.tfstate')?.backend.config;
+  const stored = config === undefined ? localCopy() : await readState(config);
   const resources = changesOf(configuration, stored);
   const outputs = outputsOf(configuration, stored, resources);
   const drift = resources.filter(({ drifted }) => drifted).map(({ drifted, ...one }) => ({ ...shown(one), change: drifted }));
@@ -58,6 +60,34 @@ async function plan() {
   const words = changed.map(({ address, change }) => `  # ${address} will be ${change.actions.join(', then ')}d\n`);
   process.stdout.write(some ? `Terraform will perform the following actions:\n\n${words.join('')}` : 'No changes.\n');
   process.exitCode = some ? 2 : 0;
+}
+
+/** As Terraform writes a state, and its own form beside it. */
+async function pull() {
+  const stored = await readState(readJson('.terraform/terraform.tfstate').backend.config);
+  if (stored.serial === 0) return;
+  const resources = Object.entries(stored.resources).map(([address, { status }]) => {
+    const [type, name] = address.split('.');
+    return { mode: 'managed', type, name, instances: [{ ...(status ? { status } : {}) }] };
+  });
+  process.stdout.write(
+    JSON.stringify({ version: 4, serial: stored.serial, lineage: 'of-the-stand-in', resources, stand_in: stored }),
+  );
+}
+
+/** What was pulled and written beside the configuration, with what is tainted there. */
+function localCopy() {
+  const { resources, stand_in: stored } = readJson('terraform.tfstate');
+  for (const { type, name, instances } of resources) stored.resources[`${type}.${name}`].status = instances[0].status;
+  return stored;
+}
+
+async function untaint(address) {
+  const { config } = readJson('.terraform/terraform.tfstate').backend;
+  const stored = await readState(config);
+  if (stored.resources[address]?.status !== 'tainted') throw new Error('Resource instance is not tainted');
+  delete stored.resources[address].status;
+  await writeState(config, { ...stored, serial: stored.serial + 1 });
 }
 
 async function apply() {
@@ -80,6 +110,12 @@ async function apply() {
     if (action === 'delete' || action === 'forget') delete resources[address];
     else resources[address] = { values };
     await realize(type, action, change.before ?? {}, values);
+    await pausedBy(`made-${address}`);
+    if (knobs.taintAt === address) {
+      resources[address].status = 'tainted';
+      await writeState(config, { ...stored, serial: stored.serial + 1, resources });
+      return void failed('AccessDenied: not authorized to perform: s3:GetBucketVersioning', 'As the test wants it.', address);
+    }
     event({ type: 'apply_complete', hook: { resource: { addr: address }, action, elapsed_seconds: 0 } });
   }
   for (const one of Object.values(resources)) one.values = resolved(one.values, resources).value;
@@ -126,6 +162,19 @@ function changeOf({ address, type, name, body }, stored, imports) {
   const hidden = Object.fromEntries(Object.keys(own).filter((key) => JSON.stringify(own[key]).includes('${sensitive(')).map((key) => [key, true])); // prettier-ignore
   const marks = { before_sensitive: before === null ? false : hidden, after_sensitive: hidden };
   const importing = imported && there === undefined ? { importing: { id: imported.id } } : {};
+  if (there?.status === 'tainted') {
+    if (body.lifecycle?.prevent_destroy)
+      throw new Error(`Instance cannot be destroyed\n\nResource ${address} has lifecycle.prevent_destroy set.`);
+    const change = {
+      actions: ['delete', 'create'],
+      before,
+      after: value,
+      after_unknown: { ...unknown, id: true },
+      planned: value,
+      ...marks,
+    };
+    return { address, type, name, change };
+  }
   if (before === null) {
     const after_unknown = { ...unknown, id: true, ...(computedOf(type, value).arn === undefined ? {} : { arn: true }) };
     const change = { actions: ['create'], before, after: without(value, unknown), after_unknown, planned: value, ...marks };
@@ -220,7 +269,12 @@ function computedOf(type, { bucket, name }) {
 /** What tests look at in the account: that a bucket is there, and its policy. */
 async function realize(type, action, before, values) {
   const bucket = values.bucket ?? before.bucket;
-  if (type === 'aws_s3_bucket' && action === 'create') return must(await s3('PUT', `/${bucket}`, ''), [200, 409]);
+  if (type === 'aws_s3_bucket' && action === 'create') {
+    // Outside of us-east-1 S3 says of one's own bucket what it says of others', and the provider asks before it creates one there.
+    const there = await s3('GET', `/${bucket}?location=`);
+    if (there.status === 200) throw new Error(`api error BucketAlreadyExists: ${bucket}`);
+    return must(await s3('PUT', `/${bucket}`, ''), [200, 409]);
+  }
   if (type === 'aws_s3_bucket_policy' && action !== 'delete' && action !== 'forget')
     return must(await s3('PUT', `/${bucket}?policy`, values.policy), [200, 204, 400, 403]);
 }

@@ -12,6 +12,8 @@ export interface Knobs {
   readonly failAt?: string;
   /** S3 takes no state: it is left in the folder. */
   readonly unsaved?: boolean;
+  /** The address whose first read AWS refuses: it is made, and tainted in the state. */
+  readonly taintAt?: string;
   readonly version?: string;
 }
 
@@ -24,8 +26,8 @@ export interface StandIn {
   /** The environment that the last `init` had, and the lock files that any was given. */
   readonly seen: (what: 'environment' | 'lock') => string;
   readonly set: (knobs: Knobs) => void;
-  /** From now on a phase waits: `plan`, `apply`, or `apply-<address>`. */
-  readonly pause: (phase: string) => { readonly reached: () => Promise<void>; readonly go: () => void };
+  /** From now on a phase waits, and `reached` gives the process that does: `plan`, `apply`, `apply-<address>` before it is made, or `made-<address>` before the state says so. */
+  readonly pause: (phase: string) => { readonly reached: () => Promise<number>; readonly go: () => void };
   readonly remove: () => void;
 }
 
@@ -51,6 +53,7 @@ export function installStandIn(): StandIn {
             if (waited > 60_000) throw new Error(`Nothing came to ${phase}.`);
             await sleep(20);
           }
+          return Number(readFileSync(reached, 'utf8'));
         },
         go: () => rmSync(wanted, { force: true }),
       };
