@@ -176,7 +176,8 @@ function changeOf({ address, type, name, body }, stored, imports) {
     return { address, type, name, change };
   }
   if (before === null) {
-    const after_unknown = { ...unknown, id: true, ...(computedOf(type, value).arn === undefined ? {} : { arn: true }) };
+    const computed = Object.keys(computedOf(type, value)).map((name) => [name, true]);
+    const after_unknown = { ...unknown, ...Object.fromEntries(computed) };
     const change = { actions: ['create'], before, after: without(value, unknown), after_unknown, planned: value, ...marks };
     return { address, type, name, ...driftOf(there), change };
   }
