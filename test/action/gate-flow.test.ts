@@ -132,7 +132,7 @@ describe('the gate', () => {
 
   test('does not go by a record of other bytes than those at the head', async () => {
     const pull = await planned();
-    for (const [key, bytes] of world.world.objects)
+    for (const [key, bytes] of [...world.world.objects])
       if (key.includes('/plans/')) {
         const record = { ...JSON.parse(Buffer.from(bytes).toString()), requestDigest: `sha256:${'0'.repeat(64)}` };
         world.world.objects.delete(key);
