@@ -18,6 +18,7 @@ const entries = [
   ['program.js', 'cli/program.js'],
   ['flows/explanation.js', 'cli/explanation.js'],
   ['flows/terraform.js', 'cli/terraform.js'],
+  ['ledger/aws-chain.js', 'aws-chain.js'],
 ];
 
 /** Licences that may be in the bundle. MPL-2.0 is for the packages that the project is built on, unchanged, and for nothing else. */
@@ -103,6 +104,7 @@ for (const [from, to] of entries) {
 }
 const launcher = join(target, 'cli/index.js');
 if (existsSync(launcher)) writeFileSync(launcher, `#!/usr/bin/env node\n${readFileSync(launcher, 'utf8')}`, { mode: 0o755 });
+writeFileSync(join(target, 'cli/aws-chain.js'), "export * from '../aws-chain.js';\n");
 writeFileSync(join(target, 'package.json'), '{ "type": "module" }\n');
 await checkTemplates();
 writeFileSync(

@@ -1,3 +1,4 @@
+export { credentialSource } from './credential-sources.js';
 export type { FollowUpRecord, FollowUpSought } from './follow-ups.js';
 export { openLedger, type Ledger, type LedgerOptions } from './ledger.js';
 export { standingPlan, type StandingPlan } from './merge.js';

@@ -3,9 +3,10 @@ import { failed, ok, type Result } from '../fault/fault.js';
 import { credentialsOf } from './credentials.js';
 import { addressOf, type S3Address } from './s3-address.js';
 import { refusedCall, strange, unavailable, type S3Call } from './s3-faults.js';
+import { pauseBefore, retryBudget, type RetryBudget } from './s3-retry.js';
 import { pageQuery, parsePage } from './s3-list.js';
 import { sendSigned, type S3Answer, type S3Request } from './s3-send.js';
-import type { ListedObject, ObjectStore } from './store.js';
+import type { ListedObject, ObjectStore, StoredObject } from './store.js';
 
 export interface S3StoreOptions {
   readonly bucket: string;
@@ -23,6 +24,10 @@ export interface S3StoreOptions {
 }
 
 const mostAttempts = 5;
+
+/** How many objects are kept, so that S3 only says of them that they are the same (304). */
+const mostSeen = 256;
+
 const passing = new Set([429, 500, 502, 503, 504]);
 
 /**
@@ -30,34 +35,46 @@ const passing = new Set([429, 500, 502, 503, 504]);
  * credentials (`ledger/credentials`) and with a bucket, region or endpoint that can't be one.
  */
 export function s3Store(options: S3StoreOptions): Result<ObjectStore> {
-  const credentials = credentialsOf(options.env);
+  const credentials = credentialsOf(options.env, options.region);
   const address = addressOf(options, options.env);
   if (!credentials.ok) return credentials;
   if (!address.ok) return address;
+  const budget = retryBudget();
   const call = (task: S3Call['task'], key: string): S3Call => ({ ...named(options, address.value), task, key });
   const ask = (question: S3Call, request: Pick<S3Request, 'method' | 'url' | 'headers' | 'body'>) =>
-    askUntilAnswered(question, options.pause ?? sleep, () =>
-      sendSigned({
-        ...request,
-        headers: { ...request.headers, ...owner(options.account) },
-        ...{ region: options.region, credentials: credentials.value },
-        ...(address.value.proxy === undefined ? {} : { proxy: address.value.proxy }),
-        timeout: options.timeout ?? 20_000,
-      }),
-    );
-  const get = (question: S3Call, url: URL) => ask(question, { method: 'GET', url, headers: {}, body: '' });
+    askUntilAnswered(question, { pause: options.pause ?? sleep, budget }, async (renew) => {
+      const given = await credentials.value(renew);
+      if (!given.ok) return given;
+      return ok(
+        await sendSigned({
+          ...request,
+          headers: { ...request.headers, ...owner(options.account) },
+          ...{ region: options.region, credentials: given.value },
+          ...(address.value.proxy === undefined ? {} : { proxy: address.value.proxy }),
+          timeout: options.timeout ?? 20_000,
+        }),
+      );
+    });
+  const get = (question: S3Call, url: URL, headers: Readonly<Record<string, string>> = {}) =>
+    ask(question, { method: 'GET', url, headers, body: '' });
+  const seen = new Map<string, StoredObject>();
   return ok({
     place: (key) => `s3://${options.bucket}/${key}`,
     read: async (key) => {
       const question = call('read', key);
-      const answer = await get(question, address.value.urlOf(key));
+      const known = seen.get(key);
+      const answer = await get(question, address.value.urlOf(key), known === undefined ? {} : { 'if-none-match': known.tag });
       if (!answer.ok) return answer;
       const { status, headers, body } = answer.value;
       if (status === 404 && errorCode(answer.value) === 'NoSuchKey') return ok(undefined);
+      if (status === 304 && known !== undefined) return ok(known);
       if (status !== 200) return failed(refusedCall(question, status, errorCode(answer.value)));
       const tag = headers.etag;
       const modified = instant(headers['last-modified']);
-      return tag === undefined || tag === '' ? failed(strange(question, 'has no ETag')) : ok({ bytes: body, tag, modified });
+      if (tag === undefined || tag === '') return failed(strange(question, 'has no ETag'));
+      const object = { bytes: body, tag, modified };
+      if (seen.has(key) || seen.size < mostSeen) seen.set(key, object);
+      return ok(object);
     },
     list: async (prefix, most) => {
       const question = call('list', prefix);
@@ -132,27 +149,42 @@ function encryption(kmsKey: string | undefined): Record<string, string> {
 
 type Answered = Exclude<S3Answer, { readonly broken: string }>;
 
+interface Patience {
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+  readonly budget: RetryBudget;
+}
+
 async function askUntilAnswered(
   call: S3Call,
-  pause: (milliseconds: number) => Promise<unknown>,
-  attempt: () => Promise<S3Answer>,
+  { pause, budget }: Patience,
+  attempt: (renew?: 'renew') => Promise<Result<S3Answer>>,
 ): Promise<Result<Answered>> {
   let last = '';
+  let renew: 'renew' | undefined;
   for (let n = 1; n <= mostAttempts; n++) {
-    if (n > 1) await pause((0.5 + Math.random()) * 100 * 2 ** n);
-    const answer = await attempt();
+    if (n > 1 && renew === undefined) await pause(pauseBefore(n));
+    const sent = await attempt(renew);
+    if (!sent.ok) return sent;
+    const answer = sent.value;
+    if ('broken' in answer && answer.broken === 'too-large') return failed(strange(call, 'is larger than 64 MiB'));
     if (!('broken' in answer)) {
       const code = errorCode(answer);
-      if (!passing.has(answer.status) && code !== 'RequestTimeout') return ok(answer);
+      // Of a source that gives new ones: once, and only then is the refusal S3's last word.
+      const isOld = expired.has(code) && renew === undefined;
+      if (!isOld && !passing.has(answer.status) && code !== 'RequestTimeout') {
+        budget.settle(n);
+        return ok(answer);
+      }
+      renew = isOld ? 'renew' : undefined;
       last = `${answer.status} ${code}`.trim();
-    } else if (answer.broken === 'too-large') {
-      return failed(strange(call, 'is larger than 64 MiB'));
-    } else {
-      last = answer.broken;
-    }
+      if (isOld) continue;
+    } else last = answer.broken;
+    if (n === mostAttempts || !budget.take(last === 'timeout')) return failed(unavailable(call, { attempts: n, last }));
   }
   return failed(unavailable(call, { attempts: mostAttempts, last }));
 }
+
+const expired = new Set(['ExpiredToken', 'TokenRefreshRequired']);
 
 /** S3's word for an error; '' where the answer is none of S3's. */
 function errorCode({ status, body }: Answered): string {

@@ -3,7 +3,7 @@ import { failed, ok, quote, type Result } from '../../fault/fault.js';
 import type { Recorded } from '../../gate/facts.js';
 import type { Verdict } from '../../gate/verdict.js';
 import type { PullRequest } from '../../github/port.js';
-import type { Ledger } from '../../ledger/index.js';
+import { credentialSource, type Ledger } from '../../ledger/index.js';
 import type { Settings } from '../../settings/schema.js';
 import { version } from '../../version.js';
 import { planRequests, type Planning } from '../planning.js';
@@ -141,7 +141,6 @@ export function whyNotPlanned(
 ): string | undefined {
   if (fromFork) return 'The pull request comes from a fork, which gets no access to AWS.';
   if (settings.state?.s3 === undefined) return 'The settings at the base commit name no place for Terraform state ("state.s3").';
-  const sources = ['AWS_ACCESS_KEY_ID', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI']; // prettier-ignore
-  if (sources.some((name) => (env[name] ?? '') !== '')) return undefined;
+  if (credentialSource(env) !== undefined) return undefined;
   return 'There are no AWS credentials in the environment of this run.';
 }
