@@ -10,7 +10,7 @@ export interface Identity {
 }
 
 /**
- * AWS's own providers, in a file that is loaded only where they are needed: they are half as large as the action. A web identity comes
+ * AWS's own providers, in a file that is loaded only where they are needed: they are a quarter of the size of the action. A web identity comes
  * before profiles, as with Terraform (`resolveCredentialChain` of AWS's SDK for Go, which its S3 backend and its provider use); then
  * profiles with SSO, processes and roles, containers, and instance metadata.
  */
