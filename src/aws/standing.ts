@@ -22,8 +22,9 @@ export interface Looking {
 /** Looks for each, by address. */
 export async function lookFor(sought: readonly Sought[], looking: Looking): Promise<ReadonlyMap<string, Standing>> {
   const unknown = () => new Map(sought.map(({ address }): [string, Standing] => [address, { is: 'unknown' }]));
-  const credentials = credentialsOf(looking.env);
   const [first] = sought;
+  const source = credentialsOf(looking.env, first?.region);
+  const credentials = source.ok ? await source.value() : source;
   if (!credentials.ok || first === undefined) return unknown();
   const by = { env: looking.env, credentials: credentials.value };
   const account = looking.account ?? (await accountOf(by, first.region));
