@@ -14,6 +14,7 @@ import { proposeAgain } from './follow-up.js';
 import { startGathering, type Gathering } from './gathering.js';
 import { completeHandovers } from './handovers.js';
 import { judgeCandidates, type Judged } from './judgement.js';
+import { catchUp } from './owed.js';
 import { readBacklog, type Backlog, type PendingRequest } from './pending.js';
 import { warnOfNoOwner, withTerraformOf, type PlanPorts } from './planner.js';
 import { parseRequestInput } from './request-input.js';
@@ -93,10 +94,14 @@ export async function applyDefaultBranch(context: ActionContext, ports: ApplyPor
   const handed = await orUnexpected('handing over', { outcomes: done.outcomes, unread: [] }, () =>
     completeHandovers(context, backlog.value, done.outcomes),
   );
-  const { outcomes, unread } = handed.value;
+  const { unread } = handed.value;
+  const caught = await orUnexpected('saying what was owed', { outcomes: handed.value.outcomes, faults: [] }, () =>
+    catchUp(context, backlog.value, handed.value.outcomes),
+  );
+  const { outcomes } = caught.value;
   const reported = await orUnexpected('reporting', [], () => reportApply(context, backlog.value, outcomes));
   const indexed = await orUnexpected('writing the index', undefined, () => keepIndex(context, backlog.value));
-  const unexpected = [done, handed, reported, indexed].flatMap(({ faults }) => faults);
+  const unexpected = [done, handed, caught, caught.value, reported, indexed].flatMap(({ faults }) => faults);
   if (unexpected.length > 0) reporter.faults(unexpected);
   return ok(endOfApply(outcomes, [...unread, ...reported.value, ...unexpected]));
 }

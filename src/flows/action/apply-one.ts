@@ -1,6 +1,6 @@
 import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import { mayApply } from '../../gate/verdict.js';
-import type { AppliedRecord, Ledger } from '../../ledger/index.js';
+import type { AppliedRecord, Ledger, Owed } from '../../ledger/index.js';
 import type { ApplyOutcome, Json, Note } from '../../terraform/index.js';
 import type { PlannedRequest } from '../planning.js';
 import { isIdle, stepsOf } from './approved-steps.js';
@@ -13,7 +13,14 @@ import { countOf } from './words.js';
 
 /** What became of one approved request. `faults` are what went wrong besides, also where it was applied. */
 export type ApplyEnd =
-  | { readonly kind: 'applied'; readonly record: AppliedRecord; readonly changed: number; readonly faults: readonly Fault[] }
+  | {
+      readonly kind: 'applied';
+      readonly record: AppliedRecord;
+      readonly changed: number;
+      /** What was owed and is said. */
+      readonly said: readonly Owed[];
+      readonly faults: readonly Fault[];
+    }
   | { readonly kind: 'failed'; readonly faults: readonly Fault[] };
 
 export interface ApplyTools {
@@ -50,7 +57,9 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
   );
   const outcome = ran.value;
   if (outcome?.ok !== true) {
-    const ended = await begun.value('failure', 'Terraform did not complete it: run the workflow again.');
+    const ended = await begun.value.end('failure', 'Terraform did not complete it: run the workflow again.');
+    // Where this is not written, the next run finds the deployment ended.
+    if (ended.ok) await ledger.pay(request.bucket, [cutOff(begun.value.id)]);
     return { kind: 'failed', faults: [...ran.faults, ...(outcome?.faults ?? []), ...(ended.ok ? [] : ended.faults)] };
   }
   const done: AppliedRecord = {
@@ -65,13 +74,16 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
     appliedAt: tools.now().toISOString(),
     outputs: textOutputs(outcome.value.outputs),
   };
+  const description = `${countOf(outcome.value.changed.length, 'resource')} changed.`;
+  const success: Owed = { kind: 'deployment', id: begun.value.id, state: 'success', description };
   const { value: written, faults: bugs } = await orUnexpected(`recording ${request.bucket}`, failed(), () =>
-    ledger.writeApplied(done),
+    ledger.writeApplied(done, [success, { kind: 'comment', pullRequest: pull.number }]),
   );
-  const ended = await begun.value('success', `${countOf(outcome.value.changed.length, 'resource')} changed.`);
+  const ended = await begun.value.end('success', description);
   const lost = written.ok ? [] : [...bugs, ...written.faults, unrecorded(request.bucket)];
   const faults = [...lost, ...(ended.ok ? [] : ended.faults)];
-  return { kind: 'applied', record: written.ok ? written.value : done, changed: outcome.value.changed.length, faults };
+  const said = ended.ok ? [success] : [];
+  return { kind: 'applied', record: written.ok ? written.value : done, changed: outcome.value.changed.length, said, faults };
 }
 
 function vendorOf({ spec: { vendor } }: PlannedRequest): Pick<AppliedRecord, 'vendor' | 'variant'> {
@@ -85,14 +97,23 @@ interface Approval {
   readonly fingerprint: string;
 }
 
-type EndDeployment = (state: 'success' | 'failure', description: string) => Promise<Result<unknown>>;
+/** The deployment of what is begun. */
+interface Begun {
+  readonly id: number;
+  readonly end: (state: 'success' | 'failure', description: string) => Promise<Result<unknown>>;
+}
+
+/** What is owed of a deployment from its beginning on, in case that the run does not come to its end. */
+function cutOff(id: number): Owed {
+  return { kind: 'deployment', id, state: 'failure', description: 'The run was cut off: the next one goes on with it.' };
+}
 
 async function begin(
   { github, runUrl, env, inputs }: ActionContext,
   { ledger, look, now, tip }: ApplyTools,
   judged: Judged,
   approval: Approval,
-): Promise<Result<EndDeployment>> {
+): Promise<Result<Begun>> {
   const { bucket, file } = judged.request;
   const deployment = await github.createDeployment({
     environment: inputs.environment,
@@ -104,11 +125,14 @@ async function begin(
   if (!deployment.ok) return deployment;
   const say = (state: 'in_progress' | 'success' | 'failure', description: string) =>
     github.setDeploymentState(deployment.value.id, { state, description, logUrl: runUrl });
-  const started = await say('in_progress', 'Terraform applies the approved plan.');
-  const noted = started.ok
-    ? await orUnexpected(`recording ${bucket}`, failed(), () => note(judged, approval, { ledger, look, now, tip }))
-    : { value: started, faults: [] };
-  if (noted.value.ok) return ok(say);
+  const { id } = deployment.value;
+  const noted = await orUnexpected(`recording ${bucket}`, failed(), async () => {
+    const owed = await ledger.owe(bucket, [cutOff(id)]);
+    if (!owed.ok) return owed;
+    const started = await say('in_progress', 'Terraform applies the approved plan.');
+    return started.ok ? note(judged, approval, { ledger, look, now, tip }) : started;
+  });
+  if (noted.value.ok) return ok({ id, end: say });
   await say('failure', 'Nothing was applied: what is begun could not be told or recorded.');
   return failed(...noted.faults, ...noted.value.faults);
 }

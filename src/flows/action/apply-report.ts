@@ -16,6 +16,7 @@ import { mendedByPlan } from './follow-up.js';
 import { progressOf } from './handover-flow.js';
 import type { Judged } from './judgement.js';
 import { keptReview } from './kept-review.js';
+import { payReviews } from './owed.js';
 import { appliedOf, comparePending, type Backlog } from './pending.js';
 import { updateShown } from './shown-review.js';
 import { countOf } from './words.js';
@@ -206,7 +207,7 @@ async function updateReviews(
         ...(complete && records.length > 0 ? { state: progressOf(records) } : {}),
       }),
     );
-    if (!put.ok) faults.push(...put.faults);
+    faults.push(...(put.ok ? await payReviews(backlog.ledger, pull.number, own) : put.faults));
   }
   return faults;
 }

@@ -1,6 +1,6 @@
 import { quote, ok, type Result } from '../../fault/fault.js';
 import type { BucketSpec } from '../../bucket/spec.js';
-import type { AppliedRecord, Ledger } from '../../ledger/index.js';
+import type { AppliedRecord, Ledger, Owed } from '../../ledger/index.js';
 import type { ReviewState } from '../../review/input.js';
 import type { Settings } from '../../settings/schema.js';
 import type { ActionContext } from './context.js';
@@ -54,13 +54,15 @@ async function openHandover(
   if (notAssigned.length > 0)
     reporter.warn(`Issue #${issue.number} could not be assigned to ${notAssigned.map(quote).join(', ')}.`);
   reporter.say(`${record.bucket}: to be handed over by ${issue.url}`);
-  const written = await ledger.writeApplied({ ...record, handover: { issue: issue.number } });
+  const notices = former.map((number): Owed => ({ kind: 'notice', issue: number }));
+  const written = await ledger.writeApplied({ ...record, handover: { issue: issue.number } }, notices);
   if (!written.ok) return written;
   for (const number of former) {
     const told = await github.rewriteIssue(number, renderFormer(spec, issue.number));
     if (!told.ok) return told;
   }
-  return written;
+  const paid = notices.length === 0 ? ok(undefined) : await ledger.pay(record.bucket, notices);
+  return paid.ok ? written : paid;
 }
 
 /** The labels of every issue that hands a bucket over. */

@@ -3,6 +3,7 @@ import { isOutdated } from './apply-flow.js';
 import { ledgerOf } from './at-commit.js';
 import type { ActionContext } from './context.js';
 import { owedHandovers, staleHandovers } from './handovers.js';
+import { owedBuckets } from './owed.js';
 import { readBacklog, type PendingRequest } from './pending.js';
 import type { PlanPorts } from './planner.js';
 import { countOf, words } from './words.js';
@@ -10,7 +11,7 @@ import { countOf, words } from './words.js';
 /** What a run on the default branch would have to do. */
 export interface WorkLeft {
   readonly pending: readonly PendingRequest[];
-  /** How many buckets are applied, and either not handed over or by an issue that is gone or says something else. */
+  /** Of how many buckets something is left to say: not handed over, or by an issue that is gone or says something else, or owed otherwise. */
   readonly owed: number;
 }
 
@@ -34,10 +35,12 @@ export async function findWork(context: ActionContext, ledger: PlanPorts['ledger
   if (!stale.ok) reporter.warn(words(stale.faults));
   const unopened = await owedHandovers(backlog.value);
   if (!unopened.ok) return unopened;
+  const unsaid = owedBuckets(backlog.value, context.inputs).length;
   const owed = unopened.value.length + (stale.ok ? stale.value.length : 1);
   reporter.say(
     `${countOf(pending.length, 'request')} ${pending.length === 1 ? 'is' : 'are'} not applied yet, ${countOf(owed, 'bucket')} ${owed === 1 ? 'is' : 'are'} to be handed over.`,
   );
+  if (unsaid > 0) reporter.say(`Of ${countOf(unsaid, 'bucket')} people are to be told what was done.`);
   for (const { bucket } of gone) reporter.say(`${bucket} has no request any more: it stays in AWS as it is, unmanaged.`);
-  return ok({ pending, owed });
+  return ok({ pending, owed: owed + unsaid });
 }
