@@ -97,7 +97,8 @@ describe('the review that is brought up to date', () => {
   test('after applying is not that either, and says the approval and the issue', async () => {
     const pull = await world.approved(files);
     world.merge(pull);
-    edit((body) => body.replace(/new: the bucket/g, 'nothing changes for'));
+    // Before that, nothing would be applied.
+    world.meanwhile = () => edit((body) => body.replace(/new: the bucket/g, 'nothing changes for'));
     endOf(await world.apply());
     expect(world.review(pull)).not.toContain('nothing changes for');
     expect(world.review(pull)).toMatch(/\*\*handed over\*\*[^]*-->Applied\. Approved by alice\.<[^]*new: the bucket/);
