@@ -120,7 +120,8 @@ describe('an approved request', () => {
     world.store = { ...store, write: () => Promise.reject(new Error('a bug')) };
     expect(await run()).toMatchObject({ green: false });
     expect(world.applied).toEqual([]);
-    expect(world.world.fake.state.deployments[0]?.statuses.map(({ state }) => state)).toEqual(['in_progress', 'failure']);
+    // What is owed of it is recorded first, so it does not even begin.
+    expect(world.world.fake.state.deployments[0]?.statuses.map(({ state }) => state)).toEqual(['failure']);
   });
 
   test('is applied though another one in the same push is refused', async () => {
@@ -342,7 +343,7 @@ describe('running again converges', () => {
     world.merge(pull);
     const { store } = world;
     let writes = 0;
-    world.store = { ...store, write: async (key, text, over) => (key.endsWith(`/buckets/${acme}.json`) && ++writes > 1 ? { ok: false, faults: [{ code: 'ledger/unavailable', message: 'S3 is away.', fix: 'Wait.' }] } : store.write(key, text, over)) }; // prettier-ignore
+    world.store = { ...store, write: async (key, text, over) => (key.endsWith(`/buckets/${acme}.json`) && ++writes > 2 ? { ok: false, faults: [{ code: 'ledger/unavailable', message: 'S3 is away.', fix: 'Wait.' }] } : store.write(key, text, over)) }; // prettier-ignore
     expect(await run()).toMatchObject({ green: false });
     expect(world.said).toContain('the record of it could not be written');
     world.store = store;
