@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import MarkdownIt from 'markdown-it';
+import { Marked } from 'marked';
 
 /** Markdown as a page, by the rules of GitHub's own renderer. */
 export interface Renderer {
@@ -8,6 +9,7 @@ export interface Renderer {
 }
 
 const markdownIt = new MarkdownIt({ html: true });
+const marked = new Marked({ gfm: true, async: false });
 const extensions = ['table', 'strikethrough', 'autolink', 'tagfilter', 'tasklist'];
 
 function cmarkGfm(markdown: string): string {
@@ -15,9 +17,10 @@ function cmarkGfm(markdown: string): string {
   return spawnSync('cmark-gfm', options, { input: markdown, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).stdout;
 }
 
-/** `markdown-it` follows CommonMark and GitHub's tables; GitHub's own `cmark-gfm` besides, where it is on the PATH (Debian's package). */
+/** Two that follow CommonMark and GitHub's tables, each in its own way; GitHub's own `cmark-gfm` besides, where it is on the PATH (Debian's package). */
 export const renderers: readonly Renderer[] = [
   { name: 'markdown-it', render: (markdown) => markdownIt.render(markdown) },
+  { name: 'marked', render: (markdown) => marked.parse(markdown, { async: false }) },
   ...(spawnSync('cmark-gfm', ['--version']).status === 0 ? [{ name: 'cmark-gfm', render: cmarkGfm }] : []),
 ];
 
@@ -39,6 +42,7 @@ function textOf(html: string): readonly string[] {
       .replace(/(<blockquote>\s*<p>)\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?:\n|(?=<\/p>))/g, '$1')
       .replace(/<[^>]*>/g, '\n')
       .replaceAll('&quot;', '"')
+      .replaceAll('&#39;', "'")
       .split('\n')
       .filter((line) => line.trim() !== '')
   );
