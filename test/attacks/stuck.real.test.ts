@@ -20,7 +20,7 @@ async function endAt(world: Attacked, phase: string, how: 'killed' | 'cancelled'
 
 const bucket = 'aws_s3_bucket.bucket';
 const policy = 'aws_s3_bucket_policy.bucket';
-const points = [`apply-${bucket}`, `made-${bucket}`];
+const points = ['plan', 'apply', `apply-${bucket}`, `made-${bucket}`, `apply-${policy}`, `made-${policy}`];
 
 for (const point of points) {
   for (const how of ['killed', 'cancelled'] as const) {
