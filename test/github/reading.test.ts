@@ -36,6 +36,7 @@ describe('a pull request', () => {
       headBranch: 'request-1',
       fromFork: false,
       base: fakeSha('base'),
+      createdAt: '2026-03-02T09:00:01Z',
       mergedAt: null,
     });
   });
