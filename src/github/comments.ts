@@ -51,12 +51,12 @@ function digestOf(text: string): string {
 /** What is said above a text that stands in the place of one that was not ours. */
 const replacedNote = `> [!WARNING]
 > Somebody else had edited or removed this comment. It is written anew, from what was planned; what was approved before that, has to be
-> approved again. Its list of edits shows who it was.
+> approved again. Its list of edits shows who it was; where it shows nobody, the run that wrote it was cut off.
 
 `;
 
 async function put(api: Api, toPut: CommentToPut): Promise<Result<CommentPut>> {
-  const { pullRequest: number, key, head, render, anew = false, afresh = false, note } = toPut;
+  const { pullRequest: number, key, head, render, anew = false, afresh = false, run, note } = toPut;
   const found = toPut.found === undefined ? await find(api, number, key) : ok(toPut.found ?? undefined);
   if (!found.ok) return found;
   const current = found.value;
@@ -64,7 +64,8 @@ async function put(api: Api, toPut: CommentToPut): Promise<Result<CommentPut>> {
   if (body === undefined) return ok({ done: 'nothing' });
   // Said until there is another head: the next run's text would hide it else.
   const replaced = anew || (current?.replaced === true && current.head === head);
-  const text = markText({ key, ...(head === undefined ? {} : { head }), body: replaced ? replacedNote + body : body, replaced });
+  const of = { ...(head === undefined ? {} : { head }), ...(run === undefined ? {} : { run }) };
+  const text = markText({ key, ...of, body: replaced ? replacedNote + body : body, replaced });
   const digest = digestOf(text);
   const same = current?.digest === digest && !anew;
   // Where the comment already speaks of this head there is no newer one to spoil.
@@ -78,7 +79,8 @@ async function put(api: Api, toPut: CommentToPut): Promise<Result<CommentPut>> {
   if (noted?.ok === false) return noted;
   const written = current === undefined ? await create(api, number, key, text) : await update(api, current.id, text, number);
   const done = current === undefined ? 'created' : 'updated';
-  return mapped(written, (comment) => ({ done, comment: plain(comment) }));
+  // Of what was sent: what came back may have been edited since.
+  return mapped(written, (comment) => ({ done, comment: { ...plain(comment), digest } }));
 }
 
 function pullNow(api: Api, number: number): Promise<Result<PullRequest>> {

@@ -1,7 +1,11 @@
+import type { Run } from '../event/run.js';
+
 const keyForm = '[a-z0-9][a-z0-9./-]{0,120}';
 const validKey = new RegExp(`^${keyForm}$`);
 const headForm = '[0-9a-f]{40}|[0-9a-f]{64}';
-const firstLine = new RegExp(`^<!-- vendor-bucket:(${keyForm})(?: (${headForm}))?( replaced)? -->(?:\\r?\\n|$)(?:\\r?\\n)?`);
+const firstLine = new RegExp(
+  `^<!-- vendor-bucket:(${keyForm})(?: (${headForm}))?( replaced)?(?: run:[0-9]{1,20}-[0-9]{1,6})? -->(?:\\r?\\n|$)(?:\\r?\\n)?`,
+);
 
 /** The most characters that the lines of a marker add to a text. */
 export const commentOverhead = 320;
@@ -19,15 +23,18 @@ export interface ToMark {
   readonly head?: string;
   readonly body: string;
   readonly replaced?: boolean;
+  /** Told apart by it: the same text of another run is another one. */
+  readonly run?: Run;
 }
 
 /**
  * A text below the hidden line that it is found by. Whoever may write can have written another one below it: that it is ours, the ledger
  * knows. A key of another form is a bug.
  */
-export function markText({ key, head, body, replaced = false }: ToMark): string {
+export function markText({ key, head, body, replaced = false, run }: ToMark): string {
   if (!validKey.test(key)) throw new Error('This is not the key of a comment or an issue.');
-  const words = [key, ...(head === undefined ? [] : [head]), ...(replaced ? ['replaced'] : [])];
+  const ofRun = run === undefined ? [] : [`run:${run.id}-${run.attempt}`];
+  const words = [key, ...(head === undefined ? [] : [head]), ...(replaced ? ['replaced'] : []), ...ofRun];
   return `<!-- vendor-bucket:${words.join(' ')} -->\n\n${body}`;
 }
 

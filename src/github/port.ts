@@ -1,5 +1,6 @@
 import type { Result } from '../fault/fault.js';
 import type { Account, Commit, Dismissal, Listing, PullRequest as GatePullRequest, Push, Review, Team } from '../gate/facts.js';
+import type { Run } from '../event/run.js';
 import type { IssueText, IssueWords } from './issue-text.js';
 
 export type { Account, Commit, Dismissal, Listing, Push, Review, Team };
@@ -50,11 +51,13 @@ export interface CommentToPut {
   readonly anew?: boolean;
   /** Makes sure right before that the pull request is open, and its head this one, also where the comment is of this head. */
   readonly afresh?: boolean;
+  /** Told apart by it: the same text of another run is another one. */
+  readonly run?: Run;
   /** Told the digest of the text before it is written; where that fails nothing is. */
   readonly note?: (digest: string) => Promise<Result<unknown>>;
 }
 
-/** `outdated`: the pull request's head is another commit by now, or (where asked) it is not open any more; nothing was written. */
+/** The comment's digest is that of the text that was sent. `outdated`: the pull request's head is another commit by now, or (where asked) it is not open any more; nothing was written. */
 export type CommentPut =
   { readonly done: 'created' | 'updated' | 'unchanged'; readonly comment: Comment } | { readonly done: 'nothing' | 'outdated' };
 

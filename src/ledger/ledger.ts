@@ -25,7 +25,7 @@ export interface Ledger extends BucketRecords {
   /** Creates the text of the review that a run shows, so that it can be brought up to date without trusting the comment. */
   writeReview(review: ReviewSought & { readonly text: string }): Promise<Result<void>>;
   readReview(sought: ReviewSought): Promise<Result<string | undefined>>;
-  /** Notes a text before it is written as the comment of a head. */
+  /** Notes a text that is written as the comment of a head: before that, or once the record is there that it needs. */
   noteComment(comment: CommentNoted): Promise<Result<void>>;
   isNotedComment(comment: CommentNoted): Promise<Result<boolean>>;
   /** Creates what a job of a matrix hands on of one request. */

@@ -52,7 +52,7 @@ export async function readReview(store: ObjectStore, prefix: string, sought: Rev
 /** What such an object holds: its name says all. */
 const noted = 'Written by this action.\n';
 
-/** Notes a text before it is written as the comment. The same one may be noted again. */
+/** Notes a text of the comment. The same one may be noted again. */
 export async function noteComment(store: ObjectStore, prefix: string, comment: CommentNoted): Promise<Result<void>> {
   const checked = checkRecord(commentNoted, comment, 'What names a comment');
   return checked.ok ? createObject(store, commentKey(prefix, checked.value), noted) : checked;

@@ -18,7 +18,6 @@ import type { PlanPorts } from './planner.js';
 import { specsOf, type Preparation } from './preparation.js';
 import { readImpact } from './rules-impact.js';
 import { impactNotices, noticesOf, requestReviews, toolsOfAll } from './request-reviews.js';
-import { noting } from './shown-review.js';
 import { judgedRequests, judgedTemplates } from './vendors.js';
 
 /** Everything that is to be said of a pull request. */
@@ -92,8 +91,9 @@ interface ToPost {
 }
 
 /**
- * Posts in the order that makes an approval safe: the comment, the approval's status, the plan's status, whose time is the plan's, and
- * then the review and the record of it. Of a head that is no longer the pull request's nothing is posted.
+ * Posts in the order that makes an approval safe: the comment, the approval's status, the plan's status, whose time is the plan's, then
+ * the review and the record of it. The comment is noted last, and is this run's own text: were it known earlier, what was approved of an
+ * edited one would count by the record of an earlier run. Of a head that is no longer the pull request's nothing is posted.
  */
 async function post(
   { github, reporter, run }: ActionContext,
@@ -107,7 +107,7 @@ async function post(
     render: () => render(postedLimit),
     // A plan that is recorded after the merge would ask for approvals that nobody can give any more.
     afresh: true,
-    ...noting(ledger, pull),
+    run,
   });
   if (!comment.ok) return unposted({ github, reporter }, pull, comment.faults);
   if (!('comment' in comment.value)) {
@@ -116,7 +116,7 @@ async function post(
     );
     return ok('outdated');
   }
-  const { url } = comment.value.comment;
+  const { url, digest } = comment.value.comment;
   reporter.say(`Posted the review: ${url}`);
 
   const planned = planStatus(preparation, outcomes, unplanned);
@@ -132,6 +132,8 @@ async function post(
     if (!written.ok) return unposted({ github, reporter }, pull, written.faults);
     const lost = await writeRecords(ledger, records, planSet.value.createdAt);
     if (lost.length > 0) return unposted({ github, reporter }, pull, lost);
+    const noted = await ledger.noteComment({ pullRequest: pull.number, head: pull.head, digest });
+    if (!noted.ok) return unposted({ github, reporter }, pull, noted.faults);
   }
   return ok({ 'comment-url': url });
 }

@@ -38,8 +38,7 @@ export async function readStanding(
 type Head = Pick<PullRequest, 'number' | 'head'>;
 
 /** Notes what is written as the comment, so that the gate knows it again. */
-export function noting(ledger: Pick<Ledger, 'noteComment'> | undefined, { number, head }: Head): Pick<CommentToPut, 'note'> {
-  if (ledger === undefined) return {};
+function noting(ledger: Pick<Ledger, 'noteComment'>, { number, head }: Head): Pick<CommentToPut, 'note'> {
   return { note: (digest) => ledger.noteComment({ pullRequest: number, head, digest }) };
 }
 
