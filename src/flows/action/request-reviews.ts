@@ -1,4 +1,5 @@
 import { analyse } from '../../analysis/analyse.js';
+import type { BucketSpec, OwnTemplate } from '../../bucket/spec.js';
 import { risk, risks, type Risk } from '../../change/change.js';
 import { quote } from '../../fault/fault.js';
 import { evaluateDeletion } from '../../gate/overall.js';
@@ -77,27 +78,19 @@ export function impactNotices({ broken }: RulesImpact): readonly Notice[] {
     : [{ text, fix: 'They stay in AWS as they are, and nothing of them can be changed before that is mended.' }];
 }
 
-/** Who uses a template that is the repository's own, and what it does otherwise than the built-in one. */
+/** Who uses a template that is the repository's own, and what it does otherwise than the built-in one: not the same for each request. */
 function ownTemplates(requests: readonly PreparedRequest[]): readonly Notice[] {
   const own = requests.flatMap(({ spec }) => (spec?.vendor.own === undefined ? [] : [{ spec, own: spec.vendor.own }]));
-  const files = [...new Set(own.map(({ own: { file } }) => file))];
-  return files.flatMap((file) => {
-    const of = own.filter((one) => one.own.file === file);
-    const [first] = of;
-    if (first === undefined) return [];
-    const {
-      spec,
-      own: { differences },
-    } = first;
-    const text = `${of.map(({ spec: { bucket } }) => quote(bucket)).join(', ')}: the template for ${spec.vendor.title} is this repository's own, ${quote(file)}`;
-    if (differences === undefined) return [{ text: `${text}.` }];
-    if (differences.length === 0) return [{ text: `${text}. It replaces the built-in one, and does the same.` }];
-    return [
-      {
-        text: `${text}. It replaces the built-in one, and does this otherwise: ${maskAll(differences, secretsOf(spec)).join(' ')}`,
-      },
-    ];
-  });
+  const buckets = new Map<string, string[]>();
+  for (const one of own) buckets.set(ownWords(one), [...(buckets.get(ownWords(one)) ?? []), quote(one.spec.bucket)]);
+  return [...buckets].map(([words, of]) => ({ text: `${of.join(', ')}: ${words}` }));
+}
+
+function ownWords({ spec, own: { file, differences } }: { readonly spec: BucketSpec; readonly own: OwnTemplate }): string {
+  const text = `the template for ${spec.vendor.title} is this repository's own, ${quote(file)}.`;
+  if (differences === undefined) return text;
+  if (differences.length === 0) return `${text} It replaces the built-in one, and does the same.`;
+  return `${text} It replaces the built-in one, and does this otherwise: ${maskAll(differences, secretsOf(spec)).join(' ')}`;
 }
 
 function letGo({ change, file, before, spec }: PreparedRequest, held: ReadonlySet<string>): readonly Notice[] {
