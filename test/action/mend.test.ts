@@ -10,6 +10,7 @@ const broken = `${whole}guardrail: {}\n`;
 const file = 'vendors/sendsafely.yml';
 const template = readFileSync('templates/vendors/sendsafely.yml', 'utf8');
 const badTemplate = template.replace(/^title: .*$/m, 'titel: x');
+const both = { [settingsPath]: broken, [file]: badTemplate };
 const another = { 'buckets/new.yml': request('ss-self-hosted-new') };
 
 beforeEach(async () => {
@@ -57,6 +58,22 @@ test('where a template of the base has faults, the administrators of its vendor 
   expect(endOf(await world.gate(pull)).outputs.verdict).toBe('approved');
 });
 
+test('where both have faults, first the settings are mended alone, then the template by the administrators of its vendor', async () => {
+  world.pushMain({ [settingsPath]: broken, [file]: badTemplate });
+  const first = world.open({ [settingsPath]: whole });
+  await world.plan(first);
+  expect(statuses(first)).toEqual(passes);
+  expect(world.review(first)).toMatch(/code owners of the settings decide[^]*keep faults[^]*vendors\/sendsafely\.yml/);
+  await world.gate(first);
+  expect(statuses(first)).toEqual(passes);
+  world.merge(first);
+  const second = world.open({ [file]: template });
+  await world.plan(second);
+  expect(statuses(second)).toEqual([passes[0], expect.stringMatching(/^pending: .*sendsafely has 0 of 1 approvals/)]);
+  world.world.fake.review(second.number, 'alice', 'APPROVED');
+  expect(endOf(await world.gate(second)).outputs.verdict).toBe('approved');
+});
+
 describe('by broken rules no request is judged: red, unplanned and without an approval is', () => {
   test.each<[string, Record<string, string>, Record<string, string | undefined>]>([
     ['a request', { [settingsPath]: broken }, another],
@@ -75,6 +92,21 @@ describe('by broken rules no request is judged: red, unplanned and without an ap
       { [settingsPath]: `${whole}requests: ['**/*.txt']\n`, 'new.txt': request('ss-self-hosted-new') },
     ],
     ['settings that are not mended yet', { [settingsPath]: broken }, { [settingsPath]: `${broken}x: 1\n` }],
+    ['settings beside which a template gets faults', { [settingsPath]: broken }, { [settingsPath]: whole, [file]: badTemplate }],
+    ['settings beside a template that keeps faults', both, { [settingsPath]: whole, [file]: `${badTemplate}# x\n` }],
+    ['settings beside another template with faults', both, { [settingsPath]: whole, 'vendors/new.yml': badTemplate }],
+    ['a request beside the settings', both, { [settingsPath]: whole, ...another }],
+    ['settings without faults beside a template with faults', { [file]: badTemplate }, { [settingsPath]: `${whole}# x\n` }],
+    [
+      'settings that take other templates with faults',
+      { ...both, 'docs/other.yml': badTemplate },
+      { [settingsPath]: whole.replace('templates: vendors', 'templates: docs') },
+    ],
+    [
+      'settings that keep a folder without templates',
+      { [settingsPath]: broken.replace('templates: vendors', 'templates: none') },
+      { [settingsPath]: whole.replace('templates: vendors', 'templates: none') },
+    ],
     ['a change of something else', { [settingsPath]: broken }, { 'README.md': 'x\n' }],
   ])('%s', async (_, base, files) => {
     world.pushMain(base);

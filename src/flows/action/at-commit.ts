@@ -30,6 +30,8 @@ export interface RulesAt {
   readonly commit: string;
   readonly settings: string;
   readonly home: string;
+  /** The commit of the templates, where that is another one. */
+  readonly templatesAt?: string;
 }
 
 /** Reads settings and templates at a commit. A repository without settings has the defaults. */
@@ -37,7 +39,7 @@ export async function readRules(git: Repository, at: RulesAt): Promise<Result<Ru
   const settings = await readLocatedSettings(git, at);
   if (!settings.ok) return settings;
   const { value, source } = settings.value ?? { value: {} };
-  const templates = await readTemplates(git, at, value.templates, source);
+  const templates = await readTemplates(git, { ...at, commit: at.templatesAt ?? at.commit }, value.templates, source);
   return templates.ok ? ok(rulesOf(at, value, templates.value)) : templates;
 }
 

@@ -1,7 +1,7 @@
 import { ok, quote, type Fault, type Result } from '../../fault/fault.js';
 import { readFiles, type GitFile, type Repository } from '../../git/index.js';
 import { parseTemplate } from '../../vendor/parse-template.js';
-import { listTemplates, readRules, readTexts, type Rules } from './at-commit.js';
+import { listTemplates, readTexts, type Rules } from './at-commit.js';
 
 /** A template of the repository's own that a change adds, changes, moves or deletes, and the vendors whose administrators it is for. */
 export interface ChangedTemplate {
@@ -24,19 +24,19 @@ export interface ChangedRulesOptions {
   readonly ancestor: string;
   readonly head: string;
   readonly settings: string;
-  readonly home: string;
+  /** Those of the head, or what is wrong with them. */
+  readonly atHead: Result<Rules>;
 }
 
 /** Reads the rules of a head whose change touches settings or templates. The faults of the head are in it; others are faults here. */
 export async function readChangedRules(git: Repository, options: ChangedRulesOptions): Promise<Result<ChangedRules>> {
-  const { rules, ancestor, head, settings, home } = options;
+  const { rules, ancestor, head, settings, atHead } = options;
   const files = [await readFiles(git, ancestor, [settings]), await readFiles(git, head, [settings])] as const;
   const [before, after] = files;
   if (!before.ok) return before;
   if (!after.ok) return after;
   const [was, is] = [before.value.get(settings) ?? null, after.value.get(settings) ?? null];
   const deleted = was !== null && is === null ? [settingsDeleted(settings)] : [];
-  const atHead = await readRules(git, { commit: head, settings, home });
   const faults = [...deleted, ...(atHead.ok ? [] : atHead.faults)];
   // Of a branch that did not touch the settings the folder is that of the base, which may have moved it since.
   const moved = was?.file.blob !== is?.file.blob && atHead.ok;

@@ -40,6 +40,8 @@ export interface Preparation {
   readonly requests: readonly PreparedRequest[];
   /** What is wrong with the settings or templates at the base, which this change mends. It has no requests then. */
   readonly mends?: readonly Fault[];
+  /** What is wrong with templates at the base, and stays so, while the settings alone are mended. */
+  readonly keeps?: readonly Fault[];
 }
 
 export interface PrepareOptions {
@@ -78,7 +80,8 @@ export async function prepare(git: Repository, options: PrepareOptions): Promise
     ...(resolved.value.get(request.file) ?? { faults: [] }),
   }));
   const { rulesChanged, ancestor } = changed.value;
-  const changedRules = rulesChanged ? await readChangedRules(git, { ...options, rules: rules.value, ancestor }) : undefined;
+  const atHead = rulesChanged ? await readRules(git, { ...options, commit: head }) : undefined;
+  const changedRules = atHead && (await readChangedRules(git, { ...options, rules: rules.value, ancestor, atHead }));
   if (changedRules?.ok === false) return changedRules;
   return ok({
     base,

@@ -61,13 +61,21 @@ export function noticesOf(preparation: Preparation, unplanned: string | undefine
 }
 
 /** What there is to be said of a base whose settings or templates have faults. */
-export function mendNotices({ mends, changedRules }: Preparation): readonly Notice[] {
+export function mendNotices({ mends, keeps = [], changedRules }: Preparation): readonly Notice[] {
   if (mends === undefined) return [];
   const fix =
     (changedRules?.templates ?? []).length === 0
       ? 'The gate asks nobody for that: the code owners of the settings decide.'
       : 'Where the settings there can not be read, nobody can be asked for a template: mend the settings first, by a pull request of their own.';
-  return [{ text: 'The settings or templates on the branch that this goes into have faults.', fix }];
+  const files = [...new Set(keeps.flatMap(({ at }) => (at === undefined ? [] : [quote(at.file)])))];
+  const kept = {
+    text: `Templates there keep faults, as they are not changed: ${files.join(', ')}.`,
+    fix: 'Mend them next, by a pull request of their own: the administrators of their vendors are asked then.',
+  };
+  return [
+    { text: 'The settings or templates on the branch that this goes into have faults.', fix },
+    ...(keeps.length === 0 ? [] : [kept]),
+  ];
 }
 
 /** What there is to be said of requests that a change of settings or templates breaks. */
