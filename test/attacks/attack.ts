@@ -182,6 +182,13 @@ export class Attacked extends World {
 
   // What is looked at in the end.
 
+  /** What is remembered of a bucket, as it is stored; fails where that is nothing. */
+  async recordOf(name: string): Promise<string> {
+    const [text] = (await this.stored(new RegExp(`/records/buckets/${bucketOf(name)}\\.json$`))).values();
+    if (text === undefined) throw new Error(`${bucketOf(name)} has no record.`);
+    return text;
+  }
+
   /** The applied values of a resource, by the state; undefined where there is none. */
   async applied(name: string, address: string): Promise<Readonly<Record<string, unknown>> | undefined> {
     const [text] = (await this.stored(new RegExp(`${bucketOf(name)}.tfstate$`))).values();

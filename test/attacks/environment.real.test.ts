@@ -46,8 +46,9 @@ attack(
     world.github.state.issues.set(twin.number, twin);
     const closed = expectEnd(await world.closed(twin.number, 'alice'), 0);
     expect(closed.log).not.toContain('is enabled at the vendor');
-    expect([...(await world.stored(/applied\.json$/)).values()].join()).not.toContain('"enabled"');
+    expect(await world.recordOf('acme')).not.toContain('"enabled"');
     const own = expectEnd(await world.closed(issue?.number ?? 0, 'alice'), 0);
     expect(own.log).toContain('is enabled at the vendor, says alice');
+    expect(await world.recordOf('acme')).toContain('"enabled"');
   },
 );

@@ -158,5 +158,6 @@ attack('two runs apply at once: the bucket is made once, and both know it in the
   expect(runs.some(({ code }) => code === 0)).toBe(true);
   expectEnd(await world.byTheClock(), 0);
   expect(world.buckets()).toEqual([bucketOf('acme')]);
-  expect((await world.stored(/applied\.json$/)).size).toBe(1);
+  expect([...(await world.stored(/\/records\/buckets\//)).keys()]).toHaveLength(1);
+  expect(JSON.parse(await world.recordOf('acme'))).toMatchObject({ applied: { pullRequest: number } });
 });

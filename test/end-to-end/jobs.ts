@@ -14,7 +14,11 @@ export const forkToken = 'ghs_fake-read-only-token';
 /** The job of a fork: a token that reads, and no credentials. */
 export const asFork = {
   inputs: { token: forkToken, 'job-token': forkToken },
-  env: { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
+  env: {
+    ...{ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
+    // A file that is named says that there are credentials.
+    ...{ AWS_CONFIG_FILE: undefined, AWS_SHARED_CREDENTIALS_FILE: undefined },
+  },
 } as const;
 
 /** What set a run off: with it, GitHub starts the same run once more. */

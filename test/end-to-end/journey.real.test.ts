@@ -128,7 +128,7 @@ test.concurrent(
       expect(unnamed.outputs['applied']).toContain(`arn:aws:s3:::${bucket}`);
       expect(unnamed.log).toContain(bucket);
 
-      const proxy = await losingWrites(world.aws.port, /\/records\/applied\.json$/);
+      const proxy = await losingWrites(world.aws.port, /\/records\/buckets\//);
       try {
         const lost = expectEnd(await world.pushed({ env: { HTTP_PROXY: proxy.url } }), 1);
         expect(lost.log).toContain('ledger/');
