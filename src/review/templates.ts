@@ -12,6 +12,8 @@ export interface RulesImpact {
   readonly affected: readonly AffectedRequest[];
   /** How many more use the templates and mean the same. */
   readonly alike: number;
+  /** Requests that use none of the templates mean something else by the settings. */
+  readonly others?: true;
   /** Those that get faults by them. */
   readonly broken: readonly { readonly file: string; readonly why: string }[];
 }

@@ -113,6 +113,20 @@ test('a change of the settings by which another request gets faults says so, and
   expect(world.review(pull)).toContain('acme.yml');
 });
 
+test('a change of the settings by which requests mean something else says that its merge applies nothing', async () => {
+  const words = 'a bucket gets what they ask for once its own request is changed and approved.';
+  const withTag = { [settingsPath]: `${withTemplates}tags: { cost: files }\n` };
+  const pull = world.open(withTag);
+  expect((await world.plan(pull)).green).toBe(true);
+  expect(statuses(pull)).toEqual(['success: No request is changed.', 'success: No request is changed.']);
+  expect(world.review(pull)).toContain(`Nothing is applied by its merge: ${words}`);
+  // Beside a request the merge applies that one.
+  const both = world.open({ ...withTag, 'buckets/new.yml': request('ss-self-hosted-new') });
+  await world.plan(both);
+  expect(world.review(both)).toContain(`Nothing is applied by that change: ${words}`);
+  expect(world.review(both)).not.toContain('by its merge');
+});
+
 test('a change of who approves alone passes as ever', async () => {
   const pull = world.open({ [settingsPath]: withTemplates.replace('[carol]', '[erin]') });
   await world.plan(pull);

@@ -9,7 +9,7 @@ import { faultsOf, outputsOf } from './plan-outputs.js';
 import { planOutcomes, realPorts, whyNotPlanned, type PlanPorts } from './planner.js';
 import { prepare, specsOf, type Preparation } from './preparation.js';
 import { publish } from './publish.js';
-import { impactNotices, mendNotices } from './request-reviews.js';
+import { impactNotices, mendNotices, rulesNotice } from './request-reviews.js';
 import { readImpact } from './rules-impact.js';
 import { parseRequestInput } from './request-input.js';
 import { countOf } from './words.js';
@@ -72,23 +72,19 @@ export async function passWithoutRequests(
   const said = 'No request is changed.';
   const impact = await readImpact(context, preparation);
   if (!impact.ok) return impact;
-  const notices = rulesChanged
-    ? [
-        ...mendNotices(preparation),
-        { text: 'The settings or templates are changed: requests are judged by them from the merge on.' },
-        ...impactNotices(impact.value),
-      ]
-    : [];
+  const notices = rulesChanged ? [...mendNotices(preparation), rulesNotice, ...impactNotices(impact.value)] : [];
   const text = renderWithoutRequests(said.replace('.', ''), notices);
   reporter.say(said);
   await reporter.summary(text);
+  const { affected, others, broken } = impact.value;
+  const isTelling = affected.length > 0 || others === true || broken.length > 0 || mends !== undefined;
   const outputs = outputsOf({ requests }, new Map(), { verdict: 'nothing-to-apply', faults: [] });
   if (pull.fromFork) return ok({ green: true, outputs });
   const comment = await github.putComment({
     pullRequest: pull.number,
     key: 'review',
     head: pull.head,
-    render: (current) => (current === undefined && impact.value.broken.length === 0 && mends === undefined ? undefined : text),
+    render: (current) => (current === undefined && !isTelling ? undefined : text),
   });
   if (!comment.ok) return comment;
   if (comment.value.done === 'outdated') {

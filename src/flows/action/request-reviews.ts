@@ -56,9 +56,17 @@ export function noticesOf(preparation: Preparation, unplanned: string | undefine
     ...requests.flatMap((request) => letGo(request, held)),
     ...ownTemplates(requests),
     ...mendNotices(preparation),
-    ...(rulesChanged ? [{ text: 'This pull request changes the settings or templates. It is judged by those of its base commit; the new ones hold from the merge on.' }] : []), // prettier-ignore
+    ...(rulesChanged ? [{ text: 'This pull request changes the settings or templates. It is judged by those of its base commit; the new ones hold from the merge on.', fix: `Nothing is applied by that change: ${onceChanged}` }] : []), // prettier-ignore
   ];
 }
+
+const onceChanged = 'a bucket gets what they ask for once its own request is changed and approved.';
+
+/** What there is to be said of a change of settings or templates that changes no request. */
+export const rulesNotice: Notice = {
+  text: 'The settings or templates are changed: requests are judged by them from the merge on.',
+  fix: `Nothing is applied by its merge: ${onceChanged}`,
+};
 
 /** What there is to be said of a base whose settings or templates have faults. */
 export function mendNotices({ mends, keeps = [], changedRules }: Preparation): readonly Notice[] {

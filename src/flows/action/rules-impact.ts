@@ -10,6 +10,7 @@ import { listRequests, readRules, readTexts, type Rules } from './at-commit.js';
 import type { ActionContext } from './context.js';
 import type { Preparation } from './preparation.js';
 import { settingsThatDiffer } from './rules-then.js';
+import { specDigestOf } from './spec-digest.js';
 
 const nothing: RulesImpact = { affected: [], alike: 0, broken: [] };
 
@@ -61,9 +62,14 @@ function compareAll(
   const affected: AffectedRequest[] = [];
   const broken: { readonly file: string; readonly why: string }[] = [];
   let alike = 0;
+  let others = false;
   for (const text of texts) {
     const after = resolveOne(text, now);
-    if (after.spec !== undefined && !vendors.has(after.spec.vendor.id)) continue;
+    if (after.spec !== undefined && !vendors.has(after.spec.vendor.id)) {
+      // One is enough to know: to resolve each of thousands once more takes its time.
+      others ||= meansElse(resolveOne(text, then).spec, after.spec);
+      continue;
+    }
     const before = resolveOne(text, then);
     if (after.spec === undefined) {
       if (before.spec !== undefined) broken.push({ file: text.file, why: after.faults[0]?.message ?? '' });
@@ -74,7 +80,11 @@ function compareAll(
     if (words.length === 0) alike += 1;
     else affected.push({ file: text.file, bucket: after.spec.bucket, words });
   }
-  return { affected, alike, broken };
+  return { affected, alike, ...(others ? { others: true } : {}), broken };
+}
+
+function meansElse(before: BucketSpec | undefined, after: BucketSpec): boolean {
+  return before === undefined || specDigestOf(before) !== specDigestOf(after);
 }
 
 function resolveOne(
