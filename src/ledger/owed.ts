@@ -16,6 +16,17 @@ export type Owed =
       /** At most GitHub's 140 characters. */
       readonly description: string;
     }
+  /**
+   * A deployment of this run was about to be made, and its id is in no record: one that is found and did not end is to be ended as failed.
+   * Owed before it is made, as a run can end before it knows the answer.
+   */
+  | {
+      readonly kind: 'beginning';
+      readonly environment: string;
+      readonly sha: string;
+      readonly run: string;
+      readonly attempt: string;
+    }
   /** An issue that handed the bucket over once does not say yet that it is another one by now. */
   | { readonly kind: 'notice'; readonly issue: number };
 
@@ -29,6 +40,13 @@ const owed = z.discriminatedUnion('kind', [
     id: count,
     state: z.enum(['success', 'failure']),
     description: z.string().max(140),
+  }),
+  z.strictObject({
+    kind: z.literal('beginning'),
+    environment: z.string().max(255),
+    sha: z.string().max(64),
+    run: z.string().max(500),
+    attempt: z.string().max(20),
   }),
   z.strictObject({ kind: z.literal('notice'), issue: count }),
 ]);
@@ -65,6 +83,8 @@ function debtOf(one: Owed): string {
       return `comment ${one.pullRequest}`;
     case 'deployment':
       return `deployment ${one.id}`;
+    case 'beginning':
+      return `beginning ${one.environment} ${one.sha} ${one.run} ${one.attempt}`;
     case 'notice':
       return `notice ${one.issue}`;
   }

@@ -16,6 +16,18 @@ describe('what is owed', () => {
     expect(withoutPaid([done], [cutOff])).toEqual([done]);
   });
 
+  test('has the beginnings of two runs beside each other, and beside their ends', () => {
+    const of = { environment: 'vendor-buckets', sha: 'a'.repeat(40), run: 'https://github.com/acme/buckets/actions/runs/7' };
+    const [first, again] = [
+      { kind: 'beginning', ...of, attempt: '1' },
+      { kind: 'beginning', ...of, attempt: '2' },
+    ] as const;
+    const all = addOwed([first, cutOff], [again, first]);
+    expect(all).toEqual([cutOff, again, first]);
+    expect(owedList.safeParse(all).success).toBe(true);
+    expect(withoutPaid(all, [first])).toEqual([cutOff, again]);
+  });
+
   test('has a bound, within which the latest is kept', () => {
     const many = Array.from({ length: mostOwed + 2 }, (_, n): Owed => ({ kind: 'notice', issue: n + 1 }));
     const kept = addOwed([], many);

@@ -8,6 +8,7 @@ import { freeNow, noteHalfMade, type LookAt } from './begun.js';
 import type { ActionContext } from './context.js';
 import type { Judged } from './judgement.js';
 import { specDigestOf } from './spec-digest.js';
+import { deploymentTask } from './owed.js';
 import { orUnexpected } from './unexpected.js';
 import { countOf } from './words.js';
 
@@ -59,7 +60,7 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
   if (outcome?.ok !== true) {
     const ended = await begun.value.end('failure', 'Terraform did not complete it: run the workflow again.');
     // Where this is not written, the next run finds the deployment ended.
-    if (ended.ok) await ledger.pay(request.bucket, [cutOff(begun.value.id)]);
+    if (ended.ok) await ledger.pay(request.bucket, [begun.value.owed]);
     return { kind: 'failed', faults: [...ran.faults, ...(outcome?.faults ?? []), ...(ended.ok ? [] : ended.faults)] };
   }
   const done: AppliedRecord = {
@@ -82,7 +83,7 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
   const ended = await begun.value.end('success', description);
   const lost = written.ok ? [] : [...bugs, ...written.faults, unrecorded(request.bucket)];
   const faults = [...lost, ...(ended.ok ? [] : ended.faults)];
-  const said = ended.ok ? [success] : [];
+  const said = ended.ok ? [success, begun.value.owed] : [];
   return { kind: 'applied', record: written.ok ? written.value : done, changed: outcome.value.changed.length, said, faults };
 }
 
@@ -100,12 +101,9 @@ interface Approval {
 /** The deployment of what is begun. */
 interface Begun {
   readonly id: number;
+  /** What is owed from its beginning on, in case that the run does not come to its end. */
+  readonly owed: Owed;
   readonly end: (state: 'success' | 'failure', description: string) => Promise<Result<unknown>>;
-}
-
-/** What is owed of a deployment from its beginning on, in case that the run does not come to its end. */
-function cutOff(id: number): Owed {
-  return { kind: 'deployment', id, state: 'failure', description: 'The run was cut off: the next one goes on with it.' };
 }
 
 async function begin(
@@ -115,24 +113,26 @@ async function begin(
   approval: Approval,
 ): Promise<Result<Begun>> {
   const { bucket, file } = judged.request;
+  const of = { environment: inputs.environment, sha: tip };
+  const by = { run: runUrl, attempt: env['GITHUB_RUN_ATTEMPT'] ?? '1' };
+  const owed: Owed = { kind: 'beginning', ...of, ...by };
+  const kept = await orUnexpected(`recording ${bucket}`, failed(), () => ledger.owe(bucket, [owed]));
+  if (!kept.value.ok) return failed(...kept.faults, ...kept.value.faults);
   const deployment = await github.createDeployment({
-    environment: inputs.environment,
-    sha: tip,
-    task: 'deploy',
+    ...of,
+    task: deploymentTask,
     description: `Apply ${file}`,
-    payload: { bucket, run: runUrl, attempt: env['GITHUB_RUN_ATTEMPT'] ?? '1' },
+    payload: { bucket, ...by },
   });
   if (!deployment.ok) return deployment;
   const say = (state: 'in_progress' | 'success' | 'failure', description: string) =>
     github.setDeploymentState(deployment.value.id, { state, description, logUrl: runUrl });
   const { id } = deployment.value;
   const noted = await orUnexpected(`recording ${bucket}`, failed(), async () => {
-    const owed = await ledger.owe(bucket, [cutOff(id)]);
-    if (!owed.ok) return owed;
     const started = await say('in_progress', 'Terraform applies the approved plan.');
     return started.ok ? note(judged, approval, { ledger, look, now, tip }) : started;
   });
-  if (noted.value.ok) return ok({ id, end: say });
+  if (noted.value.ok) return ok({ id, owed, end: say });
   await say('failure', 'Nothing was applied: what is begun could not be told or recorded.');
   return failed(...noted.faults, ...noted.value.faults);
 }

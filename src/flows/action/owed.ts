@@ -6,6 +6,9 @@ import { renderFormer } from './handover-text.js';
 import { appliedSpecs } from './handovers.js';
 import type { Backlog } from './pending.js';
 
+/** What GitHub calls the work of a deployment: one with this is found again. */
+export const deploymentTask = 'deploy';
+
 /** What an earlier run left unsaid, as far as this one could say it, and the reviews that are left for the report. */
 interface Caught {
   readonly outcomes: readonly Outcome[];
@@ -32,8 +35,11 @@ export async function catchUp(context: ActionContext, backlog: Backlog, outcomes
   for (const [bucket, owed] of book.value.owed) {
     const record = book.value.applied.get(bucket);
     const said: Owed[] = [];
-    for (const one of owed) {
-      const done = await sayOne(context, backlog, record, one);
+    // How a deployment ended goes before that it began: what has an end gets no other.
+    const [first, last] = [owed.filter(({ kind }) => kind === 'deployment'), owed.filter(({ kind }) => kind !== 'deployment')];
+    for (const one of [...first, ...last]) {
+      if (one.kind === 'beginning' && !first.every((end) => said.includes(end))) continue;
+      const done = await sayOne(context, backlog, bucket, record, one);
       if (!done.ok) faults.push(...done.faults);
       else if (done.value === 'said') said.push(one);
       else if (record !== undefined && !reported.has(bucket)) late.push({ kind: 'late', record, faults: [] });
@@ -47,18 +53,27 @@ export async function catchUp(context: ActionContext, backlog: Backlog, outcomes
 async function sayOne(
   { github, runUrl }: Pick<ActionContext, 'github' | 'runUrl'>,
   backlog: Backlog,
+  bucket: string,
   record: AppliedRecord | undefined,
   one: Owed,
 ): Promise<Result<'said' | 'review'>> {
   switch (one.kind) {
     case 'comment':
       return ok(record?.pullRequest === one.pullRequest ? 'review' : 'said');
-    case 'deployment': {
-      const statuses = await github.deploymentStatuses(one.id);
-      if (!statuses.ok) return isGone(statuses.faults) ? ok('said') : statuses;
-      if (statuses.value[0] !== undefined && statuses.value[0].state !== 'in_progress') return ok('said');
-      const ended = await github.setDeploymentState(one.id, { state: one.state, description: one.description, logUrl: runUrl });
-      return ended.ok ? ok('said') : ended;
+    case 'deployment':
+      return endDeployment({ github, runUrl }, one);
+    case 'beginning': {
+      const { environment, sha, run, attempt } = one;
+      const made = await github.deployments({ environment, sha, task: deploymentTask });
+      if (!made.ok) return made;
+      const own = made.value.filter(
+        ({ payload }) => payload['bucket'] === bucket && payload['run'] === run && payload['attempt'] === attempt,
+      );
+      for (const { id } of own) {
+        const ended = await endDeployment({ github, runUrl }, { id, ...cutOff });
+        if (!ended.ok) return ended;
+      }
+      return ok('said');
     }
     case 'notice': {
       const spec = record === undefined ? undefined : appliedSpecs({ ...backlog, pending: [] })(record);
@@ -67,6 +82,20 @@ async function sayOne(
       return told.ok ? ok('said') : told;
     }
   }
+}
+
+const cutOff = { state: 'failure', description: 'The run was cut off: the next one goes on with it.' } as const;
+
+/** One that has ended stays as it is. */
+async function endDeployment(
+  { github, runUrl }: Pick<ActionContext, 'github' | 'runUrl'>,
+  { id, state, description }: Omit<Extract<Owed, { kind: 'deployment' }>, 'kind'>,
+): Promise<Result<'said'>> {
+  const statuses = await github.deploymentStatuses(id);
+  if (!statuses.ok) return isGone(statuses.faults) ? ok('said') : statuses;
+  if (statuses.value[0] !== undefined && statuses.value[0].state !== 'in_progress') return ok('said');
+  const ended = await github.setDeploymentState(id, { state, description, logUrl: runUrl });
+  return ended.ok ? ok('said') : ended;
 }
 
 function isGone(faults: readonly Fault[]): boolean {
