@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { acme, acmeFile, ApplyWorld, request, type Pull } from './apply-world.js';
+import { readAll } from '../ledger/records.js';
 import { endOf } from './plan-world.js';
 
 let world: ApplyWorld;
@@ -74,3 +75,33 @@ test('the deployment of a run that was cut off is ended by the next one, which g
   expect(await run()).toMatchObject({ green: true });
   expect(states().toSorted()).toEqual([['in_progress', 'failure'], ['in_progress', 'success']]);
 }); // prettier-ignore
+
+describe('an issue that does not say yet that another one hands the bucket over', () => {
+  const asking = (vendor: 'sendsafely' | 'custom') => ({ [acmeFile]: request(acme, vendor) });
+  const owed = async () => (await readAll(world.ledger)).owed.get(acme) ?? [];
+
+  test('is told by the next run, once, and then it is owed no more', async () => {
+    expect(await run()).toMatchObject({ green: true });
+    const [former] = world.issues;
+    const changed = world.open(asking('custom'));
+    await world.plan(changed);
+    for (const login of ['alice', 'carol']) world.world.fake.review(changed.number, login, 'APPROVED');
+    world.merge(changed);
+    world.world.fake.fail({ operation: 'issues/update', answer: refused });
+    expect(await run()).toMatchObject({ green: false });
+    const [, now] = world.issues;
+    expect(former?.body).not.toContain(`handed over by #${now?.number}`);
+    expect(await owed()).toEqual([{ kind: 'notice', issue: former?.number }]);
+
+    expect(await world.look()).toMatchObject({ outputs: { 'has-changes': 'true', requests: '[]' } });
+    expect(await run()).toMatchObject({ green: true });
+    expect(former?.body).toContain(`handed over by #${now?.number}`);
+    expect(await owed()).toEqual([]);
+    const told = () => world.world.fake.calls().filter(({ operation }) => operation === 'issues/update').length;
+    const before = told();
+    expect(await world.look()).toMatchObject({ outputs: { 'has-changes': 'false' } });
+    expect(await run()).toMatchObject({ green: true });
+    expect(told()).toBe(before);
+    expect(world.issues).toHaveLength(2);
+  });
+});
