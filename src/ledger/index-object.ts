@@ -24,7 +24,9 @@ export async function writeRows(store: ObjectStore, prefix: string): Promise<Res
   if (!read.ok) return read;
   const { rows, stored } = read.value;
   const text = renderIndex(rows);
-  if (stored !== undefined && Buffer.from(stored.bytes).equals(Buffer.from(text))) return ok(undefined);
+  // None says as much as one without rows.
+  const there = stored === undefined ? renderIndex(new Map()) : Buffer.from(stored.bytes);
+  if (Buffer.from(text).equals(Buffer.from(there))) return ok(undefined);
   const written = await store.write(indexKey(prefix), text, stored?.tag);
   return written.ok ? ok(undefined) : written;
 }

@@ -114,6 +114,18 @@ describe('the index', () => {
     expect(Buffer.from(objects.get(key) ?? []).toString()).toContain(next.commit);
   });
 
+  test('is not written where there is nothing to say in it', async () => {
+    const store = memoryStore();
+    const written: string[] = [];
+    const counted: ObjectStore = { ...store, write: (key, ...more) => (written.push(key), store.write(key, ...more)) };
+    value(await ledgerOver(counted).writeIndex());
+    expect(written).toEqual([]);
+    value(await ledgerOver(store).writeApplied(applied()));
+    value(await ledgerOver(counted).writeIndex());
+    value(await ledgerOver(counted).writeIndex());
+    expect(written).toEqual([`${prefix}/records/index.json`]);
+  });
+
   test('names a bucket that people are owed a word of, until it is said', async () => {
     const ledger = ledgerOver(memoryStore());
     value(await ledger.writeApplied(applied(), [{ kind: 'comment', pullRequest: 7 }]));
