@@ -56,18 +56,31 @@ async function lookForBucket({ name, region, request }: Sought, { env, credentia
   const address = addressOf({ bucket: name, region }, env);
   if (!address.ok) return { is: 'unknown' };
   const { queryOf, proxy } = address.value;
-  const answer = await ask({
-    ...{ method: 'GET', url: queryOf({ tagging: '' }), body: '', region, credentials },
-    headers: { 'x-amz-expected-bucket-owner': account },
-    ...(proxy === undefined ? {} : { proxy }),
-  });
+  const get = (query: Readonly<Record<string, string>>) =>
+    ask({
+      ...{ method: 'GET', url: queryOf(query), body: '', region, credentials },
+      headers: { 'x-amz-expected-bucket-owner': account },
+      ...(proxy === undefined ? {} : { proxy }),
+    });
+  const answer = await get({ tagging: '' });
   if (answer === undefined) return { is: 'unknown' };
   const { status, code, text } = answer;
   if (status === 404 && code === 'NoSuchBucket') return { is: 'free' };
-  if (status === 404 && code === 'NoSuchTagSet') return { is: 'own', id: name };
-  if (status !== 200 || !/<Tagging[\s>]/.test(text)) return { is: 'unknown' };
-  const tags = tagsIn(text);
-  return tags.size === 0 || isOf(tags, request) ? { is: 'own', id: name } : { is: 'other' };
+  const tags = status === 404 && code === 'NoSuchTagSet' ? new Map<string, string>() : tagsIn(text);
+  if (status !== 404 && (status !== 200 || !/<Tagging[\s>]/.test(text))) return { is: 'unknown' };
+  if (status === 404 && code !== 'NoSuchTagSet') return { is: 'unknown' };
+  if (tags.size > 0) return isOf(tags, request) ? { is: 'own', id: name } : { is: 'other' };
+  return (await isUntouched(get)) ? { is: 'own', id: name } : { is: 'other' };
+}
+
+/**
+ * Whether a bucket without tags is as CreateBucket leaves it: without a file and without a policy. One that somebody made by hand, and uses,
+ * is theirs. Amazon S3 API Reference: ListObjectsV2, GetBucketPolicy (404 NoSuchBucketPolicy).
+ */
+async function isUntouched(get: (query: Readonly<Record<string, string>>) => Promise<Answer | undefined>): Promise<boolean> {
+  const [files, policy] = await Promise.all([get({ 'list-type': '2', 'max-keys': '1' }), get({ policy: '' })]);
+  const isEmpty = files?.status === 200 && /<ListBucketResult[\s>]/.test(files.text) && !/<Key>/.test(files.text);
+  return isEmpty && policy?.status === 404 && policy.code === 'NoSuchBucketPolicy';
 }
 
 /** IAM API Reference, GetRole: 404 NoSuchEntity. A role gets its tags as it is made. */

@@ -19,12 +19,18 @@ export interface BucketRecords {
   readBook(buckets: Iterable<string>): Promise<Result<Book>>;
   /**
    * Records what was applied, and gives the record that stands. Of two records of a bucket the later applied one stands, with the first
-   * hand-over and the first `enabled` of both, as far as they are the same vendor's; so two runs at once lose nothing. What was being applied for the bucket is done with.
-   * `owed` is written with it: what people are to be told because of it.
+   * hand-over and the first `enabled` of both, as far as they are the same vendor's; so two runs at once lose nothing.
+   * `owed` is written with it: what people are to be told because of it. What was begun stays, but for what was begun up to `ends` (ISO 8601 in UTC).
    */
-  writeApplied(record: AppliedRecord, owed?: readonly Owed[]): Promise<Result<AppliedRecord>>;
+  writeApplied(record: AppliedRecord, owed?: readonly Owed[], ends?: string): Promise<Result<AppliedRecord>>;
   /** Records that an approved plan is about to be applied. Of one bucket the last one stands. */
   writeApplying(record: ApplyingRecord): Promise<Result<ApplyingRecord>>;
+  /** Changes the record of what was begun, where it is still the one of this approval; gives it. Undefined where it is none or another by now. */
+  amendApplying(
+    bucket: string,
+    of: Pick<ApplyingRecord, 'head' | 'fingerprint'>,
+    change: (stored: ApplyingRecord) => ApplyingRecord,
+  ): Promise<Result<ApplyingRecord | undefined>>;
   /** Records what people are to be told of a bucket. */
   owe(bucket: string, more: readonly Owed[]): Promise<Result<void>>;
   /** Records that they were told. */
@@ -66,14 +72,19 @@ export function bucketRecords(
   return {
     readRows: () => readRows(store, prefix),
     readBook: (buckets) => readBook(store, prefix, [...new Set(buckets)]),
-    writeApplied: async (record, more = []) => {
+    writeApplied: async (record, more = [], ends) => {
       const { bucket } = record;
       const checked = checkApplied(record);
       if (!checked.ok) return checked;
       const whole = checkBucket(bucketRecord(bucket, { applied: checked.value, owed: addOwed([], more) }));
       if (!whole.ok) return whole;
-      const written = await update(bucket, ({ applied, owed = [] }) =>
-        bucketRecord(bucket, { applied: mergeApplied(applied, checked.value), owed: addOwed(owed, more) }),
+      const isDone = ({ since }: ApplyingRecord) => ends !== undefined && Date.parse(since) <= Date.parse(ends);
+      const written = await update(bucket, ({ applied, applying, owed = [] }) =>
+        bucketRecord(bucket, {
+          applied: mergeApplied(applied, checked.value),
+          ...(applying && !isDone(applying) && { applying }),
+          owed: addOwed(owed, more),
+        }),
       );
       return written.ok ? ok(written.value.applied ?? checked.value) : written;
     },
@@ -83,6 +94,17 @@ export function bucketRecords(
       const { bucket } = record;
       const written = await update(bucket, (stored) => bucketRecord(bucket, { ...stored, applying: checked.value }));
       return written.ok ? checked : written;
+    },
+    amendApplying: async (bucket, { head, fingerprint }, change) => {
+      const isThis = (one?: ApplyingRecord) => one?.head === head && one.fingerprint === fingerprint;
+      const written = await update(bucket, (stored) =>
+        stored.applying && isThis(stored.applying)
+          ? bucketRecord(bucket, { ...stored, applying: change(stored.applying) })
+          : stored,
+      );
+      if (!written.ok) return written;
+      const { applying } = written.value;
+      return ok(isThis(applying) ? applying : undefined);
     },
     owe: (bucket, more) => settle(bucket, (owed) => addOwed(owed, more)),
     pay: (bucket, paid) => settle(bucket, (owed) => withoutPaid(owed, paid)),

@@ -274,7 +274,7 @@ async function realize(type, action, before, values) {
     // Outside of us-east-1 S3 says of one's own bucket what it says of others', and the provider asks before it creates one there.
     const there = await s3('GET', `/${bucket}?location=`);
     if (there.status === 200) throw new Error(`api error BucketAlreadyExists: ${bucket}`);
-    return must(await s3('PUT', `/${bucket}`, ''), [200, 409]);
+    return must(await s3('PUT', `/${bucket}`, ''), [200]);
   }
   if (type === 'aws_s3_bucket_policy' && action !== 'delete' && action !== 'forget')
     return must(await s3('PUT', `/${bucket}?policy`, values.policy), [200, 204, 400, 403]);

@@ -46,6 +46,21 @@ describe('a bucket', () => {
     expect(await standing(bucket('acme-files'))).toEqual(expected);
   });
 
+  test('without a tag that somebody uses is theirs: with a file, with a policy, or where AWS does not say', async () => {
+    await create('acme-files');
+    for (const operation of ['ListObjectsV2', 'GetBucketPolicy']) {
+      sandbox.fail({ operation, answer: 'AccessDenied' });
+      expect(await standing(bucket('acme-files'))).toEqual({ is: 'other' });
+    }
+    expect(await standing(bucket('acme-files'))).toEqual({ is: 'own', id: 'acme-files' });
+    const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:DeleteBucket', Resource: 'arn:aws:s3:::acme-files' }] }; // prettier-ignore
+    expect((await bucketClient(sandbox, 'acme-files').put('?policy=', JSON.stringify(policy))).status).toBe(204);
+    expect(await standing(bucket('acme-files'))).toEqual({ is: 'other' });
+    await create('beta-files');
+    expect((await bucketClient(sandbox, 'beta-files').put('/payroll.csv', 'x')).status).toBe(200);
+    expect(await standing(bucket('beta-files'))).toEqual({ is: 'other' });
+  });
+
   test('of another account is nobody to take, and so is one where AWS did not say', async () => {
     expect(await standing(bucket('of-others'))).toEqual({ is: 'unknown' });
     await create('acme-files');

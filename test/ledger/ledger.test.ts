@@ -148,9 +148,35 @@ describe.each<[string, () => ObjectStore]>([
     expect(begun.applying.get('acme-files')).toEqual(applying({ fingerprint: other.fingerprint }));
     expect(begun.applied.size).toBe(0);
     await ledger.writeApplied(applied());
+    expect((await readAll(ledger)).applying.get('acme-files')).toEqual(applying({ fingerprint: other.fingerprint }));
+    await ledger.writeApplied(applied(), [], applying().since);
     const done = await readAll(ledger);
     expect([...done.applying.keys()]).toEqual(['other-files']);
     expect([...done.applied.keys()]).toEqual(['acme-files']);
+  });
+
+  test('a hand-over that is recorded late leaves what another run has begun since, and so does the end of an earlier apply', async () => {
+    const ledger = ledgerOver(open());
+    await ledger.writeApplied(applied());
+    const late = applying({ since: '2026-11-28T12:00:00.000Z' });
+    await ledger.writeApplying(late);
+    await ledger.writeApplied(applied({ handover: { issue: 9 } }));
+    await ledger.writeApplied(applied(), [], '2026-11-28T11:59:59.000Z');
+    const { applied: done, applying: begun } = await readAll(ledger);
+    expect([done.get('acme-files')?.handover, begun.get('acme-files')]).toEqual([{ issue: 9 }, late]);
+  });
+
+  test('a note on what was begun is written into the record of that approval as it is now, and into no other', async () => {
+    const ledger = ledgerOver(open());
+    const note = () =>
+      ledger.amendApplying('acme-files', applying(), (record) => ({ ...record, halfMade: ['aws_s3_bucket.bucket'] }));
+    expect(value(await note())).toBeUndefined();
+    await ledger.writeApplying(applying({ free: ['aws_s3_bucket.bucket'] }));
+    expect(value(await note())).toMatchObject({ free: ['aws_s3_bucket.bucket'], halfMade: ['aws_s3_bucket.bucket'] });
+    const newer = applying({ fingerprint: other.fingerprint });
+    await ledger.writeApplying(newer);
+    expect(value(await note())).toBeUndefined();
+    expect((await readAll(ledger)).applying.get('acme-files')).toEqual(newer);
   });
 
   test('twenty runs at once lose nothing', async () => {

@@ -205,7 +205,8 @@ async function settle(run: Work, session: Session, judged: Judged): Promise<Outc
   const { verdict } = judged;
   if (verdict === undefined) return { judged, kind: 'faulty', faults: judged.faults };
   const already = appliedAlready(backlog.book, judged);
-  if (already !== undefined) return recordUnchanged(backlog.ledger, backlog.tip, judged, already);
+  if (already !== undefined)
+    return recordUnchanged(backlog.ledger, backlog.tip, judged, already, backlog.book.applying.get(judged.request.bucket));
   if (!mayApply(verdict)) return block(context, backlog, judged);
   const why = context.interrupted.aborted ? 'the run was cancelled' : ports.now() >= deadline ? 'its time was up' : undefined;
   if (why !== undefined) return { judged, kind: 'left', why, faults: [] };

@@ -4,7 +4,7 @@ import type { AppliedRecord, Ledger, Owed } from '../../ledger/index.js';
 import type { ApplyOutcome, Json, Note } from '../../terraform/index.js';
 import type { PlannedRequest } from '../planning.js';
 import { isIdle, stepsOf } from './approved-steps.js';
-import { freeNow, noteHalfMade, type LookAt } from './begun.js';
+import { freeNow, noteBegun, noteHalfMade, type LookAt } from './begun.js';
 import type { ActionContext } from './context.js';
 import type { Judged } from './judgement.js';
 import { specDigestOf } from './spec-digest.js';
@@ -50,18 +50,23 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
     throw new Error('Only what the gate has approved is applied.');
   const { ledger, tip } = tools;
   const pull = traced.pullRequest.value;
-  const begun = await begin(context, tools, judged, { planned, head: pull.head, fingerprint: record.value.fingerprint });
+  const approval = { planned, head: pull.head, fingerprint: record.value.fingerprint };
+  const begun = await begin(context, tools, judged, approval);
   if (!begun.ok) return { kind: 'failed', faults: [...begun.faults, untouched(request.bucket)] };
 
+  const since = tools.now().toISOString();
   const ran = await orUnexpected(`applying ${request.bucket}`, undefined, () =>
-    tools.apply(planned, (addresses) => noteHalfMade(ledger, request.bucket, addresses)),
+    tools.apply(planned, (addresses) => noteHalfMade(ledger, request.bucket, approval, addresses)),
   );
   const outcome = ran.value;
   if (outcome?.ok !== true) {
     const ended = await begun.value.end('failure', 'Terraform did not complete it: run the workflow again.');
     // Where this is not written, the next run finds the deployment ended.
     if (ended.ok) await ledger.pay(request.bucket, [begun.value.owed]);
-    return { kind: 'failed', faults: [...ran.faults, ...(outcome?.faults ?? []), ...(ended.ok ? [] : ended.faults)] };
+    const narrowed =
+      outcome === undefined ? ok(undefined) : await noteBegun(ledger, request.bucket, approval, outcome.unfinished);
+    const unsaid = [ended, narrowed].flatMap((one) => (one.ok ? [] : one.faults));
+    return { kind: 'failed', faults: [...ran.faults, ...(outcome?.faults ?? []), ...unsaid] };
   }
   const done: AppliedRecord = {
     version: 1,
@@ -78,7 +83,7 @@ export async function applyOne(context: ActionContext, tools: ApplyTools, judged
   const description = `${countOf(outcome.value.changed.length, 'resource')} changed.`;
   const success: Owed = { kind: 'deployment', id: begun.value.id, state: 'success', description };
   const { value: written, faults: bugs } = await orUnexpected(`recording ${request.bucket}`, failed(), () =>
-    ledger.writeApplied(done, [success, { kind: 'comment', pullRequest: pull.number }]),
+    ledger.writeApplied(done, [success, { kind: 'comment', pullRequest: pull.number }], since),
   );
   const ended = await begun.value.end('success', description);
   const lost = written.ok ? [] : [...bugs, ...written.faults, unrecorded(request.bucket)];

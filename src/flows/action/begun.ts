@@ -3,7 +3,7 @@ import { lookFor, type Looking, type Standing } from '../../aws/standing.js';
 import type { BucketSpec } from '../../bucket/spec.js';
 import { ok, type Result } from '../../fault/fault.js';
 import type { Recorded } from '../../gate/facts.js';
-import type { ApplyingRecord, Ledger } from '../../ledger/index.js';
+import type { ApplyingRecord, ApprovedStep, Ledger } from '../../ledger/index.js';
 import { synthesize } from '../../stack/synthesize.js';
 import type { Begun, Note } from '../../terraform/index.js';
 import type { PlannedRequest } from '../planning.js';
@@ -60,7 +60,7 @@ export function begunApplies(
       const record = spec && applying.get(spec.bucket);
       if (spec === undefined || record === undefined) return [];
       const note: Note = async (addresses) => {
-        const noted = await noteHalfMade(ledger, spec.bucket, addresses);
+        const noted = await noteHalfMade(ledger, spec.bucket, record, addresses);
         if (noted.ok && noted.value !== undefined) applying.set(spec.bucket, noted.value);
         return noted;
       };
@@ -90,26 +90,44 @@ export async function freeNow(
   before: ApplyingRecord | undefined,
   look: LookAt,
 ): Promise<readonly string[]> {
-  const created = createdBy(stepsOf(plan));
+  const steps = stepsOf(plan);
+  const created = createdBy(steps);
   if (created.length === 0) return [];
   const standing = await look(spec, created);
+  // By its name too: what another bucket was called there says nothing of this one.
+  const madeAt = (steps: readonly ApprovedStep[], address: string) => steps.find(({ of }) => of === `resource ${address}`)?.made;
+  const isSame = (address: string) => before !== undefined && madeAt(before.steps, address) === madeAt(steps, address);
   const isFree = (address: string) => {
     const is = standing.get(address)?.is;
-    return is === 'free' || (is === 'own' && before?.free?.includes(address) === true);
+    return is === 'free' || (is === 'own' && before?.free?.includes(address) === true && isSame(address));
   };
   return created.filter(isFree);
 }
 
+type Approval = Pick<ApplyingRecord, 'head' | 'fingerprint'>;
+
 /** Writes into the record of what is being applied for a bucket that this was found made by half. */
-export async function noteHalfMade(
-  ledger: Pick<Ledger, 'readBook' | 'writeApplying'>,
+export function noteHalfMade(
+  ledger: Pick<Ledger, 'amendApplying'>,
   bucket: string,
+  approval: Approval,
   addresses: readonly string[],
 ): Promise<Result<ApplyingRecord | undefined>> {
-  const book = await ledger.readBook([bucket]);
-  if (!book.ok) return book;
-  const record = book.value.applying.get(bucket);
-  if (record === undefined) return ok(undefined);
-  const halfMade = [...new Set([...(record.halfMade ?? []), ...addresses])].sort();
-  return ledger.writeApplying({ ...record, halfMade });
+  return ledger.amendApplying(bucket, approval, (record) => ({
+    ...record,
+    halfMade: [...new Set([...(record.halfMade ?? []), ...addresses])].sort(),
+  }));
+}
+
+/** After an apply that ended in order only what it began may stand in AWS unknown: the rest it did not make, whoever makes it later. */
+export function noteBegun(
+  ledger: Pick<Ledger, 'amendApplying'>,
+  bucket: string,
+  approval: Approval,
+  unfinished: readonly string[],
+): Promise<Result<ApplyingRecord | undefined>> {
+  return ledger.amendApplying(bucket, approval, ({ free = [], ...record }) => {
+    const left = free.filter((address) => unfinished.includes(address));
+    return left.length === 0 ? record : { ...record, free: left };
+  });
 }

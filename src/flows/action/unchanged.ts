@@ -1,4 +1,4 @@
-import type { AppliedRecord, Book, Ledger } from '../../ledger/index.js';
+import type { AppliedRecord, ApplyingRecord, Book, Ledger } from '../../ledger/index.js';
 import { isIdle } from './approved-steps.js';
 import type { Outcome } from './apply-report.js';
 import type { Judged } from './judgement.js';
@@ -27,10 +27,11 @@ export async function recordUnchanged(
   tip: string,
   judged: Judged,
   record: AppliedRecord,
+  begun: Pick<ApplyingRecord, 'since'> | undefined,
 ): Promise<Outcome> {
   const { request, spec } = judged;
   const { file, requestDigest } = request;
   const found = { ...record, file, requestDigest, commit: tip, ...(spec && { specDigest: specDigestOf(spec) }) };
-  const written = await ledger.writeApplied(found);
+  const written = await ledger.writeApplied(found, [], begun?.since);
   return { judged, kind: 'unchanged', record: written.ok ? written.value : record, faults: written.ok ? [] : written.faults };
 }

@@ -106,7 +106,7 @@ async function note(
   if (begun === undefined) return ok(undefined);
   const by = env['GITHUB_TRIGGERING_ACTOR'] || env['GITHUB_ACTOR'] || 'somebody';
   const unlocked = { by, at: now().toISOString(), lock: found.lock.id, run: runUrl };
-  return ledger.value.writeApplying({ ...begun, unlocked });
+  return ledger.value.amendApplying(bucket, begun, (record) => ({ ...record, unlocked }));
 }
 
 function nameOf({ run }: HolderNote): string {
