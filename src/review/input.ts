@@ -34,6 +34,8 @@ export interface RequestReview {
   /** From `describeDrift`. */
   readonly drift?: readonly Change[];
   readonly fingerprint?: string;
+  /** An apply of the bucket was begun and did not end, and the plan starts from what there is of it. */
+  readonly goesOn?: true;
   readonly approval?: Approval;
   readonly faults?: readonly Fault[];
   /** Why there is no plan, where Terraform failed. */

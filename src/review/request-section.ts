@@ -29,6 +29,7 @@ export function renderSection(request: RequestReview, context: SectionContext): 
     ...(request.error === undefined
       ? []
       : ['### Terraform failed', codeBlock(shorten(request.error, 4 * detail.sentence), 'text')]),
+    ...(request.goesOn ? [goesOn] : []),
     ...renderChanges(request, context),
     ...(spec && explained ? renderExplanation(spec, request) : []),
     ...(plan ? renderPlan(request, plan, context) : []),
@@ -36,6 +37,9 @@ export function renderSection(request: RequestReview, context: SectionContext): 
   ];
   return parts.join('\n\n');
 }
+
+const goesOn =
+  'An earlier apply of this bucket did not end. This plan goes on where it stopped: it starts from what that apply made.';
 
 function renderChanges({ changes = [], drift = [], plan }: RequestReview, { detail, alone }: SectionContext): readonly string[] {
   const parts: string[] = [];

@@ -3,7 +3,7 @@ import type { Inputs } from '../../src/flows/action/context.js';
 import { planPullRequest, validatePullRequest } from '../../src/flows/action/plan-flow.js';
 import { failed, ok } from '../../src/fault/fault.js';
 import type { PlanPorts } from '../../src/flows/action/planner.js';
-import { ledgerOver } from '../ledger/records.js';
+import { applying, ledgerOver } from '../ledger/records.js';
 import { codes } from '../git/scratch.js';
 import { operations } from '../github/connect.js';
 import { endOf, PlanWorld, request, settings } from './plan-world.js';
@@ -44,6 +44,16 @@ test('a state whose account is not named is warned of once, with what to write',
   const files = ['acme', 'beta'].map((name) => [`buckets/${name}.yml`, request(`ss-self-hosted-${name}`)] as const);
   await plan(world.open(Object.fromEntries(files)));
   expect(world.warnings).toEqual([expect.stringMatching(/bucket "acme-terraform-state".* account: '111122223333'/)]);
+});
+
+test('a plan of a bucket whose apply did not end says so in its section, and no other does', async () => {
+  world = await PlanWorld.create();
+  await ledgerOver(world.store).writeApplying(applying({ bucket: 'ss-self-hosted-acme' }));
+  const said = /An earlier apply of this bucket did not end\. This plan goes on where it stopped/g;
+  await plan(world.open({ 'buckets/acme.yml': request('ss-self-hosted-acme') }));
+  expect(world.comments[0]?.match(said)).toHaveLength(1);
+  await plan(world.open({ 'buckets/beta.yml': request('ss-self-hosted-beta') }));
+  expect(world.comments[1]).not.toMatch(said);
 });
 
 describe('a pull request that asks for a bucket', () => {

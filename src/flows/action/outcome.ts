@@ -15,14 +15,16 @@ export type PlanOutcome =
       readonly changes: readonly Change[];
       readonly drift: readonly Change[];
       readonly tools: Tools;
+      /** An apply of the bucket was begun and did not end: what there is of it is in the plan. */
+      readonly goesOn?: true;
     }
   | { readonly kind: 'failed'; readonly faults: readonly Fault[]; readonly tools: Tools };
 
 /** By the request's path. */
 export type PlanOutcomes = ReadonlyMap<string, PlanOutcome>;
 
-/** The outcomes of a planning. */
-export function outcomesOf(planning: Planning, tools: Tools): PlanOutcomes {
+/** The outcomes of a planning; `begun`: the ids of specs of which an apply was begun and did not end. */
+export function outcomesOf(planning: Planning, tools: Tools, begun: Pick<ReadonlySet<string>, 'has'> = new Set()): PlanOutcomes {
   return new Map([
     ...planning.planned.map(({ spec, planned: { plan }, fingerprint, changes, drift }): [string, PlanOutcome] => [
       spec.file,
@@ -33,6 +35,7 @@ export function outcomesOf(planning: Planning, tools: Tools): PlanOutcomes {
         changes,
         drift,
         tools,
+        ...(begun.has(spec.id) ? { goesOn: true as const } : {}),
       },
     ]),
     ...planning.failed.map(({ spec, faults }): [string, PlanOutcome] => [spec.file, { kind: 'failed', faults, tools }]),

@@ -104,7 +104,7 @@ export async function planOutcomes(
     const message = 'The run was interrupted while it planned, and nothing was posted';
     return failed({ code: 'run/interrupted', message, fix: 'Run the job again; nothing was changed.' });
   }
-  if (made.ok) return ok(outcomesOf(made.value.planning, made.value.tools));
+  if (made.ok) return ok(outcomesOf(made.value.planning, made.value.tools, begun.ok ? begun.value : undefined));
   const outcome: PlanOutcome = { kind: 'failed', faults: made.faults, tools: { 'vendor-bucket': version } };
   return ok(new Map(specs.map(({ file }) => [file, outcome])));
 }

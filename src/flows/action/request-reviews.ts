@@ -41,8 +41,8 @@ function planned(outcome: PlanOutcome | undefined): Partial<RequestReview> {
     case 'failed':
       return { error: outcome.faults.map(({ message, fix }) => `${message}\n${fix}`).join('\n\n') };
     case 'planned': {
-      const { plan, changes, drift, fingerprint } = outcome;
-      return { plan, changes, drift, fingerprint };
+      const { plan, changes, drift, fingerprint, goesOn } = outcome;
+      return { plan, changes, drift, fingerprint, ...(goesOn ? { goesOn } : {}) };
     }
   }
 }

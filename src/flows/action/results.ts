@@ -93,6 +93,7 @@ const result: z.ZodType<PlanResult> = z.strictObject({
       changes: z.array(change),
       drift: z.array(change),
       tools,
+      goesOn: z.literal(true).exactOptional(),
     }),
     z.strictObject({ kind: z.literal('failed'), faults: z.array(fault), tools }),
   ]),
