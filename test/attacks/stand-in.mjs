@@ -111,6 +111,7 @@ async function apply() {
     else resources[address] = { values };
     await realize(type, action, change.before ?? {}, values);
     await pausedBy(`made-${address}`);
+    if (type === 'aws_s3_bucket' && action === 'create') await tag(values);
     if (knobs.taintAt === address) {
       resources[address].status = 'tainted';
       await writeState(config, { ...stored, serial: stored.serial + 1, resources });
@@ -278,6 +279,12 @@ async function realize(type, action, before, values) {
   }
   if (type === 'aws_s3_bucket_policy' && action !== 'delete' && action !== 'forget')
     return must(await s3('PUT', `/${bucket}?policy`, values.policy), [200, 204, 400, 403]);
+}
+
+/** As the provider does: between CreateBucket and all that follows (terraform-provider-aws 5.100.0, internal/service/s3/bucket.go, `bucketCreateTags`). */
+async function tag({ bucket, tags = {} }) {
+  const set = Object.entries(tags).map(([key, value]) => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`);
+  must(await s3('PUT', `/${bucket}?tagging`, `<Tagging><TagSet>${set.join('')}</TagSet></Tagging>`), [200, 204]);
 }
 
 function must({ status, text }, good) {
