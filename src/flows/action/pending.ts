@@ -55,7 +55,9 @@ export async function readBacklog(context: ActionContext, ports: Pick<PlanPorts,
   const touches = await readTouchesOf(git, tip, texts.value, rows.value);
   if (!touches.ok) return touches;
   const compared = comparePending(texts.value, rows.value, touches.value);
-  const book = await ledger.value.readBook(compared.pending.map(({ bucket }) => bucket).filter((bucket) => rows.value.has(bucket)));
+  const book = await ledger.value.readBook(
+    compared.pending.map(({ bucket }) => bucket).filter((bucket) => rows.value.has(bucket)),
+  );
   if (!book.ok) return book;
   const read = { rules: rules.value, ledger: ledger.value, rows: rows.value, texts: texts.value, touches: touches.value };
   return ok({ tip, book: book.value, ...read, ...compared });
@@ -68,12 +70,7 @@ const notOnBranch: Fault = {
 };
 
 /** What was touched since the requests that are there were applied. */
-export function readTouchesOf(
-  git: Repository,
-  tip: string,
-  texts: readonly RequestText[],
-  rows: Rows,
-): Promise<Result<Touches>> {
+export function readTouchesOf(git: Repository, tip: string, texts: readonly RequestText[], rows: Rows): Promise<Result<Touches>> {
   const buckets = [...findHolders(withDigests(texts), rows).values()];
   return readTouches(git, tip, new Set(buckets.flatMap((bucket) => rows.get(bucket)?.applied?.commit ?? [])));
 }
