@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Fault, failed, ok, type Result } from '../fault/fault.js';
 import type { StackFolder } from './initialize.js';
 import { faultsOf, invoke, type Session } from './invoke.js';
+import { holding } from './lock.js';
 import type { Plan } from './plan.js';
 import { pullState, untaintedText, type PulledState } from './state.js';
 import { configurationFile, lockFile } from './workspace.js';
@@ -75,12 +76,15 @@ export async function untaintMade(
 const noNote: Note = () => Promise.resolve(ok(undefined));
 
 /** Takes the state's lock for each. */
-async function untaint(session: Session, { source, folder }: StackFolder, addresses: readonly string[]): Promise<Result<true>> {
-  for (const address of addresses) {
-    const exit = await invoke(session, folder, ['untaint', '-lock-timeout=30s', address]);
-    if (exit.code !== 0) return failed(...faultsOf(session, exit, 'untaint', source.id));
-  }
-  return ok(true);
+async function untaint(session: Session, stack: StackFolder, addresses: readonly string[]): Promise<Result<true>> {
+  if (addresses.length === 0) return ok(true);
+  return holding(session, stack, async () => {
+    for (const address of addresses) {
+      const exit = await invoke(session, stack.folder, ['untaint', '-lock-timeout=30s', address]);
+      if (exit.code !== 0) return failed(...faultsOf(session, exit, 'untaint', stack.source.id));
+    }
+    return ok(true);
+  });
 }
 
 /** A folder beside the stack's with a local copy of its state, in which nothing of this is tainted: nothing is written back. */

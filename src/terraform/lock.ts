@@ -16,6 +16,19 @@ export async function noteLock({ beside, holder }: Session, { source }: StackFol
 }
 
 /**
+ * Does what locks a state for a moment, with the note of this run beside it: whoever is asked to release a lock finds every run that may hold
+ * it. Where the work fails the note stays, as the lock may.
+ */
+export async function holding<T>(session: Session, stack: StackFolder, work: () => Promise<Result<T>>): Promise<Result<T>> {
+  const noted = await noteLock(session, stack);
+  if (!noted.ok) return noted;
+  const done = await work();
+  const { beside, holder } = session;
+  if (done.ok && beside !== undefined && holder !== undefined) await dropHolder(beside, stack.source.stateKey, holder);
+  return done;
+}
+
+/**
  * Once Terraform has ended: releases the lock where Terraform could not, or was killed, and it is for certain this run's own. Gives what
  * there is to tell of it. Never throws.
  */

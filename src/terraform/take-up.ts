@@ -5,6 +5,7 @@ import { readHead, rescueKey, rescuePrefix, takenKey, type Beside, type StateHea
 import { prefix } from './explain.js';
 import type { Initializer, StackFolder } from './initialize.js';
 import type { Session } from './invoke.js';
+import { holding } from './lock.js';
 import { pushState } from './rescue.js';
 
 /** A state that was kept beside its place, and is not known to be in it. */
@@ -13,9 +14,6 @@ interface Kept {
   readonly text: string;
   readonly head: StateHead;
 }
-
-/** Of one bucket there is one at most; many would be somebody's doing. */
-const mostKept = 100;
 
 /**
  * Before a stack is planned: puts into its place what S3 did not take from an earlier apply, where `mayWrite`; else that is a fault, as a
@@ -36,7 +34,7 @@ export async function takeUpState(session: Session, stack: StackFolder, initiali
 
 /** In the order of their serials, as the keys are. */
 async function readKept(beside: Beside, { source: { stateKey, id } }: StackFolder): Promise<Result<readonly Kept[]>> {
-  const listed = await beside.list(rescuePrefix(stateKey), 2 * mostKept);
+  const listed = await beside.list(rescuePrefix(stateKey), Infinity);
   if (!listed.ok) return listed;
   const keys = listed.value.map(({ key }) => key);
   const all = new Set(keys);
@@ -71,7 +69,7 @@ async function takeUp(work: Work, kept: Kept): Promise<Result<unknown>> {
   if (standing === 'forked') return failed(forked(id, { place, at: beside.place(stateKey) }));
   if (!session.applies) return standing === 'there' ? ok(true) : failed(waits(id, place));
   if (standing === 'newer') {
-    const pushed = await push(work, kept.text);
+    const pushed = await holding(session, stack, () => push(work, kept.text));
     if (!pushed.ok) return failed(...pushed.faults, notTaken(id, place));
   }
   const marked = await beside.write(takenKey(kept.key), '{}\n', undefined);

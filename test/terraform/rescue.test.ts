@@ -233,6 +233,28 @@ describe('the next run', () => {
     expect(objects.has(taken)).toBe(true);
   });
 
+  test('is known by its note while it puts one in its place: that takes the lock, too', async () => {
+    const objects = new Map([[kept, bytes(left)]]);
+    const store = memoryStore(objects);
+    const seen: string[] = [];
+    const beside: ObjectStore = {
+      ...store,
+      write: (key, ...more) => (seen.push(`note ${key}`), store.write(key, ...more)),
+      remove: (key, tag) => (seen.push(`drop ${key}`), store.remove(key, tag)),
+    };
+    const note = `${stateKey}.holders/7-1.tflock`;
+    await within({}, { beside, applies: true }, async ({ plan }) => expect((await plan()).codes).toEqual([]));
+    expect(seen).toEqual([`note ${note}`, `drop ${note}`, `note ${taken}`]);
+    await within(
+      { state: refused },
+      { beside: failing(memoryStore(new Map([[kept, bytes(left)]])), 'write'), applies: true },
+      async ({ plan, commands }) => {
+        expect((await plan()).codes).toContain('ledger/unavailable');
+        expect(commands()).not.toContain('state push');
+      },
+    );
+  });
+
   test.each<[string, string, string]>([
     ['a newer one', stateText(6, { resources: [] }), 'terraform/state-forked'],
     ['another one of the same serial', stateText(5, { resources: [] }), 'terraform/state-forked'],
