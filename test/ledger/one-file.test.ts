@@ -138,6 +138,19 @@ describe('the index', () => {
   });
 });
 
+test('100 writers at once each write their own record, and no write carries that of another bucket', async () => {
+  const objects = new Map<string, Uint8Array>();
+  const sent: string[] = [];
+  const store = memoryStore(objects);
+  const watched: ObjectStore = { ...store, write: (key, text, over) => (sent.push(text), store.write(key, text, over)) };
+  const names = Array.from({ length: 100 }, (_, n) => `acme-${n}-files`);
+  const done = await Promise.all(names.map((bucket) => ledgerOver(watched).writeApplied(applied({ bucket }))));
+  done.forEach((one) => value(one));
+  expect(sent).toHaveLength(100);
+  for (const text of sent) expect(names.filter((name) => text.includes(`"${name}"`))).toHaveLength(1);
+  expect(value(await ledgerOver(store).readRows()).size).toBe(100);
+});
+
 function slowly(store: ObjectStore): ObjectStore {
   const turn = () => new Promise((done) => setTimeout(done, Math.random() * 4));
   return {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { createServer } from 'node:http';
-import { s3Store } from '../../src/ledger/index.js';
+import { createServer, type Server } from 'node:http';
+import { s3Store, type ObjectStore } from '../../src/ledger/index.js';
 import { retryBudget } from '../../src/ledger/s3-retry.js';
 import { codes, value } from './records.js';
 
@@ -11,15 +11,7 @@ test('a store that is down for good is asked no more than the budget of all call
     asked += 1;
     response.writeHead(503).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const env = {
-    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'x',
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-  };
-  const store = value(s3Store({ bucket: 'acme-state', region: 'us-east-1', env, pause: async () => undefined }));
+  const store = await storeAt(server);
   for (let n = 0; n < 60; n++) expect(codes(await store.read(`a/${n}`))).toEqual(['ledger/unavailable']);
   server.close();
   expect(asked).toBe(60 + 500 / 5);
@@ -41,6 +33,17 @@ test('an object that was read is read again by its ETag alone, and anew where it
     if (request.headers['if-none-match'] === tag) response.writeHead(304).end();
     else response.writeHead(200, { etag: tag }).end(tag);
   });
+  const store = await storeAt(server);
+  const text = async () => Buffer.from(value(await store.read('a'))?.bytes ?? []).toString();
+  expect([await text(), await text()]).toEqual(['"one"', '"one"']);
+  tag = '"two"';
+  expect([await text(), await text()]).toEqual(['"two"', '"two"']);
+  server.close();
+  expect(sent).toEqual([undefined, '"one"', '"one"', '"two"']);
+});
+
+/** A store that asks this server. */
+async function storeAt(server: Server): Promise<ObjectStore> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -49,11 +52,5 @@ test('an object that was read is read again by its ETag alone, and anew where it
     AWS_SECRET_ACCESS_KEY: 'x',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
   };
-  const store = value(s3Store({ bucket: 'acme-state', region: 'us-east-1', env, pause: async () => undefined }));
-  const text = async () => Buffer.from(value(await store.read('a'))?.bytes ?? []).toString();
-  expect([await text(), await text()]).toEqual(['"one"', '"one"']);
-  tag = '"two"';
-  expect([await text(), await text()]).toEqual(['"two"', '"two"']);
-  server.close();
-  expect(sent).toEqual([undefined, '"one"', '"one"', '"two"']);
-});
+  return value(s3Store({ bucket: 'acme-state', region: 'us-east-1', env, pause: async () => undefined }));
+}
