@@ -5,6 +5,7 @@ import { inOrder } from '../fault/render.js';
 import { composeDocument } from './compose.js';
 import type { Located, Path, Source } from './document.js';
 import { explainIssues } from './issues.js';
+import { comparable } from './lengths.js';
 import { limits } from './limits.js';
 import { createSource, type TextSource } from './source.js';
 import { decodeText } from './text.js';
@@ -59,7 +60,7 @@ function checkShape<T extends Draft, Draft>(
   source: TextSource,
   { prefix, laterKeys = [], check }: DecodeOptions<Draft>,
 ): { readonly value?: { readonly parsed: T }; readonly faults: readonly Fault[] } {
-  const parsed = schema.safeParse(value, { error: () => '' });
+  const parsed = schema.safeParse(comparable(value), { error: () => '' });
   const issues = parsed.success ? [] : parsed.error.issues;
   const findings = explainIssues(issues, { schema, value, laterKeys, written: (path) => source.written(path) });
   const shape = findings
@@ -72,7 +73,7 @@ function checkShape<T extends Draft, Draft>(
     return { value: { parsed: parsed.data }, faults: check?.faults(parsed.data, source, new Set()) ?? [] };
   const bad = [...opaque, ...issues.flatMap(rootKeysOf)];
   const unread = new Set(bad.map(([key]) => String(key)));
-  const draft = bad.some((path) => path.length === 0) ? undefined : check?.draft.safeParse(without(value, unread));
+  const draft = bad.some((path) => path.length === 0) ? undefined : check?.draft.safeParse(without(comparable(value), unread));
   return {
     faults: [...shape, ...(check !== undefined && draft?.success === true ? check.faults(draft.data, source, unread) : [])],
   };

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { described, dotted, list, wanted } from './phrases.js';
 import type { Finding, Place } from './finding.js';
+import { comparable } from './lengths.js';
 import { exampleOf, inYaml, kindOf, kindsOf } from './schema-walk.js';
 import { readWant } from './want.js';
 
@@ -27,7 +28,7 @@ function fixType({ path, value, schema, context, message }: Place): string {
   const key = typeof path.at(-1) === 'number' ? '- ' : `${String(path.at(-1))}: `;
   const example = `Write, for example, ${key}${exampleOf(schema)}`;
   if (kindOf(value) === 'nothing') return `${example}, or remove the key.`;
-  const fits = (candidate: unknown) => (schema as z.ZodType).safeParse(candidate).success;
+  const fits = (candidate: unknown) => (schema as z.ZodType).safeParse(comparable(candidate)).success;
   const written = context.written(path);
   if (written !== undefined && fits(written) && typeof value !== 'string')
     return `Put it in quotes: ${key}${JSON.stringify(written)}`;

@@ -159,3 +159,14 @@ describe('nothing makes the parser throw, and every fault can be shown', () => {
     );
   });
 });
+
+test.each(['{}', '{ length: {} }', '[{}]', '{ valueOf: 1, toString: 1 }'])(
+  'a mapping with the length %s, where a text or a list is wanted, is a fault of its kind and no bug',
+  (length) => {
+    const found = codes(decode(`name: { length: ${length} }\nlist: { length: ${length} }\neither: { length: ${length} }\n`));
+    expect(found.length).toBeGreaterThan(0);
+    expect(codes(parseRequest('x.yml', Buffer.from(`${base}owner: { length: ${length} }\n`)))).toEqual(['request/wrong-type']);
+    expect(codes(parseRequest('x.yml', Buffer.from(`${base}tags: { length: ${length} }\n`)))).toEqual(['request/wrong-type']);
+    expect(codes(parseSettings('x.yml', Buffer.from(`requests: { length: ${length} }\n`))).length).toBeGreaterThan(0);
+  },
+);
