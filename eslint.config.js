@@ -26,7 +26,7 @@ const onlyMain = [actions, 'Only src/main.ts and src/reporter.ts know the Action
 const noIo = [io, 'This room is pure: no files, no processes, no network.'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'build/', 'node_modules/', 'coverage/', '**/cdktf.out/'] },
+  { ignores: ['dist/', 'build/', '.judges/', 'node_modules/', 'coverage/', '**/cdktf.out/'] },
   ...tseslint.configs.recommended,
   {
     files: ['src/**/*.ts', 'test/**/*.ts'],
@@ -44,7 +44,7 @@ export default tseslint.config(
   },
   { files: ['src/**/*.ts'], rules: forbid(onlyStack, onlyMain) },
   {
-    files: ['src/{fault,request,vendor,bucket,analysis,change,review,gate}/**/*.ts'],
+    files: ['src/{fault,iam,request,template,resolve,spec,policies,analysis,change,review,gate,scanners}/**/*.ts'],
     rules: {
       ...forbid(onlyStack, onlyMain, noIo),
       'no-restricted-properties': ['error', { object: 'Date', property: 'now' }, { object: 'process', property: 'env' }],

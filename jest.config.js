@@ -4,14 +4,16 @@
  */
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^@cloud-copilot/iam-utils$': '<rootDir>/test/policies/iam-utils.mjs' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/', '<rootDir>/.judges/'],
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
   },
 };
 
 export default {
+  // A worker keeps what its files leave behind, and collecting its garbage then costs more than a fresh one does.
+  workerIdleMemoryLimit: '300MB',
   // Twice the cores of a small machine: real Terraform waits for its provider most of the time.
   maxWorkers: 4,
   testSequencer: '<rootDir>/scripts/test-order.mjs',
@@ -23,7 +25,7 @@ export default {
       ...shared,
       displayName: 'fast',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['\\.real\\.test\\.ts$'],
+      testPathIgnorePatterns: ['\\.(real|judge)\\.test\\.ts$'],
     },
     { ...shared, displayName: 'real', testMatch: ['<rootDir>/test/**/*.real.test.ts'] },
   ],

@@ -1,5 +1,5 @@
 // `npm run bench`: the project's figures, each a ratio or a count of this one run, as a table and as build/bench.json.
-// `--only a,c` runs some of them. Figure (d) fetches cdktf-cli by npx. It exits 1 when a figure is over its bound.
+// `--help` lists them, `--only a,c` runs some. Figure (d) fetches cdktf-cli by npx. It exits 1 when a figure is over its bound.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, cpSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,9 +8,23 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const cli = join(root, 'dist/cli/index.js');
+const parts = {
+  a: 'a plan of one request against Terraform by hand',
+  b: 'a plan of eight requests against eight by hand',
+  c: 'synth and validate of up to 10,000 requests: seconds, memory, and processor time against what reading their YAML alone takes',
+  d: 'synth of one request against cdktf synth',
+  e: 'the size of the action, and what starting costs',
+  f: 'what the action asks of GitHub, and the time to its comment',
+};
+if (process.argv.includes('--help')) {
+  process.stdout.write('npm run bench [-- --only a,c]\n\n');
+  for (const [letter, what] of Object.entries(parts)) process.stdout.write(`  ${letter}  ${what}\n`);
+  process.exit(0);
+}
 const scratch = mkdtempSync(join(tmpdir(), 'bench-'));
 const flag = process.argv.indexOf('--only');
 const only = flag === -1 ? undefined : (process.argv[flag + 1] ?? '').split(',');
+for (const letter of only ?? []) if (!(letter in parts)) throw new Error(`no figure ${JSON.stringify(letter)}: see --help`);
 const wanted = (letter) => only === undefined || only.includes(letter);
 const rows = [];
 
@@ -117,6 +131,26 @@ function synthesis() {
   }
   const validated = seconds(() => node(cli, ['validate', join(scratch, 'synth-10000')]));
   row('c', 'validate of 10000 requests, seconds', validated);
+  // Processor time against that of the YAML library alone, on the same texts: the same on a slow machine and on a busy one.
+  const reader = join(root, 'build/read-yaml.mjs');
+  writeFileSync(
+    reader,
+    `import { readFileSync, readdirSync } from 'node:fs';\nimport { parse } from 'yaml';\nfor (const name of readdirSync(process.argv[2])) parse(readFileSync(\`\${process.argv[2]}/\${name}\`, 'utf8'));\n`,
+  );
+  const texts = join(scratch, 'synth-10000');
+  const read = processorSeconds(() => node(reader, [texts]));
+  row(
+    'c',
+    'validate of 10,000 ÷ reading their YAML, processor time',
+    processorSeconds(() => node(cli, ['validate', texts])) / read,
+    6,
+  );
+  row(
+    'c',
+    'synth of 10,000 ÷ reading their YAML, processor time',
+    processorSeconds(() => node(cli, ['synth', texts, '--out', join(scratch, 'out-cpu')])) / read,
+    12,
+  );
   row('c', 'validate ÷ synth of 10,000', validated / took.get(10_000), 0.8);
   row('c', 'synth of 10,000 ÷ 1,000', took.get(10_000) / took.get(1_000), 11);
 }
@@ -220,6 +254,21 @@ function seconds(work) {
   const started = performance.now();
   work();
   return (performance.now() - started) / 1000;
+}
+
+/** User and system time of the processes that `work` starts and waits for. */
+function processorSeconds(work) {
+  const before = childTimes();
+  work();
+  return childTimes() - before;
+}
+
+function childTimes() {
+  // /proc/self/stat: fields 16 and 17 are the times of the children that were waited for, in ticks of a hundredth.
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / 100;
 }
 
 function median(values) {

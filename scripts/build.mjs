@@ -3,7 +3,7 @@
 import ncc from '@vercel/ncc';
 import { deepStrictEqual } from 'node:assert';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -14,10 +14,10 @@ const target = flag === -1 ? join(root, 'dist') : resolve(process.argv[flag + 1]
 /** Entry in build/ -> file in dist/. The launcher loads the program when there is work for it, and that what only some commands need. */
 const entries = [
   ['main.js', 'index.js'],
-  ['cli.js', 'cli/index.js'],
-  ['program.js', 'cli/program.js'],
-  ['flows/explanation.js', 'cli/explanation.js'],
-  ['flows/terraform.js', 'cli/terraform.js'],
+  ['cli/index.js', 'cli/index.js'],
+  ['cli/program.js', 'cli/program.js'],
+  ['cli/explanation.js', 'cli/explanation.js'],
+  ['cli/terraform.js', 'cli/terraform.js'],
   ['ledger/aws-chain.js', 'aws-chain.js'],
 ];
 
@@ -103,7 +103,11 @@ for (const [from, to] of entries) {
   if (licences) collect(licences.source.toString());
 }
 const launcher = join(target, 'cli/index.js');
-if (existsSync(launcher)) writeFileSync(launcher, `#!/usr/bin/env node\n${readFileSync(launcher, 'utf8')}`, { mode: 0o755 });
+if (existsSync(launcher)) {
+  writeFileSync(launcher, `#!/usr/bin/env node\n${readFileSync(launcher, 'utf8')}`);
+  // As npx makes it, whose run would change a checkout otherwise. The mode of writeFileSync is for new files alone.
+  chmodSync(launcher, 0o755);
+}
 writeFileSync(join(target, 'cli/aws-chain.js'), "export * from '../aws-chain.js';\n");
 writeFileSync(join(target, 'package.json'), '{ "type": "module" }\n');
 await checkTemplates();
@@ -115,11 +119,11 @@ writeFileSync(
     .join('\n\n')}\n`,
 );
 
-/** Parses and checks the built-in templates now, so that no run has to: see src/vendor/load-templates.ts. */
+/** Parses and checks the built-in templates now, so that no run has to: see src/template/load.ts. */
 async function checkTemplates() {
   const load = (path) => import(pathToFileURL(join(build, path)).href);
   await load('no-jit.js');
-  const { parseTemplate } = await load('vendor/parse-template.js');
+  const { parseTemplate } = await load('template/parse.js');
   const folder = join(root, 'templates/vendors');
   mkdirSync(join(target, 'cli/templates'));
   for (const name of readdirSync(folder).sort()) {

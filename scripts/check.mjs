@@ -61,9 +61,10 @@ function list(folder, base = folder) {
   }
 }
 
+/** Its bytes, and whether it can be run: git keeps that too. */
 function read(path) {
   try {
-    return readFileSync(path, 'base64');
+    return `${statSync(path).mode & 0o100}:${readFileSync(path, 'base64')}`;
   } catch {
     return undefined;
   }

@@ -6,11 +6,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const { renderSchemas } = await import(pathToFileURL(join(root, 'build/request/json-schema.js')).href);
+const load = (path) => import(pathToFileURL(join(root, 'build', path)).href);
+const { renderSchemas } = await load('cli/json-schema.js');
 
 const manifest = readFileSync(join(root, 'action.yml'), 'utf8');
 const files = new Map([
-  ...Object.entries(renderSchemas()),
+  ...Object.entries(renderSchemas(await templates())),
   ['.github/actions/run/action.yml', inFolder(manifest)],
   ['templates/enterprise-server/bucket-request.yml', forEnterpriseServer(read('.github/workflows/bucket-request.yml'))],
   ['README.md', withTables(manifest)],
@@ -32,6 +33,19 @@ function read(path) {
   } catch {
     return undefined;
   }
+}
+
+/** The built-in templates, which are without faults: the tests hold them. */
+async function templates() {
+  const { readBuiltInTemplates } = await load('run/load.js');
+  const { parseTemplate } = await load('template/parse.js');
+  const texts = readBuiltInTemplates(root);
+  if (!texts.ok) throw new Error(texts.faults[0].message);
+  return texts.value.map(({ file, text }) => {
+    const parsed = parseTemplate(file, text, 'built-in');
+    if (!parsed.ok) throw new Error(`${file}: ${parsed.faults[0].message}`);
+    return parsed.value.file;
+  });
 }
 
 /** The same action in a folder: `uses: $/` has to name one. */

@@ -1,7 +1,13 @@
 import Sequencer from '@jest/test-sequencer';
 
 /** What goes on longest in one piece, so that it is not begun last, when everything else has ended. */
-const longest = ['test/properties/', 'test/end-to-end/journey', 'test/change/provider', 'test/cli/'];
+const longest = [
+  'test/properties/',
+  'test/end-to-end/journey',
+  'test/change/provider',
+  'test/cli/journey',
+  'test/cli/protections',
+];
 
 /**
  * What waits for real Terraform begins before what is fast, which then fills the time. Otherwise as Jest has it: by the last duration, else

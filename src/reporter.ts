@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import type { Fault } from './fault/fault.js';
 import { renderFaults } from './fault/render.js';
-import type { Reporter } from './flows/action/reporter.js';
+import type { Reporter } from './action/reporter.js';
 
 /** GitHub shows ten annotations of a kind for a step; what is beyond stands in the log only. */
 const mostAnnotations = 10;
@@ -16,7 +16,8 @@ export function openReporter(): Reporter {
   return {
     // The runner reads a line that begins with `::` as a command; the toolkit's own `info` does not stop that.
     say: (text) => core.info(harmless(text)),
-    warn: (text) => core.warning(text),
+    warn: (text, at) =>
+      at === undefined ? core.warning(text) : core.warning(text, { file: at.file, startLine: at.line, endLine: at.line }),
     faults(faults) {
       core.info(harmless(renderFaults(faults, { colour: false })));
       for (const fault of faults) {

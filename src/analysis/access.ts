@@ -1,9 +1,9 @@
-import { actionGroups, type AccessRow, type ActionGroup } from './analysis.js';
+import type { AccessRow } from './analysis.js';
 import { waysByAction, type Way } from './ask.js';
 import type { Asker } from './asker.js';
-import { groupOf, type Actions } from './catalogue.js';
-import type { Condition } from './condition.js';
-import type { Rule } from './evaluate.js';
+import { groupOf, type Actions, actionGroups, type ActionGroup } from '../iam/catalogue.js';
+import type { Condition } from '../iam/condition.js';
+import type { Rule } from '../iam/evaluate.js';
 import { otherPlaces, type NamedPlace, type Places } from './places.js';
 import { isThroughBucket, type Wording } from './words.js';
 import type { World } from './world.js';

@@ -1,11 +1,11 @@
-import type { DeployedDocument } from '../bucket/documents.js';
-import type { BucketSpec } from '../bucket/spec.js';
+import type { DeployedDocument } from '../policies/documents.js';
+import type { BucketSpec } from '../spec/spec.js';
 import { joined, rowsOf } from './access.js';
 import type { AccessRow, Analysis } from './analysis.js';
 import { waysOf } from './ask.js';
 import type { Asker } from './asker.js';
 import * as askers from './askers.js';
-import { keptFromOthers, withNamed, type Actions } from './catalogue.js';
+import { keptFromOthers, withNamed, type Actions } from '../iam/catalogue.js';
 import { beyondOf, missingOf } from './gaps.js';
 import { placesOf, type Places } from './places.js';
 import { postureOf } from './posture.js';
@@ -56,7 +56,9 @@ function accessOf(world: World, places: Places, actions: Actions): readonly Acce
   const others = rows([...askers.unexplainedAskers(world, named), ...askers.strangers(world)]);
   return joined([
     ...rows(named),
-    ...rows(askers.deployerAskers(world)).filter((row) => !account.some((other) => sameAccess(row, other))),
+    ...rows([...askers.deployerAskers(world), askers.serviceLinkedAsker(world)]).filter(
+      (row) => !account.some((other) => sameAccess(row, other)),
+    ),
     ...account,
     ...others,
     ...(others.some(({ who }) => who === nothingForOthers.who) ? [] : [nothingForOthers]),
@@ -72,7 +74,7 @@ const nothingForOthers: AccessRow = {
   conditions: [],
 };
 
-/** A role that deploys is shown where it has more than any other of the account. */
+/** A role that deploys, or that a service has, is shown where it has more than any other of the account. */
 function sameAccess(a: AccessRow, b: AccessRow): boolean {
   return JSON.stringify([a.on, a.may, a.conditions]) === JSON.stringify([b.on, b.may, b.conditions]);
 }

@@ -1,21 +1,5 @@
-/** The actions as people think of them; `settings` is everything that changes the bucket itself. */
-export const actionGroups = ['list', 'read', 'write', 'delete', 'settings'] as const;
-export type ActionGroup = (typeof actionGroups)[number];
-
-/** Whether one statement makes a policy public, and why or why not, in a sentence. */
-export interface StatementVerdict {
-  readonly sid: string;
-  readonly public: boolean;
-  readonly reason: string;
-}
-
-/** Whether a resource policy is public by AWS's own definition: it is if one of its statements is. */
-export interface PublicVerdict {
-  readonly kind: 'bucket-policy' | 'access-point-policy' | 'key-policy';
-  readonly of: string;
-  readonly public: boolean;
-  readonly statements: readonly StatementVerdict[];
-}
+import type { PublicVerdict } from '../iam/public.js';
+import type { ActionGroup } from '../iam/catalogue.js';
 
 /** What somebody may do on something: the actions that are allowed, by group; a group without any is absent. */
 export interface AccessRow {
@@ -41,6 +25,7 @@ export interface Gap {
 export interface PostureRow {
   /** Stable: `public-access-block`. */
   readonly id: string;
+  /** What should be, or what is so where a reviewer has to decide on it. */
   readonly title: string;
   readonly controls: {
     readonly securityHub: readonly string[];

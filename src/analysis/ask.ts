@@ -1,10 +1,10 @@
 import type { Asker, Start } from './asker.js';
-import { makeRequest } from './request-search.js';
-import type { Subject } from './catalogue.js';
-import type { Condition } from './condition.js';
-import { admits, evaluate, isAbout, isDeny, isOfIdentity, isOn, type Policy, type Rule } from './evaluate.js';
-import type { Context } from './pattern.js';
-import { hasVariable, rulesAt } from './rules-at.js';
+import { makeRequest } from '../iam/request-search.js';
+import type { Subject } from '../iam/catalogue.js';
+import type { Condition } from '../iam/condition.js';
+import { admits, evaluate, isAbout, isDeny, isOfIdentity, isOn, type Policy, type Rule } from '../iam/evaluate.js';
+import type { Context } from '../iam/pattern.js';
+import { hasVariable, rulesAt } from '../iam/rules-at.js';
 
 /** Something that can be asked for: a bucket, one of its objects, a key. */
 export interface Place {

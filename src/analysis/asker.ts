@@ -1,7 +1,7 @@
 import type { AccessRow } from './analysis.js';
-import { compilePolicy, rootOf, type Caller, type Policy } from './evaluate.js';
-import type { Context } from './pattern.js';
-import { readDocument } from './reading.js';
+import { compilePolicy, rootOf, type Caller, type Policy } from '../iam/evaluate.js';
+import type { Context } from '../iam/pattern.js';
+import { readDocument } from '../iam/reading.js';
 import { accountOf, type Point } from './world.js';
 
 /** Somebody who could ask for something, with what is certain about the requests, whatever they are for. */

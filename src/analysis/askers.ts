@@ -1,7 +1,7 @@
-import { accountArn, oidcProviderArn, roleArn } from '../bucket/arn.js';
-import { vendorRoleResource } from '../bucket/documents.js';
+import { accountArn, oidcProviderArn, roleArn, serviceLinkedRoles } from '../spec/arn.js';
+import { vendorRoleResource } from '../policies/documents.js';
 import { anonymousAsker, principalAsker, serviceAsker, tokenAsker, type Asker } from './asker.js';
-import { isFixed } from './pattern.js';
+import { isFixed } from '../iam/pattern.js';
 import { accountOf, policyOf, type World } from './world.js';
 
 /** The users, roles and accounts that the vendor's grants name. */
@@ -117,6 +117,13 @@ export function serviceAskers({ documents, spec }: World): readonly Asker[] {
 export function accountAsker({ spec, account }: World): Asker {
   const who = { who: 'This AWS account', kind: 'account', principals: [], conditions: [ownPolicies] } as const;
   return principalAsker(`arn:${spec.partition}:iam::${account}:role/somebody`, who);
+}
+
+/** The roles by which AWS's services work in this account, of which one stands for all: limits on where requests come from leave them alone. */
+export function serviceLinkedAsker({ spec, account }: World): Asker {
+  const all = serviceLinkedRoles(spec.partition, account);
+  const who = { who: 'AWS’s services, by their service-linked roles', kind: 'account', principals: [all], conditions: [ownPolicies] } as const; // prettier-ignore
+  return principalAsker(all.replace('*', 'any.amazonaws.com/AWSServiceRoleForAny'), who);
 }
 
 const strangerAccount = '999999999999';

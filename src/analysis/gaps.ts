@@ -1,13 +1,13 @@
 import type { Gap } from './analysis.js';
 import { waysByAction, waysOf, type Place, type Way } from './ask.js';
 import type { Asker } from './asker.js';
-import type { Actions } from './catalogue.js';
-import { compilePolicy, evaluate } from './evaluate.js';
+import type { Actions } from '../iam/catalogue.js';
+import { compilePolicy, evaluate } from '../iam/evaluate.js';
 import { otherPlaces, type NamedPlace, type Places } from './places.js';
 import { askedRoles, listings, prefixOf, type Asked } from './template.js';
 import type { World } from './world.js';
-import { accountAdministers } from '../bucket/key-policy.js';
-import { readDocument } from './reading.js';
+import { accountAdministers } from '../policies/key-policy.js';
+import { readDocument } from '../iam/reading.js';
 
 /**
  * What the vendor does not choose: where its requests come from, and whether a session began with MFA. What it needs has to be allowed from

@@ -1,7 +1,7 @@
-import { keyPattern } from '../bucket/grant-statements.js';
+import { keyPattern } from '../policies/grant-statements.js';
 import type { Place } from './ask.js';
 import type { Asker } from './asker.js';
-import { exampleOf, parsePattern } from './pattern.js';
+import { exampleOf, parsePattern } from '../iam/pattern.js';
 import type { Holding, Point, World } from './world.js';
 
 /** A place of a holding, and what people call it. */

@@ -33,7 +33,7 @@ export const accessControls: readonly Control[] = [
       const open = verdicts.filter((verdict) => verdict.public && verdict.kind !== 'key-policy');
       if (open.length === 0) return satisfied('every statement that allows has fixed principals, or a fixed condition');
       const statements = open.flatMap((verdict) => verdict.statements.filter((one) => one.public).map(({ sid }) => sid));
-      return undecided(`public by AWS’s definition: ${statements.join(', ')}`);
+      return undecided('A policy is public', `public by AWS’s definition: ${statements.join(', ')}`);
     },
   },
   { id: 'no-lock-out', title: 'No policy locks everybody out', ids: 'CKV_AWS_93', judge: lockOut },
@@ -83,6 +83,7 @@ function lockOut({ world }: Facts): Judgement {
   });
   if (locked.length === 0) return satisfied('every refusal has a condition, and this account can change its policies');
   return undecided(
+    'A policy locks this account out',
     `nobody of this account could change the policy of ${locked.map(({ arn }) => arn.replace(/^.*:/, '')).join(', ')}`,
   );
 }
@@ -104,7 +105,10 @@ function tls({ spec, world }: Facts): Judgement {
     );
   });
   if (open.length === 0) return satisfied(`the policy of ${bucketWords(spec)} refuses everything else`);
-  return undecided(`requests without TLS 1.2 are allowed on ${open.map(({ arn }) => arn.replace(/^.*:/, '')).join(', ')}`);
+  return undecided(
+    'Requests can come without TLS 1.2',
+    `requests without TLS 1.2 are allowed on ${open.map(({ arn }) => arn.replace(/^.*:/, '')).join(', ')}`,
+  );
 }
 
 function otherAccounts({ spec, admitted }: Facts): Judgement {
@@ -113,7 +117,7 @@ function otherAccounts({ spec, admitted }: Facts): Judgement {
     const finding = spec.findings.find((one) => one.control === 'S3.6' && one.action === action);
     return `${action} is allowed to ${principal}: ${finding?.reason ?? 'the template gives no reason'}`;
   });
-  return undecided([...new Set(reasons)].join('; '));
+  return undecided('Another account has administrative actions', [...new Set(reasons)].join('; '));
 }
 
 function roles(facts: Facts): Judgement {
@@ -126,7 +130,10 @@ function roles(facts: Facts): Judgement {
     ),
   );
   if (wide.length > 0)
-    return undecided(`the policy of ${wide.map(({ of }) => of).join(', ')} has a wildcard for its actions or its resource`);
+    return undecided(
+      'A role has permissions by wildcard',
+      `the policy of ${wide.map(({ of }) => of).join(', ')} has a wildcard for its actions or its resource`,
+    );
   const words = `the policy of ${policies.map(({ of }) => of).join(', ')} names each action and its own resources`;
   return { ...satisfied(words), ...(trustsAccount(facts) ? { without: ['CKV_AWS_61'] } : {}) };
 }

@@ -55,7 +55,7 @@ export const dataControls: readonly Control[] = [
         );
       }
       const open = verdicts.filter((verdict) => verdict.kind === 'key-policy' && verdict.public);
-      if (open.length > 0) return undecided('the policy of a key allows everyone');
+      if (open.length > 0) return undecided('A key is open to everyone', 'the policy of a key allows everyone');
       return satisfied('rotation every year, enabled, and an explicit policy without an unconditioned "*"');
     },
   },
@@ -68,7 +68,10 @@ export const dataControls: readonly Control[] = [
       if (encryption.uploads === 'matching') return satisfied('an upload that asks for another encryption is refused');
       if (encryption.type === 'sse-s3')
         return skipped('an upload may ask for another encryption than SSE-S3; it is never stored in the clear');
-      return undecided('an upload may ask for another encryption than the bucket’s, and is then not under its key');
+      return undecided(
+        'Uploads can be encrypted otherwise than the bucket',
+        'an upload may ask for another encryption than the bucket’s, and is then not under its key',
+      );
     },
   },
   {
@@ -78,7 +81,10 @@ export const dataControls: readonly Control[] = [
     judge: ({ spec }) =>
       spec.encryption.sseC === 'refused'
         ? satisfied('the bucket policy refuses it')
-        : undecided('the request allows it: who loses such a key loses the file, and nobody else can read it'),
+        : undecided(
+            'Uploads can bring a key of their own (SSE-C)',
+            'the request allows it: who loses such a key loses the file, and nobody else can read it',
+          ),
   },
   { id: 'versioning', title: 'Versioning is on', ids: 'S3.14 CKV_AWS_21 AVD-AWS-0090', judge: versioning },
   {
@@ -114,7 +120,8 @@ export const dataControls: readonly Control[] = [
 
 function versioning({ spec }: Facts): Judgement {
   const { retention } = spec;
-  if (!retention.versioning) return undecided('versioning is off: what is deleted or overwritten is gone at once');
+  if (!retention.versioning)
+    return undecided('Versioning is off', 'versioning is off: what is deleted or overwritten is gone at once');
   const kept = typeof retention.recoverDeletedDays === 'number' ? `for ${days(retention.recoverDeletedDays)}` : 'for ever';
   return satisfied(`on for ${bucketWords(spec)}; deleted files can be recovered ${kept}`);
 }

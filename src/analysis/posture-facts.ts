@@ -1,6 +1,7 @@
-import type { BucketSpec } from '../bucket/spec.js';
-import type { PostureRow, PublicVerdict } from './analysis.js';
+import type { BucketSpec } from '../spec/spec.js';
+import type { PostureRow } from './analysis.js';
 import type { World } from './world.js';
+import type { PublicVerdict } from '../iam/public.js';
 
 /** Something that no other account should be allowed (Security Hub S3.6), and somebody of another account is. */
 export interface Admitted {
@@ -19,7 +20,8 @@ export interface Facts {
 export interface Judgement {
   readonly state: PostureRow['state'];
   readonly words: string;
-  readonly decide?: true;
+  /** What a reviewer has to decide on, as a heading: what is so, where the control's title says what should be. */
+  readonly decide?: string;
   /** Controls that stand in another row, with the reason why a scanner is wrong about them. */
   readonly without?: readonly string[];
 }
@@ -27,6 +29,7 @@ export interface Judgement {
 /** A control row: what it is about, and how a spec stands. Undefined: the row is none of this spec. */
 export interface Control {
   readonly id: string;
+  /** What should be. */
   readonly title: string;
   /** Security Hub's, Checkov's and Trivy's ids, by their own shape. */
   readonly ids: string;
@@ -37,8 +40,8 @@ export const satisfied = (words: string): Judgement => ({ state: 'satisfied', wo
 export const notApplicable = (words: string): Judgement => ({ state: 'not-applicable', words });
 /** With the reason that a scanner's exception wants. */
 export const skipped = (words: string): Judgement => ({ state: 'skipped', words });
-/** Likewise, where a reviewer has to say whether the reason is good enough. */
-export const undecided = (words: string): Judgement => ({ state: 'skipped', words, decide: true });
+/** Likewise, where a reviewer has to say whether the reason is good enough. `decide` is the heading: what is so. */
+export const undecided = (decide: string, words: string): Judgement => ({ state: 'skipped', words, decide });
 
 /** `the bucket`, `the bucket and its replica`, `the bucket, its replica and the log bucket`: those that the stack creates. */
 export function bucketWords({ replication, logBucket }: BucketSpec): string {

@@ -11,7 +11,7 @@ export const recordControls: readonly Control[] = [
       const target = logging.serverAccess;
       if (target !== undefined) return satisfied(`server access logs go to ${target.bucket}, under ${target.prefix}`);
       return logging.dataEvents === undefined
-        ? undecided('neither access logs nor data events: nothing says later who read or deleted what')
+        ? undecided('Requests are not logged', 'neither access logs nor data events: nothing says later who read or deleted what')
         : skipped('CloudTrail’s data events record who used the bucket');
     },
   },
@@ -38,9 +38,9 @@ export const recordControls: readonly Control[] = [
     },
   },
   {
-    id: 'trail-topic',
-    title: 'The trail tells a topic',
-    ids: 'CKV_AWS_252',
+    id: 'trail-alarm',
+    title: 'The trail tells a topic or a log group',
+    ids: 'CKV_AWS_252 CKV2_AWS_10',
     judge: ({ spec: { logging } }) =>
       logging.dataEvents?.created === true
         ? skipped('nobody here would read the messages: the trail is a record, not an alarm')

@@ -12,12 +12,12 @@ export function postureOf(facts: Facts): readonly PostureRow[] {
 function rowOf({ id, title, ids, judge }: Control, facts: Facts): PostureRow | undefined {
   const judgement = judge(facts);
   if (judgement === undefined) return undefined;
-  const { state, words, decide = false, without = [] } = judgement;
+  const { state, words, decide, without = [] } = judgement;
   const all = ids.split(' ').filter((one) => one !== '' && !without.includes(one));
   const controls = {
     securityHub: all.filter((one) => /^S3\./.test(one)),
     checkov: all.filter((one) => one.startsWith('CKV')),
     trivy: all.filter((one) => one.startsWith('AVD-')),
   };
-  return { id, title, controls, state, words, decide };
+  return { id, title: decide ?? title, controls, state, words, decide: decide !== undefined };
 }

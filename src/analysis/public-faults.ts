@@ -1,9 +1,8 @@
-import type { BucketSpec } from '../bucket/spec.js';
+import type { BucketSpec } from '../spec/spec.js';
 import { quote, type Fault } from '../fault/fault.js';
 import type { Path, Source } from '../yaml/document.js';
-import type { PublicVerdict } from './analysis.js';
-import { judgePublic } from './public.js';
-import { readDocument } from './reading.js';
+import { judgePublic, type PublicVerdict } from '../iam/public.js';
+import { readDocument } from '../iam/reading.js';
 import { documentsOf, withAccountNamed, type Deployed } from './world.js';
 
 /**
@@ -11,7 +10,9 @@ import { documentsOf, withAccountNamed, type Deployed } from './world.js';
  * so. With public access blocked S3 would refuse the policy, or cut off every other account, the vendor's too.
  */
 export function publicFaults(spec: BucketSpec, source: Pick<Source, 'fault'>): readonly Fault[] {
-  return publicVerdicts(documentsOf(spec).map(({ document, ...rest }) => ({ ...rest, reading: readDocument(document) })))
+  return publicVerdicts(
+    documentsOf(spec).map(({ document, ...rest }) => ({ ...rest, reading: readDocument(document, spec.partition) })),
+  )
     .filter((verdict) => verdict.public)
     .flatMap((verdict) => verdict.statements.filter((one) => one.public).map((one) => faultOf(verdict, one, source)));
 }

@@ -1,12 +1,12 @@
-import { vendorRoleResource } from '../bucket/documents.js';
-import { keyPattern } from '../bucket/grant-statements.js';
-import type { GrantStatement } from '../bucket/spec.js';
+import { vendorRoleResource } from '../policies/documents.js';
+import { keyPattern } from '../policies/grant-statements.js';
+import type { GrantStatement } from '../spec/spec.js';
 import { serviceAsker, type Asker } from './asker.js';
 import { roleAsker, trustAskers, vendorAskers } from './askers.js';
-import { exampleOf, parsePattern } from './pattern.js';
+import { exampleOf, parsePattern } from '../iam/pattern.js';
 import { policyOf, type World } from './world.js';
-import { roleArn } from '../bucket/arn.js';
-import type { Policy } from './evaluate.js';
+import { roleArn } from '../spec/arn.js';
+import type { Policy } from '../iam/evaluate.js';
 
 /** What the vendor's page asks for, for one who asks: the statements and the actions on a customer key. */
 export interface Asked {

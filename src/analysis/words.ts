@@ -1,7 +1,7 @@
-import type { Condition } from './condition.js';
-import { limitWords, type Refusal } from './limit-words.js';
-import { exampleOf, parsePattern } from './pattern.js';
-import { either, testWords, type Values } from './test-words.js';
+import type { Condition } from '../iam/condition.js';
+import { limitWords, type Refusal } from '../iam/limit-words.js';
+import { exampleOf, parsePattern } from '../iam/pattern.js';
+import { either, testWords, type Values } from '../iam/test-words.js';
 import { withAccountNamed, type World } from './world.js';
 
 /** Puts what conditions say into words, for one world: its own names, and without values that nobody is shown. */

@@ -1,12 +1,12 @@
-import { accessPointArn, bucketArn, customerKeyArn } from '../bucket/arn.js';
-import { deployedDocuments, type DeployedDocument } from '../bucket/documents.js';
-import { givenKeyUsers } from '../bucket/given-key.js';
-import { accountAdministers } from '../bucket/key-policy.js';
-import type { PolicyDocument, References, Statement } from '../bucket/policy-document.js';
-import { destinationPolicies } from '../bucket/replication-policy.js';
-import type { BucketSpec, EncryptionSpec } from '../bucket/spec.js';
-import { compilePolicy, type Policy } from './evaluate.js';
-import { readDocument, type PolicyReading } from './reading.js';
+import { accessPointArn, bucketArn, customerKeyArn } from '../spec/arn.js';
+import { deployedDocuments, type DeployedDocument } from '../policies/documents.js';
+import { givenKeyUsers } from '../policies/given-key.js';
+import { accountAdministers } from '../policies/key-policy.js';
+import type { PolicyDocument, References, Statement } from '../policies/policy-document.js';
+import { destinationPolicies, replicaKeyUsers } from '../policies/replication-policy.js';
+import type { BucketSpec, EncryptionSpec } from '../spec/spec.js';
+import { compilePolicy, type Policy } from '../iam/evaluate.js';
+import { readDocument, type PolicyReading } from '../iam/reading.js';
 
 /** Stands for this account where nothing in the request tells its number; nobody has it. */
 export const unknownAccount = '000000000000';
@@ -61,7 +61,7 @@ export function documentsOf(spec: BucketSpec): readonly DeployedDocument[] {
 export function buildWorld(spec: BucketSpec, documents: readonly DeployedDocument[]): World {
   const refs = standIns(spec);
   const deployed = documents.map(({ document, ...rest }): Deployed => {
-    const reading = readDocument(document);
+    const reading = readDocument(document, spec.partition);
     return { ...rest, reading, policy: compilePolicy(reading) };
   });
   const world = { spec, account: refs.account, refs, documents: deployed };
@@ -114,7 +114,7 @@ function holdingsOf(world: Known): readonly Holding[] {
     ...key(world, 'key', spec.encryption, refs.keyArn, givenKeyUsers(spec, refs)),
     ...(replication === undefined
       ? []
-      : key(world, 'replica-key', replication.encryption, refs.replicaKeyArn, replicaKeyUsers(world))),
+      : key(world, 'replica-key', replication.encryption, refs.replicaKeyArn, replicaKeyUsers(spec, refs))),
     ...(logging.dataEvents?.created === true ? key(world, 'trail-key', createdKey, refs.trailKeyArn, []) : []),
   ].filter((one) => one !== undefined);
 }
@@ -139,10 +139,6 @@ function key(
   }
   const given = [accountAdministers(world.spec.partition, owner), ...users];
   return [{ ...holding, owner, policy: compiled(given), pending: 'once the key’s policy admits it, as the hand-over says' }];
-}
-
-function replicaKeyUsers({ spec, refs }: Known): readonly Statement[] {
-  return destinationPolicies(spec, refs)?.key?.Statement ?? [];
 }
 
 function foreignReplica({ spec, refs }: Known): Holding | undefined {

@@ -17,24 +17,32 @@ const iamHost = {
   'aws-us-gov': 'iam.us-gov.amazonaws.com',
 } as const;
 
+/** The partition of a region, as it stands in ARNs. */
+export function partitionOf(region: string): keyof typeof globalRegion {
+  return region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+/** Where a service's variable is not called as the service is. */
+const variables: Readonly<Record<string, string>> = { s3control: 'S3_CONTROL', tagging: 'RESOURCE_GROUPS_TAGGING_API' };
+
 /**
  * The address of a service in a region, or that which `AWS_ENDPOINT_URL_<SERVICE>` or `AWS_ENDPOINT_URL` names; undefined where that is none.
  * `label` stands before the host, as the account does for S3 Control.
  */
 export function endpointOf(
-  service: 'iam' | 'sts' | 's3control',
+  service: 'iam' | 'sts' | 's3control' | 'kms' | 'tagging',
   { region, label, path = '/' }: { readonly region: string; readonly label?: string; readonly path?: string },
   env: Environment,
 ): Endpoint | undefined {
-  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  const partition = partitionOf(region);
   const signed = {
     service: service === 's3control' ? 's3' : service,
     region: service === 'iam' ? globalRegion[partition] : region,
   };
-  const variable = service === 's3control' ? 'AWS_ENDPOINT_URL_S3_CONTROL' : `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
+  const variable = `AWS_ENDPOINT_URL_${variables[service] ?? service.toUpperCase()}`;
   const asked = env[variable] || env['AWS_ENDPOINT_URL'] || undefined;
   const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const host = { iam: iamHost[partition], sts: `sts.${region}.${suffix}`, s3control: `s3-control.${region}.${suffix}` }[service];
+  const host = service === 'iam' ? iamHost[partition] : `${service === 's3control' ? 's3-control' : service}.${region}.${suffix}`;
   const base = asked ?? `https://${host}`;
   if (!URL.canParse(base)) return undefined;
   const { protocol, host: named } = new URL(base);

@@ -1,16 +1,31 @@
 import { z } from 'zod';
 import { reservedTagPrefix } from '../request/tags.js';
 
-/** Something of a stack that AWS knows by a name that nobody else may have. */
+const soughtTypes = [
+  'aws_s3_bucket',
+  'aws_iam_role',
+  'aws_s3_access_point',
+  'aws_iam_openid_connect_provider',
+  'aws_kms_key',
+] as const;
+export type SoughtType = (typeof soughtTypes)[number];
+
+export function isSoughtType(type: string): type is SoughtType {
+  return (soughtTypes as readonly string[]).includes(type);
+}
+
+/** Something of a stack that AWS knows by a name that nobody else may have; a key, which has none, by its description and its tags. */
 export interface Sought {
   readonly address: string;
-  readonly type: 'aws_s3_bucket' | 'aws_iam_role' | 'aws_s3_access_point';
+  readonly type: SoughtType;
   readonly name: string;
   readonly region: string;
   /** The request that its tag names. */
   readonly request?: string | undefined;
   /** Of an access point, its bucket. */
   readonly bucket?: string | undefined;
+  /** Of a key, all that it is made with. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What is known before applying: no template expression. */
@@ -21,7 +36,9 @@ const text = z
   .catch(undefined);
 const resource = z.looseObject({
   name: text,
+  url: text,
   bucket: text,
+  description: text,
   provider: z.string().optional(),
   tags: z.record(z.string(), z.string()).optional().catch(undefined),
 });
@@ -35,13 +52,15 @@ export function soughtIn(json: string): ReadonlyMap<string, Sought> {
   const { provider, resource: all } = configuration.parse(JSON.parse(json));
   const regionOf = (asked: string) => provider.aws.find(({ alias }) => alias === asked.replace(/^aws\./, ''))?.region;
   const usual = provider.aws.find(({ alias }) => alias === undefined)?.region;
-  const found = (['aws_s3_bucket', 'aws_iam_role', 'aws_s3_access_point'] as const).flatMap((type) =>
+  const found = soughtTypes.flatMap((type) =>
     Object.entries(all[type] ?? {}).flatMap(([key, value]): Sought[] => {
-      const { name: own, bucket, provider: by, tags = {} } = resource.parse(value);
-      const name = type === 'aws_s3_bucket' ? bucket : own;
+      const { name: own, url, bucket, description, provider: by, tags = {} } = resource.parse(value);
+      const isKey = type === 'aws_kms_key';
+      const name = isKey ? description : type === 'aws_s3_bucket' ? bucket : (own ?? url?.replace(/^https:\/\//, ''));
       const region = by === undefined ? usual : regionOf(by);
       if (name === undefined || region === undefined) return [];
-      return [{ address: `${type}.${key}`, type, name, region, bucket, request: tags[`${reservedTagPrefix}request`] }];
+      const request = tags[`${reservedTagPrefix}request`];
+      return [{ address: `${type}.${key}`, type, name, region, bucket, request, ...(isKey ? { tags } : {}) }];
     }),
   );
   return new Map(found.map((one) => [one.address, one]));

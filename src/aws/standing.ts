@@ -1,8 +1,9 @@
 import { addressOf } from '../ledger/s3-address.js';
-import { credentialsOf, type Credentials } from '../ledger/credentials.js';
-import { sendSigned, type S3Answer, type S3Request } from '../ledger/s3-send.js';
+import { credentialsOf } from '../ledger/credentials.js';
 import { reservedTagPrefix } from '../request/tags.js';
-import { endpointOf, type Endpoint } from './endpoint.js';
+import { ask, askQuery, type Answer, type Asking, type Owned } from './ask.js';
+import { endpointOf, partitionOf } from './endpoint.js';
+import { lookForKey } from './key-standing.js';
 import type { Sought } from './sought.js';
 
 /**
@@ -10,7 +11,9 @@ import type { Sought } from './sought.js';
  * yet), with the id to take it over by; or what is not known or not its own, which is never taken.
  */
 export type Standing =
-  { readonly is: 'free' } | { readonly is: 'own'; readonly id: string } | { readonly is: 'other' | 'unknown' };
+  | { readonly is: 'free' }
+  | { readonly is: 'own'; readonly id: string; readonly untagged?: true }
+  | { readonly is: 'other' | 'unknown' };
 
 /** Looks at AWS with the credentials of the environment; reads only, and each call once: what is not known stays so. */
 export interface Looking {
@@ -34,12 +37,6 @@ export async function lookFor(sought: readonly Sought[], looking: Looking): Prom
   return found;
 }
 
-interface Asking {
-  readonly env: Looking['env'];
-  readonly credentials: Credentials;
-}
-type Owned = Asking & { readonly account: string };
-
 function look(sought: Sought, by: Owned): Promise<Standing> {
   switch (sought.type) {
     case 'aws_s3_bucket':
@@ -48,6 +45,10 @@ function look(sought: Sought, by: Owned): Promise<Standing> {
       return lookForRole(sought, by);
     case 'aws_s3_access_point':
       return lookForPoint(sought, by);
+    case 'aws_iam_openid_connect_provider':
+      return lookForProvider(sought, by);
+    case 'aws_kms_key':
+      return lookForKey(sought, by);
   }
 }
 
@@ -70,7 +71,7 @@ async function lookForBucket({ name, region, request }: Sought, { env, credentia
   if (status !== 404 && (status !== 200 || !/<Tagging[\s>]/.test(text))) return { is: 'unknown' };
   if (status === 404 && code !== 'NoSuchTagSet') return { is: 'unknown' };
   if (tags.size > 0) return isOf(tags, request) ? { is: 'own', id: name } : { is: 'other' };
-  return (await isUntouched(get)) ? { is: 'own', id: name } : { is: 'other' };
+  return (await isUntouched(get)) ? { is: 'own', id: name, untagged: true } : { is: 'other' };
 }
 
 /**
@@ -95,6 +96,16 @@ async function lookForRole({ name, region, request }: Sought, by: Owned): Promis
   return isOf(tagsIn(answer.text), request) ? { is: 'own', id: name } : { is: 'other' };
 }
 
+/** IAM API Reference, GetOpenIDConnectProvider: 404 NoSuchEntity. An account has one for each issuer, and it gets its tags as it is made. */
+async function lookForProvider({ name, region, request }: Sought, by: Owned): Promise<Standing> {
+  const arn = `arn:${partitionOf(region)}:iam::${by.account}:oidc-provider/${name}`;
+  const query = { Action: 'GetOpenIDConnectProvider', OpenIDConnectProviderArn: arn, Version: '2010-05-08' };
+  const answer = await askQuery(endpointOf('iam', { region }, by.env), by, query);
+  if (answer?.status === 404 && answer.code === 'NoSuchEntity') return { is: 'free' };
+  if (answer?.status !== 200) return { is: 'unknown' };
+  return isOf(tagsIn(answer.text), request) ? { is: 'own', id: arn } : { is: 'other' };
+}
+
 /** Amazon S3 API Reference, GetAccessPoint: 404 NoSuchAccessPoint. It is of the account that is asked, and has the bucket's name. */
 async function lookForPoint({ name, region, bucket }: Sought, { env, credentials, account }: Owned): Promise<Standing> {
   const path = `/v20180820/accesspoint/${encodeURIComponent(name)}`;
@@ -108,33 +119,10 @@ async function lookForPoint({ name, region, bucket }: Sought, { env, credentials
   return of !== undefined && of === bucket ? { is: 'own', id: `${account}:${name}` } : { is: 'other' };
 }
 
-async function accountOf(by: Asking, region: string): Promise<string | undefined> {
+export async function accountOf(by: Asking, region: string): Promise<string | undefined> {
   const asked = { Action: 'GetCallerIdentity', Version: '2011-06-15' };
   const answer = await askQuery(endpointOf('sts', { region }, by.env), by, asked);
   return answer?.status === 200 ? /<Account>([0-9]{12})<\/Account>/.exec(answer.text)?.[1] : undefined;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly code: string;
-  readonly text: string;
-}
-
-function askQuery(
-  endpoint: Endpoint | undefined,
-  { credentials }: Asking,
-  query: Readonly<Record<string, string>>,
-): Promise<Answer | undefined> {
-  if (endpoint === undefined) return Promise.resolve(undefined);
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  return ask({ ...endpoint, method: 'POST', headers, body: new URLSearchParams(query).toString(), credentials });
-}
-
-async function ask(request: Omit<S3Request, 'timeout'>): Promise<Answer | undefined> {
-  const answer: S3Answer = await sendSigned({ ...request, timeout: 20_000 });
-  if ('broken' in answer) return undefined;
-  const text = answer.body.toString('utf8');
-  return { status: answer.status, text, code: /<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(text)?.[1] ?? '' };
 }
 
 function tagsIn(xml: string): ReadonlyMap<string, string> {

@@ -29,12 +29,14 @@ export interface Definition<S, T> {
   readonly judge: Judge<T>;
   /** How the earlier value is tied on; `was` unless the words ask for another. */
   readonly link?: string;
+  /** What else there is to know of it; a clause. */
+  readonly means?: (was: S, now: S) => string | undefined;
   /** Whether the two sides can be compared at all. */
   readonly when?: (was: S, now: S) => boolean;
 }
 
 export function aspect<S, T extends string | number | boolean>(definition: Definition<S, T>): Aspect<S> {
-  const { code, type, subject, read, say, judge, when, link = 'was' } = definition;
+  const { code, type, subject, read, say, judge, when, means, link = 'was' } = definition;
   const compare = (before: S, after: S): Difference | undefined => {
     const was: Read<T> = read(before);
     const now: Read<T> = read(after);
@@ -46,7 +48,9 @@ export function aspect<S, T extends string | number | boolean>(definition: Defin
       return { kind, text: `${subject}: can’t be known before apply, was ${last}`, was: last, now: 'known after apply' };
     }
     if (was === now) return undefined;
-    return { kind: judge(was, now), text: `${subject} ${say(now)}, ${link} ${say(was)}`, was: say(was), now: say(now) };
+    const meaning = means?.(before, after);
+    const text = `${subject} ${say(now)}, ${link} ${say(was)}${meaning === undefined ? '' : `: ${meaning}`}`;
+    return { kind: judge(was, now), text, was: say(was), now: say(now) };
   };
   return { code, type, compare };
 }

@@ -1,8 +1,10 @@
 import { at, canonical, count, flag, text } from './attributes.js';
 import { isRecord, isUnknown, unknown, type Read } from './plan-view.js';
 import { readPolicy, type PolicyReading } from './policy.js';
+import { readReceivers } from './receivers.js';
 import { readAccessLogs, readInventory, type AccessLogState, type InventoryState } from './record-state.js';
-import { readLifecycle, readReplication } from './rules.js';
+import { readLifecycle } from './lifecycle-state.js';
+import { readReplication, type ReplicationState } from './replication-state.js';
 
 /** The values of a resource, by its type and name; undefined where there is none. */
 export type Values = (type: string, name: string) => unknown;
@@ -44,20 +46,8 @@ export interface BucketState {
   readonly accessLogs: AccessLogState;
   readonly inventory: InventoryState;
   readonly eventBridge: Read<boolean>;
-}
-
-/** The rule by which a bucket's files are copied. */
-export interface ReplicationState {
-  readonly enabled: Read<boolean>;
-  readonly target: Read<string>;
-  readonly deleteMarkers: Read<string>;
-  readonly storageClass: Read<string>;
-  readonly timeControl: Read<string>;
-  readonly key: Read<string>;
-  readonly encryptedObjects: Read<string>;
-  readonly role: Read<string>;
-  /** What else the rules say, in canonical JSON. */
-  readonly other: Read<string>;
+  /** Who else is notified of events, in lines. */
+  readonly receivers: Read<string>;
 }
 
 /** Reads a bucket by the name that all of its resources have. */
@@ -89,6 +79,7 @@ export function readBucket(name: string, values: Values): BucketState {
     accessLogs: readAccessLogs(values('aws_s3_bucket_logging', name)),
     inventory: readInventory(values('aws_s3_bucket_inventory', name)),
     eventBridge: flag(at(values('aws_s3_bucket_notification', name), 'eventbridge')),
+    receivers: readReceivers(values('aws_s3_bucket_notification', name)),
   };
 }
 

@@ -1,5 +1,19 @@
-/** What a change does to the safety of a bucket, the worst first. */
-export const kinds = ['destroys', 'replaces', 'exposes', 'weakens', 'forgets', 'neutral', 'strengthens', 'creates'] as const;
+/**
+ * What a change does to a bucket and to who uses it, the worst first. `breaks`: the vendor loses something that its page needs, or has to do
+ * something on its side first. `irreversible`: what can't be taken back later, whatever it is good for.
+ */
+export const kinds = [
+  'destroys',
+  'replaces',
+  'exposes',
+  'irreversible',
+  'breaks',
+  'weakens',
+  'forgets',
+  'neutral',
+  'strengthens',
+  'creates',
+] as const;
 export type Kind = (typeof kinds)[number];
 
 /** One thing that a plan would do, in words. */
@@ -16,7 +30,7 @@ export interface Change {
 }
 
 /** The words of the settings' approval rules: the worst of all changes decides. */
-export const risks = ['none', 'low', 'weakens', 'exposes', 'replaces', 'destroys'] as const;
+export const risks = ['none', 'low', 'weakens', 'breaks', 'irreversible', 'exposes', 'replaces', 'destroys'] as const;
 export type Risk = (typeof risks)[number];
 
 /** The risk of one kind. What is forgotten stays in AWS without anybody looking after it: that weakens. */
@@ -25,6 +39,8 @@ export function riskOf(kind: Kind): Risk {
     case 'destroys':
     case 'replaces':
     case 'exposes':
+    case 'irreversible':
+    case 'breaks':
     case 'weakens':
       return kind;
     case 'forgets':

@@ -1,5 +1,6 @@
 import type { Change } from './change.js';
-import { comparePolicy } from './compare-parts.js';
+import { comparePolicy } from './compare.js';
+import { unknown, type Read } from './plan-view.js';
 import { comparePolicies } from './policy-change.js';
 import type { PolicyReading, StatementReading } from './policy.js';
 import { isKeyUse, isScanning } from './service-access.js';
@@ -18,11 +19,27 @@ export function compareRoles(before: StackState, after: StackState): readonly Ch
       ...comparePolicy(from ? from.trust : [], now.trust, `aws_iam_role.${name}`, `${name} role, trust: `, trust),
       ...comparePolicy(from ? from.policy : [], now.policy, `aws_iam_role_policy.${name}`, `${name} role: `, rights),
     ];
-    if (was) return compare(was);
+    if (was) return [...compare(was), ...compareBoundary(name, was, now), ...(isVendors ? comparePath(name, was, now) : [])];
     // A role that is new has what it is there for; the vendor's lets somebody in, which is new where the bucket is not.
     const all = compare(undefined);
     return isVendors && before.buckets.has('bucket') ? all : all.filter((change) => change.kind === 'exposes');
   });
+}
+
+/** The vendor asks for the role by its ARN, which has the path in it. */
+function comparePath(role: string, { path: was = '/' }: RoleState, { path: now = '/' }: RoleState): readonly Change[] {
+  if (was === now || was === unknown || now === unknown) return [];
+  const text = `${role} role: its ARN has the path ${now}, was ${was}: the vendor can not assume it until it is told the new one`;
+  return [{ kind: 'breaks', code: 'role/arn', text, address: `aws_iam_role.${role}`, was, now }];
+}
+
+/** A permissions boundary says what a role may do at most: with another one, or none, nobody here can tell that it is not more. */
+function compareBoundary(role: string, { boundary: was }: RoleState, { boundary: now }: RoleState): readonly Change[] {
+  if (was === now && now !== unknown) return [];
+  const bounds = (arn: Read<string>) => (arn === unknown ? 'known only after apply' : (arn ?? 'none'));
+  const kind = was === undefined && now !== unknown ? 'strengthens' : 'weakens';
+  const text = `${role} role: the permissions boundary is ${bounds(now)}, was ${bounds(was)}`;
+  return [{ kind, code: 'role/boundary', text, address: `aws_iam_role.${role}` }];
 }
 
 /**

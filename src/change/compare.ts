@@ -1,20 +1,18 @@
 import type { Aspect } from './aspect.js';
-import { bucketAspects } from './bucket-aspects.js';
+import { bucketAspects, keyAspects } from './bucket-aspects.js';
 import type { BucketState } from './bucket-state.js';
 import type { Change } from './change.js';
-import { compareAspects, comparePolicy } from './compare-parts.js';
-import { comparePoints } from './compare-points.js';
 import { compareRoles } from './compare-roles.js';
-import { keyAspects } from './key-aspects.js';
 import { unknown, type Read } from './plan-view.js';
-import { comparePolicies, type PolicyChange } from './policy-change.js';
-import type { PolicyReading } from './policy.js';
+import { comparePolicies } from './policy-change.js';
+import type { PolicyReading, PolicyChange } from './policy.js';
+import { receiversAspect } from './receivers.js';
 import { recordAspects } from './record-aspects.js';
 import { replicationAspects } from './replication-aspects.js';
-import { retentionAspects } from './retention-aspects.js';
+import { lockMeans, retentionAspects } from './retention-aspects.js';
 import { readService } from './service-access.js';
-import type { StackState } from './state.js';
-import { identityProviderAspects, scanAspects, trailAspects } from './watch-aspects.js';
+import type { StackState, PointState } from './state.js';
+import { identityProviderAspects, scanAspects, trailAspects, pointAspects } from './watch-aspects.js';
 
 /** What differs between two readings; `address` is `<type>.<name>` of the resource that carries the difference. */
 export function compareStates(before: StackState, after: StackState): readonly Change[] {
@@ -32,7 +30,7 @@ export function compareStates(before: StackState, after: StackState): readonly C
   ];
 }
 
-const everyBucketAspect = [...bucketAspects, ...retentionAspects, ...replicationAspects, ...recordAspects];
+const everyBucketAspect = [...bucketAspects, ...retentionAspects, ...replicationAspects, ...recordAspects, receiversAspect];
 const leads: Readonly<Record<string, string>> = { bucket: '', logs: 'log bucket: ' };
 
 function compareBuckets(before: StackState, after: StackState): readonly Change[] {
@@ -40,13 +38,24 @@ function compareBuckets(before: StackState, after: StackState): readonly Change[
     const was = before.buckets.get(role);
     const policyAt = `aws_s3_bucket_policy.${role}`;
     const lead = leads[role] ?? `${role}: `;
-    // A new bucket can't get weaker than it was, but it can be public.
-    if (!was) return comparePolicy([], ownTerms(now), policyAt, lead).filter((change) => change.kind === 'exposes');
+    // A new bucket can't get weaker than it was, but it can be public, and locked for good.
+    if (!was) {
+      const exposes = comparePolicy([], ownTerms(now), policyAt, lead).filter((change) => change.kind === 'exposes');
+      return [...exposes, ...lockedFromTheStart(now, role, lead)];
+    }
     return [
       ...compareAspects(everyBucketAspect, was, now, role, lead),
       ...comparePolicy(renamed(was, now), ownTerms(now), policyAt, lead, role === 'logs' ? compareLogPolicies : comparePolicies),
     ];
   });
+}
+
+function lockedFromTheStart({ lockMode }: BucketState, role: string, lead: string): readonly Change[] {
+  const means = lockMeans(lockMode);
+  if (typeof lockMode !== 'string' || means === undefined) return [];
+  const address = `aws_s3_bucket_object_lock_configuration.${role}`;
+  const text = `${lead}object lock is ${lockMode.toLowerCase()} from the start: ${means}`;
+  return [{ kind: 'irreversible', code: 'retention/lock-mode', text, address }];
 }
 
 /** AWS's services that write records of this account into the log bucket make nothing weaker: they are what it is for. */
@@ -114,4 +123,61 @@ function ownTerms(bucket: BucketState): Read<PolicyReading> {
       }),
     ),
   }));
+}
+
+/** What differs between two sides by their aspects; `name` is that of the resource, `lead` stands before the words. */
+export function compareAspects<S>(aspects: readonly Aspect<S>[], was: S, now: S, name: string, lead: string): readonly Change[] {
+  return aspects.flatMap(({ code, type, compare }) => {
+    const found = compare(was, now);
+    return found ? [{ ...found, code, text: `${lead}${found.text}`, address: `${type}.${name}` }] : [];
+  });
+}
+
+/** What differs between two policies, whose resource is at `address`. One that can't be known is never as safe as it was. */
+export function comparePolicy(
+  was: Read<PolicyReading>,
+  now: Read<PolicyReading>,
+  address: string,
+  lead: string,
+  compare: (was: PolicyReading, now: PolicyReading) => readonly PolicyChange[] = comparePolicies,
+): readonly Change[] {
+  if (now === unknown || was === unknown) {
+    const what = address.startsWith('aws_iam_role.') ? 'who may assume it' : 'who gets access';
+    const why = 'the plan hides it, or it is known only after apply';
+    return [{ kind: 'weakens', code: 'policy/unknown', text: `${lead}${what} can’t be told: ${why}`, address }];
+  }
+  return compare(was ?? [], now ?? []).map((change) => ({ ...change, text: `${lead}${change.text}`, address }));
+}
+
+/** What differs between the access points of two readings. One that is new lets somebody in, where the bucket is not new too. */
+export function comparePoints(before: StackState, after: StackState): readonly Change[] {
+  return [...after.points].flatMap(([name, now]) => {
+    const was = before.points.get(name);
+    const policies = comparePolicy(
+      was ? throughPoint(was, before) : [],
+      throughPoint(now, after),
+      `aws_s3_access_point.${name}`,
+      '',
+    );
+    if (was) return [...compareAspects(pointAspects, was, now, name, `access point ${named(now)}: `), ...policies];
+    return before.buckets.has('bucket') ? policies : policies.filter((change) => change.kind === 'exposes');
+  });
+}
+
+const named = ({ name }: { readonly name: Read<string> }) =>
+  typeof name === 'string' ? name : 'of a name that is not known yet';
+
+/** The policy of an access point as the bucket's policy would say it: about the bucket and its files, through this point. */
+function throughPoint({ policy }: PointState, state: StackState): Read<PolicyReading> {
+  const bucket = state.buckets.get('bucket')?.name;
+  if (typeof policy !== 'object' || typeof bucket !== 'string') return policy;
+  return policy.map((statement) => {
+    const points = statement.resources.map((resource) =>
+      /^(arn:([^:]+):s3:[^:]*:[^:]*:accesspoint\/[^/]+)(?:\/object(\/.*))?$/.exec(resource),
+    );
+    const [arn, ...others] = [...new Set(points.map((found) => found?.[1]))];
+    if (arn === undefined || others.length > 0) return statement;
+    const resources = points.map((found) => `arn:${found?.[2] ?? ''}:s3:::${bucket}${found?.[3] ?? ''}`);
+    return { ...statement, resources, conditions: { ...statement.conditions, 'StringEquals s3:dataaccesspointarn': [arn] } };
+  });
 }

@@ -1,5 +1,4 @@
-import type { Conditions } from './conditions.js';
-import { plain } from './wildcards.js';
+import { type Conditions, plain } from './conditions.js';
 
 const lastPart = (arn: string) => arn.replace(/^.*[/:]/, '');
 
@@ -40,6 +39,13 @@ export function conditionWords(conditions: Conditions): readonly string[] {
 export function either(values: readonly string[]): string {
   return listed(values, 'or');
 }
+
+/** Whom a refusal leaves alone: ARNs and accounts as they are, an account's service-linked roles in words. */
+export function exempted(values: readonly string[]): string {
+  return both(values.map((value) => value.replace(linkedRoles, 'the service-linked roles of account $1')));
+}
+
+const linkedRoles = /^arn:[^:*?]+:iam::([0-9]{12}):role\/aws-service-role\/\*$/;
 
 /** Values together: `a`, `a and b`, `a, b and c`. */
 export function both(values: readonly string[]): string {

@@ -1,6 +1,5 @@
-import { implies } from './conditions.js';
+import { implies, matches } from './conditions.js';
 import type { StatementReading } from './policy.js';
-import { matches } from './wildcards.js';
 
 /** One principal, action and resource of a statement. */
 export interface Atom {

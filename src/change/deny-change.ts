@@ -1,8 +1,7 @@
-import { both, milliseconds } from './condition-words.js';
+import { both, exempted, milliseconds } from './condition-words.js';
 import { beyond } from './conditions.js';
 import { addressTest, endpointTest, exemptTests, networkTests, serviceTests, signatureTest, vpcTest } from './deny-names.js';
-import type { PolicyChange } from './policy-change.js';
-import type { StatementReading } from './policy.js';
+import type { StatementReading, PolicyChange } from './policy.js';
 
 const subjects: Readonly<Record<string, string>> = {
   network: 'the limit to networks',
@@ -27,9 +26,8 @@ export function compareDenies(id: string, was: StatementReading, now: StatementR
     const [more, less] = [beyond(test, after, before), beyond(test, before, after)];
     const way = ways[test];
     if (way === undefined) {
-      if (more.length > 0) say('weakens', `${both(more)} ${more.length === 1 ? 'is' : 'are'} exempt from ${subject}`);
-      if (less.length > 0)
-        say('strengthens', `${both(less)} ${less.length === 1 ? 'is' : 'are'} no longer exempt from ${subject}`);
+      if (more.length > 0) say('weakens', `${exempted(more)} ${numberOf(more)} exempt from ${subject}`);
+      if (less.length > 0) say('strengthens', `${exempted(less)} ${numberOf(less)} no longer exempt from ${subject}`);
     } else {
       if (more.length > 0) say('weakens', `requests may also come ${way} ${both(more)}${before.length === 0 ? '' : `, before only ${way} ${both(before)}`}`); // prettier-ignore
       if (less.length > 0) say('strengthens', `requests may no longer come ${way} ${both(less)}${after.length === 0 ? '' : `, only ${way} ${both(after)}`}`); // prettier-ignore
@@ -46,4 +44,8 @@ export function compareDenies(id: string, was: StatementReading, now: StatementR
     say(Number(after) < Number(before) ? 'strengthens' : 'weakens', words);
   }
   return changes;
+}
+
+function numberOf(exempt: readonly string[]): 'is' | 'are' {
+  return exempt.length === 1 && !exempted(exempt).startsWith('the service-linked roles') ? 'is' : 'are';
 }

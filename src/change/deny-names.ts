@@ -1,4 +1,4 @@
-import { both, either, milliseconds } from './condition-words.js';
+import { either, exempted, milliseconds } from './condition-words.js';
 import type { Conditions } from './conditions.js';
 import type { StatementReading } from './policy.js';
 
@@ -74,5 +74,5 @@ function networkName(conditions: Conditions): string {
 
 function exemptName(conditions: Conditions): string {
   const exempt = exemptTests.flatMap((test) => conditions[test] ?? []);
-  return exempt.length === 0 ? '' : `, but for ${both(exempt)}`;
+  return exempt.length === 0 ? '' : `, but for ${exempted(exempt)}`;
 }

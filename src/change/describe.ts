@@ -12,6 +12,37 @@ export function describePlan(plan: PlanView): readonly Change[] {
 }
 
 /**
+ * The same of a plan that goes on with a first apply: as nothing of it was in use, it is compared with nothing, as a new one is. What holds
+ * data or is not the stack's alone is lost all the same.
+ */
+export function describeFirst(plan: PlanView): readonly Change[] {
+  const kept = new Set(plan.changes.filter(isLasting).map(({ address }) => address));
+  // Others of the account may use an identity provider from the moment that it is there.
+  const { identityProviders } = readState(plan, 'before');
+  const before = { ...readState({ resources: [] }, 'before'), identityProviders };
+  const said = describeChange(before, readState(plan, 'after'), plan)
+    .map((change): Change => (kept.has(change.address) ? change : asFirst(change)))
+    .sort(inOrder);
+  const [rest] = plan.changes;
+  if (rest === undefined || said.length > 0) return said;
+  // The parts of a new bucket go without saying, but a plan that does something is not without risk.
+  return [{ kind: 'creates', code: 'step/go-on', text: 'the rest of what the first apply was to make', address: rest.address }];
+}
+
+const lasting = new Set(['aws_s3_bucket', 'aws_kms_key', 'aws_iam_openid_connect_provider']);
+
+function isLasting({ type }: ResourceView): boolean {
+  return lasting.has(type) || !isUnderstood(type);
+}
+
+/** What happens to a part whose values nobody has used. */
+function asFirst(change: Change): Change {
+  if (change.code === 'step/replace' || change.code === 'step/renew' || change.code === 'step/remove')
+    return { ...change, kind: 'neutral' };
+  return change;
+}
+
+/**
  * What was changed outside of Terraform since the last apply, in the same words. The plan usually puts it right, so it is no part of
  * what the plan would do.
  */
@@ -20,11 +51,15 @@ export function describeDrift(plan: PlanView): readonly Change[] {
   const still = plan.resources
     .filter((resource) => !drifted.has(resource.address) && resource.action !== 'create')
     .map((resource): ResourceView => ({ ...resource, action: 'no-op', after: resource.before, unknownPaths: [] }));
-  const own = new Set(plan.resources.map((resource) => `${resource.type}.${resource.name}`));
-  const changes = plan.drift.filter(
+  return describePlan({ changes: changedOutside(plan), resources: [...still, ...plan.drift], drift: [] });
+}
+
+/** What was changed outside of Terraform, whether or not there are words for it. */
+export function changedOutside({ resources, drift }: PlanView): readonly ResourceView[] {
+  const own = new Set(resources.map((resource) => `${resource.type}.${resource.name}`));
+  return drift.filter(
     (resource) => canonical(withoutRepeats(resource, 'before', own)) !== canonical(withoutRepeats(resource, 'after', own)),
   );
-  return describePlan({ changes, resources: [...still, ...plan.drift], drift: [] });
 }
 
 /** The values of a resource, without those that a resource of its own in the stack holds. */
@@ -42,7 +77,10 @@ function withoutRepeats(resource: ResourceView, side: Side, own: ReadonlySet<str
 export function describeChange(before: StackState, after: StackState, plan: PlanView): readonly Change[] {
   const withBucket = (action: ResourceView['action']) =>
     new Set(plan.changes.filter((one) => one.action === action && one.type === 'aws_s3_bucket').map(({ name }) => name));
-  const whole = { forget: withBucket('forget'), replace: withBucket('replace') };
+  const roles = new Set(
+    plan.changes.filter(({ action, type }) => action === 'replace' && type === 'aws_iam_role').map(({ name }) => name),
+  );
+  const whole = { forget: withBucket('forget'), replace: withBucket('replace'), roles };
   const steps = plan.changes.flatMap((resource) => describeStep(resource, whole));
   const byKey = new Map(plan.changes.map((resource) => [`${resource.type}.${resource.name}`, resource]));
   const meanings = compareStates(before, after).flatMap((change) => {
@@ -51,7 +89,11 @@ export function describeChange(before: StackState, after: StackState, plan: Plan
   });
   const said = [...steps, ...meanings];
   const rest = plan.changes.flatMap((resource) => describeRest(resource, before, after, said));
-  return [...said, ...rest].sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || firstOf(a) - firstOf(b));
+  return [...said, ...rest].sort(inOrder);
+}
+
+function inOrder(a: Change, b: Change): number {
+  return kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || firstOf(a) - firstOf(b);
 }
 
 /** Of what is equally grave, the buckets come first. */
@@ -61,10 +103,10 @@ function firstOf(change: Change): number {
 
 const keyLoss = ': whatever the old one encrypted can’t be read any more';
 
-/** What the action itself means, whatever the values are. `whole`: the buckets that it happens to with all their parts. */
+/** What the action itself means, whatever the values are. `whole`: the buckets and the roles that it happens to with all their parts. */
 function describeStep(
   resource: ResourceView,
-  whole: Readonly<Record<'forget' | 'replace', ReadonlySet<string>>>,
+  whole: Readonly<Record<'forget' | 'replace' | 'roles', ReadonlySet<string>>>,
 ): readonly Change[] {
   const say = (kind: Kind, code: string, text: string): readonly Change[] => [{ kind, code, text, address: resource.address }];
   const steps: Change[] = [];
@@ -74,7 +116,11 @@ function describeStep(
     steps.push(...say('neutral', 'step/import', `${label(resource)} exists and is taken over`));
   const data = resource.type === 'aws_s3_bucket' || resource.type === 'aws_kms_key';
   const withBucket = (buckets: ReadonlySet<string>) => resource.type.startsWith('aws_s3_bucket_') && buckets.has(resource.name);
-  if (resource.action === 'replace' && !withBucket(whole.replace)) {
+  const withRole = resource.type === 'aws_iam_role_policy' && whole.roles.has(resource.name);
+  if (resource.action === 'replace' && resource.type === 'aws_guardduty_malware_protection_plan') {
+    // It holds nothing, and is there again within seconds.
+    steps.push(...say('weakens', 'step/renew', `${label(resource)} is made anew: what arrives meanwhile is not scanned`));
+  } else if (resource.action === 'replace' && !withBucket(whole.replace) && !withRole) {
     steps.push(
       ...say(
         'replaces',

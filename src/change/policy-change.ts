@@ -1,18 +1,10 @@
 import { both, conditionWords } from './condition-words.js';
 import { beyond, senseOf } from './conditions.js';
-import type { Kind } from './change.js';
 import { atomsOf, listOf, uncovered, type Atom, type Part } from './coverage.js';
 import { compareDenies } from './deny-change.js';
 import { nameOfDeny } from './deny-names.js';
-import { isPublicStatement } from '../analysis/public.js';
-import type { PolicyReading, StatementReading } from './policy.js';
-
-/** One difference between two policies. */
-export interface PolicyChange {
-  readonly kind: Extract<Kind, 'exposes' | 'weakens' | 'strengthens' | 'neutral'>;
-  readonly code: 'policy/public' | 'policy/allow' | 'policy/deny' | 'trust/external-id';
-  readonly text: string;
-}
+import { isPublicStatement } from '../iam/public.js';
+import type { PolicyReading, StatementReading, PolicyChange } from './policy.js';
 
 /**
  * What differs in effect between two policies. An Allow is new where no Allow before covers its principal, action and resource under

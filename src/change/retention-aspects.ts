@@ -1,5 +1,5 @@
 import { days } from '../request/terms.js';
-import { aspect, more, neutral, ranked, text, type Aspect, type Definition } from './aspect.js';
+import { aspect, more, neutral, ranked, text, type Aspect, type Definition, type Judge } from './aspect.js';
 import type { BucketState } from './bucket-state.js';
 import { unknown } from './plan-view.js';
 
@@ -11,6 +11,25 @@ const keepsVersions = (was: BucketState, now: BucketState) =>
 
 const lifecycle = s3('lifecycle_configuration');
 
+/** Suspended, S3 keeps the versions that are there, and what is written then has none behind it ("Working with objects in a versioning-suspended bucket"). */
+function versioningMeans(was: BucketState, now: BucketState): string | undefined {
+  if (was.versioning === undefined && now.versioning === 'Enabled') return 'it can be suspended later, and never be off again';
+  if (was.versioning !== 'Enabled' || now.versioning === unknown) return undefined;
+  const kept = typeof now.recoverDeleted === 'number' ? `are deleted ${days(now.recoverDeleted)} after they were replaced` : 'stay, and cost, until somebody deletes them'; // prettier-ignore
+  return `what is deleted or overwritten from then on can’t be recovered; the versions that are there ${kept}`;
+}
+
+/** A bucket's object lock can't be disabled ("Object Lock considerations"); what compliance mode locks, nobody unlocks. */
+const lockJudge: Judge<string> = (was, now) =>
+  now !== undefined && (was === undefined || now === 'COMPLIANCE') ? 'irreversible' : 'weakens';
+
+/** What an object lock binds its owner to. */
+export function lockMeans(mode: BucketState['lockMode']): string | undefined {
+  if (mode === 'COMPLIANCE') return 'nobody can delete what is locked before its time, the root user neither';
+  if (mode === 'GOVERNANCE') return 'the bucket’s lock can’t be switched off again, only its default for new files';
+  return undefined;
+}
+
 /** What can be said of how long a bucket keeps its files. */
 export const retentionAspects: readonly Aspect<BucketState>[] = [
   bucket({
@@ -19,7 +38,9 @@ export const retentionAspects: readonly Aspect<BucketState>[] = [
     subject: 'versioning is',
     read: (b) => b.versioning,
     say: (value) => (value === 'Enabled' ? 'on' : value === undefined ? 'off' : value.toLowerCase()),
-    judge: ranked('Suspended', 'Enabled'),
+    // "Once you version-enable a bucket, it can never return to an unversioned state" (S3 User Guide, "Using versioning in S3 buckets").
+    judge: (was, now) => (was === undefined && now === 'Enabled' ? 'irreversible' : ranked('Suspended', 'Enabled')(was, now)),
+    means: versioningMeans,
   }),
   bucket({
     code: 'access/mfa-delete',
@@ -92,7 +113,8 @@ export const retentionAspects: readonly Aspect<BucketState>[] = [
     subject: 'object lock is',
     read: (b) => b.lockMode,
     say: (value) => value?.toLowerCase() ?? 'off',
-    judge: ranked('GOVERNANCE', 'COMPLIANCE'),
+    judge: lockJudge,
+    means: (_was, now) => lockMeans(now.lockMode),
   }),
   bucket({
     code: 'retention/lock-days',

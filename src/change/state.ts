@@ -15,6 +15,10 @@ export interface KeyState {
 export interface RoleState {
   /** The role's own name. */
   readonly name: Read<string>;
+  /** A part of its ARN, `/` for most. */
+  readonly path: Read<string>;
+  /** ARN of the policy that is its permissions boundary. */
+  readonly boundary: Read<string>;
   readonly trust: Read<PolicyReading>;
   readonly policy: Read<PolicyReading>;
 }
@@ -65,6 +69,8 @@ export function readState(plan: Pick<PlanView, 'resources'>, side: Side): StackS
     keys: named('aws_kms_key', (name) => readKey(values('aws_kms_key', name))),
     roles: named('aws_iam_role', (name) => ({
       name: text(at(values('aws_iam_role', name), 'name')),
+      path: text(at(values('aws_iam_role', name), 'path')),
+      boundary: text(at(values('aws_iam_role', name), 'permissions_boundary')),
       trust: readPolicy(at(values('aws_iam_role', name), 'assume_role_policy')),
       policy: readPolicy(at(values('aws_iam_role_policy', name), 'policy')),
     })),

@@ -1,8 +1,8 @@
 import { both, conditionWords, either } from './condition-words.js';
 import { uncovered, type Part } from './coverage.js';
-import { isFixed } from '../analysis/pattern.js';
-import { comparePolicies, verb, who as whoOf, type PolicyChange } from './policy-change.js';
-import type { PolicyReading, StatementReading } from './policy.js';
+import { isFixed } from '../iam/pattern.js';
+import { comparePolicies, verb, who as whoOf } from './policy-change.js';
+import type { PolicyReading, StatementReading, PolicyChange } from './policy.js';
 
 const externalId = 'StringEquals sts:externalid';
 

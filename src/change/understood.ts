@@ -23,7 +23,7 @@ export const understood: Readonly<Record<string, readonly string[]>> = {
   aws_s3_bucket_replication_configuration: ['rule', 'role'],
   aws_s3_bucket_logging: ['target_bucket', 'target_prefix', 'target_grant', 'target_object_key_format'],
   aws_s3_bucket_inventory: ['enabled', 'schedule', 'included_object_versions', 'destination', 'optional_fields', 'filter'],
-  aws_s3_bucket_notification: ['eventbridge'],
+  aws_s3_bucket_notification: ['eventbridge', 'lambda_function', 'queue', 'topic'],
   aws_s3_access_point: ['name', 'vpc_configuration', 'policy', 'public_access_block_configuration'],
   aws_cloudtrail: [
     'name',
@@ -39,7 +39,7 @@ export const understood: Readonly<Record<string, readonly string[]>> = {
   ],
   aws_guardduty_malware_protection_plan: ['protected_resource', 'actions', 'role'],
   aws_iam_openid_connect_provider: ['url', 'client_id_list', 'thumbprint_list'],
-  aws_iam_role: ['assume_role_policy'],
+  aws_iam_role: ['assume_role_policy', 'permissions_boundary'],
   aws_iam_role_policy: ['policy'],
   aws_kms_key: ['policy', 'enable_key_rotation', 'is_enabled', 'deletion_window_in_days'],
 };

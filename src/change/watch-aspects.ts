@@ -1,4 +1,5 @@
 import { aspect, changed, items, list, neutral, on, onOff, set, text, yesNo, type Aspect, type Definition } from './aspect.js';
+import { isUnknown, type Read } from './plan-view.js';
 import type { ScanState, TrailState } from './record-state.js';
 import type { IdentityProviderState, PointState } from './state.js';
 
@@ -54,6 +55,17 @@ export const trailAspects: readonly Aspect<TrailState>[] = [
   }),
 ];
 
+/** GuardDuty User Guide, "On-demand S3 malware scan": what is there before it is protected is scanned on demand only. */
+const stayUnscanned =
+  'files that are there already are not scanned, unless somebody has GuardDuty do that for each (send-object-malware-scan)';
+
+/** Whether files are scanned that were not; without prefixes all are. */
+function scansMore(was: Read<string>, now: Read<string>): boolean {
+  if (isUnknown(was) || isUnknown(now) || was === undefined) return false;
+  const before = was.split('\n');
+  return now === undefined || now.split('\n').some((prefix) => !before.some((one) => prefix.startsWith(one)));
+}
+
 /** What can be said of GuardDuty's malware protection. */
 export const scanAspects: readonly Aspect<ScanState>[] = [
   scan({
@@ -63,6 +75,7 @@ export const scanAspects: readonly Aspect<ScanState>[] = [
     read: (s) => s.prefixes,
     say: items('all'),
     judge: list('strengthens', 'all'),
+    means: ({ prefixes: was }, { prefixes: now }) => (scansMore(was, now) ? stayUnscanned : undefined),
   }),
   scan({
     code: 'malware/tags',

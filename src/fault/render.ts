@@ -1,8 +1,18 @@
+import { columnsOf, wrap } from '../run/wrap.js';
 import type { Fault } from './fault.js';
 import { mask, reveal } from './hidden.js';
 
-/** How many terminal columns of a source line are shown; a longer line is cut to a window around the caret. */
+/** How many terminal columns of a source line are shown where no width is known; a longer line is cut to a window around the caret. */
 const excerptWidth = 100;
+
+/** Of a source line at least this much is shown. */
+const leastExcerpt = 20;
+
+/** How faults are shown: `width` is that of the terminal, in columns; without one, messages are not broken. */
+interface Style {
+  readonly colour: boolean;
+  readonly width?: number | undefined;
+}
 
 const styles = { bold: '1', red: '31', green: '32', dim: '2' } as const;
 type Paint = (style: keyof typeof styles, text: string) => string;
@@ -12,13 +22,13 @@ type Paint = (style: keyof typeof styles, text: string) => string;
  * together by file, in the order in which files first appear, and in a file from top to bottom; last a count.
  * No control character of the data gets through. Ends with a line break; empty for no faults.
  */
-export function renderFaults(faults: readonly Fault[], options: { readonly colour: boolean }): string {
+export function renderFaults(faults: readonly Fault[], options: Style): string {
   if (faults.length === 0) return '';
   const paint: Paint = options.colour ? (style, text) => `\u001b[${styles[style]}m${text}\u001b[0m` : (_style, text) => text;
   const sorted = inOrder(faults);
   const files = new Set(sorted.flatMap(({ at }) => (at === undefined ? [] : [at.file])));
   const count = `${plural(sorted.length, 'fault')}${files.size === 0 ? '' : ` in ${plural(files.size, 'file')}`}`;
-  return `${sorted.map((fault) => renderFault(fault, paint)).join('\n')}\n${paint('bold', count)}\n`;
+  return `${sorted.map((fault) => renderFault(fault, paint, options.width)).join('\n')}\n${paint('bold', count)}\n`;
 }
 
 /**
@@ -47,42 +57,50 @@ export function inOrder(faults: readonly Fault[]): readonly Fault[] {
   );
 }
 
-function renderFault(fault: Fault, paint: Paint): string {
+function renderFault(fault: Fault, paint: Paint, width: number | undefined): string {
   const { at, excerpt } = fault;
   const place = at === undefined ? '' : `${reveal(at.file)}:${at.line}:${at.column}  `;
-  const lines = [`${paint('bold', place)}${paint('red', fault.code)}  ${reveal(fault.message)}`];
+  const lines = [wrap(`${paint('bold', place)}${paint('red', fault.code)}  ${reveal(fault.message)}`, width, { hang: 2 })];
   if (at !== undefined && excerpt !== undefined) {
     const gutter = String(at.line);
-    const { text, caret } = underline(excerpt, at.column, at.length ?? 1);
+    // Beside it stand the gutter, and dots where it is cut.
+    const room =
+      width === undefined ? excerptWidth : Math.max(leastExcerpt, width - gutter.length - '   | '.length - 2 * '...'.length);
+    const { text, caret } = underline(excerpt, at.column, at.length ?? 1, room);
     lines.push(`  ${paint('dim', `${gutter} |`)} ${text}`.trimEnd());
     lines.push(`  ${paint('dim', `${' '.repeat(gutter.length)} |`)} ${paint('red', caret)}`);
   }
-  lines.push(`  ${paint('green', 'fix:')} ${reveal(fault.fix)}`);
+  lines.push(wrap(`  ${paint('green', 'fix:')} ${reveal(fault.fix)}`, width, { hang: 'fix: '.length }));
   return `${lines.join('\n')}\n`;
 }
 
 /**
- * A source line as it is shown, and the caret line below it. `column` counts from 1, in UTF-16 code units.
+ * A source line as it is shown, `room` columns of it, and the caret line below it. `column` counts from 1, in UTF-16 code units.
  * Tabs are shown as two spaces and hidden characters as escapes, and a wide character takes two columns.
  */
-export function underline(line: string, column: number, length: number): { readonly text: string; readonly caret: string } {
+export function underline(
+  line: string,
+  column: number,
+  length: number,
+  room: number = excerptWidth,
+): { readonly text: string; readonly caret: string } {
   const start = column - 1;
   // What is far from the caret is never shown: a line may be as long as the file.
-  const from = Math.max(0, start - excerptWidth);
-  const cells = toCells(line.slice(from, start + 2 * excerptWidth), from);
+  const from = Math.max(0, start - room);
+  const cells = toCells(line.slice(from, start + 2 * room), from);
   const before = widthOf(cells.filter(({ offset }) => offset < start));
   const marked = widthOf(cells.filter(({ offset }) => offset >= start && offset < start + length));
-  const skip = Math.max(0, before + Math.min(marked, excerptWidth / 2) - excerptWidth);
+  const skip = Math.max(0, before + Math.min(marked, room / 2) - room);
   const cutLeft = from > 0 || skip > 0;
 
   let position = 0;
   let lead = 0;
   let text = '';
   let used = 0;
-  let cutRight = line.length > start + 2 * excerptWidth;
+  let cutRight = line.length > start + 2 * room;
   for (const cell of cells) {
     if (position >= skip) {
-      if (used + cell.width > excerptWidth) {
+      if (used + cell.width > room) {
         cutRight = true;
         break;
       }
@@ -112,16 +130,6 @@ function toCells(text: string, base: number): readonly Cell[] {
     offset += character.length;
   }
   return cells;
-}
-
-const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}\ufe0f]$/u;
-const wide =
-  /^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
-
-/** Terminal columns of a character: 0, 1 or 2 (Unicode Annex 11, reduced to what people write). */
-function columnsOf(character: string): number {
-  if (character < '\u0300') return 1;
-  return zeroWidth.test(character) ? 0 : wide.test(character) ? 2 : 1;
 }
 
 function widthOf(cells: readonly Cell[]): number {

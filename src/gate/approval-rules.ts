@@ -69,14 +69,30 @@ export function shortfall({ requirement, have, perhaps, doubts, missing }: Tally
       leavesOpen(rule)(`${code}-unknown`, `Whether ${quote(vendor)} has enough approvals is open: ${doubts.join('; ')}.`, fix),
     ];
   }
-  const why = level === 'ordinary' ? '' : ` for what ${level} something`;
   const names = candidates(missing);
-  const text = `${vendor} has ${have} of ${count} approvals${why}; ${names === '' ? 'nobody else who is named can give one' : `it takes ${names}`}.`;
+  const text = `${vendor} has ${have} of ${count} approvals${forWhat(level)}; ${names === '' ? 'nobody else who is named can give one' : `it takes ${names}`}.`;
   const fix =
     names === ''
       ? 'Name more people in the settings, in a pull request of its own.'
       : `Ask ${names} to approve the head commit once its plan is posted.`;
   return [waits(rule)(`${code}-missing`, text, fix)];
+}
+
+function forWhat(level: Missing['level']): string {
+  switch (level) {
+    case 'ordinary':
+      return '';
+    case 'irreversible':
+      return ' for what can’t be undone';
+    case 'breaks':
+      return ' for what breaks the vendor’s part';
+    case 'exposes':
+      return ' for what makes something public';
+    case 'weakens':
+    case 'replaces':
+    case 'destroys':
+      return ` for what ${level} something`;
+  }
 }
 
 function candidates({ users, teams }: Missing): string {
@@ -96,7 +112,7 @@ function oneMore({ facts, pullRequest, tallies }: Evidence): readonly Reason[] {
   return tallies.flatMap(({ requirement: { vendor, level, count }, have, perhaps, missing }) => {
     if (have !== count) return [];
     const names = candidates(missing);
-    const text = `${vendor} has ${have} of ${count + 1} approvals${level === 'ordinary' ? '' : ` for what ${level} something`}, and needs one more than usual: ${why}.`;
+    const text = `${vendor} has ${have} of ${count + 1} approvals${forWhat(level)}, and needs one more than usual: ${why}.`;
     const fix = `${names === '' ? 'Name more people in the settings' : `Ask ${names} to approve as well`}; signed commits in a pull request that a person opens and pushes need no more than usual.`;
     return [(have + perhaps > count ? leavesOpen(2) : waits(2))('one-more-approval', text, fix)];
   });

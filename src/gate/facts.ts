@@ -1,5 +1,5 @@
 import type { Risk } from '../change/change.js';
-import type { Approvals } from './approvals.js';
+import type { Approvals } from '../settings/approvals.js';
 
 /** What was asked for and came, or why it did not come: an error is a fact here, and never a verdict. */
 export type Fetched<T> = { readonly value: T } | { readonly unreadable: string };
@@ -108,7 +108,10 @@ export interface PlanRecord {
 export type Recorded = Sought<PlanRecord> | { readonly invalid: string } | { readonly contradictory: number };
 
 /** A plan made just now, before applying. */
-export type FreshPlan = Pick<PlanRecord, 'specDigest' | 'fingerprint' | 'risk'>;
+export interface FreshPlan extends Pick<PlanRecord, 'specDigest' | 'fingerprint' | 'risk'> {
+  /** It does the same, and that is more dangerous than what was shown, by what stands in AWS now. */
+  readonly isWorse?: boolean;
+}
 
 /** The members of a team, by the name that the settings give it, or why they can't be read. */
 export type Team =

@@ -9,7 +9,8 @@ import { rulesOfTip } from './tip-rules.js';
 import type { Reason, RuleNumber } from './verdict.js';
 
 const replan = 'Have the pull request planned again, and approved after that.';
-const followUp = 'Merge the follow-up pull request, which shows what would be done, once it is approved.';
+const followUp =
+  'Where this run opened a follow-up pull request, have it approved and merge it; else open one that changes the request file again.';
 
 /** Rules 4 and 5: the plan that was approved is the one that would be applied, and its danger was agreed to. */
 export const planRules: readonly ChangeRule[] = [
@@ -26,10 +27,18 @@ export const planRules: readonly ChangeRule[] = [
       ];
     }),
   ),
+  rule(4, 'the danger that was shown', (evidence) =>
+    compared(evidence, (_record, { isWorse }) => {
+      if (isWorse !== true) return [];
+      const text = 'The plan is more dangerous now than what was approved, by what stands in AWS: nobody was shown that.';
+      return [refuses(4)('other-danger', text, followUp)];
+    }),
+  ),
   rule(4, 'the recorded spec', (evidence) =>
     compared(evidence, (record, fresh) => {
       if (identical(record.specDigest, fresh.specDigest) || rulesOfTip(evidence.facts).some(isSpecific)) return [];
-      const text = 'Settings or templates have changed since the approval, and the request means something else now.';
+      const text =
+        'The request means something else now than what was approved: by other settings or templates, or another version of this action.';
       return [refuses(4)('other-spec', text, followUp)];
     }),
   ),

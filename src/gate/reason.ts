@@ -17,6 +17,8 @@ function inOneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
+/** Running it again gives the same clone. */
+const wholeHistory = 'Give actions/checkout "fetch-depth: 0", and run the workflow again.';
 const again = 'Run the workflow again; nothing was changed.';
 
 /** What could not be read. */
@@ -24,7 +26,7 @@ export function unread(rule: RuleNumber, what: string, why: string): Reason {
   return saying('undetermined')(rule)(
     `unreadable-${what.replace(/[^a-z]+/g, '-')}`,
     `The ${what} can't be read: ${why.replace(/\.$/, '')}.`,
-    again,
+    why.includes('shallow clone') ? wholeHistory : again,
   );
 }
 

@@ -1,5 +1,5 @@
 import { risks, type Risk } from '../change/change.js';
-import { askedAt, dangers, ruleFor, type ApprovalRuleSetting, type Danger } from './approvals.js';
+import { askedAt, dangers, ruleFor, type ApprovalRuleSetting, type Danger } from '../settings/approvals.js';
 import type { Account, ApplyFacts, Facts } from './facts.js';
 import { poolOf, standing, type Pool } from './people.js';
 import type { Missing } from './verdict.js';

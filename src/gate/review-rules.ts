@@ -1,5 +1,4 @@
-import type { Pool } from './people.js';
-import { accounts, contributors, mayBeSame, standing } from './people.js';
+import { type Pool, accounts, contributors, mayBeSame, standing } from './people.js';
 import { pushersOf } from './pushers.js';
 import { instant, isSuperseded, type DecisiveReview } from './reviews.js';
 import type { Objection, ReviewContext, ReviewRule } from './rule.js';

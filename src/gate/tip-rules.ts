@@ -21,7 +21,8 @@ export function rulesOfTip(facts: Facts): readonly Reason[] {
 }
 
 const update = 'Update the branch with its base branch, so that it is planned again, and have that plan approved.';
-const followUp = 'Merge the follow-up pull request, which has a plan by the present rules, once it is approved.';
+const followUp =
+  'Where this run opened a follow-up pull request, which has a plan by the present rules, have it approved and merge it; else open one that changes the request file again.';
 const change = 'Open a pull request that changes the request or the rules, and have that one approved.';
 
 function compare(say: Say, fix: string, { specDigest }: PlanRecord, { base, tip, changed }: Resolutions): readonly Reason[] {

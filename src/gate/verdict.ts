@@ -1,4 +1,4 @@
-import type { Danger } from './approvals.js';
+import type { Danger } from '../settings/approvals.js';
 import type { Account, Facts, Review } from './facts.js';
 
 /** The five rules of the gate, by the numbers that they have in the documentation. */

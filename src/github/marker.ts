@@ -1,4 +1,4 @@
-import type { Run } from '../event/run.js';
+import type { Run } from './run-identity.js';
 
 const keyForm = '[a-z0-9][a-z0-9./-]{0,120}';
 const validKey = new RegExp(`^${keyForm}$`);

@@ -1,6 +1,6 @@
 import type { Result } from '../fault/fault.js';
 import type { Account, Commit, Dismissal, Listing, PullRequest as GatePullRequest, Push, Review, Team } from '../gate/facts.js';
-import type { Run } from '../event/run.js';
+import type { Run } from './run-identity.js';
 import type { IssueText, IssueWords } from './issue-text.js';
 
 export type { Account, Commit, Dismissal, Listing, Push, Review, Team };
@@ -173,6 +173,9 @@ export interface ChangedFile {
   readonly status: 'added' | 'removed' | 'modified' | 'renamed' | 'copied' | 'changed' | 'unchanged';
 }
 
+/** Of a run that has ended, when (ISO 8601 in UTC). */
+export type RunState = { readonly is: 'ended'; readonly at: string } | { readonly is: 'alive' | 'unknown' };
+
 /**
  * GitHub, as the flows use it, for one repository. A fault's code is `github/...`; a call that fails for good has been repeated where
  * that may help. What is created is looked for before it is created again, so that a cut connection leaves nothing twice.
@@ -184,7 +187,12 @@ export interface GitHub {
   readonly identity: () => Promise<Result<Account>>;
   readonly pullRequest: (number: number) => Promise<Result<PullRequest>>;
   /** Whether an attempt of a run of a workflow has ended: `unknown` where GitHub has no such run (any more). */
-  readonly runState: (run: { readonly id: string; readonly attempt: number }) => Promise<Result<'ended' | 'alive' | 'unknown'>>;
+  readonly runState: (run: { readonly id: string; readonly attempt: number }) => Promise<Result<RunState>>;
+  /** The runs of a workflow (its path) on a branch that have not ended and may apply. */
+  readonly runsAt: (of: {
+    readonly branch: string;
+    readonly workflow: string;
+  }) => Promise<Result<readonly { readonly id: string; readonly url: string }[]>>;
   /** The commit at which a branch is now. */
   readonly branchTip: (branch: string) => Promise<Result<string>>;
   /** What a branch is called by now: another name where it was renamed, undefined where there is none of that name any more. */

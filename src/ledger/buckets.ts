@@ -6,7 +6,7 @@ import { bucketKey } from './keys.js';
 import { mergeApplied } from './merge.js';
 import { moveOneFile, partOf, readOneFile } from './one-file.js';
 import { addOwed, withoutPaid, type Owed } from './owed.js';
-import { checkApplied, checkApplying, type AppliedRecord, type ApplyingRecord, type Book } from './record.js';
+import { checkApplied, checkApplying, type AppliedRecord, type ApplyingRecord, type Book, type RecordedPart } from './record.js';
 import type { Rows } from './rows.js';
 import type { ObjectStore } from './store.js';
 import { readObject, updateObject } from './update.js';
@@ -20,9 +20,15 @@ export interface BucketRecords {
   /**
    * Records what was applied, and gives the record that stands. Of two records of a bucket the later applied one stands, with the first
    * hand-over and the first `enabled` of both, as far as they are the same vendor's; so two runs at once lose nothing.
-   * `owed` is written with it: what people are to be told because of it. What was begun stays, but for what was begun up to `ends` (ISO 8601 in UTC).
+   * `owed` is written with it: what people are to be told because of it. What was begun stays, but for what was begun up to `ends` (ISO 8601 in UTC), of
+   * which only what is `left` in AWS is kept.
    */
-  writeApplied(record: AppliedRecord, owed?: readonly Owed[], ends?: string): Promise<Result<AppliedRecord>>;
+  writeApplied(
+    record: AppliedRecord,
+    owed?: readonly Owed[],
+    ends?: string,
+    left?: readonly RecordedPart[],
+  ): Promise<Result<AppliedRecord>>;
   /** Records that an approved plan is about to be applied. Of one bucket the last one stands. */
   writeApplying(record: ApplyingRecord): Promise<Result<ApplyingRecord>>;
   /** Changes the record of what was begun, where it is still the one of this approval; gives it. Undefined where it is none or another by now. */
@@ -72,17 +78,21 @@ export function bucketRecords(
   return {
     readRows: () => readRows(store, prefix),
     readBook: (buckets) => readBook(store, prefix, [...new Set(buckets)]),
-    writeApplied: async (record, more = [], ends) => {
+    writeApplied: async (record, more = [], ends, left = []) => {
       const { bucket } = record;
       const checked = checkApplied(record);
       if (!checked.ok) return checked;
       const whole = checkBucket(bucketRecord(bucket, { applied: checked.value, owed: addOwed([], more) }));
       if (!whole.ok) return whole;
-      const isDone = ({ since }: ApplyingRecord) => ends !== undefined && Date.parse(since) <= Date.parse(ends);
+      const rest = (begun?: ApplyingRecord): { readonly applying?: ApplyingRecord } => {
+        if (begun === undefined || ends === undefined || Date.parse(begun.since) > Date.parse(ends))
+          return begun ? { applying: begun } : {};
+        return left.length === 0 ? {} : { applying: onlyLeft(begun, left) };
+      };
       const written = await update(bucket, ({ applied, applying, owed = [] }) =>
         bucketRecord(bucket, {
           applied: mergeApplied(applied, checked.value),
-          ...(applying && !isDone(applying) && { applying }),
+          ...rest(applying),
           owed: addOwed(owed, more),
         }),
       );
@@ -113,6 +123,14 @@ export function bucketRecords(
       return moved.ok ? writeRows(store, prefix) : moved;
     },
   };
+}
+
+/** Nothing of the plan is to be gone on with: what it made is all that is remembered. */
+function onlyLeft(
+  { free: _, parts: __, halfMade: ___, made: ____, ...begun }: ApplyingRecord,
+  left: readonly RecordedPart[],
+): ApplyingRecord {
+  return { ...begun, steps: [], left };
 }
 
 async function readBook(store: ObjectStore, prefix: string, buckets: readonly string[]): Promise<Result<Book>> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Run } from '../event/run.js';
+import type { Run } from '../github/run-identity.js';
 import type { FollowUpSought } from './follow-ups.js';
 import type { PlanRecord, PlanSought } from './plan-record.js';
 import type { CommentNoted } from './texts.js';

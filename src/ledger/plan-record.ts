@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { risks } from '../change/change.js';
-import type { Run } from '../event/run.js';
+import type { Run } from '../github/run-identity.js';
 import { ok, type Result } from '../fault/fault.js';
 import type { PlanRecord as JudgedRecord } from '../gate/facts.js';
 import { bucketName, checkRecord, commitId, count, digest, parseRecord, path, run, short, time, unreadable, word } from './form.js'; // prettier-ignore

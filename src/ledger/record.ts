@@ -51,6 +51,16 @@ export interface ApprovedStep {
   readonly made?: string;
 }
 
+/** What AWS can be asked for by: what it is, under which name, where, and what else tells it from another's. */
+export interface RecordedPart {
+  readonly address: string;
+  readonly type: string;
+  readonly name: string;
+  readonly region: string;
+  readonly request?: string;
+  readonly bucket?: string;
+}
+
 /** An approved plan whose apply was begun, written before the first change: without a later {@link AppliedRecord} it was cut off. */
 export interface ApplyingRecord {
   readonly version: 1;
@@ -74,6 +84,15 @@ export interface ApplyingRecord {
    * Addresses of what the plan creates, whose names a look just before the first change found free: what stands there afterwards was made by it.
    */
   readonly free?: readonly string[];
+  /** Of `free`, what can be looked for again, also when no request has it any more. */
+  readonly parts?: readonly RecordedPart[];
+  /** The same of earlier applies that were cut off: nothing asked for it when this plan was begun, and it stood. */
+  readonly left?: readonly RecordedPart[];
+  /**
+   * Of a bucket that was never applied: addresses of what earlier applies of it, which were cut off, may have made. With what this plan creates that
+   * is all that its state may hold, and nothing of it is in use. Absent where that is not certain.
+   */
+  readonly made?: readonly string[];
   /** Addresses of what the plan created and was found made by half: what is left of it is an update, where else it would be a hand's. */
   readonly halfMade?: readonly string[];
 }
@@ -105,6 +124,18 @@ export const appliedRecord = z.strictObject({
   enabled: z.strictObject({ by: short.min(1), at: time }).exactOptional(),
 });
 
+const parts = z
+  .array(
+    z.strictObject({
+      address: z.string().min(1).max(1024),
+      type: short.min(1),
+      name: z.string().min(1).max(2048),
+      region: short.min(1),
+      request: short.exactOptional(),
+      bucket: short.exactOptional(),
+    }),
+  )
+  .max(1000);
 const addresses = z.array(z.string().min(1).max(1024)).max(1000);
 
 export const applyingRecord = z.strictObject({
@@ -128,6 +159,9 @@ export const applyingRecord = z.strictObject({
     }),
   ),
   free: addresses.exactOptional(),
+  parts: parts.exactOptional(),
+  left: parts.exactOptional(),
+  made: addresses.exactOptional(),
   halfMade: addresses.exactOptional(),
 });
 

@@ -5,7 +5,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import type { Credentials } from './credentials.js';
 
 export interface S3Request {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

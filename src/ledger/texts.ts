@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Run } from '../event/run.js';
+import type { Run } from '../github/run-identity.js';
 import { ok, type Result } from '../fault/fault.js';
 import { inParallel } from '../terraform/schedule.js';
 import { createObject } from './create.js';

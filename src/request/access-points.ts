@@ -1,17 +1,15 @@
-import type { Partition } from '../bucket/spec.js';
 import { quote, type Fault } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
 import type { Path, Source } from '../yaml/document.js';
 import { bucketActions, objectActions, pointActions, whyForbidden } from './actions.js';
-import type { Place } from './place.js';
+import { type Place, twiceFaults } from './place.js';
 import { pointNameFaults } from './point-name.js';
 import { prefixFaults } from './prefix.js';
-import { principalFaults } from './principal-arn.js';
+import { principalFaults } from './arn.js';
 import { partitionOf } from './regions.js';
 import type { RequestDraft } from './schema.js';
-import { allowances } from './terms.js';
-import { twiceFaults } from './twice.js';
-import { vpcIdFaults } from './vpc-id.js';
+import { allowances, type Partition } from './terms.js';
+import { vpcIdFaults } from './network.js';
 
 type Point = NonNullable<NonNullable<RequestDraft['access']>['points']>[number];
 

@@ -1,14 +1,12 @@
 import { quote, type Fault } from '../fault/fault.js';
 import type { Source } from '../yaml/document.js';
 import { checkAccessPoints } from './access-points.js';
-import { distributionFaults } from './distribution-arn.js';
-import { emptyFaults } from './empty.js';
+import { distributionFaults, principalFaults } from './arn.js';
+import { emptyFaults, twiceFaults } from './place.js';
 import { checkNetwork } from './network.js';
 import { prefixFaults } from './prefix.js';
-import { principalFaults } from './principal-arn.js';
 import { partitionOf } from './regions.js';
 import type { RequestDraft } from './schema.js';
-import { twiceFaults } from './twice.js';
 
 /** Who else may use the bucket, and from where. */
 export function checkAccess(request: RequestDraft, source: Source): readonly Fault[] {

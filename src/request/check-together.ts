@@ -1,6 +1,6 @@
 import { quote, type Fault } from '../fault/fault.js';
 import type { Path, Source } from '../yaml/document.js';
-import { createdLogBucket } from './log-bucket.js';
+import { createdLogBucket } from './logging.js';
 import { replicaName } from './names.js';
 import type { Request } from './schema.js';
 
@@ -10,35 +10,45 @@ export interface RequestOfRun {
   readonly source: Source;
   /** The name of its replica; where it is left out, the one that the request gives or that follows from it. */
   readonly replicaBucket?: string | undefined;
-  /** The roles and the trail that it has created, by their names; none of a request that could not be resolved. */
-  readonly made?: { readonly roles: readonly string[]; readonly trail?: string | undefined } | undefined;
+  /** What it has created, by name; nothing of a request that could not be resolved. */
+  readonly made?: Made | undefined;
+}
+
+/** What a request has created beside its buckets. */
+export interface Made {
+  readonly roles: readonly string[];
+  readonly trail?: string | undefined;
+  /** Host and path of each issuer, and the parameter that decides whether its identity provider is created. */
+  readonly providers?: readonly { readonly issuer: string; readonly parameter?: string | undefined }[];
 }
 
 /** A name that a request wants for itself. */
 export interface Claim {
   readonly name: string;
-  readonly as: 'bucket' | 'replica' | 'log bucket' | 'access point' | 'role' | 'trail';
+  readonly as: 'bucket' | 'replica' | 'log bucket' | 'access point' | 'role' | 'trail' | 'identity provider';
   readonly source: Source;
   readonly path: Path;
+  /** Of an identity provider: the parameter that decides whether it is created. */
+  readonly parameter?: string | undefined;
 }
 
 /**
  * What is wrong only when requests are seen together. A bucket's name is unique in all of AWS, so two requests can not have the same
  * one, as a bucket, as a replica or as a log bucket that is created. The requests of a run are of one account, in which a role's name is
- * unique, a trail's too (each is of all regions), and an access point's in its region. The fault is at the later of the two and names the
+ * unique, a trail's too (each is of all regions), an identity provider's issuer, and an access point's in its region. The fault is at the later of the two and names the
  * earlier. Linear in the number of requests.
  */
 export function checkTogether(requests: readonly RequestOfRun[]): readonly Fault[] {
   const claims = new Map<string, Claim>();
   const faults: Fault[] = [];
   for (const one of requests) {
-    // Roles and trails are called after the bucket: of a second request for it they say nothing more.
+    // Roles and trails are called after the bucket, and what else is made goes with it: of a second request for it they say nothing more.
     let twin: Source | undefined;
     for (const later of claimsOf(one)) {
       const key = `${scopeOf(later, one.request)}/${later.name}`;
       const earlier = claims.get(key);
       if (earlier === undefined) claims.set(key, later);
-      else if (earlier.source !== twin || (later.as !== 'role' && later.as !== 'trail')) faults.push(collision(later, earlier));
+      else if (earlier.source !== twin || !isMade(later)) faults.push(collision(later, earlier));
       if (later.as === 'bucket' && earlier?.as === 'bucket') twin = earlier.source;
     }
   }
@@ -59,6 +69,7 @@ function scopeOf({ as }: Claim, { region }: RequestOfRun['request']): string {
       return 'bucket';
     case 'role':
     case 'trail':
+    case 'identity provider':
       return as;
     case 'access point':
       return `${as}/${region}`;
@@ -87,12 +98,20 @@ function pointsOf({ request, source }: RequestOfRun): readonly Claim[] {
   }));
 }
 
-/** What gets its name from the bucket's: so the bucket's is what can be changed. */
-function madeOf({ source, made: { roles, trail } = { roles: [] } }: RequestOfRun): readonly Claim[] {
+function isMade({ as }: Claim): boolean {
+  return as === 'role' || as === 'trail' || as === 'identity provider';
+}
+
+/** Roles and trails get their names from the bucket's: so the bucket's is what can be changed. */
+function madeOf({ source, made: { roles, trail, providers = [] } = { roles: [] } }: RequestOfRun): readonly Claim[] {
   const path = ['bucket'];
   return [
     ...roles.map((name) => ({ name, as: 'role', source, path }) as const),
     ...(trail === undefined ? [] : [{ name: trail, as: 'trail', source, path } as const]),
+    ...providers.map(({ issuer, parameter }): Claim => {
+      const at = parameter === undefined ? ['vendor'] : ['parameters', parameter];
+      return { name: issuer, as: 'identity provider', source, path: at, parameter };
+    }),
   ];
 }
 
@@ -107,11 +126,20 @@ function collision(later: Claim, earlier: Claim): Fault {
 function codeOf({ as: later }: Claim, { as: earlier }: Claim): string {
   if (later === 'access point') return 'request/point-collision';
   if (later === 'role' || later === 'trail') return `request/${later}-collision`;
+  if (later === 'identity provider') return 'request/provider-collision';
   if (later === 'log bucket' || earlier === 'log bucket') return 'request/log-bucket-collision';
   return later === 'replica' || earlier === 'replica' ? 'request/replica-collision' : 'request/duplicate-bucket';
 }
 
-function fixOf({ as: later }: Claim, { as: earlier }: Claim): string {
+/** What to write so that an identity provider of the account is used, and not created. */
+export function useOfProvider(parameter: string | undefined): string {
+  return parameter === undefined
+    ? 'Have the template leave it out (oidc.create: false): an account has one for each issuer.'
+    : `Write "${parameter}: false" in the parameters: an account has one for each issuer, and all its requests can use it.`;
+}
+
+function fixOf({ as: later, parameter }: Claim, { as: earlier }: Claim): string {
+  if (later === 'identity provider') return useOfProvider(parameter);
   if (later === 'access point') return 'Write another name: it is unique in an account and region.';
   if (later === 'role' || later === 'trail') return `Write another name for the bucket: that of the ${later} is made of it.`;
   if (later !== 'bucket') return `Write another name for the ${later}: ${keyOf[later]}.`;

@@ -1,6 +1,6 @@
 import type { Fault } from '../fault/fault.js';
 import type { Path, Source } from '../yaml/document.js';
-import { keyArnFaults } from './key-arn.js';
+import { keyArnFaults } from './arn.js';
 import type { RequestDraft } from './schema.js';
 import type { EncryptionType } from './terms.js';
 

@@ -1,7 +1,8 @@
 import type { Fault } from '../fault/fault.js';
 import type { Path, Source } from '../yaml/document.js';
 import { asMap, encryptionFaults } from './encryption.js';
-import { bucketNameFaults, replicaOf } from './names.js';
+import { bucketNameFaults } from './bucket-name.js';
+import { replicaOf } from './names.js';
 import type { RequestDraft } from './schema.js';
 
 const path = ['inventory', 'encryption'];

@@ -1,12 +1,13 @@
 import { quote, type Fault } from '../fault/fault.js';
 import { distance } from '../fault/nearest.js';
 import type { Source } from '../yaml/document.js';
-import { emptyFaults } from './empty.js';
-import { createdLogBucket, createsLogBucket, trailOf } from './log-bucket.js';
-import { bucketNameFaults, replicaOf } from './names.js';
+import { emptyFaults } from './place.js';
+import { bucketNameFaults } from './bucket-name.js';
+import { replicaOf, logBucketName } from './names.js';
 import { partitionOf } from './regions.js';
 import type { RequestDraft } from './schema.js';
-import { trailFaults } from './trail-arn.js';
+import { writtenBoolean } from '../yaml/written-boolean.js';
+import { trailFaults } from './arn.js';
 
 const prefix = 'request';
 
@@ -41,6 +42,12 @@ function checkServerAccess(request: RequestDraft, source: Source): readonly Faul
   if (distance(target.toLowerCase(), 'create') <= 1) {
     const message = `${quote(target)} is nearly create, and would be the name of a bucket.`;
     return [source.fault(path, { code: 'request/log-bucket-create', message, fix: 'Write create.' })];
+  }
+  const meant = writtenBoolean(target);
+  if (meant !== undefined) {
+    const message = `${quote(target)} would be the name of a bucket.`;
+    const fix = meant ? 'Write create, or the name of a bucket for logs.' : 'Remove serverAccess.';
+    return [source.fault(path, { code: 'request/log-bucket-create', message, fix })];
   }
   const faults = bucketNameFaults(target, { source, path, prefix });
   const who = target === request.bucket ? 'the bucket itself' : target === replicaOf(request) ? 'its replica' : undefined;
@@ -103,4 +110,23 @@ function unusedKeys(request: RequestDraft, source: Source): readonly Fault[] {
     const fix = `Write serverAccess: create, or remove ${key}.`;
     return [source.fault(['logging', key], { code: 'request/log-bucket-unused', message, fix }, 'key')];
   });
+}
+
+type Logging = NonNullable<RequestDraft['logging']>;
+
+/** `create`, or the ARN of the trail that records object-level events; undefined where none does. */
+export function trailOf({ dataEvents }: Logging): string | undefined {
+  return typeof dataEvents === 'object' ? dataEvents.trail : dataEvents;
+}
+
+/** Whether a request has a log bucket created: for access logs, a created trail, or an inventory without a bucket of its own. */
+export function createsLogBucket({ logging = {}, inventory }: Pick<RequestDraft, 'logging' | 'inventory'>): boolean {
+  const forInventory = inventory !== undefined && inventory.bucket === undefined;
+  return logging.serverAccess === 'create' || trailOf(logging) === 'create' || forInventory;
+}
+
+/** The name of the log bucket that a request has created, its own or the default; undefined where there is none, or no bucket's name. */
+export function createdLogBucket(request: Pick<RequestDraft, 'bucket' | 'logging' | 'inventory'>): string | undefined {
+  if (!createsLogBucket(request)) return undefined;
+  return request.logging?.bucket ?? (request.bucket === undefined ? undefined : logBucketName(request.bucket));
 }

@@ -2,7 +2,7 @@ import type { Fault } from '../fault/fault.js';
 import type { Source } from '../yaml/document.js';
 import { partitionOf } from './regions.js';
 import type { RequestDraft } from './schema.js';
-import { needsVersioning } from './versioning.js';
+import { needsVersioning } from './place.js';
 
 type Retention = NonNullable<RequestDraft['retention']>;
 

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { quote, type Fault } from '../fault/fault.js';
-import type { Path, Source } from '../yaml/document.js';
+import type { Source } from '../yaml/document.js';
+import { bucketNameFaults, longestBucketName } from './bucket-name.js';
 import type { RequestDraft } from './schema.js';
 
-/** S3 User Guide, "General purpose bucket naming rules". */
-const longestBucketName = 63;
-const shortestBucketName = 3;
 /** IAM, "IAM and AWS STS quotas". */
 const longestRoleName = 64;
 /** CloudTrail User Guide, "Naming requirements for CloudTrail trails". */
@@ -20,81 +18,6 @@ const suffixes = {
   malware: '-malware',
   vendor: '-vendor',
 } as const;
-
-const reservedStarts = ['xn--', 'sthree-', 'amzn-s3-demo-'];
-const reservedEnds = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3', '-an'];
-
-/** A rule for names: when it is broken, what the name does then, and what to do. */
-export interface NameRule {
-  readonly broken: (name: string) => boolean;
-  readonly message: (name: string) => string;
-  readonly fix: (name: string) => string;
-}
-
-const rules: readonly NameRule[] = [
-  {
-    broken: (name) => name.length < shortestBucketName,
-    message: (name) => `has ${name.length} characters; a bucket name has at least ${shortestBucketName}`,
-    fix: () => 'Write a longer name.',
-  },
-  {
-    broken: (name) => name.length > longestBucketName,
-    message: (name) => `has ${name.length} characters; a bucket name has at most ${longestBucketName}`,
-    fix: () => `Shorten it to ${longestBucketName} characters.`,
-  },
-  {
-    broken: (name) => /[A-Z]/.test(name),
-    message: () => 'has capital letters; a bucket name has none',
-    fix: (name) => `Write ${quote(name.toLowerCase())}.`,
-  },
-  {
-    broken: (name) => /[^A-Za-z0-9.-]/.test(name),
-    message: (name) =>
-      `holds ${quote(/[^A-Za-z0-9.-]/u.exec(name)?.[0] ?? '')}; a bucket name has only letters, digits, hyphens and dots`,
-    fix: () => 'Replace it with a hyphen, or leave it out.',
-  },
-  {
-    broken: (name) => /^[.-]|[.-]$/.test(name),
-    message: () => 'starts or ends with a hyphen or a dot; a bucket name starts and ends with a letter or a digit',
-    fix: () => 'Remove the hyphen or the dot.',
-  },
-  {
-    broken: (name) => /\.\.|\.-|-\./.test(name),
-    message: () => 'has a dot next to a dot or a hyphen',
-    fix: () => 'Write one hyphen instead.',
-  },
-  {
-    broken: (name) => /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(name),
-    message: () => 'looks like an IP address, which S3 refuses',
-    fix: () => 'Write a name with a letter.',
-  },
-  ...reservedStarts.map((start) => ({
-    broken: (name: string) => name.startsWith(start),
-    message: () => `starts with ${start}, which AWS reserves`,
-    fix: () => 'Start the name with something else.',
-  })),
-  ...reservedEnds.map((end) => ({
-    broken: (name: string) => name.endsWith(end),
-    message: () => `ends with ${end}, which AWS reserves`,
-    fix: () => 'End the name with something else.',
-  })),
-];
-
-/** Every rule of S3 that a bucket's name breaks: `<prefix>/bucket-name`. */
-export function bucketNameFaults(
-  name: string,
-  place: { readonly source: Source; readonly path: Path; readonly prefix: string },
-): readonly Fault[] {
-  return rules
-    .filter(({ broken }) => broken(name))
-    .map(({ message, fix }) =>
-      place.source.fault(place.path, {
-        code: `${place.prefix}/bucket-name`,
-        message: `The bucket name ${quote(name)} ${message(name)}.`,
-        fix: fix(name),
-      }),
-    );
-}
 
 /** The names in a request: the bucket's and the replica's, each by S3's rules, and not the same. */
 export function checkNames({ bucket, replication }: RequestDraft, source: Source): readonly Fault[] {
@@ -131,6 +54,11 @@ export function roleName(bucket: string): string {
 /** The name of the log bucket that is created for a bucket, where the request gives none: `<bucket>-logs`, at most 63 characters. */
 export function logBucketName(bucket: string): string {
   return suffixed(bucket, suffixes.logs, longestBucketName);
+}
+
+/** Another name for a bucket whose name is taken: with its region at the end, at most 63 characters, valid where the taken one is. */
+export function otherName(taken: string, region: string): string {
+  return suffixed(taken, `-${region}`, longestBucketName);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Fault, Result } from '../fault/fault.js';
 import { decodeDocument } from '../yaml/decode.js';
 import type { Located, Source } from '../yaml/document.js';
+import type { Elsewhere } from '../yaml/finding.js';
 import { checkAccess } from './access.js';
 import { checkEncryption } from './encryption.js';
 import { checkInventory } from './inventory.js';
@@ -17,26 +18,30 @@ import { checkTags } from './tags.js';
 /** Bytes of a request file, at most: the longest that makes sense has a few thousand. */
 const maxBytes = 64 * 1024;
 
-/** A check of what is sound in a request, by somebody who knows more than this room: its faults come with all others. */
-export type FurtherCheck = (request: RequestDraft, source: Source) => readonly Fault[];
+/** What somebody who knows more than this room says of a request: its faults come with all others. */
+export interface Further {
+  /** A check of what is sound in it. `unread` are the root keys that are there and have faults of their own. */
+  readonly faults?: (request: RequestDraft, source: Source, unread: ReadonlySet<string>) => readonly Fault[];
+  readonly elsewhere?: Elsewhere;
+}
 
 /**
  * A request file to a request: its shape, and every rule of S3 that needs no more than the request. Codes are `yaml/...` for the
  * document and `request/...` for what it says; all faults come at once, each at its place. Never throws.
  */
-export function parseRequest(
-  file: string,
-  bytes: Uint8Array | string,
-  further: FurtherCheck = () => [],
-): Result<Located<Request>> {
+export function parseRequest(file: string, bytes: Uint8Array | string, further: Further = {}): Result<Located<Request>> {
   return decodeDocument(file, bytes, requestSchema, {
     prefix: 'request',
     lines: 'one',
     maxBytes,
     laterKeys,
+    elsewhere: further.elsewhere,
     check: {
       draft: requestDraft,
-      faults: (draft, source, unread) => [...checkRequest(draft, source, unread), ...further(draft, source)],
+      faults: (draft, source, unread) => [
+        ...checkRequest(draft, source, unread),
+        ...(further.faults?.(draft, source, unread) ?? []),
+      ],
     },
   });
 }

@@ -1,5 +1,5 @@
 import { quote, type Fault } from '../fault/fault.js';
-import type { NameRule } from './names.js';
+import { ruleFaults, type NameRule } from './name-rule.js';
 import type { Place } from './place.js';
 
 /** S3 User Guide, "Naming rules for access points": the name and the account are one label of a DNS name. */
@@ -41,15 +41,13 @@ const rules: readonly NameRule[] = [
   })),
 ];
 
-/** Every rule of S3 that an access point's name breaks: `<prefix>/point-name`. */
-export function pointNameFaults(name: string, { source, path, prefix }: Place): readonly Fault[] {
-  return rules
-    .filter(({ broken }) => broken(name))
-    .map(({ message, fix }) =>
-      source.fault(path, {
-        code: `${prefix}/point-name`,
-        message: `The access point name ${quote(name)} ${message(name)}.`,
-        fix: fix(name),
-      }),
-    );
+/** Every rule of S3 that an access point's name breaks, in one fault: `<prefix>/point-name`. */
+export function pointNameFaults(name: string, place: Place): readonly Fault[] {
+  const repaired = name
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+/, '')
+    .replace(/-$/, '');
+  const meant = rules.some(({ broken }) => broken(repaired)) ? undefined : repaired;
+  return ruleFaults(name, rules, { what: 'access point', code: 'point-name', meant }, place);
 }

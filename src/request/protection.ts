@@ -2,7 +2,7 @@ import { quote, type Fault } from '../fault/fault.js';
 import type { Source } from '../yaml/document.js';
 import { prefixFaults } from './prefix.js';
 import type { RequestDraft } from './schema.js';
-import { twiceFaults } from './twice.js';
+import { twiceFaults } from './place.js';
 
 /** What AWS looks for in the bucket: prefixes in their form and none within another, and the events that GuardDuty lives on. */
 export function checkProtection({ protection, events, encryption }: RequestDraft, source: Source): readonly Fault[] {

@@ -1,8 +1,8 @@
 import { quote, type Fault } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
-import type { Partition } from '../bucket/spec.js';
 import type { Path, Source } from '../yaml/document.js';
 import type { RequestDraft } from './schema.js';
+import type { Partition } from './terms.js';
 
 /** AWS's regions by partition (AWS General Reference, "AWS service endpoints"). */
 // prettier-ignore
@@ -25,6 +25,19 @@ const partitions: ReadonlyMap<string, Partition> = new Map(
 
 /** Every region, the most used first. */
 export const regionNames: readonly string[] = [...partitions.keys()];
+
+/** Regions that every account has; AWS opened them before March 20, 2019, and all later ones have to be enabled in an account ("Enable or disable AWS Regions in your account"). */
+// prettier-ignore
+const enabled: ReadonlySet<string> = new Set([
+  'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1',
+  'eu-central-1', 'eu-north-1', 'eu-west-1', 'eu-west-2', 'eu-west-3',
+  'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2',
+]);
+
+/** Whether a region is off in an account until somebody enables it there. The accounts of other partitions have all of theirs. */
+export function isOptIn(region: string): boolean {
+  return partitionOf(region) === 'aws' && !enabled.has(region);
+}
 
 /** The partition of a region; undefined for a region that is not known. */
 export function partitionOf(region: string): Partition | undefined {

@@ -1,6 +1,7 @@
 import type { Fault } from '../fault/fault.js';
 import type { Source } from '../yaml/document.js';
 import { asMap, encryptionFaults } from './encryption.js';
+import { partitionOf } from './regions.js';
 import type { RequestDraft } from './schema.js';
 
 const path = ['replication'] as const;
@@ -13,12 +14,6 @@ export function checkReplication({ encryption, replication }: RequestDraft, sour
   const sourceType = asMap(encryption ?? 'sse-s3').type;
   const replica = asMap(replication.encryption ?? sourceType);
   const faults = [...encryptionFaults(replica, { source, path: encryptionPath, region, account })];
-
-  if (sourceType !== 'sse-s3' && replica.type === 'sse-s3') {
-    const message = `The bucket is encrypted with ${sourceType}: S3 replicates such objects only to a KMS key.`;
-    const fix = `Write ${sourceType}, or remove the replica's encryption.`;
-    faults.push(source.fault(encryptionPath, { code: 'request/replica-encryption', message, fix }));
-  }
   if (account === undefined) return faults;
 
   if (replication.bucket === undefined) {
@@ -26,14 +21,15 @@ export function checkReplication({ encryption, replication }: RequestDraft, sour
     const fix = 'Add replication.bucket, the name of the bucket that exists there.';
     faults.push(source.fault([...path, 'account'], { code: 'request/replica-bucket-needed', message, fix }));
   }
+  const keyArn = `arn:${partitionOf(region) ?? 'aws'}:kms:${region}:${account}:key/<id>`;
   if (replica.type !== 'sse-s3' && replica.key === undefined) {
     const message = `The replica belongs to account ${account}, and its ${replica.type} key is not given.`;
-    const fix = `Add replication.encryption with type: ${replica.type} and key: arn:aws:kms:${region}:${account}:key/<id>.`;
+    const fix = `Add replication.encryption with type: ${replica.type} and key: ${keyArn}.`;
     faults.push(source.fault(encryptionPath, { code: 'request/replica-key-needed', message, fix }, 'key'));
   }
   if (replica.type !== 'sse-s3' && replica.key === 'create') {
     const message = `A key can not be created in account ${account} from here.`;
-    const fix = `Write the full ARN of a key of that account: arn:aws:kms:${region}:${account}:key/<id>.`;
+    const fix = `Write the full ARN of a key of that account: ${keyArn}.`;
     faults.push(source.fault([...encryptionPath, 'key'], { code: 'request/replica-key-created', message, fix }));
   }
   return faults;

@@ -3,7 +3,7 @@ import type { Source } from '../yaml/document.js';
 import type { RequestDraft } from './schema.js';
 import { defaultRecoverDeletedDays } from './terms.js';
 import { checkTransitions } from './transitions.js';
-import { needsVersioning } from './versioning.js';
+import { needsVersioning } from './place.js';
 
 type Retention = NonNullable<RequestDraft['retention']>;
 

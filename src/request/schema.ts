@@ -6,6 +6,7 @@ import {
   defaultRecoverDeletedDays,
   duration,
   encryptionTypes,
+  expiry,
   lockModes,
   recordings,
   shortDuration,
@@ -17,7 +18,7 @@ import { want } from '../yaml/want.js';
 /**
  * The request's schema: the one source of the parser, of the types, and of `schema/request.schema.json`.
  * It says what a request may look like; what AWS and other keys make of it is checked in the files beside this one, what
- * depends on the vendor in `src/vendor/resolve.ts`.
+ * depends on the vendor in `src/resolve/resolve.ts`.
  */
 
 const key = z
@@ -112,10 +113,17 @@ const retention = z
         default: `${defaultRecoverDeletedDays} days`,
         examples: ['30 days', 'never'],
       }),
-    keepVersions: z.int().min(1).max(100).optional().describe('How many noncurrent versions are kept beyond recoverDeleted.'),
-    expire: duration.optional().describe('Delete objects this long after they were stored. Default: never.'),
+    keepVersions: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({ description: 'How many noncurrent versions are kept beyond recoverDeleted.', examples: [3] }),
+    expire: expiry.optional().describe('Delete objects this long after they were stored. Default: never.'),
     incompleteUploads: z
-      .union([duration, z.literal('never')], { error: want('a duration, or never', 'Write incompleteUploads: 7 days.') })
+      .union([duration.meta({ examples: ['7 days'] }), z.literal('never')], {
+        error: want('a duration, or never', 'Write incompleteUploads: 7 days.'),
+      })
       .optional()
       .meta({
         description: 'Abort multipart uploads that are not completed after this time. "never" goes only with access.mfaDelete.',
@@ -161,7 +169,14 @@ const accessPoint = z.strictObject({
       examples: ['vpc-0abc1234def567890'],
     }),
   prefix: prefix.optional().meta({ description: 'Only objects under this prefix.', examples: ['reports/'] }),
-  principals: z.array(arn).min(1).max(20).describe('Full ARNs of the users and roles that may use it.'),
+  principals: z
+    .array(arn)
+    .min(1)
+    .max(20)
+    .meta({
+      description: 'Full ARNs of the users and roles that may use it.',
+      examples: [['arn:aws:iam::111122223333:role/reports']],
+    }),
   actions: z
     .union([allow, z.array(z.string().min(1).max(128)).min(1).max(50)])
     .meta({ description: 'read, write, read-write; or a list of S3 actions.', examples: ['read'] }),
@@ -223,7 +238,8 @@ const access = z
       .optional()
       .describe('Roles of the own account that may use the bucket.'),
     mfaForDelete: z.boolean().optional().meta({
-      description: 'Deleting takes a session that began with MFA, by a condition of the bucket policy.',
+      description:
+        'Deleting takes a session that began with MFA, by a condition of the bucket policy. Federated users never have one.',
       default: false,
     }),
     mfaDelete: z.boolean().optional().meta({

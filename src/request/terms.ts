@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { want } from '../yaml/want.js';
+import { wantDays, wantShort } from './written-duration.js';
 
 /**
  * The vocabulary that requests, templates and settings share. Every value here is an AWS term, spelled as AWS spells it.
@@ -44,14 +45,26 @@ const durationShape = /^([1-9][0-9]{0,4}) (day|week|year)s?$/;
  * A duration as people say it, in whole days: `1 day`, `30 days`, `12 weeks`, `1 year` (365 days).
  * A month is not accepted: its length differs, and S3 counts days.
  */
-export const duration = z
-  .string({ error: ({ input }) => wantDuration(input) })
-  .regex(durationShape, { error: ({ input }) => wantDuration(input) })
-  .refine((text) => !durationShape.test(text) || daysOf(text) <= longestDuration, {
-    error: want(`at most ${longestDuration} days (100 years)`, `Write ${longestDuration} days, or less.`),
-  })
-  .transform(daysOf)
-  .meta({ description: 'A duration: "30 days", "12 weeks", "1 year" (365 days).', examples: ['30 days', '12 weeks', '1 year'] });
+export const duration = durationOr();
+
+/** When files are deleted. An example of it, followed blindly, would delete some: where nothing can be guessed, none is given. */
+export const expiry = durationOr('Write it in days, weeks or years; if files are never to expire, remove the key.');
+
+function durationOr(otherwise?: string) {
+  const error = ({ input }: { readonly input?: unknown }) => wantDays(input, longestDuration, otherwise);
+  return z
+    .string({ error })
+    .regex(durationShape, { error })
+    .refine((text) => !durationShape.test(text) || daysOf(text) <= longestDuration, {
+      error: want(`at most ${longestDuration} days (100 years)`, `Write ${longestDuration} days, or less.`),
+    })
+    .transform(daysOf)
+    .meta({
+      description: 'A duration: "30 days", "12 weeks", "1 year" (365 days).',
+      // An editor sorts them by the alphabet: what most people write is first by that too.
+      examples: ['30 days', '6 weeks', '7 years'],
+    });
+}
 
 /** `1 day`, `30 days`: a number of days as people write it, in a request too. */
 export function days(value: number): string {
@@ -71,13 +84,17 @@ export const longestSignature = 7 * 86_400;
 
 /** A short duration as people say it, in seconds: `15 minutes`, `1 hour`, `7 days`; at most the life of a signature. */
 export const shortDuration = z
-  .string({ error: ({ input }) => wantShort(input) })
-  .regex(shortShape, { error: ({ input }) => wantShort(input) })
+  .string({ error: ({ input }) => wantSignature(input) })
+  .regex(shortShape, { error: ({ input }) => wantSignature(input) })
   .refine((text) => !shortShape.test(text) || secondsOf(text) <= longestSignature, {
     error: want('at most 7 days, which is how long a signature lives', 'Write 7 days, or less.'),
   })
   .transform(secondsOf)
   .meta({ description: 'A short duration: "15 minutes", "1 hour", "7 days".', examples: ['15 minutes', '1 hour'] });
+
+function wantSignature(input: unknown): string {
+  return wantShort(input, { longest: longestSignature, words: shortWords });
+}
 
 function secondsOf(text: string): number {
   const [, count = '', unit = ''] = shortShape.exec(text) ?? [];
@@ -92,39 +109,11 @@ export type Allowance = (typeof allowances)[number];
 export const recordings = ['all', 'read', 'write'] as const;
 export type Recording = (typeof recordings)[number];
 
-/** What was written for a duration, as text; nothing where it is a map or a list, which a text can not be made of. */
-function scalar(input: unknown): string {
-  return typeof input === 'string' || typeof input === 'number' ? String(input) : '';
-}
-
-/** A wish for a short duration that names what was probably meant: `15min`, `1h` and `900 seconds` are what people write. */
-function wantShort(input: unknown): string {
-  const noun = 'a whole number and a unit: minutes, hours or days';
-  const [, count = '', letter = ''] = /^\s*0*([1-9][0-9]{0,6})\s*([a-z]?)[a-z]*\s*$/i.exec(scalar(input)) ?? [];
-  const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 7 * 86_400 };
-  // A number alone could be of seconds or of minutes, and months are longer than a signature lives.
-  const unit = /mo/i.test(scalar(input)) ? undefined : units[letter.toLowerCase()];
-  const seconds = Number(count) * (unit ?? Number.NaN);
-  if (!(seconds <= longestSignature)) return want(noun, 'Write, for example, 15 minutes.');
-  return want(noun, `Write ${shortWords(Math.max(seconds, 60))}.`);
-}
-
 /** `15 minutes`, `1 hour`, `7 days`: a number of seconds in the largest unit that goes into it; the minutes are rounded up. */
 export function shortWords(seconds: number): string {
   const [unit, size] = Object.entries(secondsByUnit).findLast(([, each]) => seconds % each === 0) ?? ['minute', 60];
   const count = Math.ceil(seconds / size);
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
-}
-
-/** A wish for a duration that names what was probably meant: `30days`, `30d`, `30` and `1 month` are what people write. */
-function wantDuration(input: unknown): string {
-  const noun = 'a whole number and a unit: days, weeks or years';
-  const [, count = '', letters = ''] = /^\s*0*([1-9][0-9]{0,4})\s*([a-z]*)\s*$/i.exec(scalar(input)) ?? [];
-  const initial = letters.charAt(0).toLowerCase();
-  if (count === '') return want(noun, 'Write, for example, 30 days.');
-  if (initial === 'm') return want(noun, `Write ${Number(count) * 30} days: months differ in length, and S3 counts days.`);
-  const unit = initial === 'w' ? 'week' : initial === 'y' ? 'year' : 'day';
-  return want(noun, `Write ${count} ${unit}${count === '1' ? '' : 's'}.`);
 }
 
 /** Twelve digits. YAML reads digits as a number and drops leading zeros, so it has to be quoted. */
@@ -136,3 +125,6 @@ export const accountId = z
     error: want('an AWS account id of twelve digits, in quotes', 'Write the twelve digits in quotes, as in "012345678901".'),
   })
   .meta({ examples: ['012345678901'] });
+
+/** The AWS partitions whose ARNs differ. */
+export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';

@@ -2,7 +2,7 @@ import type { Fault } from '../fault/fault.js';
 import type { Source } from '../yaml/document.js';
 import type { Request } from './schema.js';
 import { days, type StorageClass } from './terms.js';
-import { needsVersioning } from './versioning.js';
+import { needsVersioning } from './place.js';
 
 type Transition = NonNullable<NonNullable<Request['retention']>['transitions']>[number];
 interface Placed extends Transition {

@@ -1,4 +1,5 @@
-import { actionGroups, type AccessRow, type ActionGroup, type Analysis } from '../analysis/analysis.js';
+import type { AccessRow, Analysis } from '../analysis/analysis.js';
+import { actionGroups, type ActionGroup } from '../iam/catalogue.js';
 
 /** What somebody may do, in a line: for each group of actions, where. */
 export interface AccessLine {

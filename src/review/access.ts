@@ -1,9 +1,10 @@
-import { actionGroups, type AccessRow, type ActionGroup, type Analysis } from '../analysis/analysis.js';
-import type { OwnTemplate } from '../bucket/spec.js';
+import type { AccessRow, Analysis } from '../analysis/analysis.js';
+import type { OwnTemplate } from '../spec/spec.js';
 import { summarizeAccess, type AccessLine } from './access-summary.js';
 import { codeSpan, details, escapeMarkdown, table, visible } from './escape.js';
+import { actionGroups, type ActionGroup } from '../iam/catalogue.js';
 
-const heads: Readonly<Record<ActionGroup, string>> = {
+export const groupHeads: Readonly<Record<ActionGroup, string>> = {
   list: 'List',
   read: 'Read',
   write: 'Write',
@@ -27,7 +28,7 @@ export function renderAccess(analysis: Analysis, own?: OwnTemplate): readonly st
   const named = granted.flatMap((line) => line.rows.map(namedActions)).filter((line) => line !== '');
   const services = machinery.map(({ who }) => escapeMarkdown(who)).join(', ');
   return [
-    table(['Who', ...actionGroups.map((group) => heads[group]), 'If'], rows),
+    table(['Who', ...actionGroups.map((group) => groupHeads[group]), 'If'], rows),
     ...(always.length === 0 ? [] : [`Whoever uses the bucket: ${always.map(escapeMarkdown).join('; ')}.`]),
     ...(services === '' ? [] : [`What AWS does here by itself: ${services}.`]),
     ...verdicts(analysis, own).map(escapeMarkdown),
@@ -63,10 +64,12 @@ export function verdicts({ public: policies, missing, beyond }: Analysis, own?: 
 }
 
 /** Who can do what, in lines of plain text. */
-export function accessLines(analysis: Analysis, own?: OwnTemplate): readonly string[] {
+export function accessLines(analysis: Analysis, own?: OwnTemplate, how: 'by name' | 'in short' = 'by name'): readonly string[] {
   const { lines, machinery, always } = summarizeAccess(analysis);
   return [
-    ...[...lines.filter((line) => !isEveryone(line)), ...machinery, ...lines.filter(isEveryone)].flatMap(textOf),
+    ...[...lines.filter((line) => !isEveryone(line)), ...machinery, ...lines.filter(isEveryone)].flatMap((line) =>
+      textOf(line, how),
+    ),
     ...(always.length === 0 ? [] : [`  Whoever uses the bucket: ${visible(always.join('; '))}`]),
     ...verdicts(analysis, own).map((sentence) => `  ${visible(sentence)}`),
   ];
@@ -74,7 +77,10 @@ export function accessLines(analysis: Analysis, own?: OwnTemplate): readonly str
 
 const isEveryone = ({ rows }: AccessLine) => rows.every(({ kind }) => kind === 'everyone');
 
-function textOf({ who, principals, may, conditions, byOwnPolicies, rows }: AccessLine): readonly string[] {
+function textOf(
+  { who, principals, may, conditions, byOwnPolicies, rows }: AccessLine,
+  how: 'by name' | 'in short',
+): readonly string[] {
   const row = (name: string, words: readonly string[], joint = ', ') =>
     words.length === 0 ? [] : [`      ${name.padEnd(8)}  ${visible(words.join(joint))}`];
   const given = actionGroups.flatMap((group) => row(group, may[group] ?? []));
@@ -85,6 +91,6 @@ function textOf({ who, principals, may, conditions, byOwnPolicies, rows }: Acces
     ...principals.map((principal) => `      ${visible(principal)}`),
     ...given,
     ...row('if', conditions, '; '),
-    ...(byOwnPolicies ? [] : row('by name', names)),
+    ...(byOwnPolicies || how === 'in short' ? [] : row('by name', names)),
   ];
 }

@@ -1,4 +1,4 @@
-import type { AccessPointSpec, BucketSpec, OwnGrant, VendorRole } from '../bucket/spec.js';
+import type { AccessPointSpec, BucketSpec, OwnGrant, VendorRole } from '../spec/spec.js';
 import { shortTime } from '../change/condition-words.js';
 import { maskedText } from './mask.js';
 
@@ -45,7 +45,12 @@ function networkRows({ access: { network } }: BucketSpec): readonly Row[] {
     ...(vpcs.length > 0 ? [`from ${vpcs.join(', ')}`] : []),
     ...(sourceIps.length > 0 ? [`from ${sourceIps.join(', ')}`] : []),
   ];
-  return [['Network', `only ${ways.join(', or ')}; from anywhere: the vendor, AWS’s services, and ${deployers.join(', ')}`]];
+  return [
+    [
+      'Network',
+      `only ${ways.join(', or ')}; from anywhere: the vendor, AWS’s services and their service-linked roles, and ${deployers.join(', ')}`,
+    ],
+  ];
 }
 
 function roleWords({ name, trust }: VendorRole): string {

@@ -1,4 +1,5 @@
-import type { Analysis, Gap, PublicVerdict } from '../analysis/analysis.js';
+import type { Analysis, Gap } from '../analysis/analysis.js';
+import type { PublicVerdict } from '../iam/public.js';
 
 /** Something that an analysis warns of: a word for it, and a sentence as data. */
 export interface Danger {

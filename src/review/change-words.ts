@@ -7,6 +7,8 @@ export const kindWords: Readonly<Record<Kind, string>> = {
   destroys: 'destroys',
   replaces: 'replaces',
   exposes: 'makes public',
+  irreversible: 'can’t be undone',
+  breaks: 'breaks',
   weakens: 'weaker',
   forgets: 'no longer managed',
   neutral: '',
@@ -14,14 +16,31 @@ export const kindWords: Readonly<Record<Kind, string>> = {
   creates: 'new',
 };
 
+/** A risk in a word or two, wherever a person reads it. */
 export const riskWords: Readonly<Record<Risk, string>> = {
   none: 'none',
   low: 'low',
-  weakens: '**weakens**',
-  exposes: '**makes public**',
-  replaces: '**replaces**',
-  destroys: '**destroys**',
+  weakens: 'weakens',
+  breaks: 'breaks',
+  irreversible: 'can’t be undone',
+  exposes: 'makes public',
+  replaces: 'replaces',
+  destroys: 'destroys',
 };
+
+/** The same as Markdown: what is dangerous stands out. */
+export function riskMark(risk: Risk): string {
+  return isCalmRisk(risk) ? riskWords[risk] : `**${riskWords[risk]}**`;
+}
+
+/** The same as HTML. */
+export function riskTag(risk: Risk): string {
+  return isCalmRisk(risk) ? riskWords[risk] : `<b>${riskWords[risk]}</b>`;
+}
+
+export function isCalmRisk(risk: Risk): boolean {
+  return risk === 'none' || risk === 'low';
+}
 
 /** A list item for each change. */
 export function changeItems(changes: readonly Change[], sentence: number): readonly string[] {
@@ -63,7 +82,7 @@ export function shortWords(request: RequestReview): string {
   const faults = request.faults?.length ?? 0;
   if (faults > 0) return faults === 1 ? '1 fault' : `${faults} faults`;
   if (request.error !== undefined) return 'plan failed';
-  if (!request.plan) return 'not planned';
+  if (!request.plan) return request.planning ? 'planning…' : 'not planned';
   if (request.plan.changes.length === 0) return 'no changes';
   const { add, change, replace, destroy, forget } = countActions(request);
   const parts = [[add, 'add'], [change, 'change'], [replace, 'replace'], [destroy, 'destroy'], [forget, 'forget']] as const; // prettier-ignore

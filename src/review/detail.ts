@@ -3,12 +3,12 @@ export interface Detail {
   /** The most UTF-16 code units of each plan text. */
   readonly planText: number;
   readonly resources: boolean;
-  /** Whose settings, access, diagram, notes and hand-over are shown. */
-  readonly explanations: 'all' | 'dangerous' | 'none';
+  /** Of how many requests, the most dangerous first, settings, access, diagram, notes and hand-over are shown. */
+  readonly explanations: number;
   /** How who gets in is said: by who can do what, or by names, accounts, or accounts of all requests together. */
   readonly entry: 'explained' | 'principals' | 'accounts' | 'together';
-  /** Whose section is shown at all. */
-  readonly sections: 'all' | 'dangerous' | 'none';
+  /** How many requests, the most dangerous first, have a section at all. */
+  readonly sections: number;
   /** How many rows of the table, how many requests among the dangers, how many faults. */
   readonly rows: number;
   readonly dangers: number;
@@ -20,25 +20,26 @@ export interface Detail {
 export const everything: Detail = {
   planText: Number.POSITIVE_INFINITY,
   resources: true,
-  explanations: 'all',
+  explanations: Number.POSITIVE_INFINITY,
   entry: 'explained',
-  sections: 'all',
+  sections: Number.POSITIVE_INFINITY,
   rows: Number.POSITIVE_INFINITY,
   dangers: Number.POSITIVE_INFINITY,
   faults: Number.POSITIVE_INFINITY,
   sentence: 2000,
 };
 
-/** The order in which detail is given up once no plan text is left. */
-export function lessAndLess(): readonly Detail[] {
+/** The order in which detail is given up once no plan text is left, of so many requests. */
+export function lessAndLess(requests: number): readonly Detail[] {
+  const fewer = Array.from({ length: 12 }, (_, i) => Math.floor(requests * 0.7 ** (i + 1))).filter((n, i, all) => n > 0 && n !== all[i - 1]); // prettier-ignore
   const steps: Detail[] = [{ ...everything, planText: 0 }];
   const less = (change: Partial<Detail>) => steps.push({ ...(steps.at(-1) ?? everything), ...change });
   less({ resources: false });
-  less({ explanations: 'dangerous', entry: 'principals' });
-  less({ explanations: 'none' });
+  for (const explanations of fewer) less({ explanations, entry: 'principals' });
+  less({ explanations: 0, entry: 'principals' });
   less({ entry: 'accounts' });
-  less({ sections: 'dangerous' });
-  less({ sections: 'none', sentence: 300 });
+  for (const sections of fewer) less({ sections });
+  less({ sections: 0, sentence: 300 });
   for (const faults of [200, 50, 20]) less({ faults });
   for (const rows of [1000, 500, 200, 100, 50]) less({ rows });
   less({ entry: 'together' });

@@ -1,15 +1,15 @@
 import { days } from '../request/terms.js';
-import type { BucketSpec, EncryptionSpec, GrantStatement } from '../bucket/spec.js';
+import type { BucketSpec, EncryptionSpec, GrantStatement } from '../spec/spec.js';
 import { mermaidText } from './escape.js';
 import { encryptionNames } from './spec-words.js';
 
 /** Of one kind of thing, so many are named; the rest is counted. */
 const mostNamed = 3;
 
-/** The vendor, the bucket, what is around it and the keys as a Mermaid flowchart. Only what there is has a place in it. */
+/** The vendor, the bucket, what is around it and the keys as a Mermaid flowchart, top-down: a phone is narrow. Only what there is has a place in it. */
 export function renderDiagram(spec: BucketSpec): string {
   const lines = [
-    'flowchart LR',
+    'flowchart TD',
     ...vendorLines(spec),
     `  bucket[(${label(...bucketWords(spec))})]`,
     ...aroundLines(spec),

@@ -24,19 +24,32 @@ export function shorten(text: string, most: number): string {
 const entity = (c: string) => `&#${c.charCodeAt(0)};`;
 /** GitHub finds mentions, references and addresses in the finished text, where an entity is a character again: only a gap keeps them apart. */
 const gap = '&#8203;';
+/** What stands between the colons of an ARN, and is no name of an emoji. */
+const ofArns = 'aws[a-z-]*|[a-z]{2}-[a-z-]+-[0-9]+|s3|iam|kms|sts|sns|sqs|lambda|logs|events|cloudfront|cloudtrail|root';
+/** A colon that an emoji could begin with: the next one is in the text, or may follow it. */
+const emoji = new RegExp(`:(?!(?:${ofArns}):)(?=(?:[a-z0-9_+-]*[a-z_][a-z0-9_+-]*|[+-]1|100|1234):)|(?<!\\barn:\\S*):(?=[a-z0-9_+-]+$)`, 'g'); // prettier-ignore
 
-/** Data as inline text, in Markdown, in a table's cell, or in HTML. It mentions nobody and refers to nothing. */
+/**
+ * Data as inline text, in Markdown, in a table's cell, or in HTML. It mentions nobody and refers to nothing. Never empty: an item of a list
+ * that is makes a title of the line above it.
+ */
 export function escapeMarkdown(text: string): string {
-  return shorten(visible(text), longest)
-    .trim()
-    .replace(/[&<>`*[\]\\|~$]/g, entity)
-    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity)
-    .replace(/^(?:[-+=:]|\d+[.)](?=\s|$))/, (start) => [...start].map((c) => (/\d/.test(c) ? c : entity(c))).join(''))
-    .replace(/(?<!&)#/g, `#${gap}`)
-    .replace(/@/g, `@${gap}`)
-    .replace(/:\/\//g, `:${gap}//`)
-    .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}${gap}.`)
-    .replace(/\b(GH)-(?=\d)/gi, `$1-${gap}`);
+  const shown = shorten(visible(text), longest).trim();
+  if (shown === '') return '&nbsp;';
+  return (
+    shown
+      .replace(/[&<>`*[\]\\|~]/g, entity)
+      .replace(emoji, `:${gap}`)
+      .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity)
+      .replace(/^(?:[-+=:]|\d+[.)](?=\s|$))/, (start) => [...start].map((c) => (/\d/.test(c) ? c : entity(c))).join(''))
+      .replace(/(?<!&)#/g, `#${gap}`)
+      .replace(/@/g, `@${gap}`)
+      .replace(/:\/\//g, `:${gap}//`)
+      .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}${gap}.`)
+      .replace(/\b(GH)-(?=\d)/gi, `$1-${gap}`)
+      // GitHub makes a formula of what is between two: "Writing mathematical expressions" says to keep one apart like this.
+      .replace(/\$/g, '<span>&#36;</span>')
+  );
 }
 
 /** Data as code within a line, also in a table. Backticks where nothing in it could end them or the cell, else {@link codeTag}. */
@@ -47,7 +60,7 @@ export function codeSpan(text: string): string {
 
 /** Data as code where HTML is expected, as in a label of {@link details}. */
 export function codeTag(text: string): string {
-  return `<code>${escapeMarkdown(text) || '&nbsp;'}</code>`;
+  return `<code>${escapeMarkdown(text)}</code>`;
 }
 
 /**
@@ -74,7 +87,15 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /** A link, where the address is a plain web address, else the label alone. The label is data. */
 export function link(label: string, address: string | undefined): string {
-  const shown = escapeMarkdown(label);
+  return linked(escapeMarkdown(label), address);
+}
+
+/** The same with a label that is shown as code. */
+export function codeLink(label: string, address: string | undefined): string {
+  return linked(codeSpan(label), address);
+}
+
+function linked(shown: string, address: string | undefined): string {
   const plain = address !== undefined && /^https:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[A-Za-z0-9._~%!$&*+,;=:@/?#-]*)?$/.test(address);
   return plain ? `[${shown}](${address})` : shown;
 }

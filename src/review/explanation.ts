@@ -1,13 +1,14 @@
 import type { Analysis } from '../analysis/analysis.js';
-import type { BucketSpec } from '../bucket/spec.js';
-import { isDangerous } from '../change/change.js';
+import type { BucketSpec } from '../spec/spec.js';
+import { isDangerous, risks } from '../change/change.js';
+import { wrap } from '../run/wrap.js';
 import { accessLines } from './access.js';
-import { countActions, countWords, kindWords, shortWords } from './change-words.js';
+import { countActions, countWords, kindWords, riskWords, shortWords } from './change-words.js';
 import { visible } from './escape.js';
 import { renderHandover } from './handover.js';
 import type { RequestReview } from './input.js';
 import { analysisDangers, requestRisk } from './overview.js';
-import { postureLines } from './posture.js';
+import { decisionLines, postureLines } from './posture.js';
 import { settingsOf } from './spec-words.js';
 import { maskAll, maskRequest, secretsOf } from './mask.js';
 
@@ -20,14 +21,16 @@ export interface Explained {
 
 /**
  * A spec in plain text: what is dangerous, what the bucket will be, every default and why, who can do what, how it stands to the controls
- * of scanners, and the hand-over. No sensitive value is in it.
+ * of scanners, and the hand-over. `short`: only what decides, what has to be decided and who hands over. No sensitive value is in it. In lines of
+ * `width` columns, but for the hand-over, which is there to be copied.
  */
-export function renderExplanation(explained: Explained): string {
+export function renderExplanation(explained: Explained, how: 'short' | 'all' = 'all', width?: number): string {
   const { spec, analysis, outputs = {} } = maskAll(explained, secretsOf(explained.spec));
   const { vendor } = spec;
+  const all = how === 'all';
   const variant = vendor.variant === undefined ? '' : `, ${visible(vendor.variant)}`;
   const source = `${visible(vendor.source)} (read ${visible(vendor.read)}${vendor.verified ? '' : ', not verified'})`;
-  return [
+  const about = [
     `${visible(spec.bucket)} for ${visible(vendor.title)}${variant}`,
     vendor.own === undefined
       ? `By ${source}`
@@ -37,20 +40,35 @@ export function renderExplanation(explained: Explained): string {
       analysisDangers({ analysis }).map(({ word, text }) => `  ${word}: ${visible(text)}`),
     ),
     ...heading('The bucket', columns(settingsOf(spec))),
+    ...heading('To decide on', all ? [] : decisionLines(analysis)),
     ...heading(
       'Defaults',
-      spec.defaults.flatMap(({ path, value, why }) => [`  ${visible(path)}: ${visible(value)}`, `      ${visible(why)}`]),
+      (all ? spec.defaults : []).flatMap(({ path, value, why }) => [
+        `  ${visible(path)}: ${visible(value)}`,
+        `      ${visible(why)}`,
+      ]),
     ),
-    ...heading('Who can do what', accessLines(analysis, vendor.own)),
-    ...heading('Security controls', postureLines(analysis)),
+    ...heading('Who can do what', accessLines(analysis, vendor.own, all ? 'by name' : 'in short')),
+    ...heading('Security controls', all ? postureLines(analysis) : []),
     ...heading(
       'To know',
       spec.notes.map((note) => `  - ${visible(note.text)}`),
     ),
-    ...heading(`Hand-over to ${visible(vendor.title)}`, indented(renderHandover(spec, outputs).text)),
+  ];
+  const title = `Hand-over to ${visible(vendor.title)}`;
+  const short = [
+    ...heading(title, [`  By ${visible(spec.handover.by)}, in ${steps(spec.handover.steps.length)}.`]),
     '',
-  ].join('\n');
+    'With --all: every default and its reason, the actions by name, the controls, and the hand-over as it is sent.',
+  ];
+  const inWidth = (lines: readonly string[]) => wrap(lines.join('\n'), width, { hang: 2 });
+  const lines = all
+    ? [inWidth(about), ...heading(title, indented(renderHandover(spec, outputs).text))]
+    : [inWidth([...about, ...short])];
+  return [...lines, ''].join('\n');
 }
+
+const steps = (count: number) => `${count} ${count === 1 ? 'step' : 'steps'}`;
 
 function heading(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines];
@@ -67,14 +85,18 @@ function indented(text: string): readonly string[] {
 
 const sgr = { red: '31', yellow: '33', green: '32', bold: '1' } as const;
 
-/** Plans for a terminal: a line for each request with its risk and counts, and below it what changes, in words. */
-export function renderTerminalPlan(reviews: readonly RequestReview[], style: { readonly colour: boolean }): string {
+/** Plans for a terminal, in lines of `width` columns: for each request its risk and counts, and below it what changes, in words. */
+export function renderTerminalPlan(
+  reviews: readonly RequestReview[],
+  style: { readonly colour: boolean; readonly width?: number | undefined },
+): string {
   const paint = (colour: keyof typeof sgr, text: string) => (style.colour ? `\u001b[${sgr[colour]}m${text}\u001b[0m` : text);
   const lines = reviews.map(maskRequest).flatMap((request) => {
     const found = requestRisk(request);
     const name = paint('bold', visible(request.spec?.bucket ?? request.file));
-    const severe = found === 'destroys' || found === 'replaces' || found === 'exposes';
-    const shown = found === undefined ? '' : `  risk: ${paint(severe ? 'red' : found === 'weakens' ? 'yellow' : 'green', found)}`;
+    const severe = found !== undefined && risks.indexOf(found) > risks.indexOf('weakens');
+    const shown =
+      found === undefined ? '' : `  risk: ${paint(severe ? 'red' : found === 'weakens' ? 'yellow' : 'green', riskWords[found])}`;
     const counts = request.plan && request.plan.changes.length > 0 ? countWords(countActions(request)) : shortWords(request);
     const say = (lead: string) => (change: NonNullable<RequestReview['changes']>[number]) => {
       const word = kindWords[change.kind];
@@ -83,7 +105,9 @@ export function renderTerminalPlan(reviews: readonly RequestReview[], style: { r
     };
     const outside = (request.drift ?? []).map(say('outside of Terraform: '));
     const dangers = analysisDangers(request).map(({ word, text }) => paint('red', `  ${word}: ${visible(text)}`));
-    return [`${name}  ${counts}${shown}`, ...dangers, ...(request.changes ?? []).map(say('')), ...outside];
+    const differs = (request.plan?.changes.length ?? 0) + (request.plan?.outputs.length ?? 0) > 0;
+    const fingerprint = differs && request.fingerprint !== undefined ? [`  fingerprint: ${visible(request.fingerprint)}`] : [];
+    return [`${name}  ${counts}${shown}`, ...dangers, ...(request.changes ?? []).map(say('')), ...outside, ...fingerprint];
   });
-  return `${lines.join('\n')}\n`;
+  return `${wrap(lines.join('\n'), style.width, { hang: 2 })}\n`;
 }

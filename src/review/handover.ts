@@ -1,4 +1,4 @@
-import type { BucketSpec, HandoverSpec, HandStep } from '../bucket/spec.js';
+import type { BucketSpec, HandoverSpec, HandStep } from '../spec/spec.js';
 import { codeBlock, codeSpan, escapeMarkdown, visible } from './escape.js';
 import { maskSpec } from './mask.js';
 

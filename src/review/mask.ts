@@ -1,4 +1,4 @@
-import type { BucketSpec, RoleTrust } from '../bucket/spec.js';
+import type { BucketSpec, Maskable, RoleTrust } from '../spec/spec.js';
 import type { RequestReview } from './input.js';
 
 /** What stands in the place of a sensitive value wherever people or machines read. */
@@ -14,14 +14,35 @@ function secretOf(trust: RoleTrust) {
   return trust.by === 'oidc' ? trust.subject : trust.externalId;
 }
 
+/** A spec without its sensitive values where they belong, and with nothing else changed. */
+export function withoutSecrets(spec: BucketSpec): BucketSpec {
+  const masked = (one: Maskable): Maskable => (one.sensitive ? { ...one, value: '' } : one);
+  const roles = spec.roles.map((role) => {
+    const { trust } = role;
+    if (trust.by === 'oidc') return { ...role, trust: { ...trust, subject: masked(trust.subject) } };
+    return { ...role, trust: { ...trust, externalId: masked(trust.externalId) } };
+  });
+  return { ...spec, roles };
+}
+
 /** The spec as it may be shown: no sensitive value is in it, wherever else it stands. */
 export function maskSpec(spec: BucketSpec): BucketSpec {
   return maskAll(spec, secretsOf(spec));
 }
 
-/** A request without the sensitive values of its spec, wherever they got to. */
+/**
+ * A request without the sensitive values of its spec and of the one before, wherever they got to. Whom one of the two lets in is none:
+ * as one it would hide who loses access, or who gets it.
+ */
 export function maskRequest(request: RequestReview): RequestReview {
-  return request.spec === undefined ? request : maskAll(request, secretsOf(request.spec));
+  const specs = [request.spec, request.before?.spec].filter((spec) => spec !== undefined);
+  const secrets = [...new Set(specs.flatMap(secretsOf))];
+  if (secrets.length === 0) return request;
+  const open = JSON.stringify(specs.map(withoutSecrets).map(({ grants, roles, access }) => [grants, roles, access]));
+  return maskAll(
+    request,
+    secrets.filter((secret) => !open.includes(secret)),
+  );
 }
 
 /**
@@ -47,5 +68,9 @@ function maskDeep(data: unknown, mask: (text: string) => string): unknown {
   if (Array.isArray(data)) return data.map((item) => maskDeep(item, mask));
   if (typeof data !== 'object' || data === null) return data;
   // fromEntries defines own properties, so that a key like __proto__ stays data.
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [mask(key), maskDeep(value, mask)]));
+  const entries = Object.entries(data).map(([key, value]) => [mask(key), ours.has(key) ? value : maskDeep(value, mask)] as const);
+  return Object.fromEntries(entries);
 }
+
+/** Under these stand words of this project and of Terraform alone. What is read of a change, and not only shown, no value can take away. */
+const ours: ReadonlySet<string> = new Set(['kind', 'code', 'address', 'action', 'mode', 'type', 'providerName']);

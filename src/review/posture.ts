@@ -7,12 +7,18 @@ const states: Readonly<Record<PostureRow['state'], string>> = {
   skipped: 'skipped for a reason',
 };
 
-/** How the spec stands to the controls of scanners: the count by state, and only what somebody has to decide on. */
+/** How the spec stands to the controls of scanners: the count by state. */
 export function renderPosture({ posture }: Analysis): readonly string[] {
-  if (posture.length === 0) return [];
-  const open = posture.filter(({ decide }) => decide).map((row) => `- **${escapeMarkdown(row.title)}**${idsOf(row, escapeMarkdown)}: ${escapeMarkdown(row.words)}`); // prettier-ignore
-  const count = `Security controls: ${escapeMarkdown(counts(posture))}.`;
-  return [open.length === 0 ? count : `${count} To decide on:`, ...(open.length === 0 ? [] : [open.join('\n')])];
+  return posture.length === 0 ? [] : [`Security controls: ${escapeMarkdown(counts(posture))}.`];
+}
+
+/** What somebody has to decide on, but for what had to be decided `before` already. */
+export function renderDecisions({ posture }: Analysis, before?: Analysis): readonly string[] {
+  const known = new Set(before?.posture.filter(({ decide }) => decide).map(({ title }) => title));
+  const open = posture
+    .filter(({ decide, title }) => decide && !known.has(title))
+    .map((row) => `- **${escapeMarkdown(row.title)}**${idsOf(row, escapeMarkdown)}: ${escapeMarkdown(row.words)}`);
+  return open.length === 0 ? [] : ['### To decide on', open.join('\n')];
 }
 
 /** The same in lines of plain text, with every control that is not satisfied. */
@@ -21,6 +27,11 @@ export function postureLines({ posture }: Analysis): readonly string[] {
   const shown = posture.filter(({ state }) => state !== 'satisfied');
   const line = (row: PostureRow) => `  ${row.decide ? 'To decide on: ' : ''}${visible(row.title)}${idsOf(row, visible)}: ${states[row.state]}`; // prettier-ignore
   return [`  ${visible(counts(posture))}`, ...shown.flatMap((row) => [line(row), `      ${visible(row.words)}`])];
+}
+
+/** What somebody has to decide on, in lines of plain text. */
+export function decisionLines({ posture }: Analysis): readonly string[] {
+  return posture.filter(({ decide }) => decide).flatMap((row) => [`  ${visible(row.title)}`, `      ${visible(row.words)}`]);
 }
 
 function counts(posture: readonly PostureRow[]): string {

@@ -1,4 +1,4 @@
-import type { BucketSpec, InventorySpec, LoggingSpec, MalwareScanSpec } from '../bucket/spec.js';
+import type { BucketSpec, InventorySpec, LoggingSpec, MalwareScanSpec } from '../spec/spec.js';
 import { days, type Recording } from '../request/terms.js';
 import type { Row } from './admission-words.js';
 

@@ -1,11 +1,11 @@
-import { countWords, countActions, type Counts } from './change-words.js';
+import { countWords, countActions, riskTag, shortWords, type Counts } from './change-words.js';
 import { everything, lessAndLess, shareOf, type Detail } from './detail.js';
-import { codeSpan, codeTag, details, escapeMarkdown } from './escape.js';
+import { codeLink, codeSpan, codeTag, details, escapeMarkdown, link } from './escape.js';
 import { renderEntry } from './entry.js';
 import { maskRequest } from './mask.js';
 import { slot } from './slots.js';
 import { states, type RequestReview, type ReviewInput, type ReviewState } from './input.js';
-import { isDangerousRequest, renderDangers, renderFaults, renderTable, requestRisk } from './overview.js';
+import { byDanger, isCalm, renderDangers, renderFaults, renderOnly, renderTable, requestRisk, tally } from './overview.js';
 import { renderSection } from './request-section.js';
 
 /** How a review begins. It finds the comment again, together with the comment's author: anybody can write a marker. */
@@ -44,7 +44,7 @@ function renderCutPlans(input: ReviewInput, lengths: readonly number[], limit: n
 }
 
 function renderLess(input: ReviewInput, limit: number): string {
-  for (const detail of lessAndLess()) {
+  for (const detail of lessAndLess(input.requests.length)) {
     const less = renderWith(input, detail, limit);
     if (less !== undefined) return less;
   }
@@ -66,25 +66,32 @@ function renderWith(input: ReviewInput, detail: Detail, limit: number): string |
 
 function* partsOf(input: ReviewInput, detail: Detail): Generator<string> {
   const { requests } = input;
+  const [only] = requests.length === 1 ? requests : [];
   yield `${reviewMarker}<!-- state: ${input.state} -->`;
   yield `## ${title(requests)}`;
   yield slot('states', stateLine(input));
   yield slot('result', '');
-  yield* leftOut(detail);
+  yield* leftOut(input, detail);
+  if (only !== undefined) yield renderOnly(only, detail, summary(requests));
   yield* renderDangers(requests, detail);
-  yield requests.length === 0 ? 'No requests.' : summary(requests);
-  yield renderTable(requests, detail);
+  if (only === undefined) {
+    yield requests.length === 0 ? 'No requests.' : `Risk: ${tally(requests)}. ${summary(requests)}`.trim();
+    yield renderTable(requests, detail);
+  }
   yield* renderEntry(requests, detail);
   yield* renderFaults(requests, detail);
   yield* renderSections(input, detail);
   yield footer(input);
 }
 
-function* leftOut({ sections, explanations, resources }: Detail): Generator<string> {
-  if (sections === 'all' && explanations === 'all' && resources) return;
-  const most = explanations === 'none' ? '' : ' where nothing is dangerous';
-  const who = explanations === 'all' ? '' : `\n> **Who can do what is left out${most}**: below stands who gets in, in short.`;
-  yield `> [!NOTE]\n> Not everything fits here: details are left out below. The run’s summary has them.${who}`;
+function* leftOut({ requests, place, links }: ReviewInput, { sections, explanations, resources }: Detail): Generator<string> {
+  const least = Math.min(sections, explanations);
+  if (least >= requests.length && resources) return;
+  const most = explanations === 0 ? '' : ` but for the ${explanations} most dangerous`;
+  const who =
+    explanations >= requests.length ? '' : `\n> **Who can do what is left out${most}**: below stands who gets in, in short.`;
+  const more = place === 'summary' ? '' : ` There is more in ${link('the run’s summary', links?.run)}.`;
+  yield `> [!NOTE]\n> Not everything fits here: details are left out below.${more}${who}`;
 }
 
 function title(requests: readonly RequestReview[]): string {
@@ -102,8 +109,12 @@ function stateLine({ state, requests }: ReviewInput): string {
     ...(faulty > 0 ? [`**Faults${of(faulty)}: nothing can be applied.**`] : []),
     ...(failed > 0 ? [`**Terraform failed${of(failed)}: nothing is known of what it would do.**`] : []),
   ];
+  if (requests.some(({ planning }) => planning)) stops.push(planningWords);
   return stops.length > 0 ? stops.join(' ') : stateWords(state);
 }
+
+const planningWords =
+  '**Planning…** What Terraform would do will stand here in some minutes. If the run below has ended and this has not changed, it was cut off: run it again.';
 
 /** The states, with the present one in bold. */
 export function stateWords(state: ReviewState): string {
@@ -123,26 +134,41 @@ function summary(requests: readonly RequestReview[]): string {
     destroy: sum('destroy'),
     forget: sum('forget'),
   };
-  const calm = requests.every((request) => !isDangerousRequest(request) && requestRisk(request) !== undefined);
-  return `${countWords(total, (count) => `**${count}**`)}.${calm ? ' Nothing is destroyed, replaced, made public or weakened.' : ''}`;
+  const calm = requests.every(isCalm) ? ' Nothing that exists is destroyed, opened, weakened or broken.' : '';
+  return `${countWords(total, (count) => `**${count}**`)}.${calm}`;
 }
 
-function* renderSections({ requests, state, links }: ReviewInput, detail: Detail): Generator<string> {
-  if (detail.sections === 'none') return;
-  for (const request of requests) {
-    const dangerous = isDangerousRequest(request);
-    if (detail.sections === 'dangerous' && !dangerous) continue;
-    const explained = detail.explanations === 'all' || (detail.explanations === 'dangerous' && dangerous);
-    const section = renderSection(request, { detail, explained, state, links, alone: requests.length === 1 });
-    const name = codeTag(request.spec?.bucket ?? request.file);
-    const label = `${name} · ${escapeMarkdown(request.spec?.vendor.title ?? 'no vendor')}`;
-    yield requests.length === 1 || section === '' ? section : details(label, section);
+function* renderSections(input: ReviewInput, detail: Detail): Generator<string> {
+  const { requests } = input;
+  for (const [i, request] of byDanger(requests).slice(0, detail.sections).entries()) {
+    const section = renderSection(request, { detail, explained: i < detail.explanations, input, alone: requests.length === 1 });
+    yield requests.length === 1 || section === '' ? section : details(labelOf(request), section);
   }
 }
 
-function footer({ headSha, tools }: ReviewInput): string {
+/** A line that is HTML in effect: it carries the risk, so that nobody has to open what is harmless. */
+function labelOf(request: RequestReview): string {
+  const found = requestRisk(request);
+  const risk = found === undefined ? [] : [riskTag(found)];
+  const name = codeTag(request.spec?.bucket ?? request.file);
+  return [...risk, name, escapeMarkdown(request.spec?.vendor.title ?? 'no vendor'), shortWords(request)].join(' · ');
+}
+
+/** A file's address at the planned commit. */
+function fileLink(links: ReviewInput['links'], file: string): string | undefined {
+  if (links?.files === undefined || /\p{Surrogate}/u.test(file)) return undefined;
+  return `${links.files}/${file.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+function footer({ headSha, tools, links, requests }: ReviewInput): string {
+  const [only] = requests.length === 1 ? requests : [];
   const made = Object.entries(tools)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, version]) => `${escapeMarkdown(name)} ${escapeMarkdown(version)}`);
-  return `<sub>${[...(headSha === undefined ? [] : [`commit ${codeSpan(headSha)}`]), ...made].join(' · ')}</sub>`;
+  const places = [
+    ...(only === undefined ? [] : [codeLink(only.file, fileLink(links, only.file))]),
+    ...(headSha === undefined ? [] : [`commit ${codeLink(headSha, links?.commit)}`]),
+    ...(links?.run === undefined ? [] : [link('run', links.run)]),
+  ];
+  return `<sub>${[...places, ...made].join(' · ')}</sub>`;
 }

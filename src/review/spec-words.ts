@@ -1,6 +1,5 @@
-import { days } from '../request/terms.js';
-import type { BucketSpec, EncryptionSpec, ReplicationSpec, RetentionSpec } from '../bucket/spec.js';
-import type { EncryptionType, UploadRule } from '../request/terms.js';
+import { days, type EncryptionType, type UploadRule } from '../request/terms.js';
+import type { BucketSpec, EncryptionSpec, ReplicationSpec, RetentionSpec } from '../spec/spec.js';
 import { admissionRows, type Row } from './admission-words.js';
 import { recordRows } from './record-words.js';
 

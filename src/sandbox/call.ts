@@ -1,4 +1,5 @@
 import type { Caller } from './caller.js';
+import type { Owner } from './partition.js';
 import type { World } from './world.js';
 
 /** One request to one of the account's services, as the sandbox understood it. */
@@ -16,8 +17,7 @@ export interface Call {
 }
 
 /** What a handler works on: the world it may change, and the time. */
-export interface Account {
-  readonly id: string;
+export interface Account extends Owner {
   readonly caller: Caller;
   readonly world: World;
   readonly now: () => Date;

@@ -5,6 +5,7 @@ import { Failures, type FailureRule } from './failure.js';
 import type { SandboxCall } from './record.js';
 import { isBucketName } from './s3/name.js';
 import { newBucket } from './s3/bucket.js';
+import { stateRegion } from './partition.js';
 import { listen } from './server.js';
 import { furnish, type Standing } from './standing.js';
 import { viewWorld, type WorldView } from './view.js';
@@ -21,6 +22,8 @@ export interface Sandbox {
   /** Of 127.0.0.1. */
   readonly port: number;
   readonly account: string;
+  /** Where the bucket for Terraform's state is. */
+  readonly stateRegion: string;
   /** ARN of the role whose session every caller is: the one that policies have to exempt from what they deny by network or by MFA. */
   readonly deployer: string;
   /**
@@ -44,11 +47,11 @@ export interface Sandbox {
 export interface SandboxOptions {
   /** The text that {@link saveWorld} gave; an empty account when absent. */
   readonly world?: string;
-  /** A versioned bucket for Terraform's state, there from the beginning, in us-east-1. */
+  /** A versioned bucket for Terraform's state, there from the beginning, in {@link stateRegion} of the deployer's partition. */
   readonly stateBucket?: string;
   /** Buckets of other accounts: their names are taken, and replication may go there. */
   readonly foreignBuckets?: readonly ForeignBucket[];
-  /** Full ARN of the role whose session every caller is; its account is the sandbox's. `arn:aws:iam::111122223333:role/deployer` when absent. */
+  /** Full ARN of the role whose session every caller is; its account and its partition are the sandbox's. `arn:aws:iam::111122223333:role/deployer` when absent. */
   readonly deployer?: string;
   /** A free one when absent. */
   readonly port?: number;
@@ -59,7 +62,13 @@ export interface SandboxOptions {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const caller = callerOf(options.deployer ?? DEPLOYER);
   const world = openWorld(options, caller);
-  const account: Account = { id: caller.account, caller, world, now: options.clock ?? (() => new Date()) };
+  const account: Account = {
+    id: caller.account,
+    partition: caller.partition,
+    caller,
+    world,
+    now: options.clock ?? (() => new Date()),
+  };
   if (options.stateBucket !== undefined) addStateBucket(options.stateBucket, account);
   const failures = new Failures();
   const calls: SandboxCall[] = [];
@@ -69,6 +78,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     port,
     account: account.id,
+    stateRegion: stateRegion(caller.partition),
     deployer: caller.arn,
     env: (inherited = process.env) => sandboxEnvironment(port, inherited),
     furnish: (standing) => furnish(account, standing),
@@ -89,18 +99,19 @@ export function saveWorld(sandbox: Sandbox): string {
   return sandbox.save();
 }
 
-function openWorld({ world: text, foreignBuckets = [] }: SandboxOptions, { account, arn }: Caller): World {
-  const world = text === undefined ? emptyWorld(account) : parseWorld(text);
+function openWorld({ world: text, foreignBuckets = [] }: SandboxOptions, { account, partition, arn }: Caller): World {
+  const world = text === undefined ? emptyWorld(account, partition) : parseWorld(text);
   if (world === undefined) throw new Error('This is not a world that a sandbox saved.');
   if (world.account !== account) throw new Error(`It is of the account ${world.account}, and ${arn} is not.`);
+  if (world.partition !== partition) throw new Error(`It is of the partition ${world.partition}, and ${arn} is not.`);
   for (const bucket of foreignBuckets) world.foreignBuckets.set(bucket.name, bucket);
   return world;
 }
 
-function addStateBucket(name: string, { world, now }: Account): void {
+function addStateBucket(name: string, { world, partition, now }: Account): void {
   if (!isBucketName(name)) throw new Error('The state bucket needs a name that S3 takes.');
   if (world.buckets.has(name)) return;
-  const bucket = newBucket(name, 'us-east-1', { ownership: 'BucketOwnerEnforced', locked: false }, now());
+  const bucket = newBucket(name, stateRegion(partition), { ownership: 'BucketOwnerEnforced', locked: false }, now());
   bucket.subresources.set('versioning', '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>');
   world.buckets.set(name, bucket);
 }

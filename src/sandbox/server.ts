@@ -16,14 +16,16 @@ import type { Failures } from './failure.js';
 import { guardduty } from './guardduty/index.js';
 import { iam } from './iam/index.js';
 import { kms } from './kms/index.js';
+import { partitionOf } from './partition.js';
 import type { SandboxCall } from './record.js';
 import { s3 } from './s3/index.js';
 import { isControl, s3control } from './s3control/index.js';
 import type { Service } from './service.js';
 import { sts } from './sts.js';
+import { tagging } from './tagging.js';
 
 /** By the service's name in the credential scope. */
-const SERVICES: Readonly<Record<string, Service>> = { s3, iam, kms, sts, cloudtrail, guardduty };
+const SERVICES: Readonly<Record<string, Service>> = { s3, iam, kms, sts, cloudtrail, guardduty, tagging };
 const MAX_BODY = 64 * 1024 * 1024;
 
 export interface Hosting {
@@ -93,6 +95,11 @@ interface Resolved {
 
 function resolve(account: Account, call: Call | Refusal): Resolved {
   if (isRefusal(call)) return { name: 'none', region: '', operation: { name: 'none', run: () => call }, service: s3 };
+  if (partitionOf(call.region) !== account.partition) {
+    const message = `The sandbox's account is in the partition ${account.partition}, and the region ${call.region} is not.`;
+    const run = () => refuse(403, 'InvalidAccessKeyId', message);
+    return { name: call.service, region: call.region, operation: { name: 'none', run }, service: serviceOf(account, call) ?? s3 };
+  }
   const service = serviceOf(account, call);
   const operation = service?.resolve(call, account) ?? unknownService(call);
   return { name: call.service, region: call.region, operation, service: service ?? s3 };

@@ -1,5 +1,6 @@
 import type { Account } from './call.js';
 import { defaultKeyPolicy } from './kms/key-policy.js';
+import { arnOf, bucketArn, parseKeyArn } from './partition.js';
 import { newBucket } from './s3/bucket.js';
 import type { ForeignBucket } from './world.js';
 
@@ -28,17 +29,19 @@ export function furnish(account: Account, standing: Standing): readonly string[]
   ];
 }
 
-function addPrincipal(arn: string, { id, caller, world }: Account): boolean {
+function addPrincipal(arn: string, account: Account): boolean {
+  const { caller, world } = account;
   const known = [caller.arn, ...world.principals, ...[...world.roles.values()].map((role) => role.arn)];
-  if (!arn.startsWith(`arn:aws:iam::${id}:`) || arn.endsWith(':root') || known.includes(arn)) return false;
+  if (!arn.startsWith(arnOf(account, 'iam', '', '')) || arn.endsWith(':root') || known.includes(arn)) return false;
   world.principals.push(arn);
   return true;
 }
 
 function addKey(arn: string, account: Account): boolean {
-  const [, region, owner, id] = /^arn:aws:kms:([a-z0-9-]+):(\d{12}):key\/([\w-]+)$/.exec(arn) ?? [];
-  if (region === undefined || id === undefined || owner !== account.id || account.world.keys.has(arn)) return false;
-  const policy = JSON.parse(defaultKeyPolicy(account.id)) as { Statement: object[] };
+  const { region = '', account: owner, resource = '' } = parseKeyArn(arn, account) ?? {};
+  const [, id] = /^key\/([\w-]+)$/.exec(resource) ?? [];
+  if (id === undefined || owner !== account.id || account.world.keys.has(arn)) return false;
+  const policy = JSON.parse(defaultKeyPolicy(account)) as { Statement: object[] };
   policy.Statement.push(serviceWrites(['kms:GenerateDataKey*', 'kms:Decrypt'], '*', account));
   account.world.keys.set(arn, {
     ...{ id, arn, region, created: Math.floor(account.now().getTime() / 1000), description: 'There already' },
@@ -47,8 +50,9 @@ function addKey(arn: string, account: Account): boolean {
   return true;
 }
 
-function addProvider(arn: string, { id, world, now }: Account): boolean {
-  const own = `arn:aws:iam::${id}:oidc-provider/`;
+function addProvider(arn: string, account: Account): boolean {
+  const { world, now } = account;
+  const own = arnOf(account, 'iam', '', 'oidc-provider/');
   if (!arn.startsWith(own) || world.oidcProviders.has(arn)) return false;
   const [created, url] = [now().toISOString(), arn.slice(own.length)];
   world.oidcProviders.set(arn, { arn, url, created, clientIds: ['sts.amazonaws.com'], thumbprints: [], tags: new Map() });
@@ -59,7 +63,7 @@ function addTarget({ name, region }: Standing['targets'][number], account: Accou
   const { buckets, foreignBuckets } = account.world;
   if (buckets.has(name) || foreignBuckets.has(name)) return false;
   const bucket = newBucket(name, region, { ownership: 'BucketOwnerEnforced', locked: false }, account.now());
-  const writes = serviceWrites(['s3:PutObject'], `arn:aws:s3:::${name}/*`, account);
+  const writes = serviceWrites(['s3:PutObject'], bucketArn(account, name, '*'), account);
   bucket.subresources.set('policy', JSON.stringify({ Version: '2012-10-17', Statement: [writes] }));
   buckets.set(name, bucket);
   return true;

@@ -33,6 +33,7 @@ export interface BucketView {
 
 export interface RoleView {
   readonly arn: string;
+  readonly permissionsBoundary?: string;
   readonly trust: string;
   readonly inline: Readonly<Record<string, string>>;
   readonly attached: readonly string[];
@@ -81,8 +82,9 @@ export function viewWorld(world: World): WorldView {
         versions.map(({ versionId, deleteMarker, body }) => ({ key, versionId, deleteMarker, size: body.length })),
       ),
     })),
-    roles: record(world.roles, ({ arn, trust, inline, attached, tags }) => ({
+    roles: record(world.roles, ({ arn, permissionsBoundary, trust, inline, attached, tags }) => ({
       ...{ arn, trust, attached: [...attached] },
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
       ...{ inline: record(inline, (text) => text), tags: record(tags, (text) => text) },
     })),
     managedPolicies: [...world.managedPolicies.keys()].sort(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PARTITIONS, type Partition } from './partition.js';
 import { accessPoint, laterMapOf, malwarePlan, mapOf, oidcProvider, trail } from './entities.js';
 
 const bytes = z.base64().transform((text): Buffer => Buffer.from(text, 'base64'));
@@ -86,6 +87,7 @@ const worldSchema = z.strictObject({
     .string()
     .regex(/^\d{12}$/)
     .default('111122223333'),
+  partition: z.enum(PARTITIONS).default('aws'),
   /** How many ids were made: the source of every id, so that the same calls make the same world. */
   minted: z.number(),
   buckets: mapOf(bucket),
@@ -117,10 +119,11 @@ export type Role = z.output<typeof role>;
 export type ManagedPolicy = z.output<typeof managedPolicy>;
 export type Key = z.output<typeof key>;
 
-export function emptyWorld(account: string): World {
+export function emptyWorld(account: string, partition: Partition): World {
   return {
     format: 'vendor-bucket-sandbox/1',
     account,
+    partition,
     minted: 0,
     principals: [],
     buckets: new Map(),

@@ -1,15 +1,13 @@
-import type { Fault, Result } from '../fault/fault.js';
-import { emptyFaults } from '../request/empty.js';
-import { keyArnFaults } from '../request/key-arn.js';
-import { bucketNameFaults } from '../request/names.js';
-import type { Place } from '../request/place.js';
-import { principalFaults } from '../request/principal-arn.js';
+import { quote, type Fault, type Result } from '../fault/fault.js';
+import { emptyFaults, type Place, twiceFaults } from '../request/place.js';
+import { keyArnFaults, principalFaults } from '../request/arn.js';
+import { bucketNameFaults } from '../request/bucket-name.js';
 import { regionFaults } from '../request/regions.js';
 import { tagFaults } from '../request/tags.js';
-import { twiceFaults } from '../request/twice.js';
-import { compilePattern } from '../vendor/pattern.js';
+import { compilePattern } from '../yaml/pattern.js';
 import { decodeDocument } from '../yaml/decode.js';
 import type { Located, Source } from '../yaml/document.js';
+import { writtenBoolean } from '../yaml/written-boolean.js';
 import { settingsDraft, settingsSchema, type Settings } from './schema.js';
 
 const prefix = 'settings';
@@ -28,10 +26,14 @@ export function parseSettings(file: string, bytes: Uint8Array | string): Result<
   });
 }
 
-function checkSettings({ state, tags, deployers, logging, guardrails, terraform }: Settings, source: Source): readonly Fault[] {
+function checkSettings(
+  { state, tags, deployers, logging, roles, guardrails, terraform }: Settings,
+  source: Source,
+): readonly Fault[] {
   const faults = tags === undefined ? [] : [...tagFaults(tags, { source, path: ['tags'], prefix })];
   faults.push(...deployerFaults(deployers ?? [], source));
   faults.push(...emptyFaults(logging, '{ serverAccess: acme-access-logs }', { source, path: ['logging'], prefix }));
+  faults.push(...emptyFaults(roles, '{ path: /vendors/ }', { source, path: ['roles'], prefix }));
   faults.push(...loggingFaults(logging?.serverAccess, source));
   faults.push(...guardrailFaults(guardrails ?? {}, source));
   faults.push(...archiveFaults(terraform, source));
@@ -80,6 +82,11 @@ function loggingFaults(serverAccess: string | Readonly<Record<string, string>> |
 }
 
 function logBucketFaults(name: string, place: Place): readonly Fault[] {
+  if (writtenBoolean(name) !== undefined) {
+    const message = `${quote(name)} would be the name of a bucket.`;
+    const fix = 'Write the name of a bucket for logs, such as acme-access-logs, or remove the key.';
+    return [place.source.fault(place.path, { code: `${prefix}/no-log-bucket`, message, fix })];
+  }
   if (name !== 'create') return bucketNameFaults(name, place);
   const message = 'The settings name a log bucket that exists; only a request has one created.';
   const fix = 'Write the name of a bucket, or write serverAccess: create in the requests.';

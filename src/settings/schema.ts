@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { approvalsSchema } from '../gate/approvals.js';
-import { guardrailsSchema } from '../vendor/guardrails.js';
+import { approvalsSchema } from './approvals.js';
 import { want } from '../yaml/want.js';
+import { rolesSchema } from './roles.js';
+import { guardrailsSchema } from './guardrails.js';
 
 /** A text relative to the repository's root, that does not lead out of it; `kind` is what it is called, with an example. */
-function inner(kind: string, example: string) {
-  const error = want(`${kind} within the repository: no leading slash, no "..", no backslash`, `Write ${example}.`);
+function inner(kind: string, example: string, within = 'the repository') {
+  const error = want(`${kind} within ${within}: no leading slash, no "..", no backslash`, `Write ${example}.`);
   return z
     .string()
     .min(1)
@@ -13,19 +14,28 @@ function inner(kind: string, example: string) {
     .regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\]*$/, { error });
 }
 
-/** A path or a glob. */
-const innerPath = inner('a path', 'a path such as buckets/acme.yml');
+const innerPath = inner('a path', 'a path such as .terraform.lock.hcl');
 const innerFolder = inner('a folder', 'a folder such as vendors');
+const statePrefix = inner('a prefix', 'a prefix such as vendor-bucket', 'the state bucket');
 
 const version = '[0-9]+(?:\\.[0-9]+){0,2}(?:-[0-9A-Za-z.-]+)?';
-const constraint = `(?:=|!=|>=?|<=?|~>)? ?${version}`;
+/** A version alone is that one exactly, and Terraform reads 6 as 6.0.0: it is written in full, lest somebody mean every 6. */
+const constraint = `(?:(?:!=|>=?|<=?|~>) ?${version}|=? ?[0-9]+(?:\\.[0-9]+){2}(?:-[0-9A-Za-z.-]+)?)`;
+
+/** Of a version that is cut short, the constraint that was probably meant; a number with a fraction has lost its zeros (5.100). */
+function constraintFix(input: unknown): string {
+  const text = typeof input === 'string' || Number.isInteger(input) ? String(input) : '';
+  const [, major, minor = '0'] = /^=? ?([0-9]{1,4})(?:\.([0-9]{1,4}))?$/.exec(text) ?? [];
+  if (major === undefined) return 'Write, for example, ">= 5.100.0, < 7.0.0".';
+  return `Write "~> ${major}.${minor}", or an exact version of three numbers.`;
+}
 
 /** A version constraint as Terraform reads it ("Version Constraints"): comparisons, joined by commas. */
 const versionConstraint = z
-  .string({ error: want('a version constraint, in quotes', 'Write, for example, ">= 5.100.0, < 7.0.0".') })
+  .string({ error: ({ input }) => want('a version constraint, in quotes', constraintFix(input)) })
   .max(100)
   .regex(new RegExp(`^${constraint}(?:, ?${constraint})*$`), {
-    error: want('a version constraint as Terraform writes it', 'Write, for example, ">= 5.100.0, < 7.0.0".'),
+    error: ({ input }) => want('a version constraint as Terraform writes it', constraintFix(input)),
   })
   .meta({
     description: 'Version constraint of hashicorp/aws.',
@@ -46,7 +56,7 @@ const state = z.strictObject({
         .min(1)
         .max(32)
         .meta({ description: 'The region of that bucket.', examples: ['us-east-1'] }),
-      prefix: innerPath.optional().meta({
+      prefix: statePrefix.optional().meta({
         description: 'Each state is <prefix>/<bucket name>.tfstate.',
         default: 'vendor-bucket',
         examples: ['vendor-bucket'],
@@ -151,7 +161,7 @@ const logging = z
 export const settingsSchema = z
   .strictObject({
     requests: z
-      .array(innerPath)
+      .array(inner('a pattern', 'a pattern such as buckets/**/*.yml'))
       .min(1)
       .max(50)
       .optional()
@@ -180,8 +190,14 @@ export const settingsSchema = z
         examples: [['arn:aws:iam::111122223333:role/deploy']],
       }),
     logging: logging.optional(),
+    roles: rolesSchema.optional(),
     guardrails: guardrailsSchema.optional(),
     approvals: approvalsSchema.optional(),
+    unmatched: z.enum(['warned', 'refused']).optional().meta({
+      description:
+        'A file of a pull request that reads like a request, and that no pattern of "requests" matches: a warning, or a fault.',
+      default: 'warned',
+    }),
     handover: handover.optional(),
   })
   .describe('Settings of Vendor Bucket for one repository.');

@@ -1,5 +1,5 @@
-import { accessPointResource } from '../bucket/documents.js';
-import type { BucketSpec } from '../bucket/spec.js';
+import { accessPointResource } from '../policies/documents.js';
+import type { BucketSpec } from '../spec/spec.js';
 import type { DocumentText } from './documents.js';
 import type { BucketResources } from './protected-bucket.js';
 
@@ -12,6 +12,8 @@ export function addAccessPoints(source: BucketResources, spec: BucketSpec, docum
       'aws_s3_access_point',
       {
         name: pointName,
+        // In letters: what stands in AWS under the point's name is compared with it before a plan.
+        bucket: spec.bucket,
         policy: documents('access-point-policy', name),
         // It can not be changed once the access point is there, and does not follow the bucket's.
         public_access_block_configuration: {

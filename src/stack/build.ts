@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity/index.js';
 import { S3BucketAccelerateConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-accelerate-configuration/index.js';
-import { customerKeyArn } from '../bucket/arn.js';
-import type { BucketSpec, CorsRule, ReplicationSpec } from '../bucket/spec.js';
+import { customerKeyArn } from '../spec/arn.js';
+import type { BucketSpec, CorsRule, ReplicationSpec } from '../spec/spec.js';
 import { addAccessPoints } from './access-points.js';
 import { documentsOf, type DocumentText } from './documents.js';
 import { addKey } from './encryption-key.js';

@@ -1,6 +1,6 @@
-import { deployedDocuments, type DeployedDocument } from '../bucket/documents.js';
-import type { References } from '../bucket/policy-document.js';
-import type { BucketSpec, Maskable, RoleTrust } from '../bucket/spec.js';
+import { deployedDocuments, type DeployedDocument } from '../policies/documents.js';
+import type { References } from '../policies/policy-document.js';
+import type { BucketSpec, Maskable, RoleTrust } from '../spec/spec.js';
 import { reference, sensitive } from './text.js';
 
 const refs: References = {

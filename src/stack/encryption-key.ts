@@ -1,4 +1,4 @@
-import type { BucketSpec } from '../bucket/spec.js';
+import type { BucketSpec } from '../spec/spec.js';
 import type { DocumentText } from './documents.js';
 import { PlainResource } from './plain-resource.js';
 import { place, type PlainStack } from './plain-stack.js';

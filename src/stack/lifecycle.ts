@@ -1,4 +1,4 @@
-import type { RetentionSpec, TransitionSpec } from '../bucket/spec.js';
+import type { RetentionSpec, TransitionSpec } from '../spec/spec.js';
 import type { StorageClass } from '../request/terms.js';
 
 /** What a rule does, in Terraform's words. */
@@ -32,6 +32,8 @@ const waterfall: readonly StorageClass[] = [
 
 /**
  * The lifecycle rules of a bucket, for all of its objects.
+ * The rule that keeps a number of versions stands first, and without a number that place is another rule's: the provider holds rules
+ * together by their place, and would keep a number there that is not asked for any more (hashicorp/terraform-provider-aws, pull request 44442).
  * Where objects start in a colder class, as replicas can, transitions to that class or a warmer one are left out: S3 would skip them.
  */
 export function lifecycleRules(retention: RetentionSpec, stored?: StorageClass): LifecycleRule[] {
@@ -48,8 +50,11 @@ export function lifecycleRules(retention: RetentionSpec, stored?: StorageClass):
   if (expireDays !== undefined) rules.push(rule('expire-objects', { expiration: [{ days: expireDays }] }));
   if (versioning && typeof recoverDeletedDays === 'number') {
     const newer = keepVersions === undefined ? {} : { newer_noncurrent_versions: keepVersions };
-    const removal = [{ ...newer, noncurrent_days: recoverDeletedDays }];
-    rules.push(rule('remove-noncurrent-versions', { noncurrent_version_expiration: removal }));
+    const removal = rule('remove-noncurrent-versions', {
+      noncurrent_version_expiration: [{ ...newer, noncurrent_days: recoverDeletedDays }],
+    });
+    if (keepVersions === undefined) rules.push(removal);
+    else rules.unshift(removal);
     // Expiration by days removes these markers too, and S3 refuses both in one rule.
     if (expireDays === undefined) {
       rules.push(rule('remove-expired-delete-markers', { expiration: [{ expired_object_delete_marker: true }] }));

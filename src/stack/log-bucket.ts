@@ -1,4 +1,4 @@
-import type { BucketSpec, LogBucketSpec } from '../bucket/spec.js';
+import type { BucketSpec, LogBucketSpec } from '../spec/spec.js';
 import type { DocumentText } from './documents.js';
 import type { PlainStack } from './plain-stack.js';
 import { BucketResources } from './protected-bucket.js';

@@ -1,4 +1,4 @@
-import type { BucketSpec } from '../bucket/spec.js';
+import type { BucketSpec } from '../spec/spec.js';
 import { cdktfVersion } from './plain-stack.js';
 
 /** Where a stack's configuration is, relative to the output folder, with `/` on every system. */

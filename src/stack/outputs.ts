@@ -1,7 +1,7 @@
 import { TerraformOutput } from 'cdktf';
-import { customerKeyArn } from '../bucket/arn.js';
-import { outputNames } from '../bucket/outputs.js';
-import type { BucketSpec } from '../bucket/spec.js';
+import { customerKeyArn } from '../spec/arn.js';
+import { outputNames } from '../spec/outputs.js';
+import type { BucketSpec } from '../spec/spec.js';
 import type { PlainStack } from './plain-stack.js';
 import { reference } from './text.js';
 

@@ -13,7 +13,10 @@ export type Attributes = Readonly<Record<string, unknown>>;
 export class PlainResource extends TerraformResource {
   readonly #attributes: Attributes;
 
-  /** `protect`: whether Terraform refuses to destroy it (`prevent_destroy`). */
+  /**
+   * `protect`: whether Terraform refuses to destroy it (`prevent_destroy`). `renewedBy`: addresses of attributes; when one of them changes,
+   * it is made anew (`replace_triggered_by`).
+   */
   constructor(
     stack: PlainStack,
     id: string,
@@ -22,13 +25,15 @@ export class PlainResource extends TerraformResource {
       readonly attributes: Attributes;
       readonly provider?: AwsProvider;
       readonly protect?: boolean;
+      readonly renewedBy?: readonly string[];
     },
   ) {
-    const { type, attributes, provider, protect } = options;
+    const { type, attributes, provider, protect, renewedBy } = options;
     super(stack, id, {
       terraformResourceType: type,
       ...(provider === undefined ? {} : { provider }),
       ...(protect === true ? { lifecycle: { preventDestroy: true } } : {}),
+      ...(renewedBy === undefined ? {} : { lifecycle: { replaceTriggeredBy: [...renewedBy] } }),
     });
     this.#attributes = attributes;
   }

@@ -3,12 +3,13 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.j
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import type { TerraformResource } from 'cdktf';
-import type { EncryptionSpec, RetentionSpec } from '../bucket/spec.js';
+import type { EncryptionSpec, RetentionSpec } from '../spec/spec.js';
 import type { EncryptionType, StorageClass } from '../request/terms.js';
 import { lifecycleRules } from './lifecycle.js';
 import { PlainResource, type Attributes } from './plain-resource.js';
 import { place, type PlainStack } from './plain-stack.js';
 import type { AwsProvider } from './provider.js';
+import { reference } from './text.js';
 
 /** The buckets of a stack, by the name that all of their resources have. */
 export type BucketName = 'bucket' | 'replica' | 'logs';
@@ -69,14 +70,18 @@ export class BucketResources {
     return this.#last === undefined ? [] : [this.#last];
   }
 
-  /** The bucket's name. */
+  /**
+   * The bucket's name as its other resources say it: by its own attribute, which a plan knows before the bucket is there. Terraform needs
+   * the order only; Checkov, KICS and `terraform graph` see by it what belongs to the bucket.
+   */
   get bucket(): string {
-    return this.#plan.bucket;
+    return reference(`${this.#plan.name}Name`);
   }
 
   /** Where every resource of this bucket stands, and which bucket it is of. */
   scope(kind: string): readonly [PlainStack, string, { readonly bucket: string; readonly provider?: AwsProvider }] {
-    const { name, bucket, provider } = this.#plan;
+    const { name, provider } = this.#plan;
+    const { bucket } = this;
     return [this.#stack, `${name}-${kind}`, provider === undefined ? { bucket } : { bucket, provider }];
   }
 
@@ -87,10 +92,10 @@ export class BucketResources {
 
   /** Appends a resource of this bucket to the chain, by its type. */
   append(type: string, attributes: Attributes, joining: Joining = {}): void {
-    const { name, bucket, provider } = this.#plan;
+    const { name, provider } = this.#plan;
     const resource = new PlainResource(this.#stack, `${type}-${joining.name ?? name}`, {
       type,
-      attributes: { bucket, ...attributes },
+      attributes: { bucket: this.bucket, ...attributes },
       protect: joining.protect ?? false,
       ...(provider === undefined ? {} : { provider }),
     });
@@ -108,7 +113,8 @@ export class BucketResources {
   }
 
   #addBucket(): void {
-    this.append('aws_s3_bucket', { tags: this.#plan.tags }, { protect: true });
+    const { bucket, tags } = this.#plan;
+    this.append('aws_s3_bucket', { bucket, tags }, { protect: true });
   }
 
   #addAccess(): void {

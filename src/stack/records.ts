@@ -1,5 +1,5 @@
-import { bucketArn, customerKeyArn } from '../bucket/arn.js';
-import type { BucketSpec, InventorySpec } from '../bucket/spec.js';
+import { bucketArn, customerKeyArn } from '../spec/arn.js';
+import type { BucketSpec, InventorySpec } from '../spec/spec.js';
 import type { Attributes } from './plain-resource.js';
 import type { BucketResources } from './protected-bucket.js';
 import { reference } from './text.js';
@@ -14,7 +14,8 @@ export function addRecords(source: BucketResources, spec: BucketSpec, logs: Buck
   const created = logs?.last ?? [];
   // S3 checks that it may write there when it is told to.
   if (serverAccess !== undefined) {
-    const target = { target_bucket: serverAccess.bucket, target_prefix: serverAccess.prefix };
+    const into = serverAccess.created && logs !== undefined ? logs.bucket : serverAccess.bucket;
+    const target = { target_bucket: into, target_prefix: serverAccess.prefix };
     source.append('aws_s3_bucket_logging', target, { after: serverAccess.created ? created : [] });
   }
   if (inventory !== undefined) {

@@ -1,4 +1,4 @@
-import type { BucketSpec } from '../bucket/spec.js';
+import type { BucketSpec } from '../spec/spec.js';
 import type { TerraformJson } from './text.js';
 import { identityProviders } from './vendor-roles.js';
 

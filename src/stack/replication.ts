@@ -1,6 +1,6 @@
 import type { TerraformResource } from 'cdktf';
-import { bucketArn, customerKeyArn } from '../bucket/arn.js';
-import type { BucketSpec, ReplicationSpec } from '../bucket/spec.js';
+import { bucketArn, customerKeyArn } from '../spec/arn.js';
+import type { BucketSpec, ReplicationSpec } from '../spec/spec.js';
 import type { DocumentText } from './documents.js';
 import type { Attributes } from './plain-resource.js';
 import type { PlainStack } from './plain-stack.js';
@@ -23,7 +23,7 @@ export function addReplicationRole(
     role: replication.role,
     description: `Replicates the S3 bucket ${spec.bucket}`,
     documents,
-    tags: spec.tags,
+    spec,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { BucketSpec } from '../bucket/spec.js';
+import type { BucketSpec } from '../spec/spec.js';
 import { buildStack } from './build.js';
 
 /** The bytes of a stack's `cdk.tf.json`: two-space JSON and a line break. */

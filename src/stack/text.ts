@@ -8,11 +8,14 @@ export type TerraformJson = { readonly [key: string]: Json };
 const expressions = {
   account: 'data.aws_caller_identity.current.account_id',
   bucketArn: 'aws_s3_bucket.bucket.arn',
+  bucketName: 'aws_s3_bucket.bucket.bucket',
   bucketDomainName: 'aws_s3_bucket.bucket.bucket_domain_name',
   bucketRegionalDomainName: 'aws_s3_bucket.bucket.bucket_regional_domain_name',
   keyArn: 'aws_kms_key.bucket.arn',
+  logsName: 'aws_s3_bucket.logs.bucket',
   malwareRoleArn: 'aws_iam_role.malware.arn',
   replicaArn: 'aws_s3_bucket.replica.arn',
+  replicaName: 'aws_s3_bucket.replica.bucket',
   replicaKeyArn: 'aws_kms_key.replica.arn',
   roleArn: 'aws_iam_role.replication.arn',
   trailArn: 'aws_cloudtrail.bucket.arn',
@@ -29,6 +32,8 @@ export type ReferenceName = keyof typeof expressions;
  */
 const mark = /\u0091([a-zA-Z]+)\u0092|\u0093([^\u0093\u0094]*)\u0094/g;
 const markCharacter = /[\u0091-\u0094]/g;
+/** A text without any of these is written as it is: almost every one. */
+const special = /[$%\u0091-\u0094]/;
 const shielded = /\u0091(009[1-4])\u0092/g;
 
 /** A mark that {@link render} replaces by an expression. */
@@ -44,7 +49,9 @@ export function sensitive(text: string): string {
 /** Data in which nothing can be taken for a mark, whatever it says: {@link render} gives its characters back. */
 export function shield<T>(data: T): T {
   return mapStrings(data, (text) =>
-    text.replace(markCharacter, (character) => `\u0091${character.charCodeAt(0).toString(16).padStart(4, '0')}\u0092`),
+    special.test(text)
+      ? text.replace(markCharacter, (character) => `\u0091${character.charCodeAt(0).toString(16).padStart(4, '0')}\u0092`)
+      : text,
   ) as T;
 }
 
@@ -63,12 +70,22 @@ function mapStrings(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
   if (typeof value !== 'object' || value === null) throw new TypeError(`a ${typeof value} can not stand in Terraform JSON`);
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  // fromEntries defines own properties, so that a key like __proto__ stays data.
-  return Object.fromEntries(entries.map(([key, item]) => [change(key), mapStrings(item, change)]));
+  const changed: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
+    if (item !== undefined) define(changed, change(key), mapStrings(item, change));
+  }
+  return changed;
+}
+
+/** An own property, so that a key like `__proto__` stays data. */
+function define(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true });
+  else target[key] = value;
 }
 
 function renderText(text: string): string {
+  if (!special.test(text)) return text;
   let written = '';
   let end = 0;
   for (const found of text.matchAll(mark)) {

@@ -1,6 +1,6 @@
-import { bucketArn } from '../bucket/arn.js';
-import { trailPrefix } from '../bucket/log-bucket-policy.js';
-import type { BucketSpec } from '../bucket/spec.js';
+import { bucketArn } from '../spec/arn.js';
+import { trailPrefix } from '../policies/log-bucket-policy.js';
+import type { BucketSpec } from '../spec/spec.js';
 import type { Recording } from '../request/terms.js';
 import type { DocumentText } from './documents.js';
 import { addKey } from './encryption-key.js';

@@ -1,6 +1,6 @@
 import type { TerraformResource } from 'cdktf';
-import { vendorRoleResource } from '../bucket/documents.js';
-import type { BucketSpec, VendorRole } from '../bucket/spec.js';
+import { vendorRoleResource } from '../policies/documents.js';
+import type { BucketSpec, VendorRole } from '../spec/spec.js';
 import type { DocumentText } from './documents.js';
 import { PlainResource } from './plain-resource.js';
 import { place, type PlainStack } from './plain-stack.js';
@@ -16,7 +16,7 @@ export function addVendorRoles(stack: PlainStack, spec: BucketSpec, documents: D
       role: name,
       description: `Lets the vendor use the S3 bucket ${spec.bucket}`,
       documents,
-      tags: spec.tags,
+      spec,
       after: provider === undefined ? [] : [provider],
     });
   });

@@ -1,14 +1,15 @@
-import type { Fault } from '../fault/fault.js';
+import { ok, type Fault, type Result } from '../fault/fault.js';
 import { type Diagnostic, diagnosticOf, parseApplyEvent, parseDiagnosticBoxes } from './diagnostics.js';
-import { explainDiagnostics, prefix } from './explain.js';
+import { explainDiagnostics } from './explain.js';
 import { untaintMade, type Note } from './go-on.js';
 import type { StackFolder } from './initialize.js';
 import { explainContext, faultsOf, invoke, type Session } from './invoke.js';
 import { isExactJson, type Json } from './json.js';
-import { noteLock, releaseError, settleLock } from './lock.js';
+import { dropNote, lockArgument, noteLock, releaseError, settleLock } from './lock.js';
 import type { Plan } from './plan.js';
 import type { Exit } from './process.js';
-import { lockTimeout, rescueState } from './rescue.js';
+import { rescueState, type Started } from './rescue.js';
+import { readBase } from './take-up.js';
 import { whatIsLeft } from './what-is-left.js';
 import { planFile } from './workspace.js';
 
@@ -38,25 +39,54 @@ export type ApplyOutcome =
       readonly unfinished: readonly string[];
     };
 
+/** Done when no other run is at it, and before anything is changed: where it fails, nothing is. */
+export type Begin = () => Promise<Result<unknown>>;
+
 /**
- * Applies the plan file in a stack's folder: exactly that plan, or nothing if the state has changed since. On failure the last fault
- * (`terraform/partly-applied`) says what was changed so far and how to go on. A state that S3 did not take is brought to safety, and a lock
- * that was left is released.
+ * Applies the plan file in a stack's folder: exactly that plan, or nothing if the state has changed since, or if another run has kept one beside
+ * it. On failure the last fault (`terraform/partly-applied`, or `terraform/interrupted`) says what was changed so far and how to go on. A
+ * state that S3 did not take is brought to safety, and a lock that was left is released.
  */
-export async function applyPlan(
-  session: Session,
-  { stack, plan, note }: { readonly stack: StackFolder; readonly plan: Plan; readonly note?: Note | undefined },
-): Promise<ApplyOutcome> {
-  const { id } = stack.source;
+export async function applyPlan(session: Session, work: ApplyWork): Promise<ApplyOutcome> {
+  const { stack } = work;
   const noted = await noteLock(session, stack);
-  if (!noted.ok) return { ...noted, changed: [], unfinished: [] };
+  if (!noted.ok) return nothingChanged(noted.faults);
+  const base = await readBase(session, stack);
+  const begun = base.ok ? await begin(session, work) : base;
+  if (base.ok && begun.ok) return applyNoted(session, work, { base: base.value });
+  await dropNote(session, stack);
+  return nothingChanged(begun.ok ? [] : begun.faults);
+}
+
+interface ApplyWork {
+  readonly stack: StackFolder;
+  readonly plan: Plan;
+  readonly note?: Note | undefined;
+  readonly begin?: Begin | undefined;
+}
+
+async function begin(session: Session, { stack, begin: work }: ApplyWork): Promise<Result<unknown>> {
+  try {
+    return (await work?.()) ?? ok(undefined);
+  } catch (error) {
+    await dropNote(session, stack);
+    throw error;
+  }
+}
+
+function nothingChanged(faults: readonly Fault[]): ApplyOutcome {
+  return { ok: false, faults, changed: [], unfinished: [] };
+}
+
+async function applyNoted(session: Session, { stack, plan, note }: ApplyWork, started: Started): Promise<ApplyOutcome> {
+  const { id } = stack.source;
   const seen = track(session, id);
   session.report({ kind: 'phase', stack: id, phase: 'apply' });
-  const args = ['apply', '-json', '-input=false', `-lock-timeout=${lockTimeout}`, planFile];
-  const exit = await invoke(session, stack.folder, args, seen.onLine);
-  const rescued = exit.code === 0 ? [] : await rescueState(session, stack);
+  const exit = await invoke(session, stack.folder, ['apply', '-json', '-input=false', lockArgument, planFile], seen.onLine);
+  const { changed, outputs } = seen;
+  const rescued = exit.code === 0 ? [] : await rescueState(session, stack, started);
   const lock = await settleLock(session, stack, { exit, diagnostics: seen.diagnostics });
-  if (exit.code === 0) return { ok: true, value: { id, changed: seen.changed, outputs: seen.outputs } };
+  if (exit.code === 0) return { ok: true, value: { id, changed, outputs } };
   const unfinished = [...seen.started].sort();
   // A state that was not saved is older than what was made: what it says of it does not count.
   const saved = rescued.every(({ code }) => code === 'terraform/state-saved');
@@ -71,9 +101,9 @@ export async function applyPlan(
     ...rescued,
     ...lock,
     ...halfMade,
-    whatIsLeft(session, stack, { changed: seen.changed, unfinished, saved }),
+    whatIsLeft(session, stack, { changed, unfinished, saved }),
   ];
-  return { ok: false, faults, changed: seen.changed, unfinished };
+  return { ok: false, faults, changed, unfinished };
 }
 
 function track(session: Session, stack: string) {
@@ -104,10 +134,14 @@ function track(session: Session, stack: string) {
   return { changed, started, outputs, diagnostics, onLine };
 }
 
+/** Terraform's words for having been told to stop: that is said once, with what was done until then. */
+const stopped = /^(?:execution halted|operation cancel+ed)$|\bcontext canceled\b/i;
+
 function failureFaults(session: Session, exit: Exit, id: string, diagnostics: readonly Diagnostic[]): Fault[] {
   // What goes wrong before Terraform reads its arguments stands on stderr, in boxes.
-  const explained = explainDiagnostics([...diagnostics, ...parseDiagnosticBoxes(exit.stderr)], explainContext(session, id));
-  if (session.processes.interruption === 'no') return explained.length > 0 ? explained : faultsOf(session, exit, 'apply', id);
-  const message = `${prefix({ stack: id })}applying was interrupted before it was done.`;
-  return [{ code: 'terraform/interrupted', message, fix: 'Run again: the next plan starts from what exists now.' }, ...explained];
+  const all = [...diagnostics, ...parseDiagnosticBoxes(exit.stderr)];
+  const interrupted = session.processes.interruption !== 'no';
+  const told = interrupted ? all.filter(({ summary, detail }) => !stopped.test(summary) && !stopped.test(detail)) : all;
+  const explained = explainDiagnostics(told, explainContext(session, id));
+  return interrupted || explained.length > 0 ? explained : faultsOf(session, exit, 'apply', id);
 }

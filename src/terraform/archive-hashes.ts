@@ -1,4 +1,4 @@
-import type { EngineName } from './engine.js';
+import type { EngineName } from './release.js';
 
 /**
  * SHA-256 of release archives, by engine, version and platform: the versions that are taken by default. Each value is one that two

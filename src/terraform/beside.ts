@@ -40,10 +40,24 @@ export function rescuePrefix(stateKey: string): string {
   return `${stateKey}.rescue/`;
 }
 
-/** A key that names what it holds; it ends as a state's does, so that whoever may write states may write it. */
-export function rescueKey(stateKey: string, { serial, lineage }: StateHead, text: string): string {
+/**
+ * A key that names what it holds, and the serial of what stood in its place then (`base`; undefined: nothing did), as it may go over that
+ * alone. It ends as a state's does, so that whoever may write states may write it.
+ */
+export function rescueKey(stateKey: string, { serial, lineage }: StateHead, base: number | undefined, text: string): string {
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  return `${rescuePrefix(stateKey)}${String(serial).padStart(8, '0')}-${lineage}-${digest}.tfstate`;
+  const from = base === undefined ? 'nothing' : padded(base);
+  return `${rescuePrefix(stateKey)}${padded(serial)}-from-${from}-${lineage}-${digest}.tfstate`;
+}
+
+/** The serial that a kept state goes over, as its key says; undefined: over nothing. */
+export function baseIn(key: string): number | undefined {
+  const base = /\/\d+-from-(\d+)-[^/]*$/.exec(key)?.[1];
+  return base === undefined ? undefined : Number(base);
+}
+
+function padded(serial: number): string {
+  return String(serial).padStart(8, '0');
 }
 
 /** What says beside a kept state that it was taken up: nothing is ever removed. */

@@ -1,4 +1,5 @@
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Fault, failed, ok, quote, type Result } from '../fault/fault.js';
 import { knownArchiveHash } from './archive-hashes.js';
@@ -15,12 +16,10 @@ import {
   publisherOf,
   releaseOf,
   releasePlatform,
+  type EngineName,
 } from './release.js';
 import { programOnPath } from './search-path.js';
 import { unpackProgram } from './unpack.js';
-
-/** Which program does the work; also its file name. */
-export type EngineName = 'terraform' | 'tofu';
 
 /** A program that can be run: found or downloaded, and asked for its version. */
 export interface Engine {
@@ -61,19 +60,23 @@ export async function findEngine(options: FindEngineOptions): Promise<Result<Eng
   if (onPath !== undefined && isUsable(onPath, options.version)) return ok(onPath);
   const proven = await provenEngine(options);
   if (proven.ok) return proven;
-  return failed(missingFault(options, onPath), ...proven.faults);
+  return failed(missingFault({ ...options, wrapped: isWrapped(options) }, onPath), ...proven.faults);
+}
+
+/** Why a version can't be asked for: it is not an exact one, or too old (`terraform/version`). */
+export function versionFault(engine: EngineName, version: string): Fault | undefined {
+  const minimum = minimumVersion[engine];
+  if (isExactVersion(version) && isAtLeast(version, minimum)) return undefined;
+  return {
+    code: 'terraform/version',
+    message: `${quote(version)} is not a version of ${productName[engine]} that can be used.`,
+    fix: `Name one exact version, ${minimum} or later, like ${defaultVersion[engine]}.`,
+  };
 }
 
 function checkWanted({ engine, version, sha256 }: FindEngineOptions): Fault | undefined {
-  const minimum = minimumVersion[engine];
-  if (version !== undefined && (!isExactVersion(version) || !isAtLeast(version, minimum))) {
-    const message = `${quote(version)} is not a version of ${productName[engine]} that can be used.`;
-    return {
-      code: 'terraform/version',
-      message,
-      fix: `Name one exact version, ${minimum} or later, like ${defaultVersion[engine]}.`,
-    };
-  }
+  const unusable = version === undefined ? undefined : versionFault(engine, version);
+  if (unusable !== undefined) return unusable;
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) {
     const message = `${quote(sha256)} is not a SHA-256.`;
     return {
@@ -146,13 +149,23 @@ function otherProgram({ engine }: FindEngineOptions, version: string, path: stri
   };
 }
 
-function missingFault({ engine, version }: FindEngineOptions, onPath: Engine | undefined): Fault {
+/** hashicorp/setup-terraform puts a script before the program, which it calls `terraform-bin`, unless it is told otherwise ("terraform_wrapper"). */
+function isWrapped({ engine, env }: FindEngineOptions): boolean {
+  return (env['PATH'] ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, `${engine}-bin`)));
+}
+
+const unwrap = 'Give hashicorp/setup-terraform or opentofu/setup-opentofu "terraform_wrapper: false" or "tofu_wrapper: false".';
+
+function missingFault(
+  { engine, version, wrapped }: Pick<FindEngineOptions, 'engine' | 'version'> & { readonly wrapped: boolean },
+  onPath: Engine | undefined,
+): Fault {
   const name = productName[engine];
   const wanted = version ?? `${minimumVersion[engine]} or later`;
-  const found = onPath === undefined ? `no usable ${engine} is on the PATH` : `the PATH has ${onPath.version}`;
+  const found = onPath === undefined ? (wrapped ? `a wrapper of ${engine} is on the PATH, which does not answer as it` : `no usable ${engine} is on the PATH`) : `the PATH has ${onPath.version}`; // prettier-ignore
   return {
     code: 'terraform/missing',
     message: `${name} ${wanted} is needed, ${found}, and no proven one could be had.`,
-    fix: `Install ${name} ${wanted} and put it on the PATH, or allow access to the host of its releases.`,
+    fix: wrapped ? unwrap : `Install ${name} ${wanted} and put it on the PATH, or allow access to the host of its releases.`,
   };
 }

@@ -53,13 +53,13 @@ const explanations: readonly Explanation[] = [
   {
     code: 'terraform/state-locked',
     when: /Error acquiring the state lock[\s\S]*(?:PreconditionFailed|StatusCode:\s+412)/,
-    fix: fixForLock,
+    fix: (text, context) => fixForLock(lockIn(text), context),
   },
   {
     code: 'terraform/prevent-destroy',
     when: /Instance cannot be destroyed|prevent_destroy set/,
     fix: () =>
-      'Undo the edit: what is protected is not destroyed or replaced by one; its removal has to be asked for in a change of its own.',
+      'What is protected is neither destroyed nor replaced. Where the request was edited, take that back; where nobody did, the resource was changed outside of Terraform, or its provider was: the plan’s text names the argument.',
   },
   {
     code: 'terraform/stale-plan',
@@ -71,6 +71,13 @@ const explanations: readonly Explanation[] = [
     when: /S3 bucket "[^"]*" does not exist|NoSuchBucket/,
     fix: (_text, { bucket }) =>
       `Create the bucket ${bucket} for state, in the account and region that the settings name, with versioning.`,
+  },
+  // The AWS SDK for Go, config.SharedConfigProfileNotExistError; a container's home is not the runner's.
+  {
+    code: 'terraform/profile-missing',
+    when: /failed to get shared config profile/i,
+    fix: () =>
+      'AWS_PROFILE names a profile that no file of this job has; a job in a container sees the container’s ~/.aws, and not the runner’s. Unset it where aws-actions/configure-aws-credentials gives the credentials; else bring the files in, or name them by AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.',
   },
   {
     code: 'terraform/credentials-missing',
@@ -87,6 +94,13 @@ const explanations: readonly Explanation[] = [
     code: 'terraform/access-denied',
     when: /AccessDenied|UnauthorizedOperation|api error Forbidden|StatusCode: 403|is not authorized to perform/,
     fix: fixForDenied,
+  },
+  // Provider 6.23.0 to 6.28.0, where S3 has no tags by S3 Control (its change log, 6.23.0 and 6.29.0).
+  {
+    code: 'terraform/provider-version',
+    when: /S3:\s+CreateBucket[\s\S]*UnsupportedArgument|S3\s+Control:\s+(?:ListTagsFor|Tag|Untag)Resource[\s\S]*(?:MethodNotAllowed|NotImplemented)/,
+    fix: () =>
+      'Use the AWS provider in version 6.29.0 or newer, by terraform.provider in the settings and in the lock file: 6.23.0 to 6.28.0 tag buckets by calls that S3 does not have in this region, and newer ones fall back to others.',
   },
   {
     code: 'terraform/state-unavailable',
@@ -137,8 +151,8 @@ function answerOf(text: string): string {
   );
 }
 
-function fixForLock(text: string, { bucket, unlock }: ExplainContext): string {
-  const { id, path, who, created } = lockIn(text);
+/** What to do about a lock that somebody else holds, as far as it is known. */
+export function fixForLock({ id, path, who, created }: LockWords, { bucket, unlock }: ExplainContext): string {
   if (id === undefined || path === undefined) return 'Another run held the lock at that moment, and does no more: run again.';
   const key = path.startsWith(`${bucket}/`) ? path.slice(bucket.length + 1) : path;
   const holder = [who ?? 'another run', 'has held it', ...(created === undefined ? [] : [`since ${created}`])].join(' ');
@@ -146,8 +160,10 @@ function fixForLock(text: string, { bucket, unlock }: ExplainContext): string {
   return `${holder}: wait for that run and try again; if it is gone for certain, ${release}.`;
 }
 
+type LockWords = Readonly<Partial<Record<'id' | 'path' | 'who' | 'created', string>>>;
+
 /** The lock that an error of Terraform's describes (its "Lock Info"), as far as it does. */
-export function lockIn(text: string): Readonly<Partial<Record<'id' | 'path' | 'who' | 'created', string>>> {
+export function lockIn(text: string): LockWords {
   const field = (name: string) => new RegExp(`^\\s*${name}:[^\\S\\n]*(\\S.*?)\\s*$`, 'm').exec(text)?.[1];
   const found = { id: field('ID'), path: field('Path'), who: field('Who'), created: field('Created') };
   return Object.fromEntries(Object.entries(found).filter((entry): entry is [string, string] => entry[1] !== undefined));
@@ -180,7 +196,7 @@ export function deniedPermission(text: string): string | undefined {
   const flat = text.replace(/\s+/g, ' ');
   const named = /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(flat)?.[1];
   if (named !== undefined) return named;
-  const [, service, operation] = /operation error ([A-Za-z0-9]+): ([A-Za-z0-9]+)/.exec(flat) ?? [];
+  const [, service, operation] = /operation error ([A-Za-z0-9]+)(?: Control)?: ([A-Za-z0-9]+)/.exec(flat) ?? [];
   if (service === undefined || operation === undefined) return undefined;
   return `${service.toLowerCase()}:${service === 'S3' ? (permissionOf[operation] ?? operation) : operation}`;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Fault, failed, ok, type Result } from '../fault/fault.js';
 import type { StackFolder } from './initialize.js';
 import { faultsOf, invoke, type Session } from './invoke.js';
-import { holding } from './lock.js';
+import { holding, lockArgument } from './lock.js';
 import type { Plan } from './plan.js';
 import { pullState, untaintedText, type PulledState } from './state.js';
 import { configurationFile, lockFile } from './workspace.js';
@@ -12,48 +12,77 @@ import { configurationFile, lockFile } from './workspace.js';
 export interface Begun {
   /** The addresses of what it creates: nothing else of the state is touched. */
   readonly created: readonly string[];
-  /**
-   * Notes what is found made by half, before the state says that it is whole: then nothing could tell any more. Absent where the state may
-   * not be written either, as by the role that plans: the plan is then made on a copy of it.
-   */
-  readonly note?: Note;
+  /** Told what is found made by half: what is left of that is an update, where else it would be a hand's. */
+  readonly found?: (addresses: readonly string[]) => void;
   /** Of addresses that the state has not, what stands in AWS and was made by that plan: the id to take it over by. Without it none is. */
   readonly find?: (missing: readonly string[]) => Promise<Result<ReadonlyMap<string, string>>>;
+  /**
+   * Said to whoever plans and takes nothing over: what the apply of this plan takes over where it stands, by address; with `of` another plan, only the apply of
+   * that one does.
+   */
+  readonly takesOver?: { readonly of: 'this plan' | 'another plan'; readonly addresses: readonly string[] };
+  /** Of a stack that was never applied whole: what its state may hold besides what this plan creates, and what of all was found made by half. */
+  readonly first?: { readonly made: readonly string[]; readonly halfMade: readonly string[] };
 }
 
-/** Takes the addresses of what was made by half; nothing is untainted or taken over where it fails. */
+/** Takes the addresses of what was made by half, before the state says that it is whole: then nothing could tell any more. Nothing is untainted or taken over where it fails. */
 export type Note = (addresses: readonly string[]) => Promise<Result<unknown>>;
 
-/** The file beside a configuration that takes over what is there already. */
-const importFile = 'take-over.tf.json';
+/** How what is left of a begun plan can be planned. */
+export interface Prepared {
+  /** The folder to plan in: the stack's, or one with a copy of its state, of which nothing can be applied. */
+  readonly folder: string;
+  /** Addresses of what was made by half: what is tainted, and what is taken over. */
+  readonly halfMade: readonly string[];
+  /** What is untainted on the copy, and still tainted in the state. */
+  readonly tainted: readonly string[];
+  /** What is taken over: its id, by address. */
+  readonly imports: ReadonlyMap<string, string>;
+}
 
 /**
- * Prepares a stack for the plan of what is left, and gives the folder to plan in. What Terraform tainted, since a call failed between
- * making a resource and first reading it, is untainted, so that the plan brings it to what was asked for: it could never be replaced where it is
- * protected. What was made and never reached the state is taken over by the plan.
+ * Prepares a stack for the plan of what is left, and writes nothing to its state: nobody has judged that plan yet. What Terraform tainted, since
+ * a call failed between making a resource and first reading it, is untainted on a copy, so that the plan brings it to what was asked for: it
+ * could never be replaced where it is protected. What was made and never reached the state is taken over by the plan.
  */
-export async function goOn(session: Session, stack: StackFolder, begun: Begun): Promise<Result<string>> {
-  const { id } = stack.source;
-  await rm(join(stack.folder, importFile), { force: true });
-  const state = await pullState(session, id, stack.folder);
+export async function goOn(session: Session, stack: StackFolder, begun: Begun): Promise<Result<Prepared>> {
+  const state = await pullState(session, stack.source.id, stack.folder);
   if (!state.ok) return state;
   const tainted = state.value.tainted.filter((address) => begun.created.includes(address));
-  if (begun.note === undefined) return ok(tainted.length === 0 ? stack.folder : await copyOf(stack, state.value, tainted));
   const missing = begun.created.filter((address) => !state.value.standing.includes(address));
   const found = missing.length === 0 ? undefined : await begun.find?.(missing);
   if (found?.ok === false) return found;
-  const imports = [...(found?.value ?? [])].map(([to, importId]) => ({ to, id: importId }));
-  const halfMade = [...tainted, ...imports.map(({ to }) => to)];
-  const noted = halfMade.length === 0 ? ok(undefined) : await begun.note(halfMade);
+  const imports = found?.value ?? new Map<string, string>();
+  const halfMade = [...tainted, ...imports.keys()];
+  if (halfMade.length > 0) begun.found?.(halfMade);
+  const folder = tainted.length === 0 ? stack.folder : await copyOf(stack, state.value, tainted);
+  return ok({ folder, halfMade, tainted, imports });
+}
+
+/** Once the plan may be applied: notes what was made by half, and untaints in the state itself what the plan was made without. */
+export async function mend(
+  session: Session,
+  stack: StackFolder,
+  { halfMade, tainted }: Pick<Prepared, 'halfMade' | 'tainted'>,
+  note: Note,
+): Promise<Result<true>> {
+  const noted = await note(halfMade);
   if (!noted.ok) return failed(...noted.faults);
-  const done = await untaint(session, stack, tainted);
-  if (!done.ok) return done;
-  if (imports.length > 0) await writeFile(join(stack.folder, importFile), JSON.stringify({ import: imports }), { mode: 0o600 });
-  return ok(stack.folder);
+  if (tainted.length === 0) return ok(true);
+  return holding(session, stack, async () => {
+    const state = await pullState(session, stack.source.id, stack.folder);
+    if (!state.ok) return state;
+    // Another run may have done it meanwhile.
+    return untaint(
+      session,
+      stack,
+      state.value.tainted.filter((address) => tainted.includes(address)),
+    );
+  });
 }
 
 /**
- * As {@link goOn}, for an apply that has just failed: what it made by half is untainted before it ends, and nothing else. After an interrupt
+ * As {@link mend}, for an apply that has just failed: what it made by half is untainted before it ends, and nothing else. After an interrupt
  * nothing is started any more: then the next run does it.
  */
 export async function untaintMade(
@@ -75,16 +104,12 @@ export async function untaintMade(
 
 const noNote: Note = () => Promise.resolve(ok(undefined));
 
-/** Takes the state's lock for each. */
 async function untaint(session: Session, stack: StackFolder, addresses: readonly string[]): Promise<Result<true>> {
-  if (addresses.length === 0) return ok(true);
-  return holding(session, stack, async () => {
-    for (const address of addresses) {
-      const exit = await invoke(session, stack.folder, ['untaint', '-lock-timeout=30s', address]);
-      if (exit.code !== 0) return failed(...faultsOf(session, exit, 'untaint', stack.source.id));
-    }
-    return ok(true);
-  });
+  for (const address of addresses) {
+    const exit = await invoke(session, stack.folder, ['untaint', lockArgument, address]);
+    if (exit.code !== 0) return failed(...faultsOf(session, exit, 'untaint', stack.source.id));
+  }
+  return ok(true);
 }
 
 /** A folder beside the stack's with a local copy of its state, in which nothing of this is tainted: nothing is written back. */

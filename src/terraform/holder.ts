@@ -62,12 +62,24 @@ export interface LockFound {
 
 /** The lock of a state with every run that said it would take it; undefined where it is not locked. */
 export async function findLock(beside: Beside, stateKey: string): Promise<Result<LockFound | undefined>> {
+  const lock = await readLock(beside, stateKey);
+  if (!lock.ok || lock.value === undefined) return lock.ok ? ok(undefined) : lock;
+  const notes = await readNotes(beside, stateKey);
+  return notes.ok ? ok({ lock: lock.value, notes: notes.value }) : notes;
+}
+
+/** The lock of a state; undefined where it is not locked. */
+export async function readLock(beside: Beside, stateKey: string): Promise<Result<HeldLock | undefined>> {
   const key = lockKey(stateKey);
   const found = await beside.read(key);
   if (!found.ok || found.value === undefined) return found.ok ? ok(undefined) : found;
   const lock = parseLock(found.value);
-  if (lock === undefined) return unreadable(beside.place(key));
-  const keys = await beside.list(notesPrefix(stateKey), 100);
+  return lock === undefined ? unreadable(beside.place(key)) : ok(lock);
+}
+
+/** Every run that said it would lock a state, and has not taken that back. */
+export async function readNotes(beside: Beside, stateKey: string): Promise<Result<readonly HolderNote[]>> {
+  const keys = await beside.list(notesPrefix(stateKey), Infinity);
   if (!keys.ok) return keys;
   const notes: HolderNote[] = [];
   for (const { key: one } of keys.value) {
@@ -78,7 +90,7 @@ export async function findLock(beside: Beside, stateKey: string): Promise<Result
     if (note === undefined) return unreadable(beside.place(one));
     notes.push(note);
   }
-  return ok({ lock, notes });
+  return ok(notes);
 }
 
 /** The runs of a lock that can have taken it: on the same machine, and not after it was taken. */

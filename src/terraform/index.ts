@@ -12,9 +12,10 @@
  * One `init` serves all stacks of a run. A SIGINT of the caller goes to `run.interrupt()`, or by an AbortSignal; the calls under way
  * then end with faults that say what is left. There is no way to destroy: that is a plan like any other.
  */
-export type { Applied, AppliedChange, ApplyOutcome } from './apply.js';
+export type { Applied, AppliedChange, ApplyOutcome, Begin } from './apply.js';
 export { lockKey, type Beside } from './beside.js';
-export { enginePlatform, findEngine, type Engine, type EngineName, type FindEngineOptions } from './engine.js';
+export { enginePlatform, findEngine, versionFault, type Engine, type FindEngineOptions } from './engine.js';
+export type { EngineName } from './release.js';
 export type { Environment } from './environment.js';
 export { canonicalPlan, fingerprint } from './fingerprint.js';
 export { localFolders } from './folders.js';
@@ -28,4 +29,4 @@ export type { Action, OutputChange, Plan, ResourceChange } from './plan.js';
 export type { LockMode } from './plan-stack.js';
 export type { Progress } from './progress.js';
 export { openRun, type PlannedStack, type Run, type RunOptions } from './run.js';
-export type { StackSource, StateLocation } from './workspace.js';
+export type { StackSource, StateLocation, Values } from './workspace.js';

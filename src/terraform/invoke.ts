@@ -23,6 +23,8 @@ export interface Session {
   readonly applies: boolean;
   /** The run that locks of this run are noted by. */
   readonly holder?: Holder;
+  /** Milliseconds that another run is waited for which holds no lock; only tests set it. */
+  readonly othersPatience?: number;
   /** What releases a stack's lock whose run is gone: see {@link ExplainContext}. */
   readonly unlock?: (stack: string) => string;
   /** Where a state is put that S3 takes nowhere. */
@@ -69,7 +71,7 @@ export function faultsOf(session: Session, exit: Exit, task: string, stack?: str
   return [{ code: 'terraform/crashed', message, fix: 'Run again; if it comes back, try another version of Terraform.' }];
 }
 
-function interruptedFault(task: string, stack?: string): Fault {
+export function interruptedFault(task: string, stack?: string): Fault {
   return {
     code: 'terraform/interrupted',
     message: `${prefix(stack === undefined ? {} : { stack })}${task} was interrupted; it changes nothing.`,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Fault } from '../fault/fault.js';
-import { quote } from '../fault/fault.js';
-import { type EngineName, enginePlatform } from './engine.js';
+import { type Fault, quote } from '../fault/fault.js';
+import { enginePlatform } from './engine.js';
 import { type Folders, type ProviderInstallation, registryHost } from './mirror.js';
+import type { EngineName } from './release.js';
 
 export interface LockFileUse {
   readonly engine: EngineName;

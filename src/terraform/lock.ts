@@ -5,14 +5,28 @@ import { lockIn, prefix } from './explain.js';
 import { dropHolder, findLock, noteHolder, takersOf, type Holder, type LockFound } from './holder.js';
 import type { StackFolder } from './initialize.js';
 import type { Session } from './invoke.js';
+import { waitForOthers } from './others.js';
 import type { Exit } from './process.js';
 
 /** What Terraform calls a lock that it could not release; the text below names it (clistate.unlockErrorMessage). */
 export const releaseError = 'Error releasing the state lock';
 
-/** Says beside the state which run is about to lock it: nothing is applied where that can't be said. */
-export async function noteLock({ beside, holder }: Session, { source }: StackFolder): Promise<Result<unknown>> {
-  return beside === undefined || holder === undefined ? ok(undefined) : noteHolder(beside, source.stateKey, holder);
+/** What Terraform is told of the lock of a state: how long another run's is waited for. */
+export const lockArgument = '-lock-timeout=30s';
+
+/**
+ * Says beside the state which run is about to lock it: nothing is applied where that can't be said. Then waits for the runs that said so before:
+ * one whose Terraform has ended may be about to keep a state beside its place.
+ */
+export async function noteLock(session: Session, stack: StackFolder): Promise<Result<unknown>> {
+  const { beside, holder } = session;
+  if (beside === undefined || holder === undefined) return ok(undefined);
+  const noted = await noteHolder(beside, stack.source.stateKey, holder);
+  if (!noted.ok) return noted;
+  const waited = await waitForOthers(session, stack, holder);
+  // It has not asked for the lock.
+  if (!waited.ok) await dropNote(session, stack);
+  return waited;
 }
 
 /**
@@ -23,9 +37,13 @@ export async function holding<T>(session: Session, stack: StackFolder, work: () 
   const noted = await noteLock(session, stack);
   if (!noted.ok) return noted;
   const done = await work();
-  const { beside, holder } = session;
-  if (done.ok && beside !== undefined && holder !== undefined) await dropHolder(beside, stack.source.stateKey, holder);
+  if (done.ok) await dropNote(session, stack);
   return done;
+}
+
+/** Takes this run's note back, where it holds no lock. */
+export async function dropNote({ beside, holder }: Session, { source }: StackFolder): Promise<void> {
+  if (beside !== undefined && holder !== undefined) await dropHolder(beside, source.stateKey, holder);
 }
 
 /**

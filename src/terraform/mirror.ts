@@ -1,7 +1,7 @@
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
-import type { EngineName } from './engine.js';
 import type { Environment } from './environment.js';
+import type { EngineName } from './release.js';
 
 /** What the rule needs to know of the file system. */
 export interface Folders {
@@ -43,7 +43,7 @@ const addOnFolder = '/opt';
  * Decides where providers come from: the file that TF_CLI_CONFIG_FILE names, if it exists; else the caller's folder; else Terraform's
  * own implied mirror folders; else a mirror kept as an add-on package (a folder of `/opt` that holds `<host>/hashicorp/aws`), unless
  * the home folder has a CLI configuration; else the registry. A TF_CLI_CONFIG_FILE that names nothing counts as not set.
- * Refuses, with `terraform/mirror`, an input that holds no provider, or whose path the configuration file's language can't hold.
+ * Refuses, with `usage/mirror`, an input that holds no provider, or whose path the configuration file's language can't hold.
  */
 export function providerInstallation(
   env: Environment,
@@ -74,9 +74,9 @@ export function providerInstallation(
 function fromInput(folder: string, folders: Folders): Result<ProviderInstallation> {
   if (!isWritable(folder) || providersIn(folder, folders).length === 0) {
     return failed({
-      code: 'terraform/mirror',
+      code: 'usage/mirror',
       message: `${quote(folder)} is no mirror of providers.`,
-      fix: 'Name a folder that `terraform providers mirror` has filled: <host>/<namespace>/<type>/ below it, and no quotes or dollar signs in its path.',
+      fix: 'Name a folder that "terraform providers mirror" has filled: <host>/<namespace>/<type>/ below it, and no quotes or dollar signs in its path.',
     });
   }
   return ok({ source: 'input', folder, configText: mirrorConfiguration(folder, folders) });

@@ -1,18 +1,28 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Fault, failed, ok, quote, type Result } from '../fault/fault.js';
 import { parseDiagnosticBoxes } from './diagnostics.js';
-import { goOn, type Begun } from './go-on.js';
+import { goOn, type Begun, type Prepared } from './go-on.js';
 import type { Initializer, StackFolder } from './initialize.js';
 import { faultsOf, invoke, type Session } from './invoke.js';
+import { holding } from './lock.js';
 import { parsePlan } from './parse-plan.js';
 import { plainText } from './plaintext.js';
 import type { Plan } from './plan.js';
 import type { Exit } from './process.js';
 import { planText, refreshedAddress } from './progress.js';
+import { readValues } from './state.js';
 import { takeUpState } from './take-up.js';
 import { assertStateKey, planFile } from './workspace.js';
 
 /** Whether planning takes the state's lock, which needs write access to the state bucket. */
 export type LockMode = 'none' | 'state';
+
+/** A plan, and what it was made on. */
+export interface StackPlan {
+  readonly plan: Plan;
+  readonly prepared: Prepared;
+}
 
 /**
  * Plans a stack and leaves the plan file in its folder. Two programs run: `plan`, whose stdout is the text for people (`show` for
@@ -23,16 +33,22 @@ export async function planStack(
   stack: StackFolder,
   initializer: Initializer,
   { lock, begun }: { readonly lock: LockMode; readonly begun?: Begun | undefined },
-): Promise<Result<Plan>> {
+): Promise<Result<StackPlan>> {
   const { id, stateKey } = stack.source;
   const initialized = initializer.resultOf(stack);
   if (!initialized.ok) return initialized;
   await assertStateKey(stack.folder, session.state, stateKey);
   const taken = await takeUpState(session, stack, initializer);
   if (!taken.ok) return taken;
-  const gone = begun === undefined ? ok(stack.folder) : await goOn(session, stack, begun);
+  const own = await judgeApplied(session, stack);
+  if (!own.ok) return own;
+  const ended = begun === undefined ? ok(true) : await othersEnded(session, stack);
+  if (!ended.ok) return ended;
+  const none: Prepared = { folder: stack.folder, halfMade: [], tainted: [], imports: new Map() };
+  const gone = begun === undefined ? ok(none) : await goOn(session, stack, begun);
   if (!gone.ok) return gone;
-  const folder = gone.value;
+  const { folder, imports } = gone.value;
+  await takeOver(folder, new Map([...own.value, ...imports]));
   let exit = await runPlan(session, { stack, folder, lock });
   if (needsInit(exit) && folder === stack.folder) {
     const again = await initializer.initializeItself(stack);
@@ -50,7 +66,37 @@ export async function planStack(
   if (plan.ok && exit.code === 0 && plan.value.changes.length + plan.value.outputs.length > 0) {
     return failed(contradiction(id, 'holds changes, though Terraform said that there are none'));
   }
-  return plan;
+  if (!plan.ok) return plan;
+  const found = plan.value.resources.filter(({ mode, before }) => mode === 'managed' && before !== null);
+  const faults = stack.source.judge?.(new Map(found.map(({ address, before }) => [address, before]))) ?? [];
+  return faults.length > 0 ? failed(...faults) : ok({ plan: plan.value, prepared: gone.value });
+}
+
+/** What was begun may be at work still, and a plan of what is left be true for a moment only: whoever applies waits for it. */
+function othersEnded(session: Session, stack: StackFolder): Promise<Result<true>> {
+  return session.applies ? holding(session, stack, () => Promise.resolve(ok(true))) : Promise.resolve(ok(true));
+}
+
+/** Judges a configuration by what its state holds, and gives what is to be taken over since it is the stack's own again. */
+async function judgeApplied(session: Session, stack: StackFolder): Promise<Result<ReadonlyMap<string, string>>> {
+  const { judge, again } = stack.source;
+  if (judge === undefined && again === undefined) return ok(new Map());
+  const applied = await readValues(session, stack);
+  if (!applied.ok) return applied;
+  if (applied.value === undefined) return ok(new Map());
+  const faults = judge?.(applied.value) ?? [];
+  if (faults.length > 0) return failed(...faults);
+  return applied.value.size === 0 || again === undefined ? ok(new Map()) : again(applied.value);
+}
+
+/** The file beside a configuration that takes over what is there already. */
+const importFile = 'take-over.tf.json';
+
+async function takeOver(folder: string, imports: ReadonlyMap<string, string>): Promise<void> {
+  const file = join(folder, importFile);
+  await rm(file, { force: true });
+  const blocks = [...imports].map(([to, id]) => ({ to, id }));
+  if (blocks.length > 0) await writeFile(file, JSON.stringify({ import: blocks }), { mode: 0o600 });
 }
 
 function runPlan(

@@ -1,4 +1,3 @@
-import type { EngineName } from './engine.js';
 import { hashicorp, opentofu, type Publisher } from './publishers.js';
 
 /** The oldest version that can be used: the S3 backend's `use_lockfile` came with 1.10 in both (their changelogs). */
@@ -63,3 +62,6 @@ export function checksumFor(sums: string, file: string): string | undefined {
   });
   return found.length === 1 ? found[0] : undefined;
 }
+
+/** Which program does the work; also its file name. */
+export type EngineName = 'terraform' | 'tofu';

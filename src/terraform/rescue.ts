@@ -5,28 +5,32 @@ import { readHead, rescueKey } from './beside.js';
 import { prefix } from './explain.js';
 import type { StackFolder } from './initialize.js';
 import { faultsOf, invoke, type Session } from './invoke.js';
+import { lockArgument } from './lock.js';
 import { oneLine } from './plaintext.js';
 import { backendArguments } from './workspace.js';
 
 /** Terraform writes the state there when S3 does not take it; without it, what was created is forgotten. */
 const left = 'errored.tfstate';
 
-/** What is waited for another run's lock. */
-export const lockTimeout = '30s';
+/** What an apply started from: the serial of the state that stood there; undefined where none did. */
+export interface Started {
+  readonly base: number | undefined;
+}
 
 /**
- * Brings to safety the state that Terraform could not write to S3: to its place once more, by a process that reads the credentials afresh;
- * else beside it, under a key of its own that is never written over; else into a file that only its owner can read. Never throws, and gives
- * what there is to tell; nothing where Terraform left no state.
+ * Brings to safety the state that Terraform could not write to S3: to its place once more, by a process that reads the credentials afresh,
+ * where nobody else has written; else beside it, under a key of its own that is never written over; else into a file that only
+ * its owner can read. Never throws, and gives what there is to tell; nothing where Terraform left no state.
  */
-export async function rescueState(session: Session, stack: StackFolder): Promise<readonly Fault[]> {
+export async function rescueState(session: Session, stack: StackFolder, started: Started): Promise<readonly Fault[]> {
   const file = join(stack.folder, left);
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return [];
   await chmod(file, 0o600).catch(() => undefined);
   try {
-    if ((await pushState(session, stack, left)).ok) return [saved(stack)];
-    const kept = await keepBeside(session, stack, text);
+    const own = await lastOwn(session, stack, { text, ...started });
+    if (own !== undefined && (await pushState(session, stack, left)).ok) return [saved(stack)];
+    const kept = await keepBeside(session, stack, { text, base: (own ?? started).base });
     if (kept !== undefined) return [keptBeside(stack, kept)];
   } catch {
     // Whatever it was, the state still lies in the folder, and must not go with it.
@@ -36,15 +40,37 @@ export async function rescueState(session: Session, stack: StackFolder): Promise
 
 /** Writes a state to its place, as Terraform does it: under the lock, over no newer one and over none of another lineage. */
 export async function pushState(session: Session, stack: StackFolder, file: string): Promise<Result<true>> {
-  const exit = await invoke(session, stack.folder, ['state', 'push', `-lock-timeout=${lockTimeout}`, file]);
+  const exit = await invoke(session, stack.folder, ['state', 'push', lockArgument, file]);
   return exit.code === 0 ? ok(true) : failed(...faultsOf(session, exit, 'state push', stack.source.id));
 }
 
+/**
+ * The serial of what stands there right after Terraform has ended: what it started from, or what it wrote itself while it worked, as nobody
+ * else had the lock, and whoever waits for it goes by this run's note. Undefined where it is another's, or can't be told.
+ */
+async function lastOwn(
+  { beside }: Session,
+  { source }: StackFolder,
+  { base, text }: Started & { readonly text: string },
+): Promise<Started | undefined> {
+  if (beside === undefined) return { base };
+  const found = await beside.read(source.stateKey);
+  if (!found.ok) return undefined;
+  if (found.value === undefined) return base === undefined ? { base } : undefined;
+  const [there, own] = [readHead(new TextDecoder().decode(found.value.bytes)), readHead(text)];
+  const isOwn = there !== undefined && there.lineage === own?.lineage && there.serial >= (base ?? 0) && there.serial < own.serial;
+  return isOwn ? { base: there.serial } : undefined;
+}
+
 /** Gives where; undefined where that was not possible. */
-async function keepBeside({ beside }: Session, { source }: StackFolder, text: string): Promise<string | undefined> {
+async function keepBeside(
+  { beside }: Session,
+  { source }: StackFolder,
+  { text, base }: Pick<Started, 'base'> & { readonly text: string },
+): Promise<string | undefined> {
   const head = readHead(text);
   if (beside === undefined || head === undefined) return undefined;
-  const key = rescueKey(source.stateKey, head, text);
+  const key = rescueKey(source.stateKey, head, base, text);
   const written = await beside.write(key, text, undefined);
   if (written.ok && written.value === 'written') return beside.place(key);
   // An earlier attempt whose answer was cut off; its key names what it holds.

@@ -1,8 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { failed, ok, quote, type Result } from '../fault/fault.js';
-import { applyPlan, type ApplyOutcome } from './apply.js';
+import { failed, ok, type Result } from '../fault/fault.js';
+import type { ApplyOutcome, Begin } from './apply.js';
 import type { Beside } from './beside.js';
 import type { Engine } from './engine.js';
 import { childEnvironment, type Environment } from './environment.js';
@@ -14,16 +13,18 @@ import { canonicalJson } from './json.js';
 import type { ProviderInstallation } from './mirror.js';
 import { redactSecretsOf } from './plaintext.js';
 import type { Plan } from './plan.js';
-import { planStack, type LockMode } from './plan-stack.js';
+import type { LockMode } from './plan-stack.js';
+import { plansOf } from './plans.js';
 import { ChildProcesses } from './process.js';
 import type { Progress } from './progress.js';
-import { inParallel } from './schedule.js';
 import { checkStateKeys, type StackSource, type StateLocation, terraformBlock } from './workspace.js';
 
 /** A plan of one stack, bound to the saved plan file of its run: the only thing that can be applied. */
 export interface PlannedStack {
   readonly id: string;
   readonly plan: Plan;
+  /** Addresses of what an apply that was cut off made by half; absent where there is none. With some, it is applied after {@link Run.mend} only. */
+  readonly halfMade?: readonly string[];
 }
 
 export interface RunOptions {
@@ -56,6 +57,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds from the second interrupt to the kill; only tests set it. Default 10,000. */
   readonly graceMilliseconds?: number;
+  /** Milliseconds that another run is waited for which holds no lock; only tests set it. Default 10,000. */
+  readonly othersPatience?: number;
 }
 
 /** Terraform at work on some stacks. Close it, whatever happened: plan files hold secrets. */
@@ -67,8 +70,16 @@ export interface Run {
     ids?: readonly string[],
     options?: { readonly lock?: LockMode; readonly begun?: ReadonlyMap<string, Begun> },
   ): Promise<ReadonlyMap<string, Result<PlannedStack>>>;
-  /** Applies exactly the saved plan, once. `note` is told what was made by half, before that is untainted. */
-  apply(planned: PlannedStack, note?: Note): Promise<ApplyOutcome>;
+  /**
+   * Before a plan of what was begun is applied: `note` is told what was made by half, and the state is mended that the plan was made on a copy of.
+   * Gives the plan to apply, which is a new one then. Of any other plan it gives that itself.
+   */
+  mend(planned: PlannedStack, note: Note): Promise<Result<PlannedStack>>;
+  /**
+   * Applies exactly the saved plan, once, and none that has to be mended first. `note` is told what was made by half, before that is untainted.
+   * `begin` comes before the first change, when no other run is at it.
+   */
+  apply(planned: PlannedStack, note?: Note, begin?: Begin): Promise<ApplyOutcome>;
   /** First: Terraform stops in its own orderly way. Second: at once. Then nothing is started any more. */
   interrupt(): void;
   /** Waits for what still runs, then removes the run's folder; `left` where that holds the only copy of a state, and stays. */
@@ -114,6 +125,7 @@ export async function openRun(options: RunOptions): Promise<Result<Run>> {
       ...(options.beside === undefined ? {} : { beside: options.beside }),
       ...(options.holder === undefined ? {} : { holder: options.holder }),
       ...(options.unlock === undefined ? {} : { unlock: options.unlock }),
+      ...(options.othersPatience === undefined ? {} : { othersPatience: options.othersPatience }),
       rescueDir: options.rescueDir ?? dirname(options.workDir),
       workDir: options.workDir,
       keepFolder: () => (isKept = true),
@@ -142,37 +154,10 @@ async function prepare(
   session: Session,
   stacks: readonly StackFolder[],
   root: string,
-  options: RunOptions,
+  { lockFile, parallelism }: RunOptions,
 ): Promise<Result<Omit<Run, 'interrupt' | 'close'>>> {
-  const initializer = await initialize(session, stacks, root, options.lockFile);
+  const initializer = await initialize(session, stacks, root, lockFile);
   const results = stacks.map((stack) => initializer.resultOf(stack));
   if (results.length > 0 && results.every((result) => !result.ok)) return failed(...distinctFaults(results));
-  const folders = new Map(stacks.map((stack) => [stack.source.id, stack]));
-  const latest = new Map<string, PlannedStack>();
-
-  const plan: Run['plan'] = async (id, { lock = 'none', begun } = {}) => {
-    const stack = folders.get(id);
-    if (stack === undefined) throw new Error(`The run has no stack ${quote(id)}.`);
-    // The plan file is written anew: what was planned before can't be applied any more.
-    latest.delete(id);
-    const parsed = await planStack(session, stack, initializer, { lock, begun });
-    if (!parsed.ok) return parsed;
-    const planned: PlannedStack = { id, plan: parsed.value };
-    latest.set(id, planned);
-    return ok(planned);
-  };
-  const apply: Run['apply'] = async (planned, note) => {
-    const stack = folders.get(planned.id);
-    if (stack === undefined || latest.get(planned.id) !== planned)
-      throw new Error(`${quote(planned.id)} has no such plan to apply in this run.`);
-    latest.delete(planned.id);
-    return applyPlan(session, { stack, plan: planned.plan, note });
-  };
-  const planAll: Run['planAll'] = async (ids = [...folders.keys()], { begun, ...planOptions } = {}) => {
-    const limit = options.parallelism ?? availableParallelism();
-    return new Map(
-      await inParallel(ids, limit, async (id) => [id, await plan(id, { ...planOptions, begun: begun?.get(id) })] as const),
-    );
-  };
-  return ok({ plan, planAll, apply });
+  return ok(plansOf(session, stacks, { initializer, parallelism }));
 }

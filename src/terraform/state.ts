@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Fault, failed, ok, quote, type Result } from '../fault/fault.js';
+import type { StackFolder } from './initialize.js';
 import { faultsOf, invoke, type Session } from './invoke.js';
+import type { Values } from './workspace.js';
 
 /** What is read of a state beside its text: the instances of the configuration's own resources. */
 export interface PulledState {
@@ -10,6 +12,8 @@ export interface PulledState {
   readonly standing: readonly string[];
   /** Of those, what Terraform takes for made by half: it would be replaced. */
   readonly tainted: readonly string[];
+  /** What is standing, with its values as Terraform last saw them. */
+  readonly values: Values;
 }
 
 const state = z.looseObject({
@@ -22,7 +26,12 @@ const state = z.looseObject({
         type: z.string(),
         name: z.string(),
         instances: z.array(
-          z.looseObject({ status: z.string().optional(), deposed: z.string().optional(), index_key: z.unknown().optional() }),
+          z.looseObject({
+            status: z.string().optional(),
+            deposed: z.string().optional(),
+            index_key: z.unknown().optional(),
+            attributes: z.unknown().optional(),
+          }),
         ),
       }),
     )
@@ -33,18 +42,21 @@ type State = z.infer<typeof state>;
 
 /** Reads a state (`terraform state pull`, format version 4). An empty text is no state; another form is `terraform/state-unreadable`. */
 export function parseState(text: string, stack: string): Result<PulledState> {
-  if (text.trim() === '') return ok({ text: '', standing: [], tainted: [] });
+  if (text.trim() === '') return ok({ text: '', standing: [], tainted: [], values: new Map() });
   const parsed = stateIn(text);
   if (parsed === undefined) return failed(unreadable(stack));
   const all = parsed.resources.flatMap((resource) =>
     isOwn(resource)
-      ? resource.instances.filter(isCurrent).map(({ status }) => ({ address: `${resource.type}.${resource.name}`, status }))
+      ? resource.instances
+          .filter(isCurrent)
+          .map(({ status, attributes }) => ({ address: `${resource.type}.${resource.name}`, status, attributes }))
       : [],
   );
   return ok({
     text,
     standing: all.map(({ address }) => address),
     tainted: all.filter(({ status }) => status === 'tainted').map(({ address }) => address),
+    values: new Map(all.map(({ address, attributes }) => [address, attributes])),
   });
 }
 
@@ -61,6 +73,24 @@ export function untaintedText({ text }: PulledState, addresses: readonly string[
     return { ...resource, instances };
   });
   return JSON.stringify({ ...parsed, resources });
+}
+
+/**
+ * What a stack's state holds: by one call, where the objects beside the states can be read here. Else Terraform is asked; where that can't say,
+ * as in a folder that it does not take as initialized, it is undefined, and the plan says why.
+ */
+export async function readValues(
+  session: Session,
+  { source: { id, stateKey }, folder }: StackFolder,
+): Promise<Result<Values | undefined>> {
+  if (session.beside === undefined) {
+    const pulled = await pullState(session, id, folder);
+    return ok(pulled.ok ? pulled.value.values : undefined);
+  }
+  const found = await session.beside.read(stateKey);
+  if (!found.ok) return found;
+  const state = parseState(found.value === undefined ? '' : new TextDecoder().decode(found.value.bytes), id);
+  return state.ok ? ok(state.value.values) : state;
 }
 
 /** Reads a stack's state, without its lock. */

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed, ok, type Fault, type Result } from '../fault/fault.js';
-import { readHead, rescueKey, rescuePrefix, takenKey, type Beside, type StateHead } from './beside.js';
+import { baseIn, readHead, rescueKey, rescuePrefix, takenKey, type Beside, type StateHead } from './beside.js';
 import { prefix } from './explain.js';
 import type { Initializer, StackFolder } from './initialize.js';
 import type { Session } from './invoke.js';
@@ -13,12 +13,14 @@ interface Kept {
   readonly key: string;
   readonly text: string;
   readonly head: StateHead;
+  /** The serial that it goes over; undefined: over nothing. */
+  readonly base: number | undefined;
 }
 
 /**
  * Before a stack is planned: puts into its place what S3 did not take from an earlier apply, where `mayWrite`; else that is a fault, as a
- * plan would start from a state that is too old. Goes by serial and lineage: a kept state is never put over a newer one, nor over
- * another's, which is a fault too (`terraform/state-forked`).
+ * plan would start from a state that is too old. A kept state goes over the one that it was made from, and over no other: where an apply
+ * has written since, that is a fault too (`terraform/state-forked`).
  */
 export async function takeUpState(session: Session, stack: StackFolder, initializer: Initializer): Promise<Result<true>> {
   const { beside } = session;
@@ -30,6 +32,21 @@ export async function takeUpState(session: Session, stack: StackFolder, initiali
     if (!done.ok) return done;
   }
   return ok(true);
+}
+
+/**
+ * Right before an apply, when no other run is at it: the serial that it starts from, undefined where there is no state. A fault where another run has left a
+ * state beside it since the plan was made, which that does not know.
+ */
+export async function readBase({ beside }: Session, stack: StackFolder): Promise<Result<number | undefined>> {
+  if (beside === undefined) return ok(undefined);
+  const kept = await readKept(beside, stack);
+  if (!kept.ok) return kept;
+  const [one] = kept.value;
+  if (one !== undefined) return failed(keptMeanwhile(stack.source.id, beside.place(one.key)));
+  const found = await beside.read(stack.source.stateKey);
+  if (!found.ok || found.value === undefined) return found.ok ? ok(undefined) : found;
+  return ok(readHead(new TextDecoder().decode(found.value.bytes))?.serial);
 }
 
 /** In the order of their serials, as the keys are. */
@@ -45,8 +62,9 @@ async function readKept(beside: Beside, { source: { stateKey, id } }: StackFolde
     if (found.value === undefined) continue;
     const text = new TextDecoder().decode(found.value.bytes);
     const head = readHead(text);
-    if (head === undefined || rescueKey(stateKey, head, text) !== key) return failed(unreadable(id, beside.place(key)));
-    kept.push({ key, text, head });
+    const base = baseIn(key);
+    if (head === undefined || rescueKey(stateKey, head, base, text) !== key) return failed(unreadable(id, beside.place(key)));
+    kept.push({ key, text, head, base });
   }
   return ok(kept);
 }
@@ -58,7 +76,12 @@ interface Work {
   readonly initializer: Initializer;
 }
 
-async function takeUp(work: Work, kept: Kept): Promise<Result<unknown>> {
+function takeUp(work: Work, kept: Kept): Promise<Result<unknown>> {
+  const { session, stack } = work;
+  return session.applies ? holding(session, stack, () => putInPlace(work, kept)) : putInPlace(work, kept);
+}
+
+async function putInPlace(work: Work, kept: Kept): Promise<Result<unknown>> {
   const { session, beside, stack } = work;
   const { stateKey, id } = stack.source;
   const found = await beside.read(stateKey);
@@ -69,7 +92,7 @@ async function takeUp(work: Work, kept: Kept): Promise<Result<unknown>> {
   if (standing === 'forked') return failed(forked(id, { place, at: beside.place(stateKey) }));
   if (!session.applies) return standing === 'there' ? ok(true) : failed(waits(id, place));
   if (standing === 'newer') {
-    const pushed = await holding(session, stack, () => push(work, kept.text));
+    const pushed = await push(work, kept.text);
     if (!pushed.ok) return failed(...pushed.faults, notTaken(id, place));
   }
   const marked = await beside.write(takenKey(kept.key), '{}\n', undefined);
@@ -87,13 +110,13 @@ async function push({ session, stack, initializer }: Work, text: string): Promis
 }
 
 /** How a kept state stands to the one in its place: is it `newer`, does that hold the same, or did that go another way (`forked`)? */
-export function standingOf(kept: Pick<Kept, 'head' | 'text'>, present: string | undefined): 'newer' | 'there' | 'forked' {
+export function standingOf(kept: Omit<Kept, 'key'>, present: string | undefined): 'newer' | 'there' | 'forked' {
   if (present === undefined) return 'newer';
   const head = readHead(present);
   if (head === undefined) return 'forked';
   // A first state gets another lineage by "state push" (Terraform 1.11), with all else as it was.
   if (contentOf(kept.text) === contentOf(present)) return 'there';
-  return head.lineage === kept.head.lineage && head.serial < kept.head.serial ? 'newer' : 'forked';
+  return head.lineage === kept.head.lineage && head.serial === kept.base ? 'newer' : 'forked';
 }
 
 /** What a state holds, without what tells it from others. */
@@ -115,6 +138,14 @@ function waits(id: string, place: string): Fault {
     code: 'terraform/state-kept',
     message: `${prefix({ stack: id })}S3 did not take the state of the last apply; it is kept in ${place}, so a plan would start from an older one.`,
     fix: 'Let the workflow run on the default branch first, which puts it in its place; then plan again.',
+  };
+}
+
+function keptMeanwhile(id: string, place: string): Fault {
+  return {
+    code: 'terraform/state-kept',
+    message: `${prefix({ stack: id })}S3 did not take the state of another run that applied meanwhile; it is kept in ${place}, and the plan does not know it. Nothing was applied.`,
+    fix: 'Run again: that state is put in its place first.',
   };
 }
 

@@ -18,9 +18,11 @@ export function whatIsLeft(session: Session, stack: StackFolder, { changed, unfi
   const done =
     changed.length === 0 ? 'nothing was changed' : `done: ${list(changed.map(({ address, action }) => `${action} ${address}`))}`;
   const begun = unfinished.length === 0 ? '' : `; begun and not finished: ${list(unfinished)}`;
+  const interrupted = session.processes.interruption !== 'no';
+  const cut = interrupted ? 'applying was interrupted before it was done; ' : '';
   return {
-    code: 'terraform/partly-applied',
-    message: oneLine(`${prefix({ stack: stack.source.id })}${done}${begun}.`, 4000),
+    code: interrupted ? 'terraform/interrupted' : 'terraform/partly-applied',
+    message: oneLine(`${prefix({ stack: stack.source.id })}${cut}${done}${begun}.`, 4000),
     fix: howToGoOn(session, stack, { unfinished, saved }),
   };
 }

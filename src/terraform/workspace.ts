@@ -12,11 +12,21 @@ export interface StateLocation {
   readonly kmsKeyId?: string;
 }
 
+/** The values of managed resources, by address. */
+export type Values = ReadonlyMap<string, unknown>;
+
 /** A configuration to run: its id for people, Terraform's JSON, and the key of its state. */
 export interface StackSource {
   readonly id: string;
   readonly json: string;
   readonly stateKey: string;
+  /**
+   * What of the configuration can't be done to what is there: asked with what the state holds before anything is planned, and again with
+   * what Terraform found in AWS.
+   */
+  readonly judge?: (applied: Values) => readonly Fault[];
+  /** Of what the configuration has and the state, which has something, does not: what is the stack's own again, with the id to take it over by. */
+  readonly again?: (applied: Values) => Promise<Result<ReadonlyMap<string, string>>>;
 }
 
 /** The name of the one configuration file in a stack's folder, and of the saved plan beside it. */
@@ -24,9 +34,13 @@ export const configurationFile = 'cdk.tf.json';
 export const planFile = 'plan.bin';
 export const lockFile = '.terraform.lock.hcl';
 
-/** The arguments that complete the empty `backend "s3"` of a configuration. */
+/**
+ * The arguments that complete the empty `backend "s3"` of a configuration. The region was checked where the settings were read: Terraform knows
+ * only those that are older than itself (1.11.4 neither ap-east-2 nor ap-southeast-6).
+ */
 export function backendArguments(state: StateLocation, key: string): string[] {
-  const settings = { bucket: state.bucket, region: state.region, key, use_lockfile: 'true', encrypt: 'true' };
+  const { bucket, region } = state;
+  const settings = { bucket, region, key, use_lockfile: 'true', encrypt: 'true', skip_region_validation: 'true' };
   const all = state.kmsKeyId === undefined ? settings : { ...settings, kms_key_id: state.kmsKeyId };
   return Object.entries(all).map(([name, value]) => `-backend-config=${name}=${value}`);
 }

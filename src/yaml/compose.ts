@@ -1,5 +1,9 @@
-import { Composer, isMap, type CST, type Document, type ErrorCode, type ParsedNode, type YAMLError } from 'yaml';
+import { Composer, isMap, isSeq, type CST, type Document, type ParsedNode } from 'yaml';
+import { causeOf, causesOf } from './causes.js';
+import { dashed } from './misplaced-line.js';
 import type { Problem } from './problem.js';
+import { syntaxProblems } from './syntax.js';
+import type { Tokens } from './tokens.js';
 
 /** YAML 1.2's core schema: `yes` and `on` are text, `012` is twelve, nothing is merged, and keys are checked by us. */
 const options = {
@@ -14,87 +18,35 @@ const options = {
 
 export type Root = ParsedNode | null;
 
-/** Tokens to the root node of the one document that a file may have, with each error of the syntax. */
-export function composeDocument(
-  tokens: readonly CST.Token[],
-  length: number,
-): { readonly root: Root; readonly problems: readonly Problem[] } {
-  const documents = [...new Composer<ParsedNode>(options).compose(tokens, true, length)];
+interface Composed {
+  readonly root: Root;
+  /** Whether the text is YAML: nothing is to be read of one that is none, even where nothing more is said of it. */
+  readonly valid: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The tokens of a text to the root node of the one document that a file may have, with each error of the syntax. Where tokens are refused
+ * already, what only follows from them is no error of its own.
+ */
+export function composeDocument({ tokens, problems: refusals }: Pick<Tokens, 'tokens' | 'problems'>, text: string): Composed {
+  const documents = [...new Composer<ParsedNode>(options).compose(tokens, true, text.length)];
   const [first, second] = documents;
-  if (first === undefined) return { root: null, problems: [empty] };
-  const problems = errorsOf(first);
-  if (problems.length === 0 && second !== undefined) problems.push(severalDocuments(second, tokens));
-  else if (problems.length === 0 && isEmpty(first.contents)) problems.push(empty);
-  else if (problems.length === 0 && first.contents !== null && !isMap(first.contents)) problems.push(notAMapping(first.contents));
-  return { root: first.contents, problems };
+  if (first === undefined) return { root: null, valid: true, problems: [empty] };
+  const root = first.contents;
+  if (first.errors.length > 0) {
+    const errors = syntaxProblems(first.errors, { text, tokens, refusing: refusals.length > 0 });
+    return { root, valid: false, problems: causesOf(text, tokens, errors) };
+  }
+  const cause = isMap(root) ? undefined : causeOf(text, tokens);
+  if (cause !== undefined) return { root, valid: true, problems: [cause] };
+  if (second !== undefined) return { root, valid: true, problems: [severalDocuments(second, tokens)] };
+  if (isEmpty(root)) return { root, valid: true, problems: [empty] };
+  return { root, valid: true, problems: root === null || isMap(root) ? [] : [notAMapping(root)] };
 }
 
 function isEmpty(root: Root): boolean {
   return root === null || ('value' in root && root.value === null && root.range[0] === root.range[1]);
-}
-
-const maxSyntaxErrors = 10;
-
-/** The errors of a document, one for each place: what follows the first at a place is its consequence. */
-function errorsOf(document: Document.Parsed): Problem[] {
-  const seen = new Set<number>();
-  const problems: Problem[] = [];
-  for (const error of document.errors) {
-    if (seen.has(error.pos[0]) || problems.length === maxSyntaxErrors) continue;
-    seen.add(error.pos[0]);
-    problems.push(syntaxProblem(error));
-  }
-  return problems;
-}
-
-interface Saying {
-  readonly message?: string;
-  readonly fix: string;
-}
-
-/** What is said in place of the parser's words, or beside them. */
-const sayings: Partial<Record<ErrorCode, Saying>> = {
-  BAD_SCALAR_START: { fix: 'Put the value in quotes.' },
-  BAD_DQ_ESCAPE: { fix: 'Use single quotes, in which a backslash is a backslash.' },
-  BLOCK_AS_IMPLICIT_KEY: {
-    message: 'A colon and a space start another map in the middle of a line.',
-    fix: 'Put a value that contains ": " in quotes; write each key on a line of its own, indented like its neighbours.',
-  },
-  BLOCK_IN_FLOW: { fix: 'Close the bracket or the brace before the next line.' },
-  MULTILINE_IMPLICIT_KEY: {
-    message: 'Here a key is expected, with a colon and a space after it, on one line.',
-    fix: 'Write key: value.',
-  },
-  UNEXPECTED_TOKEN: { fix: 'Put text with special characters in quotes.' },
-};
-
-const byWords: readonly (readonly [said: RegExp, saying: Saying])[] = [
-  [/followed by map values/, { message: 'Here a key has no value.', fix: 'Write key: value, with a space after the colon.' }],
-  [/closing .*quote/, { message: 'A quote is not closed.', fix: 'Close the quote.' }],
-  [
-    /end with a [\]}]|be sufficiently indented/,
-    { message: 'A bracket or a brace is not closed.', fix: 'Close it, and indent its lines.' },
-  ],
-];
-
-function syntaxProblem(error: YAMLError): Problem {
-  const [start, end] = error.pos;
-  const place = { start, end: Math.max(end, start + 1) };
-  if (error.code === 'TAB_AS_INDENT') {
-    return {
-      code: 'yaml/tab',
-      message: 'A tab is used as indentation, which YAML does not allow.',
-      fix: 'Indent with spaces.',
-      ...place,
-    };
-  }
-  const saying = byWords.find(([said]) => said.test(error.message))?.[1] ?? sayings[error.code];
-  return {
-    code: 'yaml/syntax',
-    message: saying?.message ?? `This is not YAML: ${error.message.replace(/\s+/g, ' ').replace(/\.$/, '')}.`,
-    fix: saying?.fix ?? 'Put text with special characters in quotes, and indent the keys of one map alike, with spaces.',
-    ...place,
-  };
 }
 
 const empty: Problem = {
@@ -113,13 +65,16 @@ function severalDocuments(second: Document.Parsed, tokens: readonly CST.Token[])
   return {
     code: 'yaml/several-documents',
     message: 'The file holds more than one document.',
-    fix: 'Remove what follows "---", or move it to a file of its own.',
+    fix: 'Remove what follows "---" or "...", or move it to a file of its own.',
     start,
     end: start + 3,
   };
 }
 
 function notAMapping(root: ParsedNode): Problem {
+  if (isSeq<ParsedNode>(root) && root.flow !== true && root.items.some((item) => isMap(item))) {
+    return dashed(root.range[0]);
+  }
   return {
     code: 'yaml/not-a-mapping',
     message: 'The file does not hold keys and values.',

@@ -4,19 +4,22 @@ import { reveal } from '../fault/hidden.js';
 import { inOrder } from '../fault/render.js';
 import { composeDocument } from './compose.js';
 import type { Located, Path, Source } from './document.js';
+import type { Elsewhere } from './finding.js';
 import { explainIssues } from './issues.js';
 import { comparable } from './lengths.js';
 import { limits } from './limits.js';
 import { createSource, type TextSource } from './source.js';
 import { decodeText } from './text.js';
 import { parseTokens } from './tokens.js';
+import { takesKey } from './schema-walk.js';
 import { readValue, type ReadOptions, type ReadValue } from './value.js';
 
-export interface DecodeOptions<Draft> extends ReadOptions {
+export interface DecodeOptions<Draft> extends Pick<ReadOptions, 'prefix' | 'lines'> {
   /** Bytes that a file may have. Default: {@link limits}. */
   readonly maxBytes?: number;
   /** Keys of the root that a later version will know: naming one is `<prefix>/not-yet`. */
   readonly laterKeys?: readonly string[];
+  readonly elsewhere?: Elsewhere | undefined;
   /**
    * What is checked beyond the shape. It sees also a file with faults: without every root key in which there is one. `unread` are those
    * keys, so that nothing is said to be missing which is there.
@@ -41,11 +44,11 @@ export function decodeDocument<T extends Draft, Draft = T>(
   if (decoded.problems.length > 0) return refuse(decoded.problems.map(createSource(file, decoded.text).faultOf));
   const { tokens, problems, usable } = parseTokens(decoded.text);
   if (!usable) return refuse(problems.map(createSource(file, decoded.text).faultOf));
-  const composed = composeDocument(tokens, decoded.text.length);
+  const composed = composeDocument({ tokens, problems }, decoded.text);
   const source = createSource(file, decoded.text, composed.root);
-  if (composed.problems.length > 0) return refuse([...problems, ...composed.problems].map(source.faultOf));
+  if (!composed.valid || composed.problems.length > 0) return refuse([...problems, ...composed.problems].map(source.faultOf));
 
-  const read = readValue(composed.root, options);
+  const read = readValue(composed.root, { ...options, takes: (path, name) => takesKey(schema, path, name) });
   const document = [...problems, ...read.problems].slice(0, limits.faults + 1).map(source.faultOf);
   const shaped = checkShape(schema, read, source, options);
   const faults = [...document, ...shaped.faults];
@@ -58,11 +61,11 @@ function checkShape<T extends Draft, Draft>(
   schema: z.ZodType<T>,
   { value, opaque }: ReadValue,
   source: TextSource,
-  { prefix, laterKeys = [], check }: DecodeOptions<Draft>,
+  { prefix, laterKeys = [], elsewhere, check }: DecodeOptions<Draft>,
 ): { readonly value?: { readonly parsed: T }; readonly faults: readonly Fault[] } {
   const parsed = schema.safeParse(comparable(value), { error: () => '' });
   const issues = parsed.success ? [] : parsed.error.issues;
-  const findings = explainIssues(issues, { schema, value, laterKeys, written: (path) => source.written(path) });
+  const findings = explainIssues(issues, { schema, value, laterKeys, elsewhere, written: (path) => source.written(path) });
   const shape = findings
     .filter(({ path }) => !opaque.some((refused) => startsWith(path, refused)))
     .slice(0, limits.faults + 1)

@@ -3,15 +3,26 @@ import { quote } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
 import type { Path } from './document.js';
 import type { Finding, IssueContext, Place } from './finding.js';
-import { alternatives, choicesOf, exampleOf, keysOf, kindOf, kindsOf, ownExample, schemaAt, valueAt } from './schema-walk.js';
+import {
+  alternatives,
+  choicesOf,
+  exampleOf,
+  keysOf,
+  kindOf,
+  kindsOf,
+  ownExample,
+  schemaAt,
+  takesKey,
+  valueAt,
+} from './schema-walk.js';
 import { described, dotted, list, nounOf } from './phrases.js';
 import { readWant } from './want.js';
 import { wrongType } from './wrong-type.js';
 
 /** Zod's issues as findings, each with what to write instead. */
 export function explainIssues(issues: readonly z.core.$ZodIssue[], context: IssueContext): readonly Finding[] {
-  const findings = issues.flatMap((issue) => explain(issue, [], context));
-  const meant = new Set(findings.map(({ path, meant }) => meant && placeKey([...path.slice(0, -1), meant])));
+  const findings = issues.filter(tells).flatMap((issue) => explain(issue, [], context));
+  const meant = new Set(findings.flatMap(({ meant }) => (meant === undefined ? [] : [placeKey(meant)])));
   const told = new Set<string>();
   return findings.filter(({ path, part, message, missing }) => {
     // Zod measures the length of a text where a list is wanted, too.
@@ -20,6 +31,15 @@ export function explainIssues(issues: readonly z.core.$ZodIssue[], context: Issu
     told.add(same);
     return missing === undefined || !meant.has(placeKey(missing));
   });
+}
+
+/** Zod says of a whole number beyond what a computer counts exactly that it is, beside the bound that is asked for. */
+function tells(issue: z.core.$ZodIssue, _index: number, all: readonly z.core.$ZodIssue[]): boolean {
+  if (issue.code !== 'too_big' && issue.code !== 'too_small') return true;
+  const bound = issue.code === 'too_big' ? issue.maximum : issue.minimum;
+  if (Math.abs(Number(bound)) !== Number.MAX_SAFE_INTEGER) return true;
+  const place = placeKey(issue.path as Path);
+  return !all.some((other) => other !== issue && other.code === issue.code && placeKey(other.path as Path) === place);
 }
 
 function placeKey(path: Path): string {
@@ -52,11 +72,14 @@ function explainUnion(
   return [wrongValue({ path, value, schema, context, message: said?.message ?? '' }, issue)];
 }
 
-function unknownKey(path: Path, key: string, schema: z.core.$ZodType, { laterKeys, value }: IssueContext): Finding {
+function unknownKey(path: Path, key: string, schema: z.core.$ZodType, context: IssueContext): Finding {
+  const { laterKeys, value, elsewhere, schema: whole } = context;
   const at = { path: [...path, key], part: 'key' } as const;
   if (path.length === 0 && laterKeys.includes(key)) {
     return { ...at, code: 'not-yet', message: `${quote(key)} is not supported by this version.`, fix: 'Remove it.' };
   }
+  const other = placedElsewhere(path, key, { elsewhere, value, schema: whole });
+  if (other !== undefined) return { ...at, code: 'unknown-key', ...other };
   const known = keysOf(schema);
   const near = nearest(key, known);
   const where = path.length === 0 ? '' : ` in ${dotted(path)}`;
@@ -72,8 +95,27 @@ function unknownKey(path: Path, key: string, schema: z.core.$ZodType, { laterKey
     code: 'unknown-key',
     message: `There is no key ${quote(key)}${where}.`,
     fix,
-    ...(near === undefined ? {} : { meant: near }),
+    ...(near === undefined ? {} : { meant: [...path, near] }),
   };
+}
+
+/** What is said of a key that another map of the file has: one below the root, or the root itself. */
+function placedElsewhere(
+  path: Path,
+  key: string,
+  { elsewhere, value, schema }: Pick<IssueContext, 'elsewhere' | 'value' | 'schema'>,
+): Pick<Finding, 'message' | 'fix' | 'meant'> | undefined {
+  if (path.length > 0) {
+    if (!takesKey(schema, [], key) || valueAt(value, [key]) !== undefined) return undefined;
+    const message = `${quote(key)} is a key of the file itself, and stands in ${dotted(path)}.`;
+    return { message, fix: 'Move it to the beginning of a line of its own.', meant: [key] };
+  }
+  const parents = keysOf(schema).filter((parent) => keysOf(schemaAt(schema, [parent], value) ?? schema).includes(key));
+  const [parent, ...others] = parents;
+  if (parent === undefined || others.length > 0) return elsewhere?.(key, value);
+  const message = `${quote(key)} is a key of ${parent}, and stands beside it.`;
+  const given = valueAt(value, [parent]) !== undefined;
+  return { message, fix: given ? `Move it below ${parent}.` : `Write it below ${parent}: ${parent}: { ${key}: … }` };
 }
 
 function badKey(path: Path, message: string): Finding {
@@ -106,11 +148,16 @@ function wrongValue({ path, value, schema, context, message }: Place, issue: z.c
   const shown = typeof value === 'string' ? quote(value) : described(value, context.written(path));
   const near = typeof value === 'string' ? nearest(value, choices) : undefined;
   const said = readWant(message);
-  if (said === undefined && (issue.code === 'too_big' || issue.code === 'too_small')) return outOfRange(at, value, issue, schema);
+  if (said === undefined && (issue.code === 'too_big' || issue.code === 'too_small'))
+    return outOfRange(at, shownSize(value, context.written(path)), issue, schema);
   if (near !== undefined || (choices.length > 0 && said === undefined)) {
     const fix = near === undefined ? `Write one of ${list(choices)}.` : `Write ${near}.`;
     const wish = said === undefined ? list(choices, 'or') : `${said.noun}, or ${list(choices, 'or')}`;
     return { ...at, code: 'unknown-value', message: `${dotted(path)} is ${shown}, but has to be ${wish}.`, fix };
+  }
+  if (value === Number.POSITIVE_INFINITY) {
+    const message = `${dotted(path)} is ${shown}, which is too large for a number.`;
+    return { ...at, code: 'wrong-value', message, fix: 'Write a smaller number.' };
   }
   const noun = `${said?.noun ?? nounOf(issue)}${choices.length > 0 ? `, or ${list(choices, 'or')}` : ''}`;
   const example = ownExample(schema);
@@ -118,16 +165,29 @@ function wrongValue({ path, value, schema, context, message }: Place, issue: z.c
   return { ...at, code: 'wrong-value', message: `${dotted(path)} is ${shown}, but has to be ${noun}.`, fix };
 }
 
+/** How much of something there is; a number has no size but itself. */
+interface Size {
+  readonly size: number | undefined;
+  readonly units: string;
+  readonly shown: string;
+}
+
+function shownSize(value: unknown, written: string | undefined): Size {
+  const size = typeof value === 'string' || Array.isArray(value) ? value.length : undefined;
+  // The parts of a document have no prototype, and so no text of their own.
+  const shown = written ?? (typeof value === 'object' ? 'a map' : String(value));
+  return { size, units: typeof value === 'string' ? 'characters' : 'entries', shown };
+}
+
 function outOfRange(
   at: Pick<Finding, 'path' | 'part'>,
-  value: unknown,
+  value: Size,
   issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall,
   schema: z.core.$ZodType,
 ): Finding {
   const bound = issue.code === 'too_big' ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
-  const size = typeof value === 'string' || Array.isArray(value) ? value.length : undefined;
-  const units = typeof value === 'string' ? 'characters' : 'entries';
-  const has = size === undefined ? `is ${String(value)}` : size === 0 ? 'is empty' : `has ${size} ${units}`;
+  const { size, units } = value;
+  const has = size === undefined ? `is ${value.shown}` : size === 0 ? 'is empty' : `has ${size} ${units}`;
   return {
     ...at,
     code: 'out-of-range',

@@ -107,6 +107,23 @@ export function keysOf(schema: Schema): readonly string[] {
   return alternatives(schema).flatMap(({ _zod: { def } }) => (def.type === 'object' ? Object.keys(def.shape) : []));
 }
 
+/** Whether some map at `path` may have a key of this name: one that the schema names, or any where keys are one's own. */
+export function takesKey(schema: Schema, path: Path, name: string): boolean {
+  const [step, ...rest] = path;
+  return alternatives(schema).some((option) => {
+    if (step === undefined) return option._zod.def.type === 'record' || keysOf(option).includes(name);
+    const next = childSchema(option, step);
+    return next !== undefined && takesKey(next, rest, name);
+  });
+}
+
+/** Whether the map that stands around `path` can't be without it. */
+export function requires(schema: Schema, path: Path, value: unknown): boolean {
+  const around = schemaAt(schema, path.slice(0, -1), value);
+  const inner = around === undefined ? undefined : schemaAt(around, path.slice(-1), valueAt(value, path.slice(0, -1)));
+  return inner !== undefined && inner._zod.optin !== 'optional' && keysOf(around ?? schema).includes(String(path.at(-1)));
+}
+
 /** The fixed texts that a schema takes. */
 export function choicesOf(schema: Schema): readonly string[] {
   return alternatives(schema).flatMap(({ _zod: { def } }) => {

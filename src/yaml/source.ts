@@ -21,8 +21,8 @@ export function createSource(file: string, text: string, parsed?: Root): TextSou
   const root = (): Root => {
     const kept = held?.deref();
     if (kept !== undefined) return kept;
-    const { tokens, usable } = parseTokens(text);
-    const again = usable ? composeDocument(tokens, text.length).root : null;
+    const parsed = parseTokens(text);
+    const again = parsed.usable ? composeDocument(parsed, text).root : null;
     if (again !== null) held = new WeakRef(again);
     return again;
   };

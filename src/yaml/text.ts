@@ -12,12 +12,14 @@ export interface Decoded {
 /** Line breaks and tabs apart, YAML 1.2 allows no control characters; the parser uses some of them as marks of its own. */
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/g;
 
-/** Bytes to text, strictly: at most `maxBytes`, UTF-8 without error, no control characters. */
+/** Bytes to text, strictly: at most `maxBytes`, UTF-8 without error, with or without its mark, no control characters. */
 export function decodeText(input: Uint8Array | string, maxBytes: number): Decoded {
   const size = typeof input === 'string' ? Buffer.byteLength(input) : input.byteLength;
   if (size > maxBytes) return refused('', tooLarge(size, maxBytes));
-  const text = typeof input === 'string' ? input : decodeUtf8(input);
-  if (typeof text !== 'string') return text;
+  const decoded = typeof input === 'string' ? input : decodeUtf8(input);
+  if (typeof decoded !== 'string') return decoded;
+  // A mark at the start says that the file is UTF-8, which it has to be, and nothing else (Unicode 16, section 23.8).
+  const text = decoded.startsWith('\ufeff') ? decoded.slice(1) : decoded;
   const lone = /\p{Cs}/u.exec(text);
   if (lone !== null) return refused(text, invalidUtf8(lone.index, 'it holds half of a surrogate pair'));
   const problems: Problem[] = [];

@@ -1,4 +1,5 @@
 import { Parser, type CST } from 'yaml';
+import { codePoint } from '../fault/hidden.js';
 import { limits } from './limits.js';
 import type { Problem } from './problem.js';
 
@@ -15,7 +16,6 @@ export interface Tokens {
  */
 export function parseTokens(text: string): Tokens {
   const problems: Problem[] = [];
-  if (text.startsWith('\ufeff')) problems.push(byteOrderMark);
   let tokens: readonly CST.Token[];
   try {
     tokens = [...new Parser().parse(text)];
@@ -28,6 +28,8 @@ export function parseTokens(text: string): Tokens {
     const problem = refusal(token);
     if (problem !== undefined && problems.length < limits.faults) problems.push(problem);
   });
+  // What is read of a text with such a space is none of what its writer sees.
+  if (problems.some(({ code }) => code === 'yaml/space')) return { tokens, problems, usable: false };
   return exceeded === undefined
     ? { tokens, problems, usable: true }
     : { tokens, problems: [...problems, exceeded], usable: false };
@@ -74,6 +76,7 @@ function partsOf(token: CST.Token): CST.Token[] {
 }
 
 function refusal(token: CST.Token): Problem | undefined {
+  if (token.type === 'scalar') return oddSpace(token);
   const place = { start: token.offset, end: token.offset + ('source' in token ? token.source.length : 1) };
   switch (token.type) {
     case 'anchor':
@@ -104,13 +107,34 @@ function refusal(token: CST.Token): Problem | undefined {
   }
 }
 
-const byteOrderMark: Problem = {
-  code: 'yaml/byte-order-mark',
-  message: 'The file starts with a byte order mark.',
-  fix: 'Save the file as "UTF-8", not as "UTF-8 with BOM".',
-  start: 0,
-  end: 1,
-};
+/** Spaces that look like one and are none to YAML, which takes them for a letter: U+00A0 comes with text that is copied from a page. */
+const oddSpaces = String.raw`\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000`;
+const startsOddly = new RegExp(`^(?:[\\w.-]+:|-)?[${oddSpaces}]`);
+
+/** A space that YAML takes for a letter where only one that separates can be meant: before a text, or behind a colon or a dash. */
+function oddSpace({ offset, source }: CST.FlowScalar): Problem | undefined {
+  const found = startsOddly.exec(source)?.[0];
+  if (found === undefined) return undefined;
+  const start = offset + found.length - 1;
+  return oddSpaceAt(start, source.charAt(found.length - 1));
+}
+
+/** The problem of such a space at a place. */
+export function oddSpaceAt(start: number, character: string): Problem {
+  const name = character === '\u00a0' ? 'a no-break space' : 'a space of another kind';
+  return {
+    code: 'yaml/space',
+    message: `Here is ${name} (${codePoint(character)}), which YAML takes for a letter.`,
+    fix: 'Replace it by an ordinary space: delete it and press the space bar.',
+    start,
+    end: start + 1,
+  };
+}
+
+/** Whether a text ends in such a space. */
+export function endsOddly(text: string): boolean {
+  return new RegExp(`[${oddSpaces}]`).test(text.slice(-1));
+}
 
 function tooDeep(start: number): Problem {
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ok } from '../../src/fault/fault.js';
-import { digestOf } from '../../src/flows/action/at-commit.js';
-import { comparePending } from '../../src/flows/action/pending.js';
+import { digestOf } from '../../src/action/commit/at-commit.js';
+import { comparePending } from '../../src/action/apply/pending.js';
 import type { Rows } from '../../src/ledger/index.js';
 import { rowOf } from '../../src/ledger/rows.js';
 import { applied, applying } from '../ledger/records.js';

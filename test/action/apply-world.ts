@@ -1,16 +1,19 @@
-import type { BucketSpec } from '../../src/bucket/spec.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
 import { risk } from '../../src/change/change.js';
-import { describeDrift, describePlan } from '../../src/change/describe.js';
+import { describeDrift } from '../../src/change/describe.js';
+import { describeBegun } from '../../src/change/first-apply.js';
 import { failed, ok, type Fault, type Result } from '../../src/fault/fault.js';
-import { applyDefaultBranch, type ApplyPorts } from '../../src/flows/action/apply-flow.js';
-import type { ActionEnd, Inputs } from '../../src/flows/action/context.js';
-import { evaluatePullRequest } from '../../src/flows/action/gate-flow.js';
-import { makeMatrix } from '../../src/flows/action/matrix-flow.js';
-import { planPullRequest } from '../../src/flows/action/plan-flow.js';
-import type { PlanPorts } from '../../src/flows/action/planner.js';
-import type { PlannedRequest, Planning } from '../../src/flows/planning.js';
+import { applyDefaultBranch, type ApplyPorts } from '../../src/action/apply/flow.js';
+import type { ActionEnd, Inputs } from '../../src/action/context.js';
+import { evaluatePullRequest } from '../../src/action/gate/flow.js';
+import { makeMatrix } from '../../src/action/matrix/flow.js';
+import { planPullRequest } from '../../src/action/plan/flow.js';
+import type { PlanPorts } from '../../src/action/plan/planner.js';
+import type { BegunPlans } from '../../src/action/apply/begun.js';
+import { firstOf, type PlannedRequest, type Planning } from '../../src/run/planning.js';
+import type { Standing } from '../../src/aws/standing.js';
 import type { AppliedRecord, Ledger, ObjectStore } from '../../src/ledger/index.js';
-import { fingerprint, type ApplyOutcome } from '../../src/terraform/index.js';
+import { fingerprint, type ApplyOutcome, type Note } from '../../src/terraform/index.js';
 import { bucketValues, planFrom, type StackValues } from '../change/stack-values.js';
 import { ledgerOver, readAll } from '../ledger/records.js';
 import { endOf, PlanWorld, request } from './plan-world.js';
@@ -34,9 +37,18 @@ export class ApplyWorld {
   readonly failing = new Map<string, number>();
   /** Faults of planning, by bucket. */
   readonly unplannable = new Map<string, Fault>();
+  /** Addresses of what stands in AWS and in no state. */
+  readonly own = new Set<string>();
+  /** Why a bucket's state can't be locked, as another run is at work; undefined where it has ended. */
+  locked = async (_bucket: string): Promise<Fault | undefined> => undefined;
   /** Buckets whose apply throws, as a bug would. */
   readonly throwing = new Set<string>();
   readonly applied: string[] = [];
+  /** What an apply that was cut off made by half, by bucket: its state has to be mended. */
+  readonly halfMade = new Map<string, readonly string[]>();
+  readonly mended: string[] = [];
+  /** What AWS says of what no request asks for any more, by address: nothing stands, if nothing else is said. */
+  readonly standing = new Map<string, Standing>();
   /** What happens while a bucket is applied. */
   meanwhile = (_bucket: string): void => undefined;
   /** What a clock of the run says, each time it is asked. */
@@ -77,7 +89,7 @@ export class ApplyWorld {
     const { scratch, fake } = this.world;
     this.#branches += 1;
     const branch = `topic-${this.#branches}`;
-    scratch.git('checkout', '--quiet', '-B', branch, this.main);
+    scratch.switchTo(branch, this.main);
     const head = scratch.commit(files, 'Ask for a bucket');
     const { number } = fake.addPull({ author, head, base: this.main, headRef: branch });
     this.#keep(head);
@@ -86,7 +98,7 @@ export class ApplyWorld {
 
   push({ number, branch }: Pull, files: Readonly<Record<string, string | undefined>>): Pull {
     const { scratch, fake } = this.world;
-    scratch.git('checkout', '--quiet', branch);
+    scratch.switchTo(branch);
     const head = scratch.commit(files, 'Change it');
     fake.pushCommit(number, { sha: head });
     this.#keep(head);
@@ -96,8 +108,7 @@ export class ApplyWorld {
   /** GitHub has what was pushed, also when git has it no more. */
   #keep(head: string): void {
     const { scratch, fake } = this.world;
-    const names = scratch.git('ls-tree', '-r', '--name-only', head).split('\n');
-    fake.state.trees.set(head, new Map(names.map((name) => [name, `${scratch.git('show', `${head}:${name}`)}\n`])));
+    fake.state.trees.set(head, scratch.files(head));
   }
 
   async plan(pull: Pull): Promise<ActionEnd> {
@@ -105,7 +116,7 @@ export class ApplyWorld {
     const ports: PlanPorts = {
       ...world.ports,
       ledger: () => ok(this.ledger),
-      plan: async (_, __, specs) => ok({ planning: this.#planning(specs), tools: { terraform: '1.11.4' } }),
+      plan: async (_, __, specs, begun) => ok({ planning: this.#planning(specs, begun), tools: { terraform: '1.11.4' } }),
     };
     const branches = { baseBranch: 'main', defaultBranch: 'main' };
     const event = { kind: 'pull-request', ...pull, action: 'opened', base: this.main, ...branches, fromFork: false } as const;
@@ -127,7 +138,7 @@ export class ApplyWorld {
 
   merge(pull: Pull, how: 'squash' | 'merge' | 'rebase' = 'squash'): void {
     const { scratch, fake } = this.world;
-    scratch.git('checkout', '--quiet', '-B', 'main', this.main);
+    scratch.switchTo('main', this.main);
     if (how === 'merge') scratch.git('merge', '--quiet', '--no-ff', '--no-edit', pull.branch);
     const commits: string[] = [];
     if (how === 'rebase') {
@@ -136,18 +147,14 @@ export class ApplyWorld {
         commits.push(scratch.git('rev-parse', 'HEAD'));
       }
     }
-    if (how === 'squash') {
-      scratch.git('merge', '--quiet', '--squash', pull.branch);
-      scratch.commit({}, `Squashed ${pull.number}`);
-    }
-    this.main = scratch.git('rev-parse', 'HEAD');
+    this.main = how === 'squash' ? scratch.squash(pull.branch, `Squashed ${pull.number}`) : scratch.git('rev-parse', 'HEAD');
     fake.merge(pull.number, commits.length > 0 ? commits : [this.main]);
   }
 
   /** A push to the default branch without a pull request. */
   pushMain(files: Readonly<Record<string, string | undefined>>): string {
     const { scratch, fake } = this.world;
-    scratch.git('checkout', '--quiet', '-B', 'main', this.main);
+    scratch.switchTo('main', this.main);
     this.main = scratch.commit(files, 'Pushed');
     fake.state.refs.set('main', this.main);
     return this.main;
@@ -184,18 +191,33 @@ export class ApplyWorld {
     now: () => this.clock(),
     look: async (_, __, { bucket }, addresses) => {
       const there = this.aws.get(bucket) ?? {};
-      return new Map(addresses.map((address) => [address, address in there ? { is: 'own', id: bucket } : { is: 'free' }]));
+      return new Map(
+        addresses.map((address) => [
+          address,
+          address in there || this.own.has(address) ? { is: 'own', id: bucket } : { is: 'free' },
+        ]),
+      );
     },
-    terraform: async (_, __, specs, ___, work) => {
-      await work({ planning: this.#planning(specs), apply: async (planned) => this.#apply(planned) });
+    lookForParts: async (_, __, parts) =>
+      new Map(parts.map(({ address }) => [address, this.standing.get(address) ?? { is: 'free' }])),
+    terraform: async (_, __, specs, begun, work) => {
+      await work({
+        planning: this.#planning(specs, begun),
+        mend: async (planned, note) => this.#mend(planned, note, begun),
+        apply: async (planned, _note, begin) => {
+          const fault = await this.locked(planned.spec.bucket);
+          const begun = fault === undefined ? await begin() : failed(fault);
+          return begun.ok ? this.#apply(planned) : { ...failed(...begun.faults), changed: [], unfinished: [] };
+        },
+      });
       return ok(undefined);
     },
   };
 
-  #planning(specs: readonly BucketSpec[]): Planning {
+  #planning(specs: readonly BucketSpec[], begun: BegunPlans): Planning {
     const faultOf = ({ bucket }: BucketSpec) => this.unplannable.get(bucket);
     return {
-      planned: specs.filter((spec) => faultOf(spec) === undefined).map((spec) => this.#planned(spec)),
+      planned: specs.filter((spec) => faultOf(spec) === undefined).map((spec) => this.#planned(spec, begun)),
       failed: specs.flatMap((spec) => {
         const fault = faultOf(spec);
         return fault === undefined ? [] : [{ spec, faults: [fault] }];
@@ -203,17 +225,31 @@ export class ApplyWorld {
     };
   }
 
-  #planned(spec: BucketSpec): PlannedRequest {
+  #planned(spec: BucketSpec, begun: BegunPlans, tainted = this.halfMade.get(spec.bucket)): PlannedRequest {
     const plan = planFrom(this.aws.get(spec.bucket) ?? {}, wanted(spec));
-    const changes = describePlan(plan);
+    const { changes, ...judged } = describeBegun(plan, firstOf(begun.get(spec.id)), tainted);
+    const halfMade = this.halfMade.get(spec.bucket);
     return {
       spec,
-      planned: { id: spec.id, plan },
+      planned: { id: spec.id, plan, ...(halfMade && { halfMade }) },
       fingerprint: fingerprint(plan),
       changes,
       drift: describeDrift(plan),
       risk: risk(changes),
+      ...judged,
     };
+  }
+
+  async #mend(planned: PlannedRequest, note: Note, begun: BegunPlans): Promise<Result<PlannedRequest>> {
+    const { spec } = planned;
+    const { halfMade } = planned.planned;
+    if (halfMade === undefined) return ok(planned);
+    const noted = await note(halfMade);
+    if (!noted.ok) return failed(...noted.faults);
+    this.mended.push(spec.bucket);
+    this.halfMade.delete(spec.bucket);
+    this.meanwhile(spec.bucket);
+    return ok(this.#planned(spec, begun, halfMade));
   }
 
   #apply({ spec, planned }: PlannedRequest): ApplyOutcome {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createdBy, isIdle, isRestOf, stepsOf, without } from '../../src/flows/action/approved-steps.js';
+import { createdBy, isIdle, isRestOf, stepsOf, without } from '../../src/action/apply/approved-steps.js';
 import type { Plan, ResourceChange } from '../../src/terraform/index.js';
 import { planFrom, resourceChange } from '../change/stack-values.js';
 

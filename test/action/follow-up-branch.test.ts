@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ok } from '../../src/fault/fault.js';
-import { followUpOf } from '../../src/flows/action/follow-up-branch.js';
-import { touch } from '../../src/flows/action/follow-up-text.js';
+import { followUpOf } from '../../src/action/apply/follow-up-branch.js';
+import { touch } from '../../src/action/apply/follow-up-text.js';
 import { memoryStore } from '../../src/ledger/index.js';
 import { connect, valueOf } from '../github/connect.js';
 import { ledgerOver } from '../ledger/records.js';

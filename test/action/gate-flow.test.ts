@@ -26,7 +26,9 @@ describe('a review', () => {
     expect(await gate(pull)).toMatchObject({ green: true, outputs: { verdict: 'approved', 'comment-url': expect.any(String) } });
     expect(approval(pull)).toBe('success: Approved by alice.');
     expect(world.review(pull)).toContain('planned → **approved** → applied');
-    expect(world.review(pull)).toMatch(/\| <!-- approval:ss-self-hosted-acme -->Approved by alice\.<!-- \/approval --> \|/);
+    expect(world.review(pull)).toMatch(
+      /Approval: <!-- approval:ss-self-hosted-acme -->Approved by alice\. Merge the pull request: then exactly this is applied\.<!-- \/approval -->/,
+    );
   });
 
   test('that is dismissed takes the approval back, and the comment says who is missing', async () => {

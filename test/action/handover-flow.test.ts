@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { digestOf } from '../../src/flows/action/at-commit.js';
-import { closeHandover } from '../../src/flows/action/handover-closing.js';
-import { handOver } from '../../src/flows/action/handover-flow.js';
+import { digestOf } from '../../src/action/commit/at-commit.js';
+import { closeHandover } from '../../src/action/handover/closing.js';
+import { handOver } from '../../src/action/handover/flow.js';
 import { ok } from '../../src/fault/fault.js';
 import type { AppliedRecord } from '../../src/ledger/index.js';
 import { parseSettings } from '../../src/settings/parse.js';
 import { valueOf } from '../github/connect.js';
 import { applied, ledgerOver, readAll } from '../ledger/records.js';
-import { resolveText, take } from '../vendor/fixture.js';
+import { resolveText, take } from '../resolve/fixture.js';
 import { PlanWorld, request, settings } from './plan-world.js';
 
 const bucket = 'ss-self-hosted-acme';

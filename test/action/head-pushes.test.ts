@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { headPushes } from '../../src/flows/action/head-pushes.js';
+import { headPushes } from '../../src/action/gate/head-pushes.js';
 import { connect, operations, valueOf } from '../github/connect.js';
 import { fakeSha, startFakeGitHub, type FakeGitHub } from '../github/fake-github.js';
 

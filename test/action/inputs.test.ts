@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inputNames, parseInputs, type InputName } from '../../src/flows/action/inputs.js';
+import { inputNames, parseInputs, type InputName } from '../../src/action/inputs.js';
 
 function parse(given: Partial<Record<InputName, string>>) {
   return parseInputs((name) => given[name] ?? '');

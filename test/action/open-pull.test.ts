@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { ActionContext, ActionEnd } from '../../src/flows/action/context.js';
-import { evaluatePullRequest } from '../../src/flows/action/gate-flow.js';
-import { makeMatrix, planMatrixJob, reportMatrix } from '../../src/flows/action/matrix-flow.js';
-import { planPullRequest } from '../../src/flows/action/plan-flow.js';
+import type { ActionContext, ActionEnd } from '../../src/action/context.js';
+import { evaluatePullRequest } from '../../src/action/gate/flow.js';
+import { makeMatrix, planMatrixJob, reportMatrix } from '../../src/action/matrix/flow.js';
+import { planPullRequest } from '../../src/action/plan/flow.js';
 import type { Result } from '../../src/fault/fault.js';
 import { operations } from '../github/connect.js';
 import { endOf, PlanWorld, request } from './plan-world.js';

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { noticesOf } from '../../src/flows/action/request-reviews.js';
-import { resolveAll } from '../../src/flows/resolve-all.js';
-import { rulesOf } from '../../src/flows/action/at-commit.js';
-import type { PreparedRequest } from '../../src/flows/action/preparation.js';
-import { templatesWith } from '../vendor/fixture.js';
+import { noticesOf } from '../../src/action/plan/request-reviews.js';
+import { resolveAll } from '../../src/run/resolve-all.js';
+import { rulesOf } from '../../src/action/commit/at-commit.js';
+import type { PreparedRequest } from '../../src/action/plan/preparation.js';
+import { templatesWith } from '../resolve/fixture.js';
 import { request } from './plan-world.js';
 
 const file = 'vendors/sendsafely.yml';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readStanding } from '../../src/flows/action/shown-review.js';
+import { readStanding } from '../../src/action/gate/shown-review.js';
 import { connect } from '../github/connect.js';
 import { value } from '../git/scratch.js';
 import { acme, acmeFile, ApplyWorld, request, type Pull } from './apply-world.js';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Inputs } from '../../src/flows/action/context.js';
-import { planPullRequest, validatePullRequest } from '../../src/flows/action/plan-flow.js';
+import type { Inputs } from '../../src/action/context.js';
+import { planPullRequest, validatePullRequest } from '../../src/action/plan/flow.js';
 import { failed, ok } from '../../src/fault/fault.js';
-import type { PlanPorts } from '../../src/flows/action/planner.js';
+import type { PlanPorts } from '../../src/action/plan/planner.js';
 import { applying, ledgerOver } from '../ledger/records.js';
 import { codes } from '../git/scratch.js';
 import { operations } from '../github/connect.js';
@@ -64,7 +64,7 @@ describe('a pull request that asks for a bucket', () => {
     expect(end.green).toBe(true);
     expect(world.comments).toHaveLength(1);
     expect(world.comments[0]).toContain('`ss-self-hosted-acme`');
-    expect(world.status(plans, pull.head)).toBe('success: 1 request planned, risk low.');
+    expect(world.status(plans, pull.head)).toBe('success: 1 request planned, risk: low.');
     expect(world.status(approval, pull.head)).toMatch(/^pending: Pending: /);
     const keys = [...world.objects.keys()];
     expect(keys).toContain(`vendor-bucket/records/reviews/1/${pull.head}/901-1.md`);
@@ -91,7 +91,10 @@ describe('a pull request that asks for a bucket', () => {
     const names = Array.from({ length: count }, (_, i) => `ss-self-hosted-${i}`);
     const pull = world.open(Object.fromEntries(names.map((name) => [`buckets/${name}.yml`, request(name)])));
     endOf(await plan(pull));
-    expect(operations(world.fake).length).toBeLessThanOrEqual(8);
+    // What is posted before Terraform has run: a look at the head, and the comment. After it the comment is updated.
+    const first = operations(world.fake).slice(2, 4);
+    expect(first).toEqual(['pulls/get', 'issues/create-comment']);
+    expect(operations(world.fake).length - first.length).toBeLessThanOrEqual(8);
   });
 
   test('asks for approvals again when it is planned again, also where the plan is the same', async () => {
@@ -168,6 +171,18 @@ describe('faults', () => {
     expect(world.comments[0]).toContain('ss-self-hosted-b');
     expect(world.status(plans, pull.head)).toMatch(/^failure: 1 of 2 requests without a plan/);
     expect([...world.objects.keys()]).toEqual([]);
+  });
+
+  test('that AWS shows, as of a name that is taken, are faults of the request, and not of Terraform', async () => {
+    world = await PlanWorld.create();
+    const pull = world.open({ 'buckets/a.yml': request('ss-self-hosted-a'), 'buckets/b.yml': request('ss-self-hosted-b') });
+    const taken = { code: 'bucket/name-taken', message: 'The name is taken', fix: 'Write another name.' };
+    world.terraform.failing.set('ss-self-hosted-a', taken);
+    expect(endOf(await plan(pull)).green).toBe(false);
+    expect(world.comments[0]).toMatch(/1 fault to fix[^]*The name is taken[^]*Write another name\./);
+    expect(world.comments[0]).not.toContain('Terraform failed');
+    expect(world.annotated).toMatchObject([{ ...taken, at: { file: 'buckets/a.yml' } }]);
+    expect(world.status(plans, pull.head)).toBe('failure: 1 of 2 requests with faults: nothing can be applied.');
   });
 
   test.each([

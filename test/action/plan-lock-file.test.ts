@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { lockFileAt } from '../../src/flows/action/lock-file-at.js';
-import { planPullRequest } from '../../src/flows/action/plan-flow.js';
-import { realPorts } from '../../src/flows/action/planner.js';
+import { lockFileAt } from '../../src/action/commit/lock-file.js';
+import { planPullRequest } from '../../src/action/plan/flow.js';
+import { realPorts } from '../../src/action/plan/planner.js';
 import { installFake } from '../terraform/fake-terraform.js';
 import { endOf, PlanWorld, request, settings } from './plan-world.js';
 

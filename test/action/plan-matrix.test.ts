@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Inputs, JobResult } from '../../src/flows/action/context.js';
-import { buildMatrix, type Matrix } from '../../src/flows/action/matrix.js';
-import { makeMatrix, planMatrixJob, reportMatrix } from '../../src/flows/action/matrix-flow.js';
-import { planPullRequest } from '../../src/flows/action/plan-flow.js';
-import { parseRequestInput, renderRequestInput } from '../../src/flows/action/request-input.js';
+import type { Inputs, JobResult } from '../../src/action/context.js';
+import { buildMatrix, type Matrix } from '../../src/action/matrix/batches.js';
+import { makeMatrix, planMatrixJob, reportMatrix } from '../../src/action/matrix/flow.js';
+import { planPullRequest } from '../../src/action/plan/flow.js';
+import { parseRequestInput, renderRequestInput } from '../../src/action/inputs.js';
 import { memoryStore } from '../../src/ledger/index.js';
 import { resultKey } from '../../src/ledger/keys.js';
 import { codes, value } from '../git/scratch.js';
@@ -30,8 +30,8 @@ async function matrixOf(world: PlanWorld, pull: Pull): Promise<Matrix> {
   return JSON.parse(end.outputs.matrix ?? '') as Matrix;
 }
 
-async function runJobs(world: PlanWorld, pull: Pull): Promise<void> {
-  for (const { request } of (await matrixOf(world, pull)).include)
+async function runJobs(world: PlanWorld, pull: Pull, jobs?: Matrix['include']): Promise<void> {
+  for (const { request } of jobs ?? (await matrixOf(world, pull)).include)
     endOf(await planMatrixJob(await world.context(world.eventOf(pull), { request }), world.ports));
 }
 
@@ -77,18 +77,48 @@ describe('a matrix', () => {
     endOf(await report(many, pulls[1]));
     expect(pulls[0]).toEqual(pulls[1]);
     expect(many.comments).toEqual(one.comments);
-    expect(many.fake.state.statuses).toEqual(one.fake.state.statuses);
+    // By a clock that goes on with each write: what one job posts before it plans is one.
+    const timeless = (world: PlanWorld) => world.fake.state.statuses.map(({ createdAt: _, ...status }) => status);
+    expect(timeless(many)).toEqual(timeless(one));
     const own = (world: PlanWorld) => records(world).map((key) => Buffer.from(world.objects.get(key) ?? []).toString());
     expect(own(many)).toEqual(own(one));
     expect(many.terraform.planned).toEqual([['ss-self-hosted-a'], ['ss-self-hosted-b'], ['ss-self-hosted-moved']]);
+  });
+
+  test('answers before any of its jobs has run, with what is asked for, and the report goes on in that comment', async () => {
+    const world = await create();
+    const pull = world.open({ 'buckets/a.yml': request('ss-self-hosted-a'), 'buckets/faulty.yml': 'vendor: sendsafely\n' });
+    await matrixOf(world, pull);
+    expect(world.comments).toEqual([expect.stringMatching(/planning…[\s\S]*Waits for its plan[\s\S]*Who can do what/)]);
+    expect(world.comments[0]).toContain('request/missing');
+    expect(world.fake.state.statuses).toEqual([]);
+    expect(records(world)).toEqual([]);
+    await runJobs(world, pull);
+    await report(world, pull);
+    expect(world.comments).toEqual([expect.not.stringContaining('planning…')]);
+    expect(world.comments[0]).not.toContain('Somebody else had edited');
+  });
+
+  test('answers nothing where there is nothing to plan, to a fork, or where it may not, and is green', async () => {
+    const [deleted, fork, reading] = [await create(base), await create(), await create()];
+    await matrixOf(deleted, deleted.open({ 'buckets/gone.yml': undefined }));
+    expect(deleted.comments).toEqual([]);
+    const foreign = fork.open({ 'buckets/a.yml': request('ss-self-hosted-a') }, { fork: true });
+    endOf(await makeMatrix(await fork.context(fork.eventOf(foreign, { fork: true }))));
+    expect(fork.comments).toEqual([]);
+    reading.fake.fail({ operation: 'issues/create-comment', answer: { status: 403 } });
+    expect((await matrixOf(reading, reading.open({ 'buckets/a.yml': request('ss-self-hosted-a') }))).include).toHaveLength(1);
+    expect(reading.said.join()).toContain('could not be posted before the plan');
   });
 
   test('jobs write to nobody, and the report costs at most eight calls', async () => {
     const world = await create();
     const pull = world.open({ 'buckets/a.yml': request('ss-self-hosted-a'), 'buckets/b.yml': request('ss-self-hosted-b') });
     world.run = { id: '7', attempt: 1 };
-    await runJobs(world, pull);
-    expect(new Set(operations(world.fake))).toEqual(new Set(['pulls/get']));
+    const { include } = await matrixOf(world, pull);
+    const listed = operations(world.fake).length;
+    await runJobs(world, pull, include);
+    expect(new Set(operations(world.fake).slice(listed))).toEqual(new Set(['pulls/get']));
     const before = operations(world.fake).length;
     expect(endOf(await report(world, pull)).green).toBe(true);
     expect(operations(world.fake).length - before).toBeLessThanOrEqual(8);
@@ -121,7 +151,7 @@ describe('a report', () => {
     const { world, pull } = await planned();
     edit(world, change);
     expect(codes(await report(world, pull))).toEqual(['results/unreadable']);
-    expect(world.comments).toEqual([]);
+    expect(world.comments).toEqual([expect.stringContaining('Planning…')]);
   });
 
   test('a job whose result is there already, and is another, is red', async () => {

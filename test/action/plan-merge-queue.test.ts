@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { checkMergeGroup } from '../../src/flows/action/merge-queue-flow.js';
-import { planPullRequest } from '../../src/flows/action/plan-flow.js';
+import { checkMergeGroup } from '../../src/action/queue/flow.js';
+import { planPullRequest } from '../../src/action/plan/flow.js';
 import { operations } from '../github/connect.js';
 import { endOf, PlanWorld, request, settings } from './plan-world.js';
 
@@ -20,7 +20,7 @@ type Way = 'merge' | 'squash' | 'rebase';
 
 /** The commit that the queue makes of the pull request, on top of what others have merged. */
 function enqueue(way: Way, more: Readonly<Record<string, string>> = {}): { readonly base: string; readonly head: string } {
-  world.scratch.git('checkout', '--quiet', '-B', 'queue', world.base);
+  world.scratch.switchTo('queue', world.base);
   const base = Object.keys(more).length === 0 ? world.base : world.scratch.commit(more, 'others (#99)');
   if (way === 'rebase') {
     world.scratch.git('cherry-pick', '--keep-redundant-commits', pull.head);
@@ -68,7 +68,7 @@ describe('a group of the merge queue', () => {
   });
 
   test('is red where the bytes are not those that were reviewed', async () => {
-    world.scratch.git('checkout', '--quiet', '-B', 'queue', world.base);
+    world.scratch.switchTo('queue', world.base);
     const head = world.scratch.commit(
       { 'buckets/acme.yml': `${request('ss-self-hosted-acme')}# edited\n` },
       `Ask (#${pull.number})`,
@@ -79,7 +79,7 @@ describe('a group of the merge queue', () => {
   });
 
   test('is not approved by a message that names another pull request', async () => {
-    world.scratch.git('checkout', '--quiet', '-B', 'queue', world.base);
+    world.scratch.switchTo('queue', world.base);
     const head = world.scratch.commit({ 'buckets/other.yml': request('ss-self-hosted-other') }, `Ask (#${pull.number})`);
     expect((await check({ base: world.base, head })).green).toBe(false);
     expect(world.status(approval, head)).toMatch(/^failure/);
@@ -94,7 +94,7 @@ describe('a group of the merge queue', () => {
   });
 
   test('that changes no request passes without Terraform', async () => {
-    world.scratch.git('checkout', '--quiet', '-B', 'queue', world.base);
+    world.scratch.switchTo('queue', world.base);
     const head = world.scratch.commit({ 'README.md': 'x' }, 'Words (#5)');
     const before = world.terraform.planned.length;
     expect((await check({ base: world.base, head })).green).toBe(true);
@@ -120,7 +120,7 @@ describe('which pull requests a group is of', () => {
     const ahead = world.open(other());
     endOf(await planPullRequest(await world.context(world.eventOf(ahead)), world.ports));
     world.fake.review(ahead.number, 'alice', 'APPROVED');
-    world.scratch.git('checkout', '--quiet', '-B', 'queue', world.base);
+    world.scratch.switchTo('queue', world.base);
     const base = world.scratch.commit({ 'README.md': 'others' });
     world.scratch.git('cherry-pick', ahead.head);
     const landed = world.scratch.git('rev-parse', 'HEAD');
@@ -153,7 +153,7 @@ describe('which pull requests a group is of', () => {
     const approved = pull.number;
     pull = world.open({ 'buckets/acme.yml': request('ss-self-hosted-acme') });
     endOf(await planPullRequest(await world.context(world.eventOf(pull)), world.ports));
-    world.scratch.git('checkout', '--quiet', '-B', 'queue', world.base);
+    world.scratch.switchTo('queue', world.base);
     world.scratch.git('merge', '--quiet', '--squash', pull.head);
     world.scratch.git('commit', '--quiet', '-m', `Ask for a bucket (#${approved})`);
     const group = { base: world.base, head: world.scratch.git('rev-parse', 'HEAD') };

@@ -1,12 +1,18 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mayClaim, resolveBeside } from '../../src/flows/action/name-claims.js';
-import { resolveAll, type RequestText } from '../../src/flows/resolve-all.js';
+import { mayClaim, resolveBeside } from '../../src/action/commit/changed-requests.js';
+import { resolveAll, type RequestText } from '../../src/run/resolve-all.js';
 import { logBucketName, malwareRoleName, replicaName, roleName, trailName, vendorRoleName } from '../../src/request/names.js';
-import { templatesWith } from '../vendor/fixture.js';
+import { templatesWith } from '../resolve/fixture.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const long = `acme-${'x'.repeat(55)}`;
+
+const role = (sid: string) =>
+  `  - role: { principals: ['arn:aws:iam::999988887777:role/vendor'], externalId: '{id}' }\n    keyActions: as-needed\n    statements: [{ sid: ${sid}, actions: ['s3:GetObject'], on: objects }]\n`;
+const templates = templatesWith(
+  `vendor: two-roles\ntitle: Two Roles\nprovenance: { source: 'https://vendor.example/', read: 2026-01-01, verified: true }\nparameters: { id: { description: The id., required: true, pattern: '[a-z]{4,20}' } }\ngrants:\n${role('One')}${role('Two')}handover: { by: You, steps: [Do it.] }\n`,
+);
 
 test.each([
   ['its bucket', 'acme-files', 'bucket: acme-files'],
@@ -19,20 +25,20 @@ test.each([
   ['the bucket whose trail has the name', trailName('acme--files'), 'bucket: acme--files'],
   ['an escape', 'acme-files', 'bucket: "\\x61cme-files"'],
 ])('a text that could want a name by %s is kept', (_, name, text) => {
-  expect(mayClaim([{ name, as: 'bucket' }])(bytes(text))).toBe(true);
+  expect(mayClaim([{ name, as: 'bucket' }], templates)(bytes(text))).toBe(true);
 });
 
 test('a text without the name is left out', () => {
   const claims = ['acme-files', 'acme-files-replica'].map((name) => ({ name, as: 'bucket' as const }));
-  expect(mayClaim(claims)(bytes('bucket: globex-files'))).toBe(false);
+  expect(mayClaim(claims, templates)(bytes('bucket: globex-files'))).toBe(false);
 });
 
 test('a text with a longer name than the wanted one is left out', () => {
-  expect(mayClaim([{ name: 'acme-logs', as: 'bucket' }])(bytes('bucket: acme-files'))).toBe(false);
+  expect(mayClaim([{ name: 'acme-logs', as: 'bucket' }], templates)(bytes('bucket: acme-files'))).toBe(false);
 });
 
 test("an access point's name counts only in a text with access points", () => {
-  const mayWant = mayClaim([{ name: 'reader', as: 'access point' }]);
+  const mayWant = mayClaim([{ name: 'reader', as: 'access point' }], templates);
   expect(mayWant(bytes('bucket: reader'))).toBe(false);
   expect(mayWant(bytes('access: { points: [{ name: reader }] }'))).toBe(true);
 });
@@ -91,12 +97,6 @@ function textOf(
 
 const pair = stem.chain((one) => fc.tuple(requestOf(namesOf(one)), requestOf(namesOf(one))));
 
-const role = (sid: string) =>
-  `  - role: { principals: ['arn:aws:iam::999988887777:role/vendor'], externalId: '{id}' }\n    keyActions: as-needed\n    statements: [{ sid: ${sid}, actions: ['s3:GetObject'], on: objects }]\n`;
-const templates = templatesWith(
-  `vendor: two-roles\ntitle: Two Roles\nprovenance: { source: 'https://vendor.example/', read: 2026-01-01, verified: true }\nparameters: { id: { description: The id., required: true, pattern: '[a-z]{4,20}' } }\ngrants:\n${role('One')}${role('Two')}handover: { by: You, steps: [Do it.] }\n`,
-);
-
 test('never is a request left out that the full check finds to want the same name', () => {
   const seen = new Map<string, number>();
   fc.assert(
@@ -119,4 +119,29 @@ test('never is a request left out that the full check finds to want the same nam
       'request/trail-collision',
     ]),
   );
+});
+
+const audit = (bucket: string, more = '') =>
+  `vendor: github-audit-log\nbucket: ${bucket}\nregion: us-east-1\nparameters: { enterprise: acme-inc${more} }\n`;
+const textOfFile = (file: string, text: string): RequestText => ({ file, bytes: { ok: true, value: bytes(text) } });
+
+test('a request for an identity provider meets the one of another request, which writes its name nowhere', () => {
+  const faults = (mine: string, theirs: string) =>
+    resolveBeside([textOfFile('own.yml', mine)], [textOfFile('other.yml', theirs)], { templates, settings: {} }).faults.get(
+      'own.yml',
+    ) ?? [];
+  const [fault, ...others] = faults(audit('acme-one'), audit('acme-two'));
+  expect(others).toEqual([]);
+  expect(fault).toMatchObject({ code: 'request/provider-collision', at: { file: 'own.yml', line: 4 } });
+  expect(fault?.fix).toContain('"createProvider: false"');
+  expect(faults(audit('acme-one', ', createProvider: false'), audit('acme-two'))).toEqual([]);
+  expect(faults(audit('acme-one'), audit('acme-two', ', createProvider: false'))).toEqual([]);
+});
+
+test('only a text that names a vendor with that identity provider is kept for it', () => {
+  const provider = 'oidc-configuration.audit-log.githubusercontent.com';
+  const mayWant = mayClaim([{ name: provider, as: 'identity provider' }], templates);
+  expect(mayWant(bytes(audit('acme-one')))).toBe(true);
+  expect(mayWant(bytes('vendor: sendsafely'))).toBe(false);
+  expect(mayClaim([{ name: 'tokens.vendor.example', as: 'identity provider' }], templates)(bytes(audit('acme-one')))).toBe(false);
 });

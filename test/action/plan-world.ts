@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
-import type { BucketSpec } from '../../src/bucket/spec.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
 import { risk } from '../../src/change/change.js';
-import { describeDrift, describePlan } from '../../src/change/describe.js';
-import type { Event } from '../../src/event/event.js';
-import type { Run } from '../../src/event/run.js';
+import { describeDrift } from '../../src/change/describe.js';
+import { describeBegun } from '../../src/change/first-apply.js';
+import type { Event } from '../../src/github/event.js';
+import type { Run } from '../../src/github/run-identity.js';
 import { ok, type Fault, type Result } from '../../src/fault/fault.js';
-import type { ActionContext, ActionEnd, Inputs } from '../../src/flows/action/context.js';
-import { realPorts, type PlanPorts } from '../../src/flows/action/planner.js';
-import type { Reporter } from '../../src/flows/action/reporter.js';
-import type { PlannedRequest } from '../../src/flows/planning.js';
+import type { ActionContext, ActionEnd, Inputs } from '../../src/action/context.js';
+import { realPorts, type PlanPorts } from '../../src/action/plan/planner.js';
+import type { Reporter } from '../../src/action/reporter.js';
+import type { BegunPlans } from '../../src/action/apply/begun.js';
+import { firstOf, type PlannedRequest } from '../../src/run/planning.js';
 import { memoryStore, type ObjectStore } from '../../src/ledger/index.js';
 import { fingerprint } from '../../src/terraform/index.js';
 import { bucketValues, planFrom } from '../change/stack-values.js';
@@ -71,7 +73,7 @@ export class PlanWorld {
 
   /** What others merge. */
   moveBase(files: Readonly<Record<string, string | undefined>>): void {
-    this.scratch.git('checkout', '--quiet', 'main');
+    this.scratch.switchTo('main');
     this.base = this.scratch.commit(files, 'others');
     this.fake.state.refs.set('main', this.base);
   }
@@ -91,7 +93,7 @@ export class PlanWorld {
     files: Readonly<Record<string, string | undefined>>,
     { fork = false } = {},
   ): { readonly number: number; readonly head: string } {
-    this.scratch.git('checkout', '--quiet', '-B', 'topic', this.base);
+    this.scratch.switchTo('topic', this.base);
     const head = this.scratch.commit(files, 'Ask for a bucket');
     const { number } = this.fake.addPull({ author: 'dave', head, base: this.base, fork });
     return { number, head };
@@ -133,13 +135,13 @@ export class PlanWorld {
   readonly ports: PlanPorts = {
     ...realPorts,
     ledger: () => ok(ledgerOver(this.store)),
-    plan: async (_, __, specs) => {
+    plan: async (_, __, specs, begun) => {
       this.terraform.planned.push(specs.map(({ bucket }) => bucket));
       const failed = specs.flatMap((spec) => {
         const fault = this.terraform.failing.get(spec.bucket);
         return fault === undefined ? [] : [{ spec, faults: [fault] }];
       });
-      const planned = specs.filter(({ bucket }) => !this.terraform.failing.has(bucket)).map((spec) => this.#plan(spec));
+      const planned = specs.filter(({ bucket }) => !this.terraform.failing.has(bucket)).map((spec) => this.#plan(spec, begun));
       return ok({ planning: { planned, failed }, tools: { 'vendor-bucket': '0.1.0', terraform: '1.11.4' } });
     },
   };
@@ -155,7 +157,7 @@ export class PlanWorld {
     return latest === undefined ? undefined : `${latest.state}: ${latest.description ?? ''}`;
   }
 
-  #plan(spec: BucketSpec): PlannedRequest {
+  #plan(spec: BucketSpec, begun: BegunPlans): PlannedRequest {
     const before = this.terraform.moved.has(spec.bucket) ? bucketValues('bucket', spec.bucket) : {};
     const changed = { 'aws_s3_bucket.bucket': { bucket: spec.bucket, tags: { vendor: 'other' }, force_destroy: false } };
     const made = planFrom(before, {
@@ -163,7 +165,7 @@ export class PlanWorld {
       ...(this.terraform.moved.has(spec.bucket) ? changed : {}),
     });
     const plan = { ...made, text: `Terraform will create ${spec.bucket}\n` };
-    const changes = describePlan(plan);
+    const { changes, ...judged } = describeBegun(plan, firstOf(begun.get(spec.id)));
     return {
       spec,
       planned: { id: spec.id, plan },
@@ -171,6 +173,7 @@ export class PlanWorld {
       changes,
       drift: describeDrift(plan),
       risk: risk(changes),
+      ...judged,
     };
   }
 

@@ -1,14 +1,14 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { evaluatePullRequest } from '../../src/flows/action/gate-flow.js';
-import { planPullRequest } from '../../src/flows/action/plan-flow.js';
-import type { PlanPorts } from '../../src/flows/action/planner.js';
-import type { BucketSpec } from '../../src/bucket/spec.js';
+import { evaluatePullRequest } from '../../src/action/gate/flow.js';
+import { planPullRequest } from '../../src/action/plan/flow.js';
+import type { PlanPorts } from '../../src/action/plan/planner.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
 import { risk } from '../../src/change/change.js';
 import { describePlan } from '../../src/change/describe.js';
 import { ok } from '../../src/fault/fault.js';
 import { fingerprint } from '../../src/terraform/index.js';
 import { planBetween } from '../change/stack-plan.js';
-import { resolveText, take, templatesWith } from '../vendor/fixture.js';
+import { resolveText, take, templatesWith } from '../resolve/fixture.js';
 import { endOf, PlanWorld, settings } from './plan-world.js';
 
 let world: PlanWorld;

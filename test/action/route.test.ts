@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { traceRoute } from '../../src/flows/action/route.js';
+import { traceRoute } from '../../src/action/gate/route.js';
 import { Scratch } from '../git/scratch.js';
 import { connect } from '../github/connect.js';
 import { startFakeGitHub, type FakeGitHub } from '../github/fake-github.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Event } from '../../src/event/event.js';
+import type { Event } from '../../src/github/event.js';
 import { ok, type Fault } from '../../src/fault/fault.js';
-import { unlockState } from '../../src/flows/action/unlock-flow.js';
+import { unlockState } from '../../src/action/unlock/flow.js';
 import { value } from '../git/scratch.js';
 import { ledgerOver } from '../ledger/records.js';
 import { PlanWorld, request } from './plan-world.js';
@@ -29,10 +29,21 @@ async function unlock(asked: string | undefined = file, more: Partial<Extract<Ev
   const event = { kind: 'run', by: 'workflow_dispatch', branch: 'main', commit: world.base, defaultBranch: 'main', ...more } as const; // prettier-ignore
   const inputs = { command: 'unlock', ...(asked === undefined ? {} : { request: asked }) } as const;
   const context = await world.context(event, inputs);
-  return unlockState(
-    { ...context, env: { ...context.env, GITHUB_TRIGGERING_ACTOR: 'alice' } },
+  // It is one of them itself.
+  world.fake.state.branchRuns.push({ id: Number(context.run.id), path: '.github/workflows/vendor-bucket.yml', event: 'workflow_dispatch', branch: 'main', status: 'in_progress' }); // prettier-ignore
+  const end = await unlockState(
+    {
+      ...context,
+      env: {
+        ...context.env,
+        GITHUB_TRIGGERING_ACTOR: 'alice',
+        GITHUB_WORKFLOW_REF: 'acme/buckets/.github/workflows/vendor-bucket.yml@refs/heads/main',
+      },
+    },
     { ledger: () => ok(ledgerOver(world.store)), store: () => ok(world.store), now: () => new Date('2026-03-02T12:00:00Z') },
   );
+  world.fake.state.branchRuns.pop();
+  return end;
 }
 
 async function expectLeft(code: string, ...args: Parameters<typeof unlock>): Promise<Fault> {
@@ -71,6 +82,24 @@ describe('a lock stays', () => {
   test.each(['queued', 'in_progress'] as const)('while its run is %s', async (status) => {
     world.fake.state.runs.set('41/1', status);
     expect((await expectLeft('unlock/alive')).message).toContain('/actions/runs/41/attempts/1');
+  });
+
+  test('for ten minutes after its run has ended: Terraform may go on where a runner was lost', async () => {
+    world.fake.state.runsEnded = '2026-03-02T11:50:01Z';
+    expect((await expectLeft('unlock/just-ended')).fix).toContain('from 2026-03-02 12:00 UTC on');
+    world.fake.state.runsEnded = '2026-03-02T11:50:00Z';
+    expect(await unlock()).toMatchObject({ ok: true });
+  });
+
+  test.each(['push', 'schedule', 'workflow_dispatch'])('while another run that may apply has not ended: %s', async (event) => {
+    const path = '.github/workflows/vendor-bucket.yml';
+    const own = { id: 0, path, event, branch: 'main', status: 'in_progress' };
+    const runs = world.fake.state.branchRuns;
+    runs.push({ ...own, id: 77 });
+    expect((await expectLeft('unlock/at-work')).message).toContain('/actions/runs/77');
+    // This run itself, one of another workflow, and one that applies nothing.
+    runs.splice(0, 1, { ...own, id: 78, path: '.github/workflows/check.yml' }, { ...own, id: 79, event: 'issues' });
+    expect(await unlock()).toMatchObject({ ok: true });
   });
 
   test('while another run may hold it that has not ended', async () => {

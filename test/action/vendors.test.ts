@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { GatedRequest } from '../../src/flows/action/gathering.js';
-import { holdersOf, judgedRequests } from '../../src/flows/action/vendors.js';
-import type { PreparedRequest } from '../../src/flows/action/preparation.js';
+import type { GatedRequest } from '../../src/action/gate/gathering.js';
+import { holdersOf, judgedRequests } from '../../src/action/commit/vendors.js';
+import type { PreparedRequest } from '../../src/action/plan/preparation.js';
 import type { AppliedRecord, ApplyingRecord, Book } from '../../src/ledger/index.js';
 import { Scratch, value } from '../git/scratch.js';
 import { applied, applying } from '../ledger/records.js';

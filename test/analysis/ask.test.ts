@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { waysOf, type Place } from '../../src/analysis/ask.js';
 import { anonymousAsker, principalAsker, serviceAsker, type Asker } from '../../src/analysis/asker.js';
-import { compilePolicy, evaluate, type Caller, type Policy } from '../../src/analysis/evaluate.js';
-import { readDocument } from '../../src/analysis/reading.js';
-import { owner, worlds, type Question } from './generated.js';
+import { compilePolicy, evaluate, type Caller, type Policy } from '../../src/iam/evaluate.js';
+import { readDocument } from '../../src/iam/reading.js';
+import { owner, worlds, type Question } from '../iam/generated.js';
 
 const who = { who: 'somebody', kind: 'everyone', principals: [] } as const;
 

@@ -1,6 +1,6 @@
-import type { DeployedDocument } from '../../src/bucket/documents.js';
-import type { Statement } from '../../src/bucket/policy-document.js';
-import type { BucketSpec } from '../../src/bucket/spec.js';
+import type { DeployedDocument } from '../../src/policies/documents.js';
+import type { Statement } from '../../src/policies/policy-document.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
 import { analyse } from '../../src/analysis/analyse.js';
 import type { Analysis } from '../../src/analysis/analysis.js';
 import { documentsOf } from '../../src/analysis/world.js';

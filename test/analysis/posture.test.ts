@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { analyse } from '../../src/analysis/analyse.js';
 import type { PostureRow } from '../../src/analysis/analysis.js';
-import { createdKey, specOf, type Overrides } from '../bucket/specs.js';
+import { createdKey, specOf, type Overrides } from '../policies/specs.js';
 import { cases } from '../stack/cases.js';
 import { and, doctored, without } from './doctor.js';
 
@@ -19,15 +19,28 @@ const all = [
   ...['CKV_AWS_19', 'CKV_AWS_145', 'AVD-AWS-0132', 'S3.17', 'CKV_AWS_7', 'CKV2_AWS_64', 'CKV_AWS_33', 'CKV_AWS_227'],
   ...['CKV_AWS_21', 'AVD-AWS-0090', 'S3.14', 'CKV_AWS_18', 'AVD-AWS-0089', 'S3.9', 'CKV2_AWS_61', 'S3.13', 'CKV_AWS_300'],
   ...['CKV_AWS_144', 'S3.7', 'CKV2_AWS_62', 'CKV_AWS_70', 'S3.2', 'S3.3', 'CKV_AWS_93', 'S3.6'],
-  ...['AVD-AWS-0171', 'AVD-AWS-0172', 'S3.22', 'S3.23', 'CKV_AWS_35', 'CKV_AWS_36', 'CKV_AWS_67', 'CKV_AWS_251', 'CKV_AWS_252'],
+  ...[
+    'AVD-AWS-0171',
+    'AVD-AWS-0172',
+    'S3.22',
+    'S3.23',
+    'CKV_AWS_35',
+    'CKV_AWS_36',
+    'CKV_AWS_67',
+    'CKV_AWS_251',
+    'CKV_AWS_252',
+    'CKV2_AWS_10',
+  ],
   ...['AVD-AWS-0320', 'AVD-AWS-0170', 'S3.20', 'CKV_AWS_143', 'S3.15', 'CKV_AWS_392', 'S3.19', 'AVD-AWS-0345', 'AVD-AWS-0346'],
   ...['CKV_AWS_60', 'CKV_AWS_61', 'CKV_AWS_62', 'CKV_AWS_63', 'CKV_AWS_286', 'CKV_AWS_287', 'CKV_AWS_288', 'CKV_AWS_289', 'CKV_AWS_290', 'CKV_AWS_355'], // prettier-ignore
 ].sort();
 
 test('every control is in some row, whatever is asked for', () => {
   expect([...new Set(analyse(guarded).posture.flatMap(idsOf))].sort()).toEqual(all);
-  // Without a trail there is nothing that could tell a topic.
-  expect([...new Set(rowsOf({}).flatMap(idsOf))].sort()).toEqual(all.filter((id) => id !== 'CKV_AWS_252'));
+  // Without a trail there is nothing that could tell anybody.
+  expect([...new Set(rowsOf({}).flatMap(idsOf))].sort()).toEqual(
+    all.filter((id) => !['CKV_AWS_252', 'CKV2_AWS_10'].includes(id)),
+  );
 });
 
 test('each id is with those of its own kind, and each row has an id of its own, and words', () => {
@@ -48,14 +61,23 @@ test('what a plain request leaves to decide on is that nothing is on record', ()
   expect(rowsOf({}).filter(({ decide }) => decide).map(({ id }) => id)).toEqual(['access-logs']); // prettier-ignore
 });
 
-describe('a reviewer has to decide on', () => {
-  test.each<[string, Overrides, RegExp]>([
-    ['versioning', { retention: { versioning: false } }, /gone at once/],
-    ['sse-c', { encryption: { sseC: 'allowed' } }, /loses the file/],
-    ['uploads', { encryption: createdKey }, /not under its key/],
-    ['access-logs', {}, /nothing says later who/],
-  ])('%s', (id, overrides, words) => {
-    expect(find(rowsOf(overrides), id)).toMatchObject({ state: 'skipped', decide: true, words: expect.stringMatching(words) });
+describe('a reviewer has to decide on what the heading says is so', () => {
+  test.each<[string, Overrides, string, RegExp]>([
+    ['versioning', { retention: { versioning: false } }, 'Versioning is off', /gone at once/],
+    ['sse-c', { encryption: { sseC: 'allowed' } }, 'Uploads can bring a key of their own (SSE-C)', /loses the file/],
+    ['uploads', { encryption: createdKey }, 'Uploads can be encrypted otherwise than the bucket', /not under its key/],
+    ['access-logs', {}, 'Requests are not logged', /nothing says later who/],
+  ])('%s', (id, overrides, title, words) => {
+    const row = { state: 'skipped', decide: true, title, words: expect.stringMatching(words) };
+    expect(find(rowsOf(overrides), id)).toMatchObject(row);
+  });
+
+  test('public policies of a bucket and of a key', () => {
+    const everyone = and({ Effect: 'Allow', Principal: '*', Action: ['*'], Resource: ['*'] });
+    const title = { decide: true, title: 'A policy is public' };
+    expect(find(doctored(specOf(), 'bucket-policy', everyone).posture, 'public-policy')).toMatchObject(title);
+    const open = doctored(specOf({ encryption: createdKey }), 'key-policy', everyone).posture;
+    expect(find(open, 'key')).toMatchObject({ decide: true, title: 'A key is open to everyone' });
   });
 
   test('what another account may do to the bucket itself, with the template’s reason', () => {
@@ -74,6 +96,7 @@ describe('a reviewer has to decide on', () => {
     expect(row({ findings })).toMatchObject({
       state: 'skipped',
       decide: true,
+      title: 'Another account has administrative actions',
       words: `${who}: its page asks for it; ACLs are off, so it has no effect`,
     });
     expect(row({})).toMatchObject({ state: 'skipped', decide: true, words: `${who}: the template gives no reason` });
@@ -85,15 +108,24 @@ describe('a reviewer has to decide on', () => {
     const { posture } = doctored(guarded, 'bucket-policy replica', without('DenyOutdatedTls'));
     expect(find(posture, 'tls')).toMatchObject({
       decide: true,
+      title: 'Requests can come without TLS 1.2',
       words: 'requests without TLS 1.2 are allowed on acme-files-replica',
     });
     expect(find(doctored(specOf(), 'bucket-policy', without('DenyInsecureTransport')).posture, 'tls')).toMatchObject({
       decide: true,
     });
     const shut = doctored(specOf(), 'bucket-policy', and({ Effect: 'Deny', Principal: '*' }));
-    expect(find(shut.posture, 'no-lock-out')).toMatchObject({ decide: true, words: expect.stringContaining('acme-files') });
+    expect(find(shut.posture, 'no-lock-out')).toMatchObject({
+      decide: true,
+      title: 'A policy locks this account out',
+      words: expect.stringContaining('acme-files'),
+    });
     const wide = doctored(assumed, 'role-policy vendor', and({ Action: ['s3:*'], Resource: ['arn:aws:s3:::acme-files'] }));
-    expect(find(wide.posture, 'roles')).toMatchObject({ decide: true, words: expect.stringContaining('acme-files-vendor') });
+    expect(find(wide.posture, 'roles')).toMatchObject({
+      decide: true,
+      title: 'A role has permissions by wildcard',
+      words: expect.stringContaining('acme-files-vendor'),
+    });
   });
 });
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { publicFaults } from '../../src/analysis/public-faults.js';
 import { parseRequest } from '../../src/request/parse.js';
-import { specOf, type Overrides } from '../bucket/specs.js';
+import { specOf, type Overrides } from '../policies/specs.js';
 import { noAccess } from '../stack/protections.js';
-import { showFault, take } from '../vendor/fixture.js';
+import { showFault, take } from '../resolve/fixture.js';
 
 const text = `vendor: custom
 parameters: { principals: ['arn:aws:iam::222233334444:role/partner'], actions: [s3:GetObject] }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { analyse } from '../../src/analysis/analyse.js';
-import { specOf } from '../bucket/specs.js';
+import { specOf } from '../policies/specs.js';
 
 const service = 'logs.example.amazonaws.com';
 const source = 'arn:aws:logs:us-east-1:{{account_id}}:source/*';

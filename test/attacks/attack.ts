@@ -30,9 +30,8 @@ afterAll(remove);
 
 async function attacked(options: AttackOptions, work: (world: Attacked) => Promise<void>): Promise<void> {
   const terraform = installStandIn();
-  const env = { PATH: `${terraform.folder}:${process.env['PATH'] ?? ''}` };
   try {
-    await Attacked.with({ action, env, ...options }, async (world: Attacked) => {
+    await Attacked.with({ action, env: terraform.env, ...options }, async (world: Attacked) => {
       world.arm(terraform);
       await work(world);
     });
@@ -174,7 +173,7 @@ export class Attacked extends World {
   async drift(name: string, address: string, values: object | null): Promise<void> {
     const key = `vendor-bucket/${bucketOf(name)}.tfstate`;
     const state = JSON.parse((await this.stored(new RegExp(`${bucketOf(name)}.tfstate$`))).get(key) ?? '') as State;
-    const one = state.resources[address];
+    const one = state.stand_in.resources[address];
     if (one === undefined) throw new Error(`${bucketOf(name)} has no ${address}.`);
     one.real = values === null ? null : { ...one.values, ...values };
     await this.overwrite(key, JSON.stringify(state));
@@ -192,7 +191,7 @@ export class Attacked extends World {
   /** The applied values of a resource, by the state; undefined where there is none. */
   async applied(name: string, address: string): Promise<Readonly<Record<string, unknown>> | undefined> {
     const [text] = (await this.stored(new RegExp(`${bucketOf(name)}.tfstate$`))).values();
-    return text === undefined ? undefined : (JSON.parse(text) as State).resources[address]?.values;
+    return text === undefined ? undefined : (JSON.parse(text) as State).stand_in.resources[address]?.values;
   }
 
   /** The bot's pull requests: follow-ups. */
@@ -218,7 +217,9 @@ export class Attacked extends World {
 }
 
 interface State {
-  readonly resources: Record<string, { values: Record<string, unknown>; real?: Record<string, unknown> | null }>;
+  readonly stand_in: {
+    readonly resources: Record<string, { values: Record<string, unknown>; real?: Record<string, unknown> | null }>;
+  };
 }
 
 /** A plan record, as it lies there. */

@@ -58,7 +58,7 @@ async function expectTheRest(world: Attacked, number: number, rest: readonly str
   expect(world.comment(number)).toContain('**handed over**');
 }
 
-// Red without the comparison with the deadline in `settle` (src/flows/action/apply-flow.ts): all three would be applied by the first run.
+// Red without the comparison with the deadline in `settle` (src/action/apply/flow.ts): all three would be applied by the first run.
 attack(
   'the time is up between two buckets: the second is not begun, the run is red and says so, and the next one goes on',
   async (world) => {

@@ -17,7 +17,7 @@ async function broughtBack(world: Attacked): Promise<number> {
   return back;
 }
 
-// Red where a file with the bytes that were applied is no work, though it was touched: `comparePending` (src/flows/action/pending.ts).
+// Red where a file with the bytes that were applied is no work, though it was touched: `comparePending` (src/action/apply/pending.ts).
 attack('a deleted file is put back after the bucket was opened by hand: what was approved closes it', async (world) => {
   const number = await broughtBack(world);
   world.review(number, 'alice');

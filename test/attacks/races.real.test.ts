@@ -27,7 +27,8 @@ attack('mallory pushes while the plan is made: that plan is neither posted nor a
     () => world.opened(number),
     () => void world.push(number, asking('acme', 'tags: { team: evil }')),
   );
-  expect(world.comment(number)).toBeUndefined();
+  expect(world.comment(number)).toContain('Planning…');
+  expect(world.comment(number)).not.toContain('to add');
   expect(run.outputs['verdict']).not.toBe('approved');
   world.review(number, 'alice');
   expect((await world.reviewed(number)).outputs['verdict']).not.toBe('approved');

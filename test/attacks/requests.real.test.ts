@@ -133,7 +133,7 @@ attack(
 
 const entry = (name: string, bucket: string) => ({ mode: '100644', name, text: request(bucketOf(bucket)) }) as const;
 
-// Red where what is planned and what is applied are found by other rules (`dot`, in src/flows/action/at-commit.ts).
+// Red where what is planned and what is applied are found by other rules (`dot`, in src/action/commit/at-commit.ts).
 attack(
   'requests are hidden beside one that is approved: what is applied is what the review names, and no more',
   async (world) => {

@@ -62,17 +62,18 @@ async function plan() {
   process.exitCode = some ? 2 : 0;
 }
 
-/** As Terraform writes a state, and its own form beside it. */
 async function pull() {
   const stored = await readState(readJson('.terraform/terraform.tfstate').backend.config);
-  if (stored.serial === 0) return;
-  const resources = Object.entries(stored.resources).map(([address, { status }]) => {
+  if (stored.serial > 0) process.stdout.write(textOf(stored));
+}
+
+/** As Terraform writes a state, and its own form beside it. */
+function textOf(stored) {
+  const resources = Object.entries(stored.resources).map(([address, { status, values }]) => {
     const [type, name] = address.split('.');
-    return { mode: 'managed', type, name, instances: [{ ...(status ? { status } : {}) }] };
+    return { mode: 'managed', type, name, instances: [{ ...(status ? { status } : {}), attributes: values }] };
   });
-  process.stdout.write(
-    JSON.stringify({ version: 4, serial: stored.serial, lineage: 'of-the-stand-in', resources, stand_in: stored }),
-  );
+  return JSON.stringify({ version: 4, serial: stored.serial, lineage: 'stand-in', resources, stand_in: stored });
 }
 
 /** What was pulled and written beside the configuration, with what is tainted there. */
@@ -295,26 +296,28 @@ async function readState(config) {
   const { status, text } = await s3('GET', `/${config.bucket}/${config.key}`);
   if (status === 404 && text.includes('NoSuchKey')) return { serial: 0, resources: {}, outputs: {} };
   must({ status, text }, [200]);
-  return JSON.parse(text);
+  const { serial, stand_in: stored } = JSON.parse(text);
+  return { ...stored, serial };
 }
 
 /** As `terraform state push` does: over nothing newer. */
 async function push() {
   const { config } = readJson('.terraform/terraform.tfstate').backend;
-  const state = readJson(args.at(-1));
-  if ((await readState(config)).serial > state.serial) throw new Error('cannot import state with serial over a newer one');
+  const { serial, stand_in: stored } = readJson(args.at(-1));
+  const state = { ...stored, serial };
+  if ((await readState(config)).serial > serial) throw new Error('cannot import state with serial over a newer one');
   if (!(await writeState(config, state, 'push'))) throw new Error('Failed to write state');
 }
 
 /** Gives whether it could be written; where the test wants it refused, it is left in the folder, as Terraform leaves it. */
 async function writeState(config, made, by = 'apply') {
-  const state = { version: 4, lineage: 'stand-in', ...made };
+  const state = textOf(made);
   if (knobs.unsaved) {
-    if (by === 'apply') fs.writeFileSync('errored.tfstate', JSON.stringify(state));
+    if (by === 'apply') fs.writeFileSync('errored.tfstate', state);
     if (by === 'apply') failed('Failed to save state', 'operation error S3: PutObject, StatusCode: 403, api error ExpiredToken');
     return false;
   }
-  must(await s3('PUT', `/${config.bucket}/${config.key}`, JSON.stringify(state)), [200]);
+  must(await s3('PUT', `/${config.bucket}/${config.key}`, state), [200]);
   return true;
 }
 

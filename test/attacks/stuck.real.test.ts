@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { expect } from '@jest/globals';
-import { asking, attack, bucketOf, expectEnd, type Attacked } from './attack.js';
+import { asking, attack, bucketOf, expectEnd, settingsWith, type Attacked } from './attack.js';
 import { holdCall, type CallAt } from './held-calls.js';
 import type { Knobs } from './terraform.js';
 
@@ -110,8 +110,15 @@ for (const [name, point] of Object.entries(points)) {
   }
 }
 
+/** What weakens a bucket that is in use, two have to approve. */
+const strict = settingsWith((text) =>
+  text
+    .replace('region: us-east-1', "region: us-east-1, account: '111122223333'")
+    .replace('[alice, bob]', '[alice, bob], danger: { weakens: { count: 2 } }'),
+);
+
 attack(
-  'AWS refuses the first read of what was made: it is untainted, and the next run does the rest of the approved plan',
+  'AWS refuses the first read of what was made: it is untainted, and the next run does the rest of the plan that one approved, which weakens nothing in use',
   async (world) => {
     const number = await world.approved(asking('acme'));
     world.merge(number);
@@ -122,4 +129,5 @@ attack(
     expectEnd(await world.byTheClock(), 0);
     expect(await world.applied('acme', policy)).toBeDefined();
   },
+  { files: strict },
 );

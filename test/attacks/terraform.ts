@@ -21,6 +21,8 @@ export interface Knobs {
 export interface StandIn {
   /** The folder to put on the PATH. */
   readonly folder: string;
+  /** The environment of a job that finds it there. */
+  readonly env: { readonly PATH: string };
   /** The command lines so far, in their order. */
   readonly calls: () => readonly string[];
   /** The environment that the last `init` had, and the lock files that any was given. */
@@ -41,6 +43,7 @@ export function installStandIn(): StandIn {
   const log = join(control, 'log');
   return {
     folder,
+    env: { PATH: `${folder}:${process.env['PATH'] ?? ''}` },
     calls: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []),
     seen: (what) => (existsSync(join(control, what)) ? readFileSync(join(control, what), 'utf8') : ''),
     set: (knobs) => writeFileSync(join(control, 'knobs.json'), JSON.stringify(knobs)),

@@ -36,7 +36,7 @@ describe('a bucket', () => {
   });
 
   test.each<[string, Record<string, string> | undefined, object]>([
-    ['without a tag', undefined, { is: 'own', id: 'acme-files' }],
+    ['without a tag', undefined, { is: 'own', id: 'acme-files', untagged: true }],
     ['with the tag of this request', { [tag]: 'acme-files', team: 'x' }, { is: 'own', id: 'acme-files' }],
     ['with the tag of another request', { [tag]: 'beta-files' }, { is: 'other' }],
     ["with somebody's own tags", { team: 'x' }, { is: 'other' }],
@@ -52,7 +52,7 @@ describe('a bucket', () => {
       sandbox.fail({ operation, answer: 'AccessDenied' });
       expect(await standing(bucket('acme-files'))).toEqual({ is: 'other' });
     }
-    expect(await standing(bucket('acme-files'))).toEqual({ is: 'own', id: 'acme-files' });
+    expect(await standing(bucket('acme-files'))).toEqual({ is: 'own', id: 'acme-files', untagged: true });
     const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:DeleteBucket', Resource: 'arn:aws:s3:::acme-files' }] }; // prettier-ignore
     expect((await bucketClient(sandbox, 'acme-files').put('?policy=', JSON.stringify(policy))).status).toBe(204);
     expect(await standing(bucket('acme-files'))).toEqual({ is: 'other' });
@@ -81,6 +81,26 @@ describe('a role', () => {
     expect(await standing(role)).toEqual({ is: 'own', id: 'acme-role' });
     expect(await standing({ ...role, request: 'beta-files' })).toEqual({ is: 'other' });
     expect(await standing(role, '999999999999')).toEqual({ is: 'other' });
+  });
+});
+
+describe('an identity provider', () => {
+  const issuer = 'oidc-configuration.audit-log.githubusercontent.com';
+  const provider: Sought = { address: 'aws_iam_openid_connect_provider.vendor', type: 'aws_iam_openid_connect_provider', name: issuer, region: 'us-east-1', request: 'acme-files' }; // prettier-ignore
+
+  test('is free, its own by its tag, or of others', async () => {
+    expect(await standing(provider)).toEqual({ is: 'free' });
+    const made = await iam({ Action: 'CreateOpenIDConnectProvider', Url: `https://${issuer}`, 'ClientIDList.member.1': 'x', 'Tags.member.1.Key': tag, 'Tags.member.1.Value': 'acme-files' }); // prettier-ignore
+    expect(made.status).toBe(200);
+    expect(await standing(provider)).toEqual({ is: 'own', id: `arn:aws:iam::${sandbox.account}:oidc-provider/${issuer}` });
+    expect(await standing({ ...provider, request: 'beta-files' })).toEqual({ is: 'other' });
+    sandbox.fail({ operation: 'GetOpenIDConnectProvider', answer: 'AccessDenied' });
+    expect(await standing(provider)).toEqual({ is: 'unknown' });
+  });
+
+  test('is looked for by the issuer that the configuration names', () => {
+    const configuration = { provider: { aws: [{ region: 'us-east-1' }] }, resource: { aws_iam_openid_connect_provider: { vendor: { url: `https://${issuer}`, tags: { [tag]: 'acme-files' } } } } }; // prettier-ignore
+    expect([...soughtIn(JSON.stringify(configuration)).values()]).toEqual([provider]);
   });
 });
 

@@ -142,6 +142,7 @@ const rows: readonly (readonly [name: string, at: string, weaker: Values, strong
   ['NotPrincipal', policyAt, policy(vendorObjects), policy(vendorObjects, { Sid: 'n', Effect: 'Deny', NotPrincipal: { AWS: vendorArn }, Action: 's3:*', Resource: '*' }), 'policy/deny', /not understood/], // prettier-ignore
   ['the role writes elsewhere', 'aws_iam_role_policy.replication', policy({ Effect: 'Allow', Action: 's3:ReplicateObject', Resource: '*' }), { policy: rolePolicy(`${arn}-replica/*`) }, 'policy/allow', /the role gets access/], // prettier-ignore
   ['somebody else assumes the role', 'aws_iam_role.replication', { assume_role_policy: policyOf(allow({ AWS: ['444455556666'], Service: ['s3.amazonaws.com'] }, 'sts:AssumeRole', [])) }, { assume_role_policy: policyOf(allow({ Service: 's3.amazonaws.com' }, ['sts:AssumeRole'], [])) }, 'policy/allow', /trust: .*444455556666/], // prettier-ignore
+  ['no permissions boundary', 'aws_iam_role.replication', { permissions_boundary: '' }, { permissions_boundary: 'arn:aws:iam::111122223333:policy/p' }, 'role/boundary', /boundary is none, was arn:aws:iam::111122223333:policy\/p$/], // prettier-ignore
   ['a key for somebody else', keyAt, policy(allow({ AWS: vendorArn }, 'kms:Decrypt', '*'), allow({ AWS: '111122223333' }, 'kms:*', '*')), policy(allow({ AWS: '111122223333' }, 'kms:*', '*')), 'policy/allow', /key: .*kms:Decrypt/], // prettier-ignore
   ['no rotation', keyAt, { enable_key_rotation: false }, { enable_key_rotation: true }, 'key/rotation', /off, was on/],
   ['a disabled key', keyAt, { is_enabled: false }, { is_enabled: true }, 'key/enabled', /disabled, was enabled/],
@@ -154,6 +155,10 @@ const rows: readonly (readonly [name: string, at: string, weaker: Values, strong
     /7, was 30/,
   ],
 ];
+
+function without(values: StackValues, address: string): StackValues {
+  return Object.fromEntries(Object.entries(values).filter(([at]) => at !== address));
+}
 
 const kindsAt = (plan: ReturnType<typeof planFrom>, code: string): readonly Kind[] =>
   describePlan(plan)
@@ -168,13 +173,16 @@ describe('what weakens one way strengthens the other way', () => {
     expect(changes.find((change) => change.code === code && change.kind === 'weakens')?.text).toMatch(words);
     expect(changes.find((change) => change.code === code)?.address).toBe(at);
     expect(risk(changes)).toBe('weakens');
-    expect(kindsAt(planFrom(low, high), code)).toContain('strengthens');
+    // What is stronger and can't be taken back is named by that.
+    const back = /compliance/.test(String(words)) ? 'irreversible' : 'strengthens';
+    expect(kindsAt(planFrom(low, high), code)).toContain(back);
   });
 });
 
 const weakensBothWays: readonly (readonly [name: string, at: string, a: Values, b: Values, code: string])[] = [
   ['another customer key', encryptionAt, sse('aws:kms', keyArn), sse('aws:kms', `${keyArn}2`), 'encryption/key'],
   ['another target', copyAt, copy({}, { bucket: `${arn}-a` }), copy({}, { bucket: `${arn}-b` }), 'replication/target'],
+  ['another permissions boundary', 'aws_iam_role.replication', { permissions_boundary: 'arn:a' }, { permissions_boundary: 'arn:b' }, 'role/boundary'], // prettier-ignore
   ['another replication role', copyAt, { role: 'arn:a' }, { role: 'arn:b' }, 'replication/role'],
   [
     'another choice of files',
@@ -220,6 +228,20 @@ test.each(harmless)('%s: said, and harmless', (_name, at, to, words) => {
 });
 
 describe('steps', () => {
+  test('a role that another path replaces is one replacement, and one that the vendor has to be told of', () => {
+    const at = (name: string) => [`aws_iam_role.${name}`, `aws_iam_role_policy.${name}`] as const;
+    for (const name of ['replication', 'vendor']) {
+      const [role, policy] = at(name);
+      const values = (path: string) => ({ [role]: { name, path }, [policy]: { name, role: name } });
+      const replaced = { [role]: { action: 'replace', replacePaths: ['/path'] }, [policy]: { action: 'replace' } } as const;
+      const changes = describePlan(planFrom(values('/'), values('/vendors/'), replaced));
+      expect(changes.map(({ kind, address }) => [kind, address])).toEqual([
+        ['replaces', role],
+        ...(name === 'vendor' ? [['breaks', role]] : []),
+      ]);
+    }
+  });
+
   const gone = (at: string) => planFrom(standard, standardWith({ [at]: null }));
 
   test.each<[string, Risk]>([
@@ -281,6 +303,13 @@ describe('steps', () => {
     expect(changes.map((change) => change.code)).toEqual(['step/move', 'step/import']);
   });
 
+  test('a malware scan that is made anew is no replacement of data, but for a moment there is none', () => {
+    const at = 'aws_guardduty_malware_protection_plan.bucket';
+    const scan = { [at]: { protected_resource: [{ s3_bucket: [{ bucket_name: 'acme-files' }] }] } };
+    const changes = describePlan(planFrom(scan, scan, { [at]: { action: 'replace' } }));
+    expect(changes.map(({ kind, code }) => [kind, code])).toEqual([['weakens', 'step/renew']]);
+  });
+
   test('a leftover object of a replacement that is deleted destroys', () => {
     const plan = planFrom(standard, standard);
     const leftover = resourceChange('aws_s3_bucket.bucket', { bucket: 'old' }, null, { deposed: 'abc' });
@@ -291,9 +320,37 @@ describe('steps', () => {
 
 describe('creations', () => {
   test('a new stack is low risk and says what it creates', () => {
-    const changes = describePlan(planFrom({}, standard, { [policyAt]: { unknownPaths: ['/policy'] } }));
+    const changes = describePlan(planFrom({}, without(standard, lockAt), { [policyAt]: { unknownPaths: ['/policy'] } }));
     expect(risk(changes)).toBe('low');
     expect(changes.map((change) => change.address)).toEqual(['aws_s3_bucket.bucket', 'aws_s3_bucket.replica', 'aws_iam_role.replication', keyAt]); // prettier-ignore
+  });
+
+  // S3 User Guide: "Object Lock considerations", and "Using versioning in S3 buckets".
+  test.each<[string, StackValues, StackValues, string]>([
+    [
+      'an object lock from the start',
+      {},
+      standardWith({ [lockAt]: lock('COMPLIANCE', 9) }),
+      'compliance from the start: nobody can delete what is locked',
+    ],
+    [
+      'an object lock on a bucket that is there',
+      without(standard, lockAt),
+      standard,
+      'governance, was off: the bucket’s lock can’t be switched off again',
+    ],
+    [
+      'versioning on a bucket without',
+      without(standard, 'aws_s3_bucket_versioning.bucket'),
+      standard,
+      'on, was off: it can be suspended later, and never be off',
+    ],
+  ])('%s can not be undone, and says so', (_name, was, now, words) => {
+    const changes = describePlan(planFrom(was, now));
+    expect(risk(changes)).toBe('irreversible');
+    expect(changes.filter(({ kind }) => kind === 'irreversible').map(({ text }) => text)).toEqual([
+      expect.stringContaining(words),
+    ]);
   });
 
   test('a replica added to a bucket is low risk, with replication on', () => {
@@ -337,6 +394,7 @@ describe('what can’t be known before apply is never safe', () => {
     [keyAt, '/policy'],
     [keyAt, '/enable_key_rotation'],
     ['aws_iam_role.replication', '/assume_role_policy'],
+    ['aws_iam_role.replication', '/permissions_boundary'],
     ['aws_iam_role_policy.replication', '/policy'],
   ])('%s %s', (at, path) => {
     expect(touched(at, path)).toContain('weakens');

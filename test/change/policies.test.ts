@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { BucketSpec, RoleTrust, VendorRole } from '../../src/bucket/spec.js';
+import type { BucketSpec, RoleTrust, VendorRole } from '../../src/spec/spec.js';
 import { isDangerous, type Kind } from '../../src/change/change.js';
 import { describePlan } from '../../src/change/describe.js';
-import { readDocument } from '../../src/analysis/reading.js';
+import { readDocument } from '../../src/iam/reading.js';
 import { comparePolicies } from '../../src/change/policy-change.js';
 import { compareTrust } from '../../src/change/trust-change.js';
 import type { Json } from '../../src/terraform/json.js';
-import { specOf } from '../bucket/specs.js';
+import { specOf } from '../policies/specs.js';
 import { changesBetween, planBetween } from './stack-plan.js';
 import { planFrom } from './stack-values.js';
 
@@ -152,6 +152,8 @@ describe('a refusal that leaves somebody out', () => {
   test.each<[string, Part, Part, RegExp]>([
     ['a role', { ...limit, ...exempt('arn:a') }, { ...limit, ...exempt('arn:a', 'arn:b', 'arn:c') }, /^arn:b and arn:c are exempt from the limit to networks$/], // prettier-ignore
     ['an account', limit, { ...limit, StringNotEquals: { 'aws:PrincipalAccount': ['444455556666'] } }, /^444455556666 is exempt/],
+    ['service-linked roles', { ...limit, ...exempt('arn:a') }, { ...limit, ...exempt('arn:a', 'arn:aws:iam::111122223333:role/aws-service-role/*') }, /^the service-linked roles of account 111122223333 are exempt from the limit to networks$/], // prettier-ignore
+    ['roles of a name that looks so', { ...limit, ...exempt('arn:a') }, { ...limit, ...exempt('arn:a', 'arn:aws:iam::*:role/aws-service-role/*') }, /^arn:aws:iam::\*:role\/aws-service-role\/\* is exempt/], // prettier-ignore
     ['AWS’s services', limit, { ...limit, ...services }, /^AWS’s services are exempt from the limit to networks$/],
     ['an address', limit, { NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '198.51.100.7/32'] } }, /^requests may also come from 198.51.100.7\/32, before only from 203.0.113.0\/24$/], // prettier-ignore
     ['a VPC', limit, { ...limit, StringNotEquals: { 'aws:SourceVpc': 'vpc-1' } }, /^requests may also come from vpc-1$/],

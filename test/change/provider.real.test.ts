@@ -1,14 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { BucketSpec } from '../../src/bucket/spec.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
 import type { Change } from '../../src/change/change.js';
 import { describeDrift, describePlan } from '../../src/change/describe.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { buildStack } from '../../src/stack/build.js';
 import { parsePlan } from '../../src/terraform/index.js';
 import type { Plan } from '../../src/terraform/plan.js';
-import { createdKey, specOf } from '../bucket/specs.js';
+import { createdKey, specOf } from '../policies/specs.js';
+import { bucketClient } from '../sandbox/client.js';
 import { expectRun, openWorkdir, type Workdir } from '../sandbox/terraform.js';
 import { changesBetween } from './stack-plan.js';
 
@@ -42,34 +43,31 @@ async function planTo(workdir: Workdir, spec: BucketSpec): Promise<Plan> {
 
 const words = (changes: readonly Change[]) => changes.map(({ kind, text }) => `${kind}: ${text}`);
 
-test.concurrent(
-  'the provider’s own values read as they do in the tables',
-  () =>
-    inSandbox(async (workdir) => {
-      const before = specOf({ replication: {}, retention: { recoverDeletedDays: 90 } });
-      expect(words(await changesTo(workdir, before))).toEqual([
-        'creates: the bucket acme-files',
-        'creates: the bucket acme-files-replica',
-        'creates: the role acme-files-replication',
-      ]);
-      await expectRun(workdir, 0, 'apply', '-input=false', 'plan');
+test.concurrent('the provider’s own values read as they do in the tables', () =>
+  inSandbox(async (workdir) => {
+    const before = specOf({ replication: {}, retention: { recoverDeletedDays: 90 } });
+    expect(words(await changesTo(workdir, before))).toEqual([
+      'creates: the bucket acme-files',
+      'creates: the bucket acme-files-replica',
+      'creates: the role acme-files-replication',
+    ]);
+    await expectRun(workdir, 0, 'apply', '-input=false', 'plan');
 
-      const after = specOf({ retention: { recoverDeletedDays: 30 }, encryption: createdKey, grants: [], tags: { a: 'b' } });
-      expect(words(await changesTo(workdir, after))).toEqual([
-        'weakens: deleted files are kept 30 days, were 90 days',
-        'weakens: replication is off, was on',
-        'weakens: the role acme-files-replication is removed',
-        'forgets: the bucket acme-files-replica stays in AWS, and nobody looks after it any more',
-        'neutral: the S3 Bucket Key is on, was off',
-        'neutral: tags are a=b, were managed-by=vendor-bucket, vendor=custom',
-        'strengthens: encryption is SSE-KMS, was SSE-S3',
-        'strengthens: arn:aws:iam::222233334444:role/partner loses access: s3:ListBucket on arn:aws:s3:::acme-files, listing only exports/*',
-        'strengthens: arn:aws:iam::222233334444:role/partner loses access: s3:GetBucketLocation on arn:aws:s3:::acme-files',
-        'strengthens: arn:aws:iam::222233334444:role/partner loses access: s3:GetObject, s3:PutObject on arn:aws:s3:::acme-files/exports/*',
-        'creates: the key of the bucket (aws_kms_key.bucket)',
-      ]);
-    }),
-  400_000,
+    const after = specOf({ retention: { recoverDeletedDays: 30 }, encryption: createdKey, grants: [], tags: { a: 'b' } });
+    expect(words(await changesTo(workdir, after))).toEqual([
+      'weakens: deleted files are kept 30 days, were 90 days',
+      'weakens: replication is off, was on',
+      'weakens: the role acme-files-replication is removed',
+      'forgets: the bucket acme-files-replica stays in AWS, and nobody looks after it any more',
+      'neutral: the S3 Bucket Key is on, was off',
+      'neutral: tags are a=b, were managed-by=vendor-bucket, vendor=custom',
+      'strengthens: encryption is SSE-KMS, was SSE-S3',
+      'strengthens: arn:aws:iam::222233334444:role/partner loses access: s3:ListBucket on arn:aws:s3:::acme-files, listing only exports/*',
+      'strengthens: arn:aws:iam::222233334444:role/partner loses access: s3:GetBucketLocation on arn:aws:s3:::acme-files',
+      'strengthens: arn:aws:iam::222233334444:role/partner loses access: s3:GetObject, s3:PutObject on arn:aws:s3:::acme-files/exports/*',
+      'creates: the key of the bucket (aws_kms_key.bucket)',
+    ]);
+  }),
 );
 
 const me = 'arn:aws:iam::111122223333:role/';
@@ -119,19 +117,32 @@ const loose: BucketSpec = {
   tags: { ...guarded.tags, team: 'files' },
 };
 
-test.concurrent(
-  'everything that protects a bucket reads as it does between two configurations',
-  () =>
-    inSandbox(async (workdir, sandbox) => {
-      sandbox.furnish({ principals: [`${me}reports`], keys: [], oidcProviders: [], targets: [], foreignBuckets: [] });
-      expect(words(await changesTo(workdir, guarded))).toEqual(words(changesBetween(undefined, guarded)));
-      await expectRun(workdir, 0, 'apply', '-input=false', 'plan');
-      const again = await planTo(workdir, guarded);
-      expect(words(describePlan(again))).toEqual([]);
-      expect(words(describeDrift(again))).toEqual([]);
-      const changes = words(await changesTo(workdir, loose));
-      expect(changes).toEqual(words(changesBetween(guarded, loose)));
-      expect(JSON.stringify(changes)).not.toContain('hidden-id');
-    }),
-  500_000,
+test.concurrent('everything that protects a bucket reads as it does between two configurations', () =>
+  inSandbox(async (workdir, sandbox) => {
+    sandbox.furnish({ principals: [`${me}reports`], keys: [], oidcProviders: [], targets: [], foreignBuckets: [] });
+    expect(words(await changesTo(workdir, guarded))).toEqual(words(changesBetween(undefined, guarded)));
+    await expectRun(workdir, 0, 'apply', '-input=false', 'plan');
+    const again = await planTo(workdir, guarded);
+    expect(words(describePlan(again))).toEqual([]);
+    expect(words(describeDrift(again))).toEqual([]);
+    const changes = words(await changesTo(workdir, loose));
+    expect(changes).toEqual(words(changesBetween(guarded, loose)));
+    expect(JSON.stringify(changes)).not.toContain('hidden-id');
+  }),
+);
+
+const queue = 'arn:aws:sqs:us-east-1:111122223333:scanner';
+const byHand = `<NotificationConfiguration><QueueConfiguration><Id>x</Id><Queue>${queue}</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration><EventBridgeConfiguration/></NotificationConfiguration>`;
+
+test.concurrent('a notification that somebody added by hand is a danger, as the next apply would end it', () =>
+  inSandbox(async (workdir, sandbox) => {
+    const spec = specOf({ eventBridge: true });
+    await planTo(workdir, spec);
+    await expectRun(workdir, 0, 'apply', '-input=false', 'plan');
+    expect((await bucketClient(sandbox, spec.bucket).put('?notification=', byHand)).status).toBe(200);
+    const ends = expect.stringContaining(`breaks: notifications that were added by hand end, to ${queue} (s3:ObjectCreated:*)`);
+    const plan = await planTo(workdir, spec);
+    expect(words(describePlan(plan))).toEqual([ends]);
+    expect(words(describeDrift(plan))).toEqual([expect.stringContaining(`go to ${queue} (s3:ObjectCreated:*)`)]);
+  }),
 );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readPolicy } from '../../src/change/policy.js';
-import { isPublic } from '../../src/analysis/public.js';
+import { isPublic } from '../../src/iam/public.js';
 import { isUnknown } from '../../src/change/plan-view.js';
 import type { Json } from '../../src/terraform/json.js';
 

@@ -66,12 +66,12 @@ const rows: readonly (readonly [key: string, was: Keys, now: Keys, forth: KeyCas
   ['replication.account', replication(), replication({ account: '444455556666', bucket: 'acme-replica' }), 'weakens', 'weakens'],
   [
     'replication.encryption',
-    replication({ encryption: 'sse-kms' }),
+    { encryption: { type: 'sse-kms', key: key('1') }, ...replication({ encryption: 'sse-kms' }) },
     replication({ encryption: 'sse-s3' }),
     'weakens',
     'strengthens',
   ],
-  ['replication.encryption.type', replication({ encryption: { type: 'sse-kms', key: key('3', 'us-west-2') } }), replication({ encryption: { type: 'sse-s3' } }), 'weakens', 'strengthens'], // prettier-ignore
+  ['replication.encryption.type', replicated({ type: 'sse-kms', key: key('3', 'us-west-2') }), replication({ encryption: { type: 'sse-s3' } }), 'weakens', 'strengthens'], // prettier-ignore
   ['replication.encryption.key', replicated({ type: 'sse-kms', key: key('3', 'us-west-2') }), replicated({ type: 'sse-kms', key: key('4', 'us-west-2') }), 'weakens', 'weakens'], // prettier-ignore
   ['replication.encryption.bucketKey', replicated({ type: 'sse-kms', key: key('3', 'us-west-2') }), replicated({ type: 'sse-kms', key: key('3', 'us-west-2'), bucketKey: false }), 'neutral', 'neutral'], // prettier-ignore
   ['replication.storageClass', replication(), replication({ storageClass: 'GLACIER' }), 'neutral', 'neutral'],
@@ -86,7 +86,7 @@ const rows: readonly (readonly [key: string, was: Keys, now: Keys, forth: KeyCas
   ['retention.transitions[].after', moves({}), moves({ after: '60 days' }), 'neutral', 'neutral'],
   ['retention.transitions[].to', moves({}), moves({ to: 'GLACIER_IR' }), 'neutral', 'neutral'],
   ['retention.transitions[].of', retention({ recoverDeleted: '90 days', transitions: [{ after: '30 days', to: 'STANDARD_IA' }] }), retention({ recoverDeleted: '90 days', transitions: [{ after: '30 days', to: 'STANDARD_IA', of: 'noncurrent' }] }), 'neutral', 'neutral'], // prettier-ignore
-  ['retention.lock.mode', retention({ lock: { mode: 'governance', for: '9 days' } }), retention({ lock: { mode: 'compliance', for: '9 days' } }), 'strengthens', 'weakens'], // prettier-ignore
+  ['retention.lock.mode', retention({ lock: { mode: 'governance', for: '9 days' } }), retention({ lock: { mode: 'compliance', for: '9 days' } }), 'irreversible', 'weakens'], // prettier-ignore
   ['retention.lock.for', retention({ lock: { mode: 'governance', for: '9 days' } }), retention({ lock: { mode: 'governance', for: '8 days' } }), 'weakens', 'strengthens'], // prettier-ignore
   ['retention.vendorFeatures', { vendor: 'sendsafely', bucket: 'ss-self-hosted-acme' }, { vendor: 'sendsafely', bucket: 'ss-self-hosted-acme', ...retention({ vendorFeatures: ['disable-file-deletion'] }) }, 'nothing', 'nothing'], // prettier-ignore
   ['access.vpcEndpoints', {}, access({ vpcEndpoints: ['vpce-0abc1234def567890'] }), 'strengthens', 'weakens'],
@@ -139,7 +139,8 @@ const rows: readonly (readonly [key: string, was: Keys, now: Keys, forth: KeyCas
   ['inventory.encryption.key', inventory({ bucket: 'acme-inventories', encryption: { type: 'sse-kms', key: key('5') } }), inventory({ bucket: 'acme-inventories', encryption: { type: 'sse-kms', key: key('6') } }), 'weakens', 'weakens'], // prettier-ignore
   ['events.eventBridge', { events: { eventBridge: false } }, { events: { eventBridge: true } }, 'strengthens', 'weakens'],
   ['protection.malwareScan', scan(false), scan(true), 'strengthens', 'weakens'],
-  ['protection.malwareScan.prefixes', scan({ prefixes: ['in/'] }), scan(true), 'strengthens', 'weakens'],
+  // To everything and from it takes a new plan: while it is made, nothing is scanned.
+  ['protection.malwareScan.prefixes', scan({ prefixes: ['in/'] }), scan(true), 'weakens', 'weakens'],
   ['protection.malwareScan.tag', scan({ tag: false }), scan({ tag: true }), 'strengthens', 'weakens'],
   ['tags', {}, { tags: { team: 'files' } }, 'neutral', 'neutral'],
   ['owner', {}, { owner: 'files-team@example.com' }, 'neutral', 'neutral'],

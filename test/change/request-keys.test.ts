@@ -1,33 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import type { BucketSpec } from '../../src/bucket/spec.js';
 import { isDangerous, type Change } from '../../src/change/change.js';
 import { describePlan } from '../../src/change/describe.js';
 import { requestSchema } from '../../src/request/schema.js';
-import { deployed } from '../vendor/protections-fixture.js';
-import { resolveText, take, templatesWith } from '../vendor/fixture.js';
-import { keyCases, lakeTemplate, type Keys } from './request-key-cases.js';
+import { keyCases } from './request-key-cases.js';
+import { specOfKeys as specOf } from './request-key-specs.js';
 import { changesBetween, planBetween } from './stack-plan.js';
-
-const templates = templatesWith(lakeTemplate);
-const least = {
-  vendor: 'custom',
-  bucket: 'acme-files',
-  region: 'us-east-1',
-  parameters: { principals: ['arn:aws:iam::999988887777:role/vendor'], actions: ['s3:GetObject', 's3:PutObject'] },
-};
-
-const specs = new Map<string, BucketSpec>();
-
-/** JSON is YAML. Two requests for one bucket differ in one key, also where a vendor wants the bucket to be called otherwise. */
-function specOf(keys: Keys): BucketSpec {
-  const parameters = 'vendor' in keys && !('parameters' in keys) ? undefined : least.parameters;
-  const text = JSON.stringify({ ...least, parameters, ...keys });
-  const spec = specs.get(text) ?? take(resolveText(text, templates, deployed));
-  specs.set(text, spec);
-  return spec;
-}
 
 /** The gravest change, or what there is to be glad of. */
 function gravest(changes: readonly Change[]): Change['kind'] | 'nothing' {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compilePolicy, evaluate, type Caller } from '../../src/analysis/evaluate.js';
-import { readDocument } from '../../src/analysis/reading.js';
+import { compilePolicy, evaluate, type Caller } from '../../src/iam/evaluate.js';
+import { readDocument } from '../../src/iam/reading.js';
 import { comparePolicies } from '../../src/change/policy-change.js';
 
 const account = '111122223333';

@@ -1,10 +1,10 @@
-import type { BucketSpec } from '../../src/bucket/spec.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
 import { describePlan } from '../../src/change/describe.js';
 import type { Change } from '../../src/change/change.js';
 import { buildStack } from '../../src/stack/build.js';
 import type { Json } from '../../src/terraform/json.js';
 import type { Plan, ResourceChange } from '../../src/terraform/plan.js';
-import { account } from '../bucket/specs.js';
+import { account } from '../policies/specs.js';
 import { resourceChange } from './stack-values.js';
 
 type Values = Readonly<Record<string, Json>>;
@@ -14,6 +14,8 @@ interface StackResource {
   readonly whole: Values;
   readonly values: Values;
   readonly sensitive: readonly string[];
+  /** Addresses of attributes, or of resources, whose change makes it anew (`replace_triggered_by`). */
+  readonly renewedBy: readonly string[];
 }
 
 /**
@@ -24,9 +26,27 @@ export function planBetween(was: BucketSpec | undefined, now: BucketSpec): Plan 
   const before = was === undefined ? new Map<string, StackResource>() : stackOf(was).resources;
   const { resources: after, forgotten } = stackOf(now);
   const addresses = [...new Set([...before.keys(), ...after.keys()])].sort();
-  const resources = addresses.map((address) => changeOf(address, before.get(address), after.get(address), forgotten));
+  const own = addresses.map((address) => changeOf(address, before.get(address), after.get(address), forgotten));
+  const resources = own.map((one) => {
+    const renewed = after.get(one.address)?.renewedBy.some((by) => triggers(by, own, { before, after })) ?? false;
+    return renewed && (one.action === 'update' || one.action === 'no-op') ? { ...one, action: 'replace' as const } : one;
+  });
   const changes = resources.filter(({ action }) => action !== 'no-op');
   return { engine: 'terraform', terraformVersion: '1.11.4', changes, resources, unchanged: resources.length - changes.length, drift: [], outputs: [], text: '' }; // prettier-ignore
+}
+
+/** Terraform's documentation, "replace_triggered_by": a resource that is updated or replaced; of an attribute, whether it changes. */
+function triggers(
+  by: string,
+  own: readonly ResourceChange[],
+  { before, after }: { readonly before: ReadonlyMap<string, StackResource>; readonly after: ReadonlyMap<string, StackResource> },
+): boolean {
+  const [type = '', name = '', attribute] = by.split('.');
+  const address = `${type}.${name}`;
+  const change = own.find((one) => one.address === address);
+  if (change === undefined || before.get(address) === undefined) return false;
+  if (attribute === undefined || change.action === 'replace') return ['update', 'replace'].includes(change.action);
+  return text(before.get(address)?.whole[attribute]) !== text(after.get(address)?.whole[attribute]);
 }
 
 /** What the plan between two specs means. */
@@ -86,17 +106,33 @@ function stackOf(spec: BucketSpec): Stack {
 function readStack({ resource, removed }: ReturnType<typeof buildStack>): Stack {
   const all = resource as Readonly<Record<string, Readonly<Record<string, Values>>>>;
   const resources = Object.entries(all).flatMap(([type, byName]) =>
-    Object.entries(byName).map(([name, body]) => [`${type}.${name}`, readResource(body)] as const),
+    Object.entries(byName).map(([name, body]) => [`${type}.${name}`, readResource(named(body, all))] as const),
   );
   const blocks = (removed ?? []) as readonly { readonly from: string }[];
   return { resources: new Map(resources), forgotten: new Set(blocks.map(({ from }) => from)) };
+}
+
+/** With a bucket's name in place of what refers to it, which a plan knows. */
+function named(body: Values, all: Readonly<Record<string, Readonly<Record<string, Values>>>>): Values {
+  const bucket = (_reference: string, name: string) => String(all['aws_s3_bucket']?.[name]?.['bucket']);
+  return JSON.parse(JSON.stringify(body).replace(/\$\{aws_s3_bucket\.([a-z]+)\.bucket\}/g, bucket)) as Values;
 }
 
 function readResource(body: Values): StackResource {
   const whole = Object.fromEntries(Object.entries(body).filter(([key]) => !meta.has(key)));
   const hidden = Object.keys(whole).filter((key) => text(whole[key]).includes('${sensitive('));
   const masks = Object.fromEntries(hidden.map((key) => [key, '(sensitive)']));
-  return { whole, values: known({ ...whole, ...masks }) as Values, sensitive: hidden.map((key) => `/${key}`) };
+  return {
+    whole,
+    values: known({ ...whole, ...masks }) as Values,
+    sensitive: hidden.map((key) => `/${key}`),
+    renewedBy: renewedBy(body),
+  };
+}
+
+function renewedBy(body: Values): readonly string[] {
+  const lifecycle = body['lifecycle'] as { readonly replace_triggered_by?: readonly string[] } | undefined;
+  return lifecycle?.replace_triggered_by ?? [];
 }
 
 const meta = new Set(['provider', 'depends_on', 'lifecycle']);

@@ -1,16 +1,23 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { installStandIn } from '../attacks/terraform.js';
 import { installAction } from './job.js';
 import { request } from './requests.js';
 import { expectEnd, settings, World } from './world.js';
 
 const { folder: action, remove } = installAction();
-afterAll(remove);
+// What GitHub is told is looked at here; that the plan is real Terraform's, in the journey.
+const terraform = installStandIn();
+const { env } = terraform;
+afterAll(() => {
+  remove();
+  terraform.remove();
+});
 
 const file = (name: string): string => `buckets/${name}.yml`;
 const asking = (name: string) => ({ [file(name)]: request(`ss-self-hosted-${name}`) });
 
 test.concurrent('approvals that do not count are told before the merge, and merged all the same nothing is touched', () =>
-  World.with({ action }, async (world) => {
+  World.with({ action, env }, async (world) => {
     // Before the plan, by the author, by somebody who administers nothing: three approvals, and none counts.
     const useless = world.openPull(asking('useless'), { author: 'alice' });
     world.review(useless, 'bob');
@@ -61,7 +68,7 @@ test.concurrent('approvals that do not count are told before the merge, and merg
 test.concurrent(
   'who may approve is read from the base: a pull request that names its own administrator is refused when it is merged',
   () =>
-    World.with({ action }, async (world) => {
+    World.with({ action, env }, async (world) => {
       const number = world.openPull({
         ...asking('mine'),
         '.github/vendor-bucket.yml': settings.replace('[alice, bob]', '[alice, bob, mallory]'),
@@ -93,7 +100,7 @@ test.concurrent(
 test.concurrent(
   'what was pushed to the default branch without a pull request is refused, and the clock and a run by hand find it again',
   () =>
-    World.with({ action }, async (world) => {
+    World.with({ action, env }, async (world) => {
       world.pushToMain(asking('direct'));
       for (const run of [await world.byTheClock(), await world.byHand({ request: file('direct') })]) {
         expectEnd(run, 1);

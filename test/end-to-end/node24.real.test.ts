@@ -3,12 +3,19 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { installStandIn } from '../attacks/terraform.js';
 import { installAction } from './job.js';
 import { request } from './requests.js';
 import { asFork, expectEnd, World } from './world.js';
 
 const { folder: action, remove } = installAction();
-afterAll(remove);
+// What GitHub is told is looked at here; that the plan is real Terraform's, in the journey.
+const terraform = installStandIn();
+const { env } = terraform;
+afterAll(() => {
+  remove();
+  terraform.remove();
+});
 
 /** What `using: node24` of action.yml runs: that of the npm package, or the running one where it is a 24. */
 function node24(): string {
@@ -26,7 +33,7 @@ function node24(): string {
 test('the same under Node 24: planned, approved, a fork, and no request', async () => {
   const node = node24();
   expect(execFileSync(node, ['--version'], { encoding: 'utf8' })).toMatch(/^v24\./);
-  await World.with({ action, node }, async (world) => {
+  await World.with({ action, env, node }, async (world) => {
     const number = world.openPull({ 'buckets/acme.yml': request('ss-self-hosted-acme') });
     const opened = expectEnd(await world.opened(number), 0);
     // These settings leave the account out, which is warned of.

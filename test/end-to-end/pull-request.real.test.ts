@@ -1,19 +1,26 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { secondaryLimit } from '../github/fake-github.js';
+import { installStandIn } from '../attacks/terraform.js';
 import { installAction } from './job.js';
 import { request } from './requests.js';
 import { asFork, expectEnd, settings, World } from './world.js';
 
 // Not in a beforeAll: concurrent tests begin before it.
 const { folder: action, remove } = installAction();
-afterAll(remove);
+// What GitHub is told is looked at here; that the plan is real Terraform's, in the journey.
+const terraform = installStandIn();
+const { env } = terraform;
+afterAll(() => {
+  remove();
+  terraform.remove();
+});
 
 const acme = 'buckets/acme.yml';
 
 test.concurrent(
   'a fork is validated and explained in the summary: its read-only token writes nothing, and AWS is not called',
   () =>
-    World.with({ action }, async (world) => {
+    World.with({ action, env }, async (world) => {
       const number = world.openPull({ [acme]: request('ss-self-hosted-acme') }, { author: 'mallory', fork: true });
       const run = expectEnd(await world.opened(number, asFork), 0);
       expect(run.summary).toContain('The pull request comes from a fork, which gets no access to AWS.');
@@ -32,7 +39,7 @@ test.concurrent(
 );
 
 test.concurrent('without cloud credentials the request is explained, and neither status is a success', () =>
-  World.with({ action }, async (world) => {
+  World.with({ action, env }, async (world) => {
     const number = world.openPull({ [acme]: request('ss-self-hosted-acme') });
     const run = expectEnd(await world.opened(number, { env: asFork.env ?? {} }), 0);
     expect(run.aws).toEqual([]);
@@ -42,7 +49,7 @@ test.concurrent('without cloud credentials the request is explained, and neither
 );
 
 test.concurrent('a pull request that touches no request passes quickly and says so', () =>
-  World.with({ action }, async (world) => {
+  World.with({ action, env }, async (world) => {
     const number = world.openPull({ 'README.md': 'Our buckets\n' });
     const run = expectEnd(await world.opened(number), 0);
     expect(run.summary).toContain('No request is changed');
@@ -56,7 +63,7 @@ test.concurrent('a pull request that touches no request passes quickly and says 
 );
 
 test.concurrent('all faults of a request are annotations on its lines and in the comment, and mending them mends both', () =>
-  World.with({ action }, async (world) => {
+  World.with({ action, env }, async (world) => {
     const number = world.openPull({
       [acme]: `${request('ss-self-hosted-acme')}encription: sse-kms\nretention: { recoverDeleted: soon }\n`,
     });
@@ -82,7 +89,7 @@ test.concurrent('all faults of a request are annotations on its lines and in the
 test.concurrent(
   'GitHub is slow, cuts the line and fails: what was not posted is no success, and the next run leaves one comment',
   () =>
-    World.with({ action }, async (world) => {
+    World.with({ action, env }, async (world) => {
       const number = world.openPull({ [acme]: request('ss-self-hosted-acme') });
       world.github.fail({ operation: 'pulls/list-reviews', answer: secondaryLimit(1) });
       world.github.fail({ operation: 'issues/create-comment', answer: 'cut', when: 'after' });
@@ -99,7 +106,7 @@ test.concurrent(
 );
 
 test.concurrent('a deleted request changes nothing in AWS, before and after the merge, and the comment says so', () =>
-  World.with({ action, files: { [acme]: request('ss-self-hosted-acme') } }, async (world) => {
+  World.with({ action, env, files: { [acme]: request('ss-self-hosted-acme') } }, async (world) => {
     const number = world.openPull({ [acme]: undefined });
     const run = expectEnd(await world.opened(number), 0);
     expect(world.comment(number)).toMatch(/ss-self-hosted-acme[^]*stays/);
@@ -112,7 +119,7 @@ test.concurrent('a deleted request changes nothing in AWS, before and after the 
 );
 
 test.concurrent('a job for each request and one that reports give the very comment that one job gives', () =>
-  World.with({ action }, async (world) => {
+  World.with({ action, env }, async (world) => {
     const number = world.openPull({
       [acme]: request('ss-self-hosted-acme'),
       'buckets/other.yml': request('ss-self-hosted-other'),
@@ -123,8 +130,10 @@ test.concurrent('a job for each request and one that reports give the very comme
     const { include } = JSON.parse(listed.outputs['matrix'] ?? '') as { include: { request: string; bucket: string }[] };
     expect(include.map(({ bucket }) => bucket)).toEqual(['ss-self-hosted-acme', 'ss-self-hosted-other']);
     expect(listed.outputs['has-changes']).toBe('true');
+    const first = world.comment(number);
+    expect(first).toContain('**Planning…**');
     for (const { request } of include) expectEnd(await matrix({ command: 'plan', request }), 0);
-    expect(world.comment(number)).toBeUndefined();
+    expect(world.comment(number)).toBe(first);
     const report = expectEnd(await matrix({ command: 'report', jobs: 'success' }), 0);
     const gathered = world.comment(number);
     world.github.state.comments.clear();
@@ -140,7 +149,7 @@ test.concurrent('a job for each request and one that reports give the very comme
 test.concurrent(
   'in the merge queue the reviewed plan holds, until settings on the default branch change what the request means',
   () =>
-    World.with({ action }, async (world) => {
+    World.with({ action, env }, async (world) => {
       const number = world.openPull({ [acme]: request('ss-self-hosted-acme') });
       expectEnd(await world.opened(number), 0);
       world.review(number, 'alice');

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +12,6 @@ export class Upstream {
 
   constructor(files: Files) {
     this.#scratch.commit(files, 'Begin');
-    this.#scratch.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
   }
 
   git(...args: readonly string[]): string {
@@ -21,7 +19,9 @@ export class Upstream {
   }
 
   get main(): string {
-    return this.git('rev-parse', 'refs/heads/main');
+    const id = this.#scratch.ref('refs/heads/main');
+    if (id === undefined) throw new Error('main is gone');
+    return id;
   }
 
   /** Commits on a branch that is made where it is new. */
@@ -43,10 +43,7 @@ export class Upstream {
     this.#checkout('main');
     if (method === 'merge')
       this.git('merge', '--quiet', '--no-ff', '-m', `Merge pull request #${number} from acme/${branch}`, branch);
-    if (method === 'squash') {
-      this.git('merge', '--quiet', '--squash', branch);
-      this.git('commit', '--quiet', '--allow-empty', '-m', `Ask for a bucket (#${number})`);
-    }
+    if (method === 'squash') this.#scratch.squash(branch, `Ask for a bucket (#${number})`);
     if (method === 'rebase') {
       // The clock goes on, so that the commits are new ones even on the same base, as GitHub's are.
       this.#scratch.commit({}, 'later');
@@ -59,21 +56,14 @@ export class Upstream {
   }
 
   files(commit: string): Map<string, string> {
-    // Without submodules, which have no text. By their ids, as a name need not be text either.
-    const rows = this.git('ls-tree', '-r', '-z', commit).split('\0');
-    const files = rows.flatMap((row) => {
-      const [, id, name] = /^100[0-7]{3} blob ([0-9a-f]+)\t([^]*)$/.exec(row) ?? [];
-      return id === undefined || name === undefined ? [] : [{ id, name }];
-    });
-    const options = { cwd: this.#scratch.dir, encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 } as const;
-    return new Map(files.map(({ id, name }) => [name, execFileSync('git', ['cat-file', 'blob', id], options)]));
+    return this.#scratch.files(commit);
   }
 
   /** As actions/checkout leaves it with `fetch-depth: 0`: every branch that is there now, and this commit. */
   checkout(commit: string): { readonly folder: string; readonly remove: () => void } {
     const folder = mkdtempSync(join(tmpdir(), 'checkout-'));
     const clone = new Scratch(folder);
-    clone.git('init', '--quiet', '--initial-branch=main');
+    clone.init();
     clone.git('remote', 'add', 'origin', `file://${this.#scratch.dir}`);
     clone.git('fetch', '--quiet', '--prune', 'origin', '+refs/heads/*:refs/remotes/origin/*', commit);
     clone.git('checkout', '--quiet', '--force', '--detach', commit);
@@ -85,7 +75,6 @@ export class Upstream {
   }
 
   #checkout(branch: string): void {
-    const known = this.git('branch', '--list', branch) !== '';
-    this.git('checkout', '--quiet', '--force', ...(known ? [branch] : ['-b', branch, 'main']));
+    this.#scratch.switchTo(branch, this.#scratch.ref(`refs/heads/${branch}`) ?? this.main);
   }
 }

@@ -1,4 +1,4 @@
-import type { Approvals } from '../../src/gate/approvals.js';
+import type { Approvals } from '../../src/settings/approvals.js';
 import type { Risk } from '../../src/change/change.js';
 import {
   alice,
@@ -167,6 +167,31 @@ export const administratorCases: readonly Case[] = [
   ),
   risky('what weakens needs two, two approved', 'weakens', withDanger({ weakens: { count: 2 } }), [alice, bob], ['approved']),
   risky('what does not weaken needs only one', 'low', withDanger({ weakens: { count: 2 } }), [alice], ['approved']),
+  ...(['breaks', 'irreversible'] as const).flatMap((level) => [
+    risky(`what ${level} needs no more than the settings ask for`, level, approvals, [alice], ['approved']),
+    risky(
+      `what ${level} needs another person`,
+      level,
+      withDanger({ [level]: { users: ['dave'] } }),
+      [alice],
+      ['pending', `${level}-approvals-missing`],
+    ),
+    risky(
+      `what ${level} is no milder than what weakens`,
+      level,
+      withDanger({ weakens: { count: 2 } }),
+      [alice],
+      ['pending', 'weakens-approvals-missing'],
+    ),
+    risky(
+      `what exposes is no milder than what ${level}`,
+      'exposes',
+      withDanger({ [level]: { count: 2 } }),
+      [alice],
+      ['pending', `${level}-approvals-missing`],
+    ),
+    risky(`what weakens is milder than what ${level}`, 'weakens', withDanger({ [level]: { count: 2 } }), [alice], ['approved']),
+  ]),
   risky(
     'what exposes is no milder than what weakens',
     'exposes',
@@ -213,6 +238,9 @@ export const administratorCases: readonly Case[] = [
   applied('the new plan is worse than the recorded one', 'refused', ['other-plan', 'weakens-approvals-missing'], {
     settings: settings(withDanger({ weakens: { count: 2 } })),
     fresh: { value: { ...record, fingerprint: 'sha256:worse', risk: 'weakens' } },
+  }),
+  applied('the same plan is more dangerous by what stands in AWS now', 'refused', ['other-danger'], {
+    fresh: { value: { ...record, risk: 'breaks', isWorse: true } },
   }),
   applied('more is asked of danger since the approval', 'pending', ['weakens-approvals-missing'], {
     settings: settings(withDanger({ exposes: { count: 2 } }), withDanger({ weakens: { count: 2 } })),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { approvalsSchema, ruleFor, teamsOf } from '../../src/gate/approvals.js';
+import { approvalsSchema, ruleFor, teamsOf } from '../../src/settings/approvals.js';
 import { decodeDocument } from '../../src/yaml/decode.js';
 
 const schema = z.strictObject({ approvals: approvalsSchema });
@@ -39,7 +39,7 @@ describe('who may approve, in the settings', () => {
     ['an empty rule', 'sendsafely: {}', 'approvals.sendsafely', 'names users or teams'],
     ['a rule without people', 'sendsafely: { count: 1 }', 'approvals.sendsafely', 'names users or teams'],
     ['no users', 'sendsafely: { users: [] }', 'approvals.sendsafely.users', 'is empty'],
-    ['an empty danger', 'sendsafely: { users: [a], danger: {} }', 'approvals.sendsafely.danger', 'one of weakens'],
+    ['an empty danger', 'sendsafely: { users: [a], danger: {} }', 'approvals.sendsafely.danger', 'one of weakens, breaks, irre'],
     [
       'an empty rule for a danger',
       'sendsafely: { users: [a], danger: { weakens: {} } }',
@@ -67,6 +67,10 @@ describe('who may approve, in the settings', () => {
     ['a login with an id that is none', 'sendsafely: { users: ["octocat#0"] }', 'users[0]', 'a GitHub login'],
     ['a team with two slashes', 'sendsafely: { teams: [a/b/c] }', 'teams[0]', 'a team of GitHub'],
     ['a vendor that is no id', 'Send Safely: { users: [a] }', 'Send Safely', 'id of a vendor'],
+    ['a vendor that is one only at its beginning', 'send.safely: { users: [a] }', 'send.safely', 'id of a vendor'],
+    ['a vendor that ends in a hyphen', 'send-: { users: [a] }', 'send-', 'id of a vendor'],
+    ['a login with two hyphens in a row', 'sendsafely: { users: [a--b] }', 'users[0]', 'a GitHub login'],
+    ['a count of different people, one of them twice', 'sendsafely: { users: [a, A, b], count: 3 }', 'count', 'at most 2'],
   ])('refuses %s', (_, line, where, what) => {
     const decoded = decode(`approvals:\n  ${line}\n`);
     if (decoded.ok) throw new Error('it was taken');
@@ -74,6 +78,19 @@ describe('who may approve, in the settings', () => {
     expect(decoded.faults).toHaveLength(1);
     expect(messages).toContain(where);
     expect(messages).toContain(what);
+    for (const { fix } of decoded.faults) expect(fix).toMatch(/^[A-Z].+/);
+  });
+
+  test.each([
+    ['logins and vendors of several words', 'intralinks-via-box: { users: [mona-lisa-octocat, jo-x_acme] }'],
+    ['more people than are named, where a team has them', 'sendsafely: { users: [octocat], teams: [ops], count: 5 }'],
+    ['all whom it names, for a danger', 'sendsafely: { users: [a, b], danger: { exposes: { users: [c, d], count: 2 } } }'],
+  ])('takes %s', (_, line) => {
+    expect(decode(`approvals:\n  ${line}\n`)).toMatchObject({ ok: true });
+  });
+
+  test('the teams of a rule that asks for no more of danger', () => {
+    expect(teamsOf({ egnyte: { users: ['a'], teams: ['ops', 'ops'] } }, 'egnyte')).toEqual(['ops']);
   });
 
   test('has a JSON Schema', () => {

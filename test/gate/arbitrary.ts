@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Risk } from '../../src/change/change.js';
-import type { Approvals } from '../../src/gate/approvals.js';
+import type { Approvals } from '../../src/settings/approvals.js';
 import type { ApplyFacts, Facts, Fetched, Listing, Review, Sought } from '../../src/gate/facts.js';
 import { alice, atApply, base, bob, carol, commit, dave, file, head, oldHead } from './baseline.js';
 
@@ -17,6 +17,8 @@ const approvals: fc.Arbitrary<Approvals> = fc
     danger: fc.constantFrom<Approvals[string]['danger']>(
       undefined,
       { weakens: { count: 2 } },
+      { breaks: { count: 2 } },
+      { irreversible: { users: ['dave'] } },
       { exposes: { users: ['dave'] } },
       { replaces: { count: 1 } },
     ),
@@ -45,7 +47,7 @@ const listing = <T>(items: fc.Arbitrary<T>): fc.Arbitrary<Fetched<Listing<T>>> =
     );
 
 const digest = (name: string) => mostly<Sought<string>>({ value: name }, { value: 'another' }, { absent: true }, unreadable);
-const risk = fc.constantFrom<Risk>('none', 'low', 'low', 'weakens', 'exposes', 'replaces', 'destroys');
+const risk = fc.constantFrom<Risk>('none', 'low', 'low', 'weakens', 'breaks', 'irreversible', 'exposes', 'replaces', 'destroys');
 const plan = { specDigest: mostly('spec', 'other'), fingerprint: mostly('plan', 'other') };
 
 /** Mostly by somebody who reviews nothing. */
@@ -129,7 +131,9 @@ const factsOf = (recorded: Risk, now: Risk): fc.Arbitrary<ApplyFacts> =>
       .chain((value) =>
         mostly<Facts['record']>({ value }, { absent: true }, { invalid: 'edited' }, { contradictory: 2 }, unreadable),
       ),
-    fresh: fc.record({ ...plan, risk: fc.constant(now) }).chain((value) => mostly<ApplyFacts['fresh']>({ value }, unreadable)),
+    fresh: fc
+      .record({ ...plan, risk: fc.constant(now), isWorse: mostly(false, true) })
+      .chain((value) => mostly<ApplyFacts['fresh']>({ value }, unreadable)),
     shown: mostly<ApplyFacts['shown']>({ value: true }, { value: false }, unreadable),
   });
 

@@ -1,4 +1,4 @@
-import type { Approvals } from '../../src/gate/approvals.js';
+import type { Approvals } from '../../src/settings/approvals.js';
 import type {
   ApplyFacts,
   Commit,

@@ -1,8 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Approvals } from '../../src/gate/approvals.js';
+import type { Approvals } from '../../src/settings/approvals.js';
 import { evaluate, evaluateWith, gateRules } from '../../src/gate/evaluate.js';
-import type { ApplyFacts, Commit, Fetched, Listing, Resolutions, Review, Reviewer } from '../../src/gate/facts.js';
+import type { ApplyFacts, Commit, Fetched, FreshPlan, Listing, Resolutions, Review, Reviewer } from '../../src/gate/facts.js';
 import { facts, people, unreadable } from './arbitrary.js';
 import { atApply, head, type record } from './baseline.js';
 
@@ -28,16 +28,14 @@ function holds(change: ApplyFacts): void {
   expect([plan.head, plan.file, plan.bucket]).toEqual([pull.head, change.request.file, change.request.bucket]);
   expect([plan.pullRequest, change.request.vendorsUnknown]).toEqual([7, undefined]);
   expect([fresh.fingerprint, fresh.specDigest]).toEqual([plan.fingerprint, plan.specDigest]);
+  expect(read<FreshPlan>(change.fresh).isWorse).toBe(false);
   expect([plan.risk, fresh.risk]).not.toContain('destroys');
   const made = read<Resolutions>(change.resolved);
   expect([made.base, made.tip]).toEqual([{ specDigest: plan.specDigest }, { specDigest: plan.specDigest }]);
 
-  const { base: byBase, tip: byTip } = read<Resolutions>(change.resolved);
-  expect([byBase, byTip]).toEqual([{ specDigest: plan.specDigest }, { specDigest: plan.specDigest }]);
-
   const then = read<{ commit: string; onDefaultBranch: boolean; approvals: Approvals }>(change.settings.base);
   expect([then.commit, then.onDefaultBranch]).toEqual([plan.base, true]);
-  const risks = ['none', 'low', 'weakens', 'exposes', 'replaces', 'destroys'];
+  const risks = ['none', 'low', 'weakens', 'breaks', 'irreversible', 'exposes', 'replaces', 'destroys'];
   const worst = Math.max(risks.indexOf(plan.risk), risks.indexOf(fresh.risk));
   const both = [then.approvals, read<Approvals>(change.settings.tip)];
   const administrators = both
@@ -51,11 +49,20 @@ function holds(change: ApplyFacts): void {
       approvers.filter((login) => users.some((user) => user.toLowerCase() === login));
     expect(named(rule?.users).length).toBeGreaterThanOrEqual((rule?.count ?? 1) + more);
     if (worst === risks.indexOf('replaces')) expect(rule?.danger?.replaces).toBeDefined();
-    for (const level of ['weakens', 'exposes', 'replaces'] as const) {
+    for (const level of ['weakens', 'breaks', 'irreversible', 'exposes', 'replaces'] as const) {
       const asked = rule?.danger?.[level];
       if (asked !== undefined && worst >= risks.indexOf(level))
         expect(named(asked.users ?? rule?.users).length).toBeGreaterThanOrEqual((asked.count ?? 1) + more);
     }
+  }
+}
+
+function fulfils(change: ApplyFacts): boolean {
+  try {
+    holds(change);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -97,25 +104,30 @@ function approversOf(
 }
 
 describe('whatever the facts', () => {
-  test('what is approved fulfils all five rules', () => {
-    let approved = 0;
+  /** Those that one thing alone keeps from being applied: where a rule is left out, it is among these that one gets through. */
+  const nearly: ApplyFacts[] = [];
+  let approved = 0;
+  beforeAll(() => {
     const property = fc.property(facts, (change) => {
-      if (evaluate(change).state !== 'approved') return;
+      const { state, reasons } = evaluate(change);
+      if (state !== 'approved') {
+        if (reasons.filter(({ effect }) => effect !== 'note').length === 1) nearly.push(change);
+        return;
+      }
       approved += 1;
       holds(change);
     });
-    fc.assert(property, { numRuns: 7000, seed: 20261120 });
-    expect(approved).toBeGreaterThan(100);
+    fc.assert(property, { numRuns: 9500, seed: 20261120 });
   });
+
+  test('what is approved fulfils all five rules', () => expect(approved).toBeGreaterThan(100));
 
   test.each(gateRules.map((rule) => [rule.rule, rule.name, rule] as const))(
     'and would not without rule %i, %s',
     (_number, _name, rule) => {
       const others = gateRules.filter((other) => other !== rule);
-      const property = fc.property(facts, (change) => {
-        if (evaluateWith(others, change).state === 'approved') holds(change);
-      });
-      expect(fc.check(property, { numRuns: 20_000, seed: 20261120, endOnFailure: true }).failed).toBe(true);
+      const through = nearly.find((change) => evaluateWith(others, change).state === 'approved' && !fulfils(change));
+      expect(through).toBeDefined();
     },
   );
 

@@ -147,7 +147,14 @@ describe('what GitHub is asked for', () => {
     ['none', { reviews: listed(review(alice, 'COMMENTED')) }, false],
     ['one of an older head', { reviews: listed(review(alice, 'APPROVED', { commit: oldHead })) }, false],
     ['one that is older than the plan', { record: recorded({ postedAt: '2026-11-20T11:30:00Z' }) }, false],
+    ['one in the very second of the plan', { record: recorded({ postedAt: '2026-11-20T11:00:00Z' }) }, false],
     ['one without a plan', { record: { absent: true } }, false],
+    ['an objection', { reviews: listed(review(alice, 'CHANGES_REQUESTED')) }, false],
+    [
+      'one of a template, which has no plan',
+      { request: { ...atReview.request, kind: 'template' }, record: { absent: true } },
+      true,
+    ],
   ])('who pushed, after %s: %s', (_, change, asked) => {
     expect(asks(change).pushes).toBe(asked);
   });

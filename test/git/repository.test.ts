@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasCommit, openRepository, resolveCommit, type Repository } from '../../src/git/index.js';
 import { codes, Scratch, value } from './scratch.js';
@@ -89,7 +89,10 @@ describe('opening a repository', () => {
   test('a repository of SHA-256 objects works alike', async () => {
     const wide = new Scratch();
     wide.git('init', '--quiet', '--object-format=sha256', '--initial-branch=main');
-    const commit = wide.commit({ 'a.txt': 'a' });
+    writeFileSync(join(wide.dir, 'a.txt'), 'a');
+    wide.git('add', '--all');
+    wide.git('commit', '--quiet', '-m', 'change');
+    const commit = wide.git('rev-parse', 'HEAD');
     const opened = await wide.open();
     expect(commit).toHaveLength(64);
     expect(value(await resolveCommit(opened, 'HEAD'))).toBe(commit);

@@ -1,6 +1,13 @@
 import type { Result } from '../../src/fault/fault.js';
-import type { AppliedRecord, ApplyingRecord, Book, Ledger, PlanRecord } from '../../src/ledger/index.js';
-import { openLedger, type ObjectStore } from '../../src/ledger/index.js';
+import {
+  type AppliedRecord,
+  type ApplyingRecord,
+  type Book,
+  type Ledger,
+  type PlanRecord,
+  openLedger,
+  type ObjectStore,
+} from '../../src/ledger/index.js';
 
 export const head = 'a'.repeat(40);
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;

@@ -1,8 +1,8 @@
-import type { PolicyDocument } from '../../src/bucket/policy-document.js';
-import type { BucketSpec } from '../../src/bucket/spec.js';
-import { as, tls } from '../bucket/callers.js';
-import { isAllowed, type Call } from '../bucket/evaluator.js';
-import { callerOf, inAccountOf } from '../bucket/vendors.js';
+import type { PolicyDocument } from '../../src/policies/policy-document.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
+import { as, tls } from '../policies/callers.js';
+import { isAllowed, type Call } from '../policies/evaluator.js';
+import { callerOf, inAccountOf } from '../policies/vendors.js';
 import { ownAccount, strangerIn } from './atoms.js';
 import type { Page } from './pages.js';
 

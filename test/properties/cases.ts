@@ -41,7 +41,7 @@ export const vendorsOwn: readonly Case[] = [
     name: "the replica's key in the vendor's account",
     text: custom(
       reader,
-      `replication: { region: us-west-2, encryption: { type: sse-kms, key: '${key('222233334444', 'us-west-2')}' } }\n`,
+      `replication: { region: us-west-2, encryption: { type: sse-kms, key: '${key('222233334444', 'us-west-2')}' } }\nencryption: sse-kms\n`,
     ),
     faults: ['request/vendor-account 5'],
   },
@@ -113,23 +113,23 @@ export const notVendors: readonly Case[] = [
 export const secretLines: readonly Case[] = [
   {
     name: 'a guardrail, in a file of one line',
-    text: `{ ${snowflake('externalId: HIDDEN_VALUE')} }`,
+    text: `{ ${snowflake('externalId: HIDDEN_VALUE_0')} }`,
     settings: { guardrails: { regions: ['eu-west-1'] } },
     faults: ['request/guardrail 1'],
   },
   {
     name: 'an unknown key, in a file of one line',
-    text: `{ ${snowflake('externalId: HIDDEN_VALUE')}, bukcet: x }`,
+    text: `{ ${snowflake('externalId: HIDDEN_VALUE_0')}, bukcet: x }`,
     faults: ['request/unknown-key 1'],
   },
   {
     name: 'a name that is nearly that of the sensitive parameter',
-    text: `{ ${snowflake("externalID: HIDDEN_VALUE, externalId: 'abcd'")} }`,
+    text: `{ ${snowflake("externalID: HIDDEN_VALUE_0, externalId: 'abcd'")} }`,
     faults: ['request/unknown-parameter 1'],
   },
   {
     name: 'a request beside it that has the same name',
-    text: `{ ${snowflake('externalId: HIDDEN_VALUE')} }`,
+    text: `{ ${snowflake('externalId: HIDDEN_VALUE_0')} }`,
     faults: ['request/duplicate-bucket 1'],
   },
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { BucketSpec } from '../../src/bucket/spec.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
 import type { TerraformJson } from '../../src/stack/text.js';
-import { specOf } from '../bucket/specs.js';
+import { specOf } from '../policies/specs.js';
 import { strangerIn } from './atoms.js';
 import { keys } from './coverage.js';
 import { policiesIn, templateComplaints } from './emitted.js';

@@ -1,4 +1,4 @@
-import { renderSchemas } from '../../src/request/json-schema.js';
+import { renderSchemas } from '../../src/cli/json-schema.js';
 import type { GeneratedRequest } from './requests.js';
 import { setUps, type SetUp } from './set-ups.js';
 
@@ -14,18 +14,13 @@ interface Node {
   readonly items?: Node;
 }
 
-const root = JSON.parse(renderSchemas()['schema/request.schema.json'] ?? '') as Node;
+const root = JSON.parse(renderSchemas([])['schema/request.schema.json'] ?? '') as Node;
 
-/** What the schema allows, and no request can have in the end. */
-const nobodyHas: readonly string[] = [
-  // A template's parameters are texts, lists and booleans; a number is a fault that says so.
-  'parameters.* is a number',
-];
+/** What a template's parameter can be: the schema leaves it to the rules of each vendor. */
+const anything: Node = { anyOf: [{ type: 'string' }, { type: 'boolean' }, { type: 'array', items: { type: 'string' } }] };
 
 /** Every leaf of the request's schema, each word of an enumeration by itself. */
-export const keys: readonly string[] = [...new Set(schemaLeaves(root, ''))]
-  .filter((leaf) => !nobodyHas.includes(leaf))
-  .toSorted();
+export const keys: readonly string[] = [...new Set(schemaLeaves(root, ''))].toSorted();
 
 /** Everything that the templates can be asked for. */
 export const choices: readonly string[] = [...new Set(setUps.flatMap(templateLeaves))].toSorted();
@@ -36,7 +31,7 @@ function schemaLeaves(node: Node, path: string): readonly string[] {
   if (items !== undefined) return schemaLeaves(items, `${path}[]`);
   if (properties !== undefined)
     return Object.entries(properties).flatMap(([key, inner]) => schemaLeaves(inner, below(path, key)));
-  if (typeof additionalProperties === 'object') return schemaLeaves(additionalProperties, below(path, '*'));
+  if (typeof additionalProperties === 'object') return schemaLeaves(valueOf(additionalProperties), below(path, '*'));
   return wordsOf(node).map((word) => `${path} is ${word}`);
 }
 
@@ -44,7 +39,13 @@ function below(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
+function valueOf(node: Node): Node {
+  return node.type === undefined && node.anyOf === undefined ? anything : node;
+}
+
 function wordsOf(node: Node): readonly string[] {
+  // One of them stands for all: what differs between regions is their partition, and each of those is reached.
+  if (node.enum?.includes('us-east-1')) return ['a region'];
   if (node.enum !== undefined) return node.enum.map((word) => JSON.stringify(word));
   if (node.const !== undefined) return [JSON.stringify(node.const)];
   return node.type === 'boolean' ? ['true', 'false'] : [`a ${String(node.type)}`];
@@ -63,7 +64,7 @@ function reached(node: Node, value: unknown, path: string): readonly string[] {
     return Object.entries(value).flatMap(([key, inner]) => {
       const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
       if (known !== undefined) return reached(known, inner, below(path, key));
-      return typeof additionalProperties === 'object' ? reached(additionalProperties, inner, below(path, '*')) : [];
+      return typeof additionalProperties === 'object' ? reached(valueOf(additionalProperties), inner, below(path, '*')) : [];
     });
   }
   const words = wordsOf(node);

@@ -1,6 +1,6 @@
-import type { DeployedDocument } from '../../src/bucket/documents.js';
-import type { References } from '../../src/bucket/policy-document.js';
-import type { BucketSpec } from '../../src/bucket/spec.js';
+import type { DeployedDocument } from '../../src/policies/documents.js';
+import type { References } from '../../src/policies/policy-document.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
 import type { Json, TerraformJson } from '../../src/stack/text.js';
 import { evaluate, readTemplate } from '../stack/template.js';
 import { ownAccount } from './atoms.js';
@@ -20,6 +20,9 @@ function valuesOf(spec: Pick<BucketSpec, 'partition' | 'region'>, refs: Referenc
     'aws_iam_role.replication.arn': role('replication'),
     'aws_iam_role.vendor.arn': role('vendor'),
     'aws_s3_bucket.bucket.arn': bucket,
+    'aws_s3_bucket.bucket.bucket': 'the-bucket',
+    'aws_s3_bucket.logs.bucket': 'the-bucket-logs',
+    'aws_s3_bucket.replica.bucket': 'the-bucket-replica',
     'aws_s3_bucket.bucket.bucket_domain_name': 'the-bucket.s3.amazonaws.com',
     'aws_s3_bucket.bucket.bucket_regional_domain_name': 'the-bucket.s3.us-east-1.amazonaws.com',
     'aws_s3_bucket.replica.arn': `${bucket}-replica`,

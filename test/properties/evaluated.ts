@@ -1,8 +1,8 @@
-import type { PolicyDocument } from '../../src/bucket/policy-document.js';
-import type { BucketSpec } from '../../src/bucket/spec.js';
-import { as, asService } from '../bucket/callers.js';
-import { actionsOf, allowedOf, type Call } from '../bucket/evaluator.js';
-import { callerOf } from '../bucket/vendors.js';
+import type { PolicyDocument } from '../../src/policies/policy-document.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
+import { as, asService } from '../policies/callers.js';
+import { actionsOf, allowedOf, type Call } from '../policies/evaluator.js';
+import { callerOf } from '../policies/vendors.js';
 import { trustComplaints } from './assumed.js';
 import { ownAccount, strangerIn } from './atoms.js';
 import { referencesOf } from './emitted.js';

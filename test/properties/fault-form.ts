@@ -7,7 +7,8 @@ const unseen = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]/u;
 /** What is wrong with the faults of a request: each has a code, says what is wrong and what to do, and stands where the file has it. */
 export function faultComplaints(faults: readonly Fault[], bytes: string | Uint8Array): readonly string[] {
   if (faults.length === 0) return ['there is no fault'];
-  const lines = new TextDecoder('utf-8', { ignoreBOM: true })
+  // A byte order mark at the beginning is taken, and is none of the first line.
+  const lines = new TextDecoder('utf-8')
     .decode(encoded(bytes))
     .split('\n')
     .map((line) => line.replace(/\r$/, ''));

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { analyse } from '../../src/analysis/analyse.js';
-import { deployedDocuments } from '../../src/bucket/documents.js';
-import type { BucketSpec } from '../../src/bucket/spec.js';
+import { deployedDocuments } from '../../src/policies/documents.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
 import type { Fault } from '../../src/fault/fault.js';
 import { renderExplanation } from '../../src/review/explanation.js';
 import { maskAll, maskSpec, secretsOf } from '../../src/review/mask.js';

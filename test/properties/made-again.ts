@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { resolveAll } from '../../src/flows/resolve-all.js';
+import { resolveAll } from '../../src/run/resolve-all.js';
 import type { GeneratedRequest } from './requests.js';
 import { encoded, file, outcomeIn, settingsOf, templates, type Asked, type Outcome } from './outcome.js';
 
@@ -15,7 +15,7 @@ export function digestOf(outcome: Outcome, name = file): string {
 }
 
 /** Faults that come from another request of the same run. */
-const others = /^request\/(point|replica|log-bucket)-collision$|^request\/duplicate-bucket$/;
+const others = /^request\/(point|replica|log-bucket|provider)-collision$|^request\/duplicate-bucket$/;
 
 /**
  * Makes requests again, the last first, and those with the same settings in one run: each that ends in something else is a complaint.

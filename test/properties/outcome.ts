@@ -1,11 +1,11 @@
-import type { BucketSpec } from '../../src/bucket/spec.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
 import type { Fault } from '../../src/fault/fault.js';
-import { resolveAll, type ResolvedRequests } from '../../src/flows/resolve-all.js';
+import { resolveAll, type ResolvedRequests } from '../../src/run/resolve-all.js';
 import { parseSettings } from '../../src/settings/parse.js';
 import type { Settings } from '../../src/settings/schema.js';
 import { synthesize } from '../../src/stack/synthesize.js';
-import { loadTemplates } from '../../src/vendor/load-templates.js';
-import { take } from '../vendor/fixture.js';
+import { loadTemplates } from '../../src/template/load.js';
+import { take } from '../resolve/fixture.js';
 import type { Value } from './parts.js';
 import { templateTexts } from './set-ups.js';
 

@@ -23,7 +23,7 @@ const types = ['sse-s3', 'sse-kms', 'dsse-kms'] as const;
 type EncryptionType = (typeof types)[number];
 
 const oneEncryption = fc.record({
-  as: fc.constantFrom('word', 'map', 'map'),
+  as: fc.constantFrom('word', 'map'),
   type: choice,
   key: fc.constantFrom('create', 'given', undefined),
   bucketKey: perhaps(fc.boolean()),
@@ -85,17 +85,15 @@ function writeReplication(wish: Wish<typeof replicationWish>, source: string | V
   const { partition, otherRegion, bucket } = around;
   const { account, encryption, ...others } = wish;
   const type = typeOf(source, around);
-  // From KMS S3 copies to KMS alone; and from here no key is made in another account.
-  const wanted = encryption === undefined ? undefined : pick(types, encryption.type);
-  const bent = wanted === 'sse-s3' && type !== 'sse-s3' ? type : (wanted ?? type);
-  const foreign = account !== undefined && bent !== 'sse-s3';
+  // A replica keeps its source's type; and from here no key is made in another account.
+  const foreign = account !== undefined && type !== 'sse-s3';
   const one = foreign ? { bucketKey: undefined, ...encryption, as: 'map', key: 'given' } : encryption;
   return given({
     region: otherRegion,
     ...others,
     bucket: wish.bucket || account !== undefined ? `${bucket.slice(0, 50)}-copy` : undefined,
     account,
-    encryption: one === undefined ? undefined : writeOne(one, bent, keyArn(partition, otherRegion, account)),
+    encryption: one === undefined ? undefined : writeOne(one, type, keyArn(partition, otherRegion, account)),
   });
 }
 

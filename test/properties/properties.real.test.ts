@@ -17,8 +17,9 @@ afterAll(() => {
   real.remove();
 });
 
-test('of ten thousand made-up requests every one ends in faults, or in what the real provider takes and the template says, the same when made again', () => {
-  const { made, specs, broken, reached } = judgeMany(10_000, { schema });
+/** `PROPERTIES_RUNS` makes it ten thousand, or more: see CONTRIBUTING. */
+test('of two thousand made-up requests every one ends in faults, or in what the real provider takes and the template says, the same when made again', () => {
+  const { made, specs, broken, reached } = judgeMany(2_000, { schema });
   expect(specs).toBeGreaterThan(0.4 * made.length);
   expect(broken).toBeGreaterThan(0.15 * made.length);
   expect([...keys, ...choices].filter((leaf) => !reached.has(leaf))).toEqual([]);
@@ -27,6 +28,6 @@ test('of ten thousand made-up requests every one ends in faults, or in what the 
   expect(compared).toBeGreaterThan(0.95 * made.length);
 });
 
-test('of hundreds an evaluator that is not ours finds for the vendor what the template says, and for a stranger nothing', async () => {
-  expect(await evaluateMany(250)).toBeGreaterThan(150);
+test('of fifty an evaluator that is not ours finds for the vendor what the template says, and for a stranger nothing', async () => {
+  expect(await evaluateMany(50)).toBeGreaterThan(30);
 });

@@ -3,7 +3,7 @@ import { keys } from './coverage.js';
 import { againComplaints } from './made-again.js';
 import { evaluateMany, judgeMany, leavesReached, respellMany } from './run.js';
 
-/** The ten thousand are made in `properties.real.test.ts`; here so many that one knows within seconds. */
+/** Two thousand are made in `properties.real.test.ts`; here so many that one knows within seconds. */
 const runs = 200;
 
 describe('of made-up requests', () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { bucketActions, objectActions, pointActions } from '../../src/request/actions.js';
 import { arnOf, choice, duration, given, keyArn, ownAccount, perhaps, person, prefix, role, vpcId, days } from './atoms.js';
 import type { Around, Value } from './parts.js';
 
@@ -15,7 +16,8 @@ const networkWish = fc.record({
   sourceIps: list(fc.constantFrom<string>(...addresses)),
 });
 
-const pointActions = ['s3:GetObject', 's3:PutObject', 's3:ListBucket', 's3:DeleteObjectVersion', 's3:GetBucketLocation'] as const;
+/** Everything that an access point can grant. */
+const grantable = [...objectActions, ...[...bucketActions].filter((action) => pointActions.has(action))];
 const point = fc.record({
   name: fc
     .stringMatching(/^[a-z0-9]([a-z0-9-]{1,48})[a-z0-9]$/, { size: 'small' })
@@ -23,7 +25,7 @@ const point = fc.record({
   vpc: perhaps(vpcs),
   prefix: perhaps(prefix),
   principals: fc.uniqueArray(person, { minLength: 1, maxLength: 3, selector: (one) => JSON.stringify(one) }),
-  actions: fc.oneof(fc.constantFrom('read', 'write', 'read-write'), fc.subarray([...pointActions], { minLength: 1 })),
+  actions: fc.oneof(fc.constantFrom('read', 'write', 'read-write'), fc.subarray(grantable, { minLength: 1 })),
 });
 
 const accessWish = fc.record({

@@ -29,7 +29,7 @@ const control = fc
   .tuple(choice, fc.constantFrom('\u0000', '\u0007', '\u001b[2J', '\u000b', '\u007f'))
   .map(([at, what]): TextBreak => ({ name: 'a control character', refused: true, apply: (text) => insert(text, at, what) }));
 
-const mark = fc.constant<TextBreak>({ name: 'a byte order mark', refused: true, apply: (text) => `\ufeff${text}` });
+const mark = fc.constant<TextBreak>({ name: 'a byte order mark', refused: false, apply: (text) => `\ufeff${text}` });
 
 const cut = choice.map((at): TextBreak => ({
   name: 'an early end',

@@ -16,6 +16,10 @@ const making = (file: string, bucket: string, roles: readonly string[], trail?: 
   ...request(file, bucket),
   made: { roles, trail },
 });
+const providing = (file: string, bucket: string, parameter?: string) => ({
+  ...request(file, bucket, 'parameters: { createProvider: true }\n'),
+  made: { roles: [], providers: [{ issuer: 'tokens.vendor.example', parameter }] },
+});
 const inWest = <T extends ReturnType<typeof request>>(one: T) => ({ ...one, request: { ...one.request, region: 'us-west-2' } });
 
 describe('names that are taken twice in a run are faults at the later request', () => {
@@ -68,6 +72,21 @@ describe('names that are taken twice in a run are faults at the later request', 
       ['b.yml:3:9 request/trail-collision a.yml:3'],
     ],
     [
+      'one identity provider of two, in different regions',
+      [providing('a.yml', 'aaa', 'createProvider'), inWest(providing('b.yml', 'bbb', 'createProvider'))],
+      ['b.yml:4:31 request/provider-collision a.yml:4'],
+    ],
+    [
+      'one identity provider of two, which the template has created',
+      [providing('a.yml', 'aaa'), providing('b.yml', 'bbb')],
+      ['b.yml:1:9 request/provider-collision a.yml:1'],
+    ],
+    [
+      'one identity provider of two that are of one bucket',
+      [providing('a.yml', 'aaa', 'createProvider'), providing('b.yml', 'aaa', 'createProvider')],
+      ['b.yml:3:9 request/duplicate-bucket a.yml:3'],
+    ],
+    [
       'a role, a trail, a bucket and an access point of one name',
       [request('a.yml', 'aaa', point('nnn')), making('b.yml', 'bbb', ['nnn'], 'nnn'), request('c.yml', 'nnn')],
       [],
@@ -115,6 +134,14 @@ test('what to do is said of the later one', () => {
   expect(fixes(request('a.yml', 'aaa', logs('bbb')), request('b.yml', 'bbb'))).toEqual([
     'Write another name, or name the log bucket there: logging.bucket.',
   ]);
+});
+
+test('how an identity provider is shared is said by the parameter of its template', () => {
+  const [fault] = checkTogether([providing('a.yml', 'aaa', 'createProvider'), providing('b.yml', 'bbb', 'createProvider')]);
+  expect(fault).toMatchObject({
+    message: 'The identity provider "tokens.vendor.example" is also the identity provider of the request at a.yml:4.',
+    fix: 'Write "createProvider: false" in the parameters: an account has one for each issuer, and all its requests can use it.',
+  });
 });
 
 test('the time it takes grows with the requests, and not with their square', () => {

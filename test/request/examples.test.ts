@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { renderSchemas } from '../../src/request/json-schema.js';
-import { textsOf } from '../vendor/fixture.js';
+import { renderSchemas } from '../../src/cli/json-schema.js';
+import { textsOf } from '../resolve/fixture.js';
 
 const node = z.looseObject({
   properties: z.record(z.string(), z.unknown()).optional(),
@@ -34,7 +34,7 @@ function usedIn(value: unknown, path = ''): readonly string[] {
 }
 
 describe('the examples', () => {
-  const known = new Set(pathsOf(JSON.parse(renderSchemas()['schema/request.schema.json'] ?? '')));
+  const known = new Set(pathsOf(JSON.parse(renderSchemas([])['schema/request.schema.json'] ?? '')));
   const used = new Set(textsOf('examples').flatMap(({ text }) => usedIn(parse(String(text)))));
 
   test('there are keys to show, at every depth', () => {

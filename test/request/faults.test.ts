@@ -30,6 +30,7 @@ const togetherCodes = [
   'request/replica-collision',
   'request/log-bucket-collision',
   'request/point-collision',
+  'request/provider-collision',
 ];
 
 /** The codes that the sources of a room name, in each of the ways in which they name one. */

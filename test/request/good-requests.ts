@@ -11,6 +11,7 @@ const base = 'vendor: custom\nbucket: acme-files\nregion: us-east-1\n';
 /** Requests without a fault, and what they are read as. */
 export const goodRequests: readonly { readonly title: string; readonly text: string; readonly value: Request }[] = [
   { title: 'the least', text: base, value: least },
+  { title: 'with a byte order mark', text: `\ufeff${base}`, value: least },
   { title: 'as JSON', text: JSON.stringify(least), value: least },
   {
     title: 'with a document start, comments and Windows line breaks',

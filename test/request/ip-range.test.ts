@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isWithin, networkOf, parseIpRange, renderIpRange, type IpRange } from '../../src/request/ip-range.js';
-import { canonicalIp } from '../../src/request/source-ip.js';
+import { canonicalIp } from '../../src/request/network.js';
 
 const read = (text: string): IpRange => {
   const range = parseIpRange(text);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseKeyArn } from '../../src/request/key-arn.js';
+import { parseKeyArn } from '../../src/request/arn.js';
 import {
   logBucketName,
   malwareRoleName,
@@ -11,7 +11,7 @@ import {
   vendorRoleName,
 } from '../../src/request/names.js';
 import { parseRequest } from '../../src/request/parse.js';
-import { partitionOf, regionNames } from '../../src/request/regions.js';
+import { isOptIn, partitionOf, regionNames } from '../../src/request/regions.js';
 import { codes } from '../yaml/marks.js';
 
 const named = (bucket: string) =>
@@ -101,6 +101,20 @@ test('every region has its partition', () => {
     'aws-us-gov',
     undefined,
   ]);
+});
+
+// "Regions launched before March 20, 2019 are enabled by default" (AWS Account Management, "Enable or disable AWS Regions in your account").
+test.each([
+  ['us-east-1', false],
+  ['eu-north-1', false],
+  ['ap-northeast-3', false],
+  ['ap-east-1', true],
+  ['me-south-1', true],
+  ['ap-southeast-6', true],
+  ['us-gov-east-1', false],
+  ['cn-north-1', false],
+])('whether %s has to be enabled first: %s', (region, optIn) => {
+  expect(isOptIn(region)).toBe(optIn);
 });
 
 test('a key ARN is read in its parts, and only a full one', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AccessRow, Analysis } from '../../src/analysis/analysis.js';
 import { accessLines, renderAccess } from '../../src/review/access.js';
 import { summarizeAccess } from '../../src/review/access-summary.js';
-import { postureLines, renderPosture } from '../../src/review/posture.js';
+import { postureLines, renderDecisions, renderPosture } from '../../src/review/posture.js';
 import { isDangerousRequest } from '../../src/review/overview.js';
 import { renderReview } from '../../src/review/review.js';
 import { openAnalysis } from './protected-values.js';
@@ -105,10 +105,11 @@ describe('what is dangerous by itself', () => {
   test('stands above all, also where the plan is harmless', () => {
     expect(isDangerousRequest(request)).toBe(true);
     expect(isDangerousRequest(creation)).toBe(false);
-    expect(rendered.indexOf('**public:**')).toBeLessThan(rendered.indexOf('| Request |'));
+    expect(rendered.indexOf('**public:**')).toBeLessThan(rendered.indexOf('### Who can do what'));
+    expect(rendered).toContain('Risk of the plan alone: low');
     expect(rendered).toContain('**beyond the vendor’s page:** SendSafely may call s3:DeleteObject on every file');
     expect(rendered).toContain('**missing:** SendSafely may not call s3:PutObject on every file');
-    expect(rendered).not.toContain('Nothing is destroyed');
+    expect(rendered).not.toContain('Nothing that exists is destroyed');
     expect(rendered).not.toContain('Nothing is public');
     expect(rendered).not.toContain('and nothing beyond');
   });
@@ -129,11 +130,12 @@ describe('what is dangerous by itself', () => {
 
 describe('the controls', () => {
   test('are counted, and only what needs a decision is shown', () => {
-    expect(renderPosture(openAnalysis)).toEqual([
-      'Security controls: 1 satisfied, 1 skipped for a reason. To decide on:',
-      '- **Requests are logged** (S3.9, CKV_AWS_18, AVD-AWS-0089): neither access logs nor data events: nothing says later who read or deleted what', // prettier-ignore
+    expect(renderPosture(openAnalysis)).toEqual(['Security controls: 1 satisfied, 1 skipped for a reason.']);
+    expect(renderDecisions(openAnalysis)).toEqual([
+      '### To decide on',
+      '- **Requests are not logged** (S3.9, CKV_AWS_18, AVD-AWS-0089): neither access logs nor data events: nothing says later who read or deleted what', // prettier-ignore
     ]);
-    expect(postureLines(openAnalysis)[1]).toMatch(/^ {2}To decide on: Requests are logged \(S3.9/);
+    expect(postureLines(openAnalysis)[1]).toMatch(/^ {2}To decide on: Requests are not logged \(S3.9/);
   });
 
   test('none: nothing is said', () => {

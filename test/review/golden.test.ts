@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { describeFirst } from '../../src/change/describe.js';
 import type { RequestReview, ReviewInput } from '../../src/review/input.js';
 import { renderReview } from '../../src/review/review.js';
 import {
+  denyNoTls,
   denyOldTls,
   policyOf,
   resourceChange,
@@ -24,7 +26,10 @@ const weaker = {
   ...changed('aws_s3_bucket_lifecycle_configuration.bucket', {
     rule: rule({ noncurrent_version_expiration: [{ noncurrent_days: 30, newer_noncurrent_versions: null }] }),
   }),
-  'aws_s3_bucket_policy.bucket': { bucket: 'ss-self-hosted-acme', policy: policyOf(denyOldTls, vendorObjects, vendorBucket) },
+  'aws_s3_bucket_policy.bucket': {
+    bucket: 'ss-self-hosted-acme',
+    policy: policyOf(denyNoTls, denyOldTls, vendorObjects, vendorBucket),
+  },
 };
 const tagged = changed('aws_s3_bucket.bucket', { tags: { vendor: 'sendsafely', owner: 'files-team' } });
 const open = changed('aws_s3_bucket_policy.bucket', {
@@ -72,6 +77,16 @@ const faulty: RequestReview = {
   ],
 };
 
+/** The first apply made this much of the bucket, one of it by half, and was cut off. */
+const cutOff = textPlan(
+  {
+    'aws_s3_bucket.bucket': { ...values['aws_s3_bucket.bucket'], tags: {} },
+    'aws_s3_bucket_policy.bucket': values['aws_s3_bucket_policy.bucket'] ?? {},
+    'aws_iam_role.replication': values['aws_iam_role.replication'] ?? {},
+  },
+  values,
+);
+
 const approval = { text: 'waits for one administrator of Lake', missing: ['alice', 'bob'] };
 const longText = Array.from({ length: 6000 }, (_, i) => `      + line_${i} = "${'x'.repeat(30)}"`).join('\n');
 const long = { ...textPlan({}, values), text: longText }; // prettier-ignore
@@ -95,6 +110,7 @@ const cases: Readonly<Record<string, Pick<ReviewInput, 'requests'> & Partial<Rev
   'no-changes': { requests: [nothing] },
   destroy: { requests: [destroyed] },
   replace: { requests: [replaced] },
+  'goes-on': { requests: [reviewOf(cutOff, { changes: describeFirst(cutOff), goesOn: 'first' })] },
   weakening: { requests: [weakened] },
   drift: { requests: [reviewOf(drifted)] },
   protected: {
@@ -104,7 +120,7 @@ const cases: Readonly<Record<string, Pick<ReviewInput, 'requests'> & Partial<Rev
     requests: [reviewOf(planOf(protectedSpec, loosenedSpec), { file: loosenedSpec.file, spec: loosenedSpec, approval })],
   },
   open: { requests: [{ ...nothing, analysis: openAnalysis }, named('ss-self-hosted-beta', creation)] },
-  'long-plan': { requests: [{ ...creation, plan: long }], links: { whole: 'https://github.com/acme/buckets/actions/runs/1' } },
+  'long-plan': { requests: [{ ...creation, plan: long }], links: { run: 'https://github.com/acme/buckets/actions/runs/1' } },
 };
 
 describe('the review of', () => {

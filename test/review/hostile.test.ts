@@ -1,101 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { BucketSpec } from '../../src/bucket/spec.js';
-import type { Change } from '../../src/change/change.js';
+import { kinds, type Change } from '../../src/change/change.js';
 import { codeBlock, codeSpan, escapeMarkdown, link, mermaidText, shorten, table } from '../../src/review/escape.js';
 import { renderExplanation, renderTerminalPlan } from '../../src/review/explanation.js';
-import type { RequestReview, ReviewInput } from '../../src/review/input.js';
+import type { ReviewInput } from '../../src/review/input.js';
 import { renderReview, reviewMarker } from '../../src/review/review.js';
 import type { Analysis } from '../../src/analysis/analysis.js';
-import { openAnalysis, protectedSpec } from './protected-values.js';
-import { creation, headSha, spec, tools } from './review-values.js';
-
-const attacks: readonly string[] = [
-  '@octocat and @acme/admins',
-  'closes #1, acme/x#2, GH-3',
-  '<script>alert(1)</script><img src=x onerror=y>',
-  '</details></summary></code></sub><h1>',
-  reviewMarker,
-  '<!--',
-  '-->',
-  '`',
-  '``` ',
-  '````\n```\n~~~',
-  'a | b | c',
-  'a \\| b \\',
-  '[approved](https://evil.example) ![x](https://evil.example/x.png) <https://evil.example>',
-  'https://evil.example www.evil.example a@evil.example',
-  '*bold* _em_ __strong__ ~~gone~~ $x$ $$y$$',
-  '\n\n# Approved\n\n- item\n\n> [!NOTE]\n> x',
-  '1. x\n2. y',
-  '\n::set-output name=a::b\n::error::x\n##[error]x',
-  '"] --> x; click x "https://evil.example"; %%{init: {}}%% end; #quot; `md`',
-  '```\n```mermaid\ngraph TD',
-  '\u001b[31mred\u001b[0m \u0007 \u0000 \r x \u2028 y \u202e z \u200b \ud800',
-  '${aws.x} %{if} $(id) {{bucket_name}} {{constructor}}',
-  '&lt;b&gt; &#64;octocat &amp;',
-  ' ',
-];
-
-/** Every text of a spec replaced, the terms that types or numbers pin left alone. */
-function poison(value: unknown, text: string, key = ''): unknown {
-  const terms = [
-    'type',
-    'from',
-    'uploads',
-    'sseC',
-    'to',
-    'on',
-    'by',
-    'mode',
-    'partition',
-    'kind',
-    'allow',
-    'record',
-    'frequency',
-    'versions',
-    'state',
-  ];
-  if (typeof value === 'string') return terms.includes(key) && key !== 'to' ? value : text;
-  if (Array.isArray(value)) return value.map((item) => poison(item, text, key));
-  // Left alone: else everything would be masked as one secret.
-  if (key === 'externalId') return value;
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, poison(inner, text, name)]));
-  }
-  return value;
-}
-
-/** As {@link spec}, with everything else that a spec can have. */
-const whole: BucketSpec = {
-  ...protectedSpec,
-  vendor: { ...protectedSpec.vendor, variant: 'x' },
-  cors: spec.cors,
-  grants: spec.grants,
-  services: [{ service: 'x', statements: [{ sid: 'x', actions: ['x'], on: 'objects' }] }],
-  handover: { ...spec.handover, byHand: [{ title: 'x', why: 'x', command: 'x' }], snippets: [{ title: 'x', text: 'x' }], features: [{ name: 'x', title: 'x', warning: 'x' }] }, // prettier-ignore
-  defaults: spec.defaults,
-};
-
-function poisoned(text: string): ReviewInput {
-  const badSpec = poison({ ...whole, tags: { [text]: text } }, text) as BucketSpec;
-  const change = (kind: Change['kind']): Change => ({ kind, code: text, text, address: text });
-  const resources = (creation.plan?.changes ?? []).map((resource) => ({ ...resource, address: text }));
-  const request: RequestReview = {
-    file: text,
-    spec: badSpec,
-    analysis: poison(openAnalysis, text) as Analysis,
-    plan: { changes: resources, outputs: [], text: `${text}\n  ${text}` },
-    changes: [change('destroys'), change('weakens'), change('neutral')],
-    drift: [change('exposes')],
-    fingerprint: text,
-    approval: { text, missing: [text] },
-    faults: [{ code: text, message: text, fix: text, at: { file: text, line: 1, column: 1, length: 3 }, excerpt: text }],
-    error: text,
-    outputs: { bucket_name: text },
-  };
-  return { state: 'planned', headSha: text, tools: { [text]: text }, links: { whole: text }, requests: [request, request] };
-}
+import { attacks, poison, poisoned } from './hostile-values.js';
+import { openAnalysis } from './protected-values.js';
+import { creation, headSha, tools } from './review-values.js';
 
 /** What is left of Markdown when code is taken out of it: what GitHub reads. Fails where a fence has no end. */
 function withoutCode(markdown: string): string {
@@ -117,7 +30,8 @@ function expectTame(markdown: string): void {
   expect(count(/<details( open)?>/g)).toBe(count(/<\/details>/g));
   expect(count(/<summary>/g)).toBe(count(/<\/summary>/g));
   expect(count(/<code>/g)).toBe(count(/<\/code>/g));
-  expect(prose.replace(/<\/?(details|details open|summary|code|sub|br)>/g, '').slice(reviewMarker.length)).not.toMatch(
+  expect(count(/<b>/g)).toBe(count(/<\/b>/g));
+  expect(prose.replace(/<\/?(details|details open|summary|code|sub|br|b|span)>/g, '').slice(reviewMarker.length)).not.toMatch(
     /<(?!!-- (?:state: [a-z ]+|\/?(?:states|result|approval)|approval:[a-z0-9.-]+) -->)/,
   );
   expect(prose).not.toMatch(/@(?!&#8203;)/);
@@ -130,7 +44,7 @@ function expectTame(markdown: string): void {
   expect(markdown.lastIndexOf(reviewMarker)).toBe(0);
   expect(markdown).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\ud800]/u);
   for (const row of prose.split('\n').filter((line) => line.startsWith('|')))
-    expect([3, 6, 8]).toContain(row.split('|').length - 1);
+    expect([3, 4, 8]).toContain(row.split('|').length - 1);
 }
 
 describe('nothing gets out of its place', () => {
@@ -150,7 +64,7 @@ describe('nothing gets out of its place', () => {
     const analysis = poison(openAnalysis, text) as Analysis;
     expect(renderExplanation({ spec: request.spec, analysis })).not.toMatch(control);
     expect(renderTerminalPlan(requests, { colour: false })).not.toMatch(control);
-    expect(renderTerminalPlan(requests, { colour: false }).split('\n')).toHaveLength(2 * 8 + 1);
+    expect(renderTerminalPlan(requests, { colour: false }).split('\n')).toHaveLength(2 * 9 + 1);
   });
 
   test.each(attacks)('in the diagram: %j', (text) => {
@@ -201,16 +115,6 @@ describe('one function for each place', () => {
 });
 
 describe('the limit', () => {
-  const kinds: readonly Change['kind'][] = [
-    'destroys',
-    'replaces',
-    'exposes',
-    'weakens',
-    'forgets',
-    'neutral',
-    'strengthens',
-    'creates',
-  ];
   const request = fc.record({
     kind: fc.constantFrom(...kinds),
     text: fc.integer({ min: 0, max: 3000 }),
@@ -254,14 +158,14 @@ describe('the limit', () => {
     expect(rendered.length).toBeLessThanOrEqual(65_000);
     expect(rendered).toContain('[!CAUTION]');
     expect(rendered.indexOf('requests/4321.yml')).toBeLessThan(rendered.indexOf('requests/0.yml'));
-    expect(rendered).toMatch(/And \d+ more requests without a row here: \d+ risk low/);
+    expect(rendered).toMatch(/And \d+ more requests without a row here, by risk: \d+ low/);
   });
 
   test('a plan text is cut at a line’s end, and says so with a link', () => {
     const one = inputOf([{ kind: 'destroys', text: 9, plan: 300_000, faults: 0, char: 'y' }]);
-    const rendered = renderReview({ ...one, links: { whole: 'https://github.com/acme/x/actions/runs/7' } });
+    const rendered = renderReview({ ...one, links: { run: 'https://github.com/acme/x/actions/runs/7' } });
     expect(rendered).toMatch(
-      /\*\*Cut:\*\* \d+ of 50000 lines are shown\. The whole is in \[the run\]\(https:\/\/github\.com\/acme/,
+      /\*\*Cut:\*\* \d+ of 50000 lines are shown\. There is more in \[the run\]\(https:\/\/github\.com\/acme/,
     );
     expect(rendered).toContain('\nyline\n```\n');
     expect(rendered).toContain('yyyyyyyyy');

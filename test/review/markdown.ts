@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import MarkdownIt from 'markdown-it';
 import { Marked } from 'marked';
 
@@ -10,18 +9,10 @@ export interface Renderer {
 
 const markdownIt = new MarkdownIt({ html: true });
 const marked = new Marked({ gfm: true, async: false });
-const extensions = ['table', 'strikethrough', 'autolink', 'tagfilter', 'tasklist'];
-
-function cmarkGfm(markdown: string): string {
-  const options = ['--unsafe', ...extensions.flatMap((name) => ['-e', name])];
-  return spawnSync('cmark-gfm', options, { input: markdown, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).stdout;
-}
-
-/** Two that follow CommonMark and GitHub's tables, each in its own way; GitHub's own `cmark-gfm` besides, where it is on the PATH (Debian's package). */
+/** Two that follow CommonMark and GitHub's tables, each in its own way. GitHub's own is a judge: `npm run judges -- cmark`. */
 export const renderers: readonly Renderer[] = [
   { name: 'markdown-it', render: (markdown) => markdownIt.render(markdown) },
   { name: 'marked', render: (markdown) => marked.parse(markdown, { async: false }) },
-  ...(spawnSync('cmark-gfm', ['--version']).status === 0 ? [{ name: 'cmark-gfm', render: cmarkGfm }] : []),
 ];
 
 /**
@@ -39,7 +30,7 @@ function textOf(html: string): readonly string[] {
       .replace(/<!--.*?-->/gs, '')
       .replace(/<pre\b.*?<\/pre>|<code>.*?<\/code>/gs, '')
       // GitHub makes a box of a quotation that begins so ("Alerts").
-      .replace(/(<blockquote>\s*<p>)\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?:\n|(?=<\/p>))/g, '$1')
+      .replace(/(<blockquote>\s*<p>)\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?:(?:<br \/>)?\n|(?=<\/p>))/g, '$1')
       .replace(/<[^>]*>/g, '\n')
       .replaceAll('&quot;', '"')
       .replaceAll('&#39;', "'")

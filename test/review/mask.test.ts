@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { analyse } from '../../src/analysis/analyse.js';
-import type { BucketSpec, RoleTrust } from '../../src/bucket/spec.js';
+import type { BucketSpec, RoleTrust } from '../../src/spec/spec.js';
+import { kinds, risks } from '../../src/change/change.js';
 import { renderComment } from '../../src/review/comment.js';
 import { renderExplanation } from '../../src/review/explanation.js';
 import { renderHandover } from '../../src/review/handover.js';
 import { maskAll, maskSpec, secretsOf } from '../../src/review/mask.js';
-import { planOf, protectedSpec, secret } from './protected-values.js';
+import { loosenedSpec, planOf, protectedSpec, secret } from './protected-values.js';
 import { reviewOf, spec, tools } from './review-values.js';
 
 const withRole = (trust: RoleTrust): BucketSpec => ({ ...spec, roles: [{ name: 'r', trust, statements: [], keyActions: [] }] });
@@ -40,6 +41,32 @@ describe('what is sensitive', () => {
 
   test('leaves a spec without secrets as it is', () => {
     expect(maskSpec(spec)).toBe(spec);
+  });
+});
+
+describe('what is dangerous', () => {
+  const plan = planOf(protectedSpec, loosenedSpec);
+  const dangersOf = (secret: string): number => {
+    const review = reviewOf(plan, { spec: withSecret(loosenedSpec, secret) });
+    return renderComment({ state: 'planned', tools, requests: [review] }, []).split('> - **').length;
+  };
+  const withSecret = (of: BucketSpec, value: string): BucketSpec => ({
+    ...of,
+    roles: of.roles.map((role) => ({ ...role, trust: { ...role.trust, externalId: { value, sensitive: true } } as RoleTrust })),
+  });
+
+  test('is shown though a sensitive value is the word for it', () => {
+    const all = dangersOf('NOTHING-ELSE-HERE-1');
+    expect(all).toBeGreaterThan(10);
+    expect([...kinds, ...risks].filter((word) => dangersOf(word) !== all)).toEqual([]);
+  });
+
+  test('names who loses access though a sensitive value is that', () => {
+    const [grant] = protectedSpec.roles;
+    const who = grant?.trust.by === 'principals' ? (grant.trust.principals[0] ?? '') : '';
+    const other = { ...loosenedSpec, roles: loosenedSpec.roles.map((role) => ({ ...role, trust: { by: 'principals', principals: ['arn:aws:iam::555566667777:user/other'], externalId: { value: who, sensitive: true } } as RoleTrust })) }; // prettier-ignore
+    const review = { ...reviewOf(planOf(protectedSpec, other), { spec: other }), before: { spec: protectedSpec, analysis: analyse(protectedSpec) } }; // prettier-ignore
+    expect(renderComment({ state: 'planned', tools, requests: [review] }, [])).toContain(who);
   });
 });
 

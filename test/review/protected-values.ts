@@ -1,8 +1,8 @@
 import type { Analysis } from '../../src/analysis/analysis.js';
-import type { BucketSpec } from '../../src/bucket/spec.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
 import type { Plan } from '../../src/terraform/plan.js';
 import { planBetween } from '../change/stack-plan.js';
-import { resolveText, take, templatesWith } from '../vendor/fixture.js';
+import { resolveText, take, templatesWith } from '../resolve/fixture.js';
 
 const template = `
 vendor: lake
@@ -135,7 +135,7 @@ export const openAnalysis: Analysis = {
   posture: [
     {
       id: 'access-logs',
-      title: 'Requests are logged',
+      title: 'Requests are not logged',
       controls: { securityHub: ['S3.9'], checkov: ['CKV_AWS_18'], trivy: ['AVD-AWS-0089'] },
       state: 'skipped',
       words: 'neither access logs nor data events: nothing says later who read or deleted what',

@@ -1,5 +1,5 @@
 import { analyse } from '../../src/analysis/analyse.js';
-import type { BucketSpec } from '../../src/bucket/spec.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
 import { describeDrift, describePlan } from '../../src/change/describe.js';
 import type { RequestReview } from '../../src/review/input.js';
 import type { Plan } from '../../src/terraform/plan.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { renderReview } from '../../src/review/review.js';
 import { replaceSlot, slot, withoutSlot } from '../../src/review/slots.js';
 import { updateReview } from '../../src/review/update.js';
-import { resolveText, take } from '../vendor/fixture.js';
+import { resolveText, take } from '../resolve/fixture.js';
 
 const bucket = 'ss-self-hosted-acme';
 const spec = take(resolveText(`vendor: sendsafely\nbucket: ${bucket}\nregion: us-east-1\n`));

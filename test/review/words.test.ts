@@ -1,11 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { shareOf } from '../../src/review/detail.js';
+import { kinds, riskOf, risks } from '../../src/change/change.js';
+import type { PlanOutcomes } from '../../src/action/plan/outcome.js';
+import { planStatus } from '../../src/action/plan/outputs.js';
+import type { Preparation } from '../../src/action/plan/preparation.js';
+import { riskWords } from '../../src/review/change-words.js';
+import { everything, shareOf } from '../../src/review/detail.js';
 import { renderExplanation, renderTerminalPlan } from '../../src/review/explanation.js';
 import { renderHandover } from '../../src/review/handover.js';
+import { renderTable, tally } from '../../src/review/overview.js';
 import { renderReview, reviewMarker } from '../../src/review/review.js';
 import { settingsOf } from '../../src/review/spec-words.js';
 import { analyse } from '../../src/analysis/analyse.js';
-import type { BucketSpec } from '../../src/bucket/spec.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
 import { protectedSpec } from './protected-values.js';
 import { creation, reviewOf, spec, textPlan, tools, values } from './review-values.js';
 
@@ -68,7 +74,7 @@ describe('a spec in words', () => {
   const inventory = { frequency: 'daily', versions: 'current', format: 'ORC', bucket: 'acme-lists', prefix: 'i/', created: false, fields: ['Size'] } as const; // prettier-ignore
 
   test.each<[string, Partial<BucketSpec>, RegExp]>([
-    ['networks', { access: { ...access, network: { vpcEndpoints: ['vpce-1'], vpcs: ['vpc-1'], sourceIps: ['203.0.113.0/24'], deployers: ['arn:d'] } } }, /^Network only through vpce-1, or from vpc-1, or from 203.0.113.0\/24; from anywhere: the vendor, AWS’s services, and arn:d$/m], // prettier-ignore
+    ['networks', { access: { ...access, network: { vpcEndpoints: ['vpce-1'], vpcs: ['vpc-1'], sourceIps: ['203.0.113.0/24'], deployers: ['arn:d'] } } }, /^Network only through vpce-1, or from vpc-1, or from 203.0.113.0\/24; from anywhere: the vendor, AWS’s services and their service-linked roles, and arn:d$/m], // prettier-ignore
     ['access points', { access: { ...access, points: [{ name: 'p', vpc: 'vpc-1', prefix: 'a/', principals: ['arn:aws:iam::1:role/x'], onObjects: [], onBucket: [] }, { name: 'q', principals: ['y'], onObjects: [], onBucket: [] }] } }, /^Access points p, from vpc-1, under a\/, for x; q, from the Internet, for y$/m], // prettier-ignore
     ['CloudFront', { access: { ...access, cloudfront: ['arn:aws:cloudfront::1:distribution/E1'] } }, /^CloudFront E1 reads by origin access control$/m], // prettier-ignore
     ['signatures', { access: { ...access, presignedUrlMaxAge: 5400 } }, /^Signed requests at most 90 minutes old/m],
@@ -148,11 +154,12 @@ describe('on a terminal', () => {
   const gone = reviewOf(textPlan(values, {}));
 
   test('a line for each request, and what changes', () => {
-    expect(renderTerminalPlan([creation, gone], { colour: false }).split('\n').slice(0, 6)).toEqual([
+    expect(renderTerminalPlan([creation, gone], { colour: false }).split('\n').slice(0, 7)).toEqual([
       'ss-self-hosted-acme  19 to add, 0 to change, 0 to destroy  risk: low',
       '  new: the bucket ss-self-hosted-acme',
       '  new: the bucket ss-self-hosted-acme-replica',
       '  new: the role replicate',
+      `  fingerprint: ${creation.fingerprint}`,
       'ss-self-hosted-acme  0 to add, 0 to change, 19 to destroy  risk: destroys',
       '  destroys: the bucket ss-self-hosted-acme is destroyed',
     ]);
@@ -184,4 +191,19 @@ test.each([
   [[], 100, 0],
 ])('of %j, %i units of room leave each %i', (lengths, room, expected) => {
   expect(shareOf(lengths, room)).toBe(expected);
+});
+
+test.each(risks)('the risk "%s" is called the same in the table, the tally, the status and on a terminal', (one) => {
+  const kind = kinds.find((of) => riskOf(of) === one);
+  const changes = kind === undefined ? [] : [{ kind, code: 'test/risk', text: 'words', address: 'aws_s3_bucket.bucket' }];
+  const plan = textPlan(one === 'none' ? values : {}, values);
+  const review = { ...reviewOf(plan), changes };
+  const word = riskWords[one];
+  expect(tally([review, review])).toBe(`2 ${word}`);
+  expect(renderTerminalPlan([review], { colour: false })).toContain(`  risk: ${word}\n`);
+  expect(renderTable([review], everything)).toContain(`\n| ${one === 'none' || one === 'low' ? word : `**${word}**`} |`);
+  const request = { file: review.file, change: 'added', faults: [] };
+  const outcomes = new Map([[review.file, { kind: 'planned', changes }]]);
+  const status = planStatus({ requests: [request] } as unknown as Preparation, outcomes as unknown as PlanOutcomes, undefined);
+  expect(status.description).toBe(`1 request planned, risk: ${word}.`);
 });

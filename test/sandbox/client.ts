@@ -75,9 +75,10 @@ export function iamCall(
   sandbox: Pick<Sandbox, 'port'>,
   action: string,
   parameters: Readonly<Record<string, string>> = {},
+  region = 'us-east-1',
 ): Promise<Answer> {
   const body = new URLSearchParams({ Action: action, Version: '2010-05-08', ...parameters }).toString();
-  return ask(sandbox, { method: 'POST', service: 'iam', body });
+  return ask(sandbox, { method: 'POST', service: 'iam', region, body });
 }
 
 export function kmsCall(

@@ -52,6 +52,20 @@ describe('roles', () => {
     expect(await iam('GetRole', { RoleName: 'role' })).toMatchObject({ status: 404, code: 'NoSuchEntity' });
   });
 
+  test('get and lose a permissions boundary', async () => {
+    await iam('CreateRole', role);
+    const [first, second] = ['one', 'two'].map((name) => `arn:aws:iam::111122223333:policy/${name}`);
+    await iam('PutRolePermissionsBoundary', { RoleName: 'role', PermissionsBoundary: first ?? '' });
+    await iam('PutRolePermissionsBoundary', { RoleName: 'role', PermissionsBoundary: second ?? '' });
+    expect((await iam('GetRole', { RoleName: 'role' })).text).toContain(
+      `<PermissionsBoundaryArn>${second}</PermissionsBoundaryArn>`,
+    );
+    expect(await iam('PutRolePermissionsBoundary', { RoleName: 'role' })).toMatchObject({ code: 'ValidationError' });
+    expect(await iam('DeleteRolePermissionsBoundary', { RoleName: 'other' })).toMatchObject({ code: 'NoSuchEntity' });
+    await iam('DeleteRolePermissionsBoundary', { RoleName: 'role' });
+    expect((await iam('GetRole', { RoleName: 'role' })).text).not.toContain('PermissionsBoundary');
+  });
+
   test('are not deleted while they have policies', async () => {
     await iam('CreateRole', role);
     await iam('PutRolePolicy', { RoleName: 'role', PolicyName: 'inline', PolicyDocument: grant });

@@ -6,7 +6,7 @@ import { BUCKET_CALLS } from '../../src/sandbox/s3/bucket.js';
 import { LISTING_CALLS } from '../../src/sandbox/s3/listing.js';
 import { OBJECT_CALLS } from '../../src/sandbox/s3/object.js';
 import { POLICY_CALLS } from '../../src/sandbox/s3/policy.js';
-import { SUBRESOURCE_CALLS } from '../../src/sandbox/s3/subresource.js';
+import { SUBRESOURCE_CALLS } from '../../src/sandbox/s3/subresource-calls.js';
 import { bucketClient, ENABLED, policyOf } from './client.js';
 
 const ARN = 'arn:aws:s3:::acme-one';

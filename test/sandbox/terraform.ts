@@ -31,11 +31,21 @@ function findMirror(): string {
   return mirror;
 }
 
-export function openWorkdir(sandbox: Sandbox): Workdir {
+/** As src/terraform/environment.ts has it: a third less of processor time. */
+const goRuntime = { GOGC: '400', GOMEMLIMIT: '2GiB' };
+
+export function openWorkdir(sandbox: Pick<Sandbox, 'env'>): Workdir {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-real-'));
   const cli = join(folder, 'cli.tfrc');
   writeFileSync(cli, `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(findMirror())}\n  }\n}\n`);
-  const laid = { ...process.env, ...sandbox.env(), TF_CLI_CONFIG_FILE: cli, TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
+  const laid = {
+    ...process.env,
+    ...goRuntime,
+    ...sandbox.env(),
+    TF_CLI_CONFIG_FILE: cli,
+    TF_IN_AUTOMATION: '1',
+    CHECKPOINT_DISABLE: '1',
+  };
   const env = Object.fromEntries(Object.entries(laid).filter(([, value]) => value !== undefined));
   const interrupt = new AbortController();
   let running: Promise<Run> | undefined;

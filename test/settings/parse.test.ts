@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { renderSchemas } from '../../src/request/json-schema.js';
+import { renderSchemas } from '../../src/cli/json-schema.js';
 import { defaultSettings, parseSettings } from '../../src/settings/parse.js';
 import { marks } from '../yaml/marks.js';
 import { goodSettings } from './good-settings.js';
@@ -12,8 +12,8 @@ test('where settings say nothing, requests are under buckets/', () => {
   expect(defaultSettings.requests).toEqual(['buckets/**/*.yml', 'buckets/**/*.yaml']);
 });
 
-const howTo = 'Write the full ARN, as in arn:aws:kms:<region>:<account>:key/<id>; aws kms describe-key shows it.';
-const aPath = 'Write a path such as buckets/acme.yml.';
+const howTo = 'Write the full ARN, as in arn:aws:kms:<region>:<account>:key/<id>; "aws kms describe-key" shows it.';
+const aPattern = 'Write a pattern such as buckets/**/*.yml.';
 const aConstraint = 'Write, for example, ">= 5.100.0, < 7.0.0".';
 const state = (rest: string) => `state: { s3: { bucket: acme-state, region: us-east-1, ${rest} } }\n`;
 const cases: readonly (readonly [text: string, ...expected: string[]])[] = [
@@ -22,10 +22,10 @@ const cases: readonly (readonly [text: string, ...expected: string[]])[] = [
   ['requests: buckets/*.yml\n', '1:11+13 settings/wrong-type -> Write a list: requests: ["buckets/*.yml"]'],
   [
     'requests: [/etc/*, a/../b, "..", "a\\\\b"]\n',
-    `1:12+6 settings/wrong-value -> ${aPath}`,
-    `1:20+6 settings/wrong-value -> ${aPath}`,
-    `1:28+4 settings/wrong-value -> ${aPath}`,
-    `1:34+6 settings/wrong-value -> ${aPath}`,
+    `1:12+6 settings/wrong-value -> ${aPattern}`,
+    `1:20+6 settings/wrong-value -> ${aPattern}`,
+    `1:28+4 settings/wrong-value -> ${aPattern}`,
+    `1:34+6 settings/wrong-value -> ${aPattern}`,
   ],
   ['templates: ../vendors\n', '1:12+10 settings/wrong-value -> Write a folder such as vendors.'],
   ['templates: "a\\tb"\n', '1:12+6 settings/control-character -> Remove the character.'],
@@ -42,7 +42,7 @@ const cases: readonly (readonly [text: string, ...expected: string[]])[] = [
     state('kmsKey: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"'),
     '1:63+77 settings/key-region -> Name a key in us-east-1.',
   ],
-  [state('prefix: /a'), `1:63+2 settings/wrong-value -> ${aPath}`],
+  [state('prefix: /a'), `1:63+2 settings/wrong-value -> Write a prefix such as vendor-bucket.`],
   [
     'tags: { "aws:a": x, b: "x;" }\n',
     '1:9+7 settings/tag-reserved -> Write another key.',
@@ -52,8 +52,20 @@ const cases: readonly (readonly [text: string, ...expected: string[]])[] = [
     'terraform: { engine: opentofu, version: 1.11, provider: 5.100 }\n',
     '1:22+8 settings/unknown-value -> Write one of terraform and tofu.',
     '1:41+4 settings/wrong-type -> Write, for example, "1.11.4".',
-    '1:57+5 settings/wrong-type -> Put it in quotes: provider: "5.100"',
+    `1:57+5 settings/wrong-type -> ${aConstraint}`,
   ],
+  // Terraform, "Version Constraints": a version without an operator "allows only one exact version number".
+  ['terraform: { provider: 6 }\n', '1:24+1 settings/wrong-type -> Write "~> 6.0", or an exact version of three numbers.'],
+  ['terraform: { provider: "6.49" }\n', '1:24+6 settings/wrong-value -> Write "~> 6.49", or an exact version of three numbers.'],
+  [
+    'logging: { serverAccess: yes }\n',
+    '1:26+3 settings/no-log-bucket -> Write the name of a bucket for logs, such as acme-access-logs, or remove the key.',
+  ],
+  [
+    'approvals: { custom: { users: [octocat], danger: { weakens: 2 } } }\n',
+    '1:61+1 settings/wrong-type -> Write, for example, weakens: { count: 2 }',
+  ],
+  ['deployers: [111122223333]\n', '1:13+12 settings/wrong-type -> Put it in quotes: "111122223333"'],
   ['terraform: { provider: "latest" }\n', `1:24+8 settings/wrong-value -> ${aConstraint}`],
   ['terraform: { provider: ">= 5 || < 7" }\n', `1:24+13 settings/wrong-value -> ${aConstraint}`],
   [
@@ -64,6 +76,14 @@ const cases: readonly (readonly [text: string, ...expected: string[]])[] = [
     `terraform: { sha256: { linux_amd64: ${'0a'.repeat(32)} } }\n`,
     '1:14+6 settings/sha256-without-version -> Write the version beside it, for example version: "1.11.4".',
   ],
+  [
+    'roles: { boundary: vendor-boundary, path: vendors }\n',
+    '1:20+15 settings/wrong-value -> Write, for example, arn:aws:iam::111122223333:policy/vendor-boundary.',
+    '1:43+7 settings/wrong-value -> Write, for example, /vendors/.',
+  ],
+  ['roles: { path: "/a/*/" }\n', '1:16+7 settings/wrong-value -> Write, for example, /vendors/.'],
+  ['roles: { path: /aws-service-role/x/ }\n', '1:16+20 settings/wrong-value -> Write, for example, /vendors/.'],
+  ['roles: {}\n', '1:1+5 settings/empty -> Write, for example, roles: { path: /vendors/ }, or remove the key.'],
   ['deployers: []\n', '1:12+2 settings/out-of-range -> Write, for example, ["arn:aws:iam::111122223333:role/deploy"]'],
   [
     'deployers: arn:aws:iam::111122223333:role/deploy\n',
@@ -126,7 +146,7 @@ describe('settings with faults', () => {
 });
 
 test('the defaults that the schema shows are those that hold', () => {
-  const schema = JSON.parse(renderSchemas()['schema/settings.schema.json'] ?? '') as {
+  const schema = JSON.parse(renderSchemas([])['schema/settings.schema.json'] ?? '') as {
     properties: { requests: { default: unknown } };
   };
   expect(schema.properties.requests.default).toEqual(defaultSettings.requests);

@@ -1,5 +1,5 @@
 import { buildStack } from '../../src/stack/build.js';
-import { specOf, type Overrides } from '../bucket/specs.js';
+import { specOf, type Overrides } from '../policies/specs.js';
 
 /** A resource as it is written. */
 export interface Block {

@@ -174,6 +174,13 @@ export const broken: readonly Broken[] = [
     stops: true,
   },
   {
+    name: 'a trigger that is not there',
+    resource: { aws_s3_bucket: { broken: { ...bucket, lifecycle: { replace_triggered_by: ['aws_kms_key.nobody.arn'] } } } },
+    says: 'aws_s3_bucket.broken: refers to aws_kms_key.nobody.arn, which is not there',
+    // It looks at triggers only when it plans.
+    terraform: false,
+  },
+  {
     name: 'protection by expression',
     resource: { aws_s3_bucket: { broken: { ...bucket, lifecycle: { prevent_destroy: '${true}' } } } },
     says: 'aws_s3_bucket.broken: lifecycle says something else than prevent_destroy',

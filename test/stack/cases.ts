@@ -1,5 +1,7 @@
-import { createdKey, givenKey, otherAccount, specOf } from '../bucket/specs.js';
-import { elsewhere, everyProtection, inventoryAlone, tokenRole, vendorRoles } from './protections.js';
+import { account, createdKey, givenKey, otherAccount, specOf } from '../policies/specs.js';
+import { elsewhere, everyDataSetting, everyProtection, inventoryAlone, tokenRole, vendorRoles } from './protections.js';
+
+const createdRoles = { boundary: `arn:aws:iam::${account}:policy/landing-zone`, path: '/vendors/' };
 
 /** The specs whose configuration is kept in `test/cases/<name>/cdk.tf.json`. */
 export const cases = [
@@ -8,27 +10,7 @@ export const cases = [
     name: 'stack-everything',
     spec: specOf({
       encryption: { ...createdKey, uploads: 'explicit' },
-      replication: { encryption: createdKey, timeControl: true, deleteMarkers: true, storageClass: 'STANDARD_IA' },
-      retention: {
-        lock: { mode: 'governance', days: 7 },
-        keepVersions: 3,
-        expireDays: 400,
-        transitions: [
-          { afterDays: 30, to: 'STANDARD_IA', of: 'current' },
-          { afterDays: 90, to: 'GLACIER', of: 'current' },
-          { afterDays: 20, to: 'GLACIER_IR', of: 'noncurrent' },
-        ],
-      },
-      transferAcceleration: true,
-      cors: [
-        {
-          allowedHeaders: ['*'],
-          allowedMethods: ['GET', 'PUT'],
-          allowedOrigins: ['*'],
-          exposeHeaders: ['ETag'],
-          maxAgeSeconds: 3000,
-        },
-      ],
+      ...everyDataSetting,
       tags: { 'a ${template}': '%{ if true }$${x}', 'managed-by': 'vendor-bucket' },
     }),
   },
@@ -50,6 +32,9 @@ export const cases = [
     spec: specOf({ retention: { versioning: false, incompleteUploadsDays: 1, transitions: [] }, grants: [], tags: {} }),
   },
   { name: 'stack-protected', spec: specOf(everyProtection) },
-  { name: 'stack-vendor-role', spec: specOf({ ...elsewhere, encryption: createdKey, grants: [], roles: vendorRoles }) },
+  {
+    name: 'stack-vendor-role',
+    spec: specOf({ ...elsewhere, encryption: createdKey, grants: [], roles: vendorRoles, createdRoles }),
+  },
   { name: 'stack-oidc', spec: specOf({ ...inventoryAlone, grants: [], roles: [tokenRole({ create: true })] }) },
 ];

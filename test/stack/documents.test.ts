@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { deployedDocuments } from '../../src/bucket/documents.js';
-import type { References } from '../../src/bucket/policy-document.js';
+import { deployedDocuments } from '../../src/policies/documents.js';
+import type { References } from '../../src/policies/policy-document.js';
 import { buildStack } from '../../src/stack/build.js';
-import { account, specOf } from '../bucket/specs.js';
+import { account, specOf } from '../policies/specs.js';
 import { cases } from './cases.js';
 import { variety } from './protections.js';
 import { evaluate } from './template.js';

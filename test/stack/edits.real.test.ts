@@ -1,9 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ownAgain } from '../../src/aws/again.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { buildStack } from '../../src/stack/build.js';
-import { customGrant, specOf, type Overrides } from '../bucket/specs.js';
+import { synthesize } from '../../src/stack/synthesize.js';
+import { parseState } from '../../src/terraform/state.js';
+import { customGrant, specOf, type Overrides } from '../policies/specs.js';
 import { expectRun, openWorkdir, type Workdir } from '../sandbox/terraform.js';
 import { everyProtection, noAccess, points, tokenRole, vendorRoles } from './protections.js';
 
@@ -35,6 +38,9 @@ function everything(): Overrides {
   };
 }
 
+/** What remains when all else is dropped: the tag that tells whose a bucket is, and the lock, which never goes. */
+const bare: Overrides = { tags: { 'vendor-bucket:request': 'acme-files' }, retention: { lock: { mode: 'governance', days: 7 } } };
+
 function write(overrides: Overrides): void {
   const stack = buildStack(specOf(overrides));
   // The provider polls a lifecycle for most of a minute, whatever it is answered.
@@ -43,15 +49,15 @@ function write(overrides: Overrides): void {
   writeFileSync(join(workdir.folder, 'backend_override.tf.json'), JSON.stringify({ terraform: { backend: { local: {} } } }));
 }
 
-test('every protection is applied, is there at the second look, and can be dropped again without losing a log or a key', async () => {
-  write(everything());
+test('every protection is applied, is there at the second look, and can be dropped and asked for again without losing a log or a key', async () => {
+  write({ ...everything(), ...bare });
   await expectRun(workdir, 0, 'init', '-input=false');
   const { output } = await expectRun(workdir, 0, 'apply', '-input=false', '-auto-approve');
   expect(output).toContain('(sensitive value)');
   expect(output).not.toContain('passwd');
   await expectRun(workdir, 0, 'plan', '-input=false', '-detailed-exitcode');
 
-  write({});
+  write(bare);
   await expectRun(workdir, 0, 'apply', '-input=false', '-auto-approve');
   await expectRun(workdir, 0, 'plan', '-input=false', '-detailed-exitcode');
   const { buckets, keys, oidcProviders, trails, accessPoints, malwarePlans } = sandbox.world();
@@ -59,4 +65,15 @@ test('every protection is applied, is there at the second look, and can be dropp
   expect(Object.values(keys).map(({ state }) => state)).toEqual(['Enabled', 'Enabled', 'Enabled']);
   expect(Object.keys(oidcProviders)).toHaveLength(1);
   expect([trails, accessPoints, malwarePlans].map((all) => Object.keys(all).length)).toEqual([0, 0, 0]);
+
+  const again = { ...everything(), ...bare };
+  write(again);
+  const state = parseState(readFileSync(join(workdir.folder, 'terraform.tfstate'), 'utf8'), 'acme-files');
+  const looking = { env: sandbox.env(), account: sandbox.account };
+  const own = await ownAgain(synthesize(specOf(again)), state.ok ? state.value.values : new Map(), looking);
+  const imports = own.ok ? [...own.value].map(([to, id]) => ({ to, id })) : [];
+  expect(imports.map(({ to }) => to).sort()).toEqual(['aws_iam_openid_connect_provider.vendor', 'aws_s3_bucket.logs', 'aws_s3_bucket.replica']); // prettier-ignore
+  writeFileSync(join(workdir.folder, 'take-over.tf.json'), JSON.stringify({ import: imports }));
+  await expectRun(workdir, 0, 'apply', '-input=false', '-auto-approve');
+  await expectRun(workdir, 0, 'plan', '-input=false', '-detailed-exitcode');
 });

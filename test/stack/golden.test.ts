@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { manifest, stackPath } from '../../src/stack/manifest.js';
 import { cdktfVersion } from '../../src/stack/plain-stack.js';
 import { synthesize } from '../../src/stack/synthesize.js';
-import { specOf } from '../bucket/specs.js';
+import { specOf } from '../policies/specs.js';
 import { cases } from './cases.js';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { RetentionSpec } from '../../src/bucket/spec.js';
+import type { RetentionSpec } from '../../src/spec/spec.js';
 import { lifecycleRules } from '../../src/stack/lifecycle.js';
 
 const plain: RetentionSpec = { versioning: true, recoverDeletedDays: 30, incompleteUploadsDays: 7, transitions: [] };
@@ -41,9 +41,20 @@ test('there is no rule where MFA delete leaves no room for one', () => {
   expect(lifecycleRules({ versioning: true, recoverDeletedDays: 'never', transitions: [] })).toEqual([]);
 });
 
-test('a number of versions is kept beyond the days', () => {
-  expect(lifecycleRules({ ...plain, keepVersions: 5 })[1]?.noncurrent_version_expiration).toEqual([
-    { noncurrent_days: 30, newer_noncurrent_versions: 5 },
+test.each<Partial<RetentionSpec>>([
+  {},
+  { expireDays: 90 },
+  { recoverDeletedDays: 1, transitions: [{ afterDays: 30, to: 'GLACIER', of: 'noncurrent' }] },
+])('a number of versions is kept beyond the days, by a rule that stands where none without a number does (%j)', (retention) => {
+  const at = (keepVersions?: number) =>
+    lifecycleRules({ ...plain, ...retention, ...(keepVersions === undefined ? {} : { keepVersions }) }).findIndex(
+      (rule) => rule.noncurrent_version_expiration !== undefined,
+    );
+  // hashicorp/terraform-provider-aws, pull request 44442: what is computed stays as it is at its place in the list.
+  expect(at(5)).toBe(0);
+  expect(at()).toBeGreaterThan(0);
+  expect(lifecycleRules({ ...plain, ...retention, keepVersions: 5 })[0]?.noncurrent_version_expiration).toEqual([
+    { noncurrent_days: retention.recoverDeletedDays ?? 30, newer_noncurrent_versions: 5 },
   ]);
 });
 

@@ -19,7 +19,7 @@ describe('the log bucket', () => {
 
   test('has SSE-S3 whatever the source has, since server access logs go nowhere else', () => {
     expect(resourcesOf(everyProtection)['aws_s3_bucket_server_side_encryption_configuration']?.['logs']).toMatchObject({
-      bucket: 'acme-files-logs',
+      bucket: '${aws_s3_bucket.logs.bucket}',
       rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
     });
   });

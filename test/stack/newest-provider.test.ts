@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { buildStack } from '../../src/stack/build.js';
 import type { Json } from '../../src/stack/text.js';
-import { specOf } from '../bucket/specs.js';
+import { specOf } from '../policies/specs.js';
 import { cases } from './cases.js';
 import { variety } from './protections.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { outputNames } from '../../src/bucket/outputs.js';
+import { outputNames } from '../../src/spec/outputs.js';
 import { buildStack } from '../../src/stack/build.js';
-import { createdKey, otherAccount, specOf, type Overrides } from '../bucket/specs.js';
+import { createdKey, otherAccount, specOf, type Overrides } from '../policies/specs.js';
 import { elsewhere, everyProtection, inventoryAlone, vendorRoles } from './protections.js';
 
 const outputsOf = (overrides: Overrides) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { documentsOf } from '../../src/stack/documents.js';
-import { createdKey, specOf, type Overrides } from '../bucket/specs.js';
+import { createdKey, specOf, type Overrides } from '../policies/specs.js';
 import { addressesOf, resourcesOf } from './blocks.js';
 import { elsewhere, everyProtection, inventoryAlone, noAccess, points, tokenRole, vendorRoles } from './protections.js';
 
@@ -18,7 +18,11 @@ describe('the arguments', () => {
       name: 'access logs in the created log bucket',
       type: 'aws_s3_bucket_logging',
       overrides: everyProtection,
-      expected: { bucket: 'acme-files', target_bucket: 'acme-files-logs', target_prefix: 'access/' },
+      expected: {
+        bucket: '${aws_s3_bucket.bucket.bucket}',
+        target_bucket: '${aws_s3_bucket.logs.bucket}',
+        target_prefix: 'access/',
+      },
     },
     {
       name: 'access logs elsewhere',
@@ -33,7 +37,7 @@ describe('the arguments', () => {
       overrides: everyProtection,
       expected: {
         name: 'acme-files-data-events',
-        s3_bucket_name: 'acme-files-logs',
+        s3_bucket_name: '${aws_s3_bucket.logs.bucket}',
         s3_key_prefix: 'trail',
         kms_key_id: '${aws_kms_key.trail.arn}',
         enable_logging: true,
@@ -77,7 +81,7 @@ describe('the arguments', () => {
       name: 'events for EventBridge',
       type: 'aws_s3_bucket_notification',
       overrides: { eventBridge: true },
-      expected: { bucket: 'acme-files', eventbridge: true },
+      expected: { bucket: '${aws_s3_bucket.bucket.bucket}', eventbridge: true },
     },
     {
       name: 'events for EventBridge, which a malware scan needs: without, GuardDuty would hear of nothing',

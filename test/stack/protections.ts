@@ -1,5 +1,5 @@
-import type { AccessSpec, InventorySpec, VendorRole } from '../../src/bucket/spec.js';
-import { account, createdKey, customGrant, otherAccount, type Overrides } from '../bucket/specs.js';
+import type { AccessSpec, InventorySpec, VendorRole } from '../../src/spec/spec.js';
+import { account, createdKey, customGrant, otherAccount, type Overrides } from '../policies/specs.js';
 
 const reader = `arn:aws:iam::${account}:role/reports`;
 const vendor = `arn:aws:iam::${otherAccount}:root`;
@@ -173,3 +173,28 @@ export const variety: readonly { readonly name: string; readonly overrides: Over
     overrides: { ...everyProtection, replication: { account: otherAccount }, roles: vendorRoles },
   },
 ];
+
+/** Everything that is kept, copied and let through of the files themselves. */
+export const everyDataSetting: Overrides = {
+  replication: { encryption: createdKey, timeControl: true, deleteMarkers: true, storageClass: 'STANDARD_IA' },
+  retention: {
+    lock: { mode: 'governance', days: 7 },
+    keepVersions: 3,
+    expireDays: 400,
+    transitions: [
+      { afterDays: 30, to: 'STANDARD_IA', of: 'current' },
+      { afterDays: 90, to: 'GLACIER', of: 'current' },
+      { afterDays: 20, to: 'GLACIER_IR', of: 'noncurrent' },
+    ],
+  },
+  transferAcceleration: true,
+  cors: [
+    {
+      allowedHeaders: ['*'],
+      allowedMethods: ['GET', 'PUT'],
+      allowedOrigins: ['*'],
+      exposeHeaders: ['ETag'],
+      maxAgeSeconds: 3000,
+    },
+  ],
+};

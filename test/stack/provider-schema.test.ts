@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildStack } from '../../src/stack/build.js';
-import { specOf } from '../bucket/specs.js';
+import { specOf } from '../policies/specs.js';
 import { broken, brokenConfiguration } from './broken.js';
 import { checkConfiguration, parseProviderSchema } from './provider-schema.js';
 import type { AttributeSchema, BlockSchema } from './schema-body.js';

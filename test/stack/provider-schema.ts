@@ -96,12 +96,16 @@ function checkDeclared({ name, type, body, schema }: Declared, found: Findings, 
   }
   if (lifecycle === undefined) return;
   // Terraform takes no expression there.
-  if (
-    !isObject(lifecycle) ||
-    Object.entries(lifecycle).some(([key, value]) => key !== 'prevent_destroy' || typeof value !== 'boolean')
-  ) {
-    found.complaints.push('lifecycle says something else than prevent_destroy');
-  }
+  const {
+    prevent_destroy: isProtected,
+    replace_triggered_by: by,
+    ...rest
+  } = isObject(lifecycle) ? lifecycle : { other: lifecycle };
+  const renewing = Array.isArray(by) && by.every((one): one is string => typeof one === 'string') ? by : [];
+  found.references.push(...renewing);
+  const isKnown =
+    typeof isProtected === (by === undefined ? 'boolean' : 'undefined') && (by === undefined || renewing.length > 0);
+  if (!isKnown || Object.keys(rest).length > 0) found.complaints.push('lifecycle says something else than prevent_destroy');
 }
 
 /** Gives the aliases by which a resource can choose one of them. */

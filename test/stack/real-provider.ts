@@ -68,5 +68,12 @@ function environment(folder: string): NodeJS.ProcessEnv {
   const written = join(folder, 'cli.tfrc');
   if (configText !== undefined) writeFileSync(written, configText);
   const config = configFile ?? (configText === undefined ? undefined : written);
-  return { ...process.env, CHECKPOINT_DISABLE: '1', ...(config === undefined ? {} : { TF_CLI_CONFIG_FILE: config }) };
+  // As src/terraform/environment.ts: a third less of processor time.
+  const goRuntime = { GOGC: '400', GOMEMLIMIT: '2GiB' };
+  return {
+    ...process.env,
+    ...goRuntime,
+    CHECKPOINT_DISABLE: '1',
+    ...(config === undefined ? {} : { TF_CLI_CONFIG_FILE: config }),
+  };
 }

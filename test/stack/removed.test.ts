@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { synthesize } from '../../src/stack/synthesize.js';
-import { createdKey, otherAccount, specOf, type Overrides } from '../bucket/specs.js';
-import { addressesOf, forgotten, resourcesOf } from './blocks.js';
+import { createdKey, otherAccount, specOf, type Overrides } from '../policies/specs.js';
+import { addressesOf, type Block, forgotten, resourcesOf } from './blocks.js';
 import { everyProtection, inventoryAlone, tokenRole, variety, vendorRoles } from './protections.js';
 
 /** All that a stack can have. */
@@ -20,8 +20,10 @@ const ofLogs = [...parts('logs'), 'aws_s3_bucket_lifecycle_configuration.logs'];
 const keys = ['aws_kms_key.replica', 'aws_kms_key.bucket', 'aws_kms_key.trail'];
 const identity = 'aws_iam_openid_connect_provider.vendor';
 
+const isProtected = (block: Block) => JSON.stringify(block['lifecycle'] ?? {}).includes('prevent_destroy');
+
 test('protection from destruction is on every bucket and every created key, and on nothing else', () => {
-  const guarded = [...addressesOf(resourcesOf(full))].filter(([, block]) => 'lifecycle' in block);
+  const guarded = [...addressesOf(resourcesOf(full))].filter(([, block]) => isProtected(block));
   expect(guarded.map(([address]) => address).sort()).toEqual([
     'aws_kms_key.bucket',
     'aws_kms_key.replica',
@@ -62,9 +64,7 @@ describe('what a request no longer has is forgotten and kept', () => {
     expect([...forgotten(overrides)].sort()).toEqual([...expected].sort());
   });
 
-  const protectedOnes = [...addressesOf(resourcesOf(full))].flatMap(([address, block]) =>
-    'lifecycle' in block ? [address] : [],
-  );
+  const protectedOnes = [...addressesOf(resourcesOf(full))].flatMap(([address, block]) => (isProtected(block) ? [address] : []));
 
   test.each(variety)('and nothing is both there and forgotten, or neither and protected ($name)', ({ overrides }) => {
     const there = addressesOf(resourcesOf(overrides));

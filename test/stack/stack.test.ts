@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createdKey, givenKey, otherAccount, type Overrides } from '../bucket/specs.js';
+import { createdKey, givenKey, otherAccount, type Overrides } from '../policies/specs.js';
 import { addressesOf, resourcesOf, type Block } from './blocks.js';
 
 const lock = { mode: 'compliance', days: 3 } as const;

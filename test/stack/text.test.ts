@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { buildStack } from '../../src/stack/build.js';
 import { synthesize } from '../../src/stack/synthesize.js';
 import { escapeTemplate, reference, render, sensitive, shield, type Json } from '../../src/stack/text.js';
-import { createdKey, specOf } from '../bucket/specs.js';
+import { createdKey, specOf } from '../policies/specs.js';
 import { hostileData, joined, pieces } from './hostile-text.js';
 import { tokenRole, vendorRoles } from './protections.js';
 import { readTemplate } from './template.js';
@@ -131,6 +131,7 @@ describe('whatever a request says', () => {
         const references = all.flatMap((part) => (part.kind === 'reference' ? [part.address] : []));
         expect([...new Set(references)].sort()).toEqual([
           'aws_kms_key.bucket.arn',
+          'aws_s3_bucket.bucket.bucket',
           'data.aws_caller_identity.current.account_id',
         ]);
         const [hidden] = all.flatMap((part) => (part.kind === 'sensitive' ? [part.text] : []));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildStack } from '../../src/stack/build.js';
 import { synthesize } from '../../src/stack/synthesize.js';
-import { specOf } from '../bucket/specs.js';
+import { specOf } from '../policies/specs.js';
 import { broken, brokenConfiguration, manyBroken } from './broken.js';
 import { cases } from './cases.js';
 import { variety } from './protections.js';

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { findEngine } from '../../src/terraform/index.js';
@@ -168,4 +168,14 @@ describe('versions and checksums', () => {
     expect(checksumFor(`${digest}  other-file.zip\n`, 'file.zip')).toBeUndefined();
     expect(checksumFor(`${digest.toUpperCase()}  file.zip\n`, 'file.zip')).toBeUndefined();
   });
+});
+
+test('a wrapper of setup-terraform is named as what it is, with what turns it off', async () => {
+  const folder = temporaryFolder();
+  for (const name of ['terraform', 'terraform-bin']) writeFileSync(join(folder, name), '#!/bin/sh\necho "[command]terraform version"\n', { mode: 0o755 }); // prettier-ignore
+  const env = { PATH: `${folder}:/usr/bin:/bin` };
+  const found = await findEngine({ engine: 'terraform', env, cacheDir: temporaryFolder(), downloadBase: 'http://198.51.100.1' });
+  const [fault] = found.ok ? [] : found.faults;
+  expect(fault?.message).toContain('a wrapper of terraform is on the PATH');
+  expect(fault?.fix).toContain('terraform_wrapper: false');
 });

@@ -28,7 +28,10 @@ describe('errors of Terraform', () => {
     ]);
     const faults = explainDiagnostics(found, context);
     expect(faults).toHaveLength(1);
-    expect(faults[0]).toMatchObject({ code: 'terraform/prevent-destroy', fix: expect.stringContaining('Undo the edit') });
+    expect(faults[0]).toMatchObject({
+      code: 'terraform/prevent-destroy',
+      fix: expect.stringContaining('Where the request was edited, take that back'),
+    });
     expect(faults[0]?.message).toMatch(/^acme: Instance cannot be destroyed: .* \(aws_s3_bucket\.source\)$/);
     expect(faults[0]?.message).not.toContain('in the configuration');
   });
@@ -48,10 +51,15 @@ describe('errors of Terraform', () => {
     ['Failed to save state', 'Error saving state: failed to upload state: operation error S3: PutObject, exceeded maximum number of attempts, 5, https response error StatusCode: 503, api error SlowDown: Please', 'state-unavailable', 'Run again'],
     ['Saved plan is stale', 'The given plan file can no longer be applied', 'stale-plan', 'Plan again'],
     ['Failed to get existing workspaces: S3 bucket "state-bucket" does not exist.', '', 'state-bucket-missing', 'Create the bucket state-bucket'],
+    // https://github.com/dflook/terraform-github-actions/issues/373, https://github.com/hashicorp/terraform-provider-aws/issues/25905
+    ['configuring Terraform AWS Provider: failed to get shared config profile, prod', '', 'profile-missing', 'a job in a container'],
     ['No valid credential sources found', 'no EC2 IMDS role found', 'credentials-missing', 'configure-aws-credentials'],
     ['Retrieving AWS account details', 'api error ExpiredToken: expired', 'credentials-refused', 'Sign in again'],
     ['creating S3 Bucket', 'operation error S3: CreateBucket, https response error StatusCode: 403, api error AccessDenied: User: arn:aws:iam::1:user/x is not\nauthorized to perform: s3:CreateBucket on resource: "arn:aws:s3:::acme"', 'access-denied', 'Allow s3:CreateBucket on arn:aws:s3:::acme to the role'],
     ['Error refreshing state: operation error S3: HeadObject, https response error StatusCode: 403, api error Forbidden: Forbidden', '', 'access-denied', 'Allow s3:GetObject to the role'],
+    ['creating S3 Bucket (acme)', 'operation error S3: CreateBucket, https response error StatusCode: 400, RequestID: X, HostID: Y, api error UnsupportedArgument: The request contained an unsupported argument.', 'provider-version', '6.29.0 or newer'],
+    ['listing tags for S3 (Simple Storage) Bucket (acme)', 'operation error S3 Control: ListTagsForResource, https response error StatusCode: 405, RequestID: X, HostID: Y, api error MethodNotAllowed: The specified method is not allowed against this resource.', 'provider-version', '6.29.0 or newer'],
+    ['listing tags for S3 (Simple Storage) Bucket (acme)', 'operation error S3 Control: ListTagsForResource, https response error StatusCode: 403, RequestID: X, HostID: Y, api error AccessDenied: Access Denied', 'access-denied', 'Allow s3:ListTagsForResource to the role'],
     ['Failed to query available provider packages', 'dial tcp: lookup registry: no such host', 'network', 'proxy'],
     ['Failed to query available provider packages', 'no available releases match the given constraints', 'provider-missing', 'mirror folder'],
     ['Failed to install provider', "the local package for registry.terraform.io/hashicorp/aws 5.100.0 doesn't match any of the\nchecksums previously recorded in the dependency lock file", 'lock-file', 'Do not run it'],

@@ -2,15 +2,23 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { startSandbox, type FailureRule, type Sandbox } from '../../src/sandbox/index.js';
 import {
   findEngine,
+  fingerprint,
   localFolders,
   openRun,
   providerInstallation,
   type PlannedStack,
   type Run,
 } from '../../src/terraform/index.js';
-import { createdBy, isRestOf, stepsOf } from '../../src/flows/action/approved-steps.js';
+import { risk } from '../../src/change/change.js';
+import { describePlan } from '../../src/change/describe.js';
+import { describeBegun, type FirstApply } from '../../src/change/first-apply.js';
+import { createdBy, isRestOf, stepsOf } from '../../src/action/apply/approved-steps.js';
 import type { Result } from '../../src/fault/fault.js';
-import { bucketClient } from '../sandbox/client.js';
+import { lookFor } from '../../src/aws/standing.js';
+import { soughtIn } from '../../src/aws/sought.js';
+import { buildStack } from '../../src/stack/build.js';
+import { specOf } from '../policies/specs.js';
+import { ask, bucketClient } from '../sandbox/client.js';
 import { temporaryFolder } from './fake-terraform.js';
 
 const stateBucket = 'terraform-state-of-tests';
@@ -39,13 +47,13 @@ beforeAll(async () => void (sandbox = await startSandbox({ stateBucket })));
 afterEach(async () => void (await Promise.all(open.splice(0).map((run) => run.close()))));
 afterAll(() => sandbox.stop());
 
-async function start(stateKey: string): Promise<Run> {
+async function start(stateKey: string, json = stack.json): Promise<Run> {
   const env = { ...process.env, TF_CLI_CONFIG_FILE: '/nowhere/terraform.rc' };
   const engine = await findEngine({ engine: 'terraform', env, cacheDir: temporaryFolder() });
   if (!engine.ok) throw new Error('These tests need Terraform 1.10 or later on the PATH: see hashicorp/setup-terraform.');
   const installation = given(providerInstallation(env, localFolders, { engine: 'terraform', cwd: process.cwd() }));
   const state = { bucket: stateBucket, region: 'us-east-1' };
-  const more = { workDir: temporaryFolder(), env, overlay: sandbox.env(), stacks: [{ ...stack, stateKey }], state };
+  const more = { workDir: temporaryFolder(), env, overlay: sandbox.env(), stacks: [{ ...stack, json, stateKey }], state };
   const run = given(await openRun({ engine: engine.value, installation, ...more }));
   open.push(run);
   return run;
@@ -82,7 +90,9 @@ test('what a failed call left half-made is untainted before the apply ends, and 
   const steps = stepsOf(approved.plan);
   // The same update, were it of somebody's hand, is no part of the plan.
   expect(isRestOf({ steps }, rest.plan)).toBe(false);
-  expect(isRestOf({ steps, halfMade: ['aws_s3_bucket.bucket'] }, rest.plan)).toBe(true);
+  const byHalf = ['aws_s3_bucket.bucket'];
+  expect(isRestOf({ steps, halfMade: byHalf }, rest.plan)).toBe(true);
+  expect(describeBegun(rest.plan, { created: createdBy(steps), made: [], halfMade: byHalf })).toMatchObject({ isFirst: true });
   sandbox.fail({ operation: 'GetRole', nth: 1, answer: 'AccessDenied' });
   expect(await run.apply(rest)).toMatchObject({ ok: false });
   // Made whole in the meantime: there is nothing left but what the role still lacks.
@@ -99,15 +109,22 @@ test('what is there already is taken over as the rest of the plan that made it, 
   expect(created).toEqual(['aws_iam_role.role', 'aws_s3_bucket.bucket']);
   const ids = new Map([['aws_s3_bucket.bucket', 'half-made'], ['aws_iam_role.role', 'half-made']]); // prettier-ignore
   const find = async () => ({ ok: true, value: ids }) as const;
-  const taken = given(await run.plan(stack.id, { begun: { created, note, find } }));
+  const known: string[] = [];
+  const found = (addresses: readonly string[]) => void known.push(...addresses);
+  const taken = given(await run.plan(stack.id, { begun: { created, found, find } }));
+  expect([known, noted]).toEqual([[...ids.keys()], []]);
   expect(taken.plan.changes.map(({ action, importId }) => `${action} ${importId ?? ''}`)).toEqual(['no-op half-made', 'no-op half-made']); // prettier-ignore
   expect(isRestOf({ steps, free: created }, taken.plan)).toBe(true);
+  expect(describeBegun(taken.plan, { created, made: [], halfMade: [] })).toMatchObject({ isFirst: true });
   expect(isRestOf({ steps, free: ['aws_iam_role.role'] }, taken.plan)).toBe(false);
+  await expect(run.apply(taken)).rejects.toThrow('has to be mended');
+  expect(given(await run.mend(taken, note))).toBe(taken);
+  expect(noted).toEqual([...ids.keys()]);
+  // That nothing is left to change is seen below, where this state is planned again.
   expect(await run.apply(taken)).toMatchObject({ ok: true });
-  expect(changesOf(given(await run.plan(stack.id)))).toEqual([]);
 });
 
-test('what is tainted is planned on a copy where the state may not be written, and untainted where it may', async () => {
+test('what is tainted is planned on a copy, and untainted in the state only once that plan may be applied', async () => {
   const client = bucketClient(sandbox, stateBucket);
   const state = JSON.parse((await client.get('b.tfstate')).text) as { resources: { instances: { status?: string }[] }[] };
   for (const { instances } of state.resources) for (const one of instances) one.status = 'tainted';
@@ -118,8 +135,67 @@ test('what is tainted is planned on a copy where the state may not be written, a
   const run = await start('c.tfstate');
   const refused = await run.plan(stack.id, { begun: { created: ['aws_iam_role.role'] } });
   expect(refused).toMatchObject({ faults: [{ code: 'terraform/prevent-destroy' }] });
-  expect(changesOf(given(await run.plan(stack.id, { begun: { created } })))).toEqual([]);
+  const planned = given(await run.plan(stack.id, { begun: { created } }));
+  noted.length = 0;
+  expect(changesOf(planned)).toEqual([]);
+  // Of the copy nothing can be applied, and nothing was written.
+  await expect(run.apply(planned)).rejects.toThrow('has to be mended');
   expect(await stored()).toBe(before);
-  expect(changesOf(given(await run.plan(stack.id, { begun: { created, note } })))).toEqual([]);
+  const unnoted = await run.mend(planned, async () => ({ ok: false, faults: [{ code: 'x', message: 'x', fix: 'x' }] }));
+  expect(unnoted).toMatchObject({ faults: [{ code: 'x' }] });
+  expect(await stored()).toBe(before);
+  const mended = given(await run.mend(planned, note));
+  expect([...noted].sort()).toEqual([...created].sort());
+  expect(mended).not.toBe(planned);
+  expect(fingerprint(mended.plan)).toBe(fingerprint(planned.plan));
   expect(await stored()).not.toContain('tainted');
+  expect(await run.apply(mended)).toMatchObject({ ok: true });
+});
+
+test('what is left of a first apply that was cut off is judged as a new bucket, and with something changed by hand as one in use', async () => {
+  const { resource, ...rest } = buildStack(specOf({ tags: { 'vendor-bucket:request': 'acme-files' } }));
+  // The provider polls a lifecycle for most of a minute.
+  const quick = Object.entries(resource ?? {}).filter(([type]) => type !== 'aws_s3_bucket_lifecycle_configuration');
+  const run = await start('first.tfstate', JSON.stringify({ ...rest, resource: Object.fromEntries(quick) }));
+  const approved = given(await run.plan(stack.id));
+  expect(risk(describePlan(approved.plan))).toBe('low');
+  const bucket = 'acme-files';
+  sandbox.fail({ operation: 'PutBucketVersioning', bucket, answer: 'AccessDenied' });
+  expect(await run.apply(approved, note)).toMatchObject({ ok: false });
+  const first: FirstApply = { created: createdBy(stepsOf(approved.plan)), made: [], halfMade: [] };
+  const left = given(await run.plan(stack.id));
+  // The provider itself changes nothing of what it has made.
+  expect(changesOf(left)).toEqual(['create aws_s3_bucket_versioning.bucket']);
+  expect(risk(describePlan(left.plan))).toBe('irreversible');
+  expect(describeBegun(left.plan, first)).toMatchObject({ isFirst: true, changes: [{ kind: 'creates' }] });
+  // Somebody lets go of what was made.
+  expect((await bucketClient(sandbox, bucket).remove('?publicAccessBlock')).status).toBe(204);
+  const changed = given(await run.plan(stack.id));
+  expect(describeBegun(changed.plan, first)).toEqual({ changes: describePlan(changed.plan) });
+});
+
+test('a key that never reached the state is found by its tags, and its plan is the rest of the approved one', async () => {
+  // It is not applied: the provider waits for a key for most of a minute.
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${sandbox.account}:root` }, Action: 'kms:*', Resource: '*' }] }); // prettier-ignore
+  const key = { deletion_window_in_days: 30, description: 'Encrypts the S3 bucket half-made', enable_key_rotation: true, policy, tags, lifecycle: { prevent_destroy: true } }; // prettier-ignore
+  const all = JSON.parse(stack.json) as object;
+  const json = JSON.stringify({ ...all, resource: { aws_kms_key: { bucket: key } }, output: undefined });
+  const address = 'aws_kms_key.bucket';
+  const look = async () => (await lookFor([...soughtIn(json).values()], { env: sandbox.env({}) })).get(address);
+  expect(await look()).toEqual({ is: 'free' });
+  const run = await start('key.tfstate', json);
+  const approved = given(await run.plan(stack.id));
+  const steps = stepsOf(approved.plan);
+  // As the provider makes it, and is killed before it has its rotation.
+  const input = { Description: key.description, Policy: policy, Tags: Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })) }; // prettier-ignore
+  const kms = (call: string, body: object) =>
+    ask(sandbox, { method: 'POST', service: 'kms', headers: { 'x-amz-target': `TrentService.${call}` }, body: JSON.stringify(body) }); // prettier-ignore
+  expect((await kms('CreateKey', input)).status).toBe(200);
+  const standing = await look();
+  if (standing?.is !== 'own') throw new Error(`It is ${standing?.is ?? 'nothing'}.`);
+  const find = async () => ({ ok: true, value: new Map([[address, standing.id]]) }) as const;
+  const taken = given(await run.plan(stack.id, { begun: { created: createdBy(steps), find } }));
+  expect(taken.plan.changes.map(({ action, importId }) => [action, importId])).toEqual([['update', standing.id]]);
+  expect(isRestOf({ steps, free: [address] }, taken.plan)).toBe(true);
+  expect(isRestOf({ steps }, taken.plan)).toBe(false);
 });

@@ -66,6 +66,6 @@ describe('where providers come from', () => {
       paths: [`${input}/registry.terraform.io/hashicorp/aws/`.replace('/missing', '/there').replace('/opt/', '/opt/x/')],
       input,
     });
-    expect(result).toMatchObject({ ok: false, faults: [{ code: 'terraform/mirror' }] });
+    expect(result).toMatchObject({ ok: false, faults: [{ code: 'usage/mirror' }] });
   });
 });

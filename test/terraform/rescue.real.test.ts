@@ -20,13 +20,13 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-async function within<T>(applies: boolean, work: (run: Run) => Promise<T>): Promise<T> {
+async function within<T>(applies: boolean, work: (run: Run) => Promise<T>, stack = quick): Promise<T> {
   const env = { ...process.env, TF_CLI_CONFIG_FILE: '/nowhere/terraform.rc' };
   const engine = value(await findEngine({ engine: 'terraform', env, cacheDir: temporaryFolder() }));
   const state = { bucket, region: 'us-east-1' };
   const run = value(
     await openRun({
-      ...{ engine, env, state, applies, installation: { source: 'registry' }, stacks: [quick] },
+      ...{ engine, env, state, applies, installation: { source: 'registry' }, stacks: [stack] },
       workDir: temporaryFolder(),
       overlay: sandbox.env(),
       beside: value(s3Store({ ...state, env: sandbox.env() })),
@@ -65,7 +65,7 @@ test('the state that S3 refuses twice is kept beside it, waits for who may write
     ]);
   });
   // Neither a lock nor the note of one is left.
-  expect(objects()).toEqual([expect.stringMatching(/^\.rescue\/00000001-[0-9a-f-]{36}-[0-9a-f]{16}\.tfstate$/)]);
+  expect(objects()).toEqual([expect.stringMatching(/^\.rescue\/00000001-from-nothing-[0-9a-f-]{36}-[0-9a-f]{16}\.tfstate$/)]);
 
   await within(false, async (run) => expect(codesOf(await run.plan('quick'))).toEqual(['terraform/state-kept']));
   await within(true, async (run) => {
@@ -82,4 +82,25 @@ test('a lock that S3 does not let Terraform remove is removed when Terraform has
     expect(codesOf(await run.apply(planned))).toContain('terraform/lock-released');
   });
   expect(objects().filter((key) => key.endsWith('.tflock'))).toEqual([]);
+});
+
+test('of two runs that planned at once, the second applies nothing over what the first could not save', async () => {
+  const both = { ...quick, stateKey: 'requests/both.tfstate' };
+  await within(
+    true,
+    (first) =>
+      within(
+        true,
+        async (second) => {
+          const [planned, late] = [value(await first.plan('quick')), value(await second.plan('quick'))];
+          refuse(3);
+          refuse(5);
+          expect(codesOf(await first.apply(planned))).toContain('terraform/state-kept');
+          expect(codesOf(await second.apply(late))).toEqual(['terraform/state-kept']);
+          expect(value(await second.plan('quick')).plan).toMatchObject({ changes: [], unchanged: 1 });
+        },
+        both,
+      ),
+    both,
+  );
 });

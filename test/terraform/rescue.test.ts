@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { failed, type Result } from '../../src/fault/fault.js';
 import { memoryStore, type ObjectStore } from '../../src/ledger/index.js';
 import { rescueKey } from '../../src/terraform/beside.js';
-import { openRun, type RunOptions } from '../../src/terraform/index.js';
+import { openRun, type Begun, type RunOptions } from '../../src/terraform/index.js';
 import { standingOf } from '../../src/terraform/take-up.js';
 import { type Behaviour, configurationOf, installFake, temporaryFolder } from './fake-terraform.js';
 
@@ -35,7 +35,7 @@ function failing(store: ObjectStore, ...calls: readonly ('read' | 'write' | 'lis
 async function within<T>(
   behaviour: Readonly<Record<string, Behaviour>>,
   more: Partial<RunOptions>,
-  work: (given: { readonly plan: () => Promise<{ codes: string[] }>; readonly apply: () => Promise<{ codes: string[]; text: string }>; readonly commands: () => string[]; readonly workspace: string; readonly interrupt: () => void }) => Promise<T>,
+  work: (given: { readonly plan: (begun?: Begun) => Promise<{ codes: string[] }>; readonly apply: (between?: () => unknown) => Promise<{ codes: string[]; text: string }>; readonly commands: () => string[]; readonly workspace: string; readonly interrupt: () => void }) => Promise<T>,
 ): Promise<T> {
   const fake = installFake('terraform', '1.11.4');
   const [workspace, workDir] = [temporaryFolder(), join(temporaryFolder(), 'work')];
@@ -53,10 +53,11 @@ async function within<T>(
   if (!opened.ok) throw new Error(opened.faults.map(({ message }) => message).join());
   const run = opened.value;
   const told = (result: { readonly ok: boolean }) => ('faults' in result ? (result.faults as { code: string; message: string; fix: string }[]) : []); // prettier-ignore
-  const plan = async () => ({ codes: told(await run.plan('a')).map(({ code }) => code) });
-  const apply = async () => {
+  const plan = async (begun?: Begun) => ({ codes: told(await run.plan('a', { begun })).map(({ code }) => code) });
+  const apply = async (between: () => unknown = () => undefined) => {
     const planned = await run.plan('a');
     if (!planned.ok) throw new Error(planned.faults.map(({ message }) => message).join());
+    await between();
     const faults = told(await run.apply(planned.value));
     return { codes: faults.map(({ code }) => code), text: faults.map(({ message, fix }) => `${message} ${fix}`).join('\n') };
   };
@@ -69,7 +70,10 @@ async function within<T>(
 } // prettier-ignore
 
 const keysOf = (objects: ReadonlyMap<string, unknown>) => [...objects.keys()];
-const kept = rescueKey(stateKey, { serial: 5, lineage: 'bb4301ae' }, left);
+const head = { serial: 5, lineage: 'bb4301ae' };
+/** Made from no state at all, and from that of the serial before. */
+const keptFirst = rescueKey(stateKey, head, undefined, left);
+const kept = rescueKey(stateKey, head, 4, left);
 
 describe('a state that S3 does not take', () => {
   test('is written once more, by a process of its own, and nothing else is needed', async () => {
@@ -87,12 +91,41 @@ describe('a state that S3 does not take', () => {
     await within({ apply: unsaved, state: refused }, { beside: memoryStore(objects) }, async ({ apply, workspace }) => {
       const { codes, text } = await apply();
       expect(codes).toEqual(['terraform/error', 'terraform/state-kept', 'terraform/partly-applied']);
-      expect(text).toContain(kept);
+      expect(text).toContain(keptFirst);
       expect(text).not.toMatch(/secret-in-state|errored\.tfstate/);
       expect(readdirSync(workspace)).toEqual([]);
     });
-    expect(keysOf(objects)).toEqual([kept]);
-    expect(Buffer.from(objects.get(kept) ?? []).toString()).toBe(left);
+    expect(keysOf(objects)).toEqual([keptFirst]);
+    expect(Buffer.from(objects.get(keptFirst) ?? []).toString()).toBe(left);
+  });
+
+  test('is kept as made from what Terraform itself wrote last', async () => {
+    const objects = new Map([[stateKey, Buffer.from(stateText(4))]]);
+    await within({ apply: unsaved, state: refused }, { beside: memoryStore(objects) }, async ({ apply }) => {
+      expect((await apply()).codes).toContain('terraform/state-kept');
+    });
+    expect(keysOf(objects)).toEqual([stateKey, kept]);
+  });
+
+  test.each<[string, string]>([
+    ['of another lineage', stateText(4, { lineage: 'other' })],
+    ['that no apply of this base can have left', stateText(6)],
+  ])('goes over none %s: it is kept beside it as made from what was there before', async (_, foreign) => {
+    const objects = new Map([[stateKey, Buffer.from(stateText(3))]]);
+    const store = memoryStore(objects);
+    const beside: ObjectStore = {
+      ...store,
+      read: async (key) => {
+        const found = await store.read(key);
+        if (key === stateKey) objects.set(stateKey, Buffer.from(foreign));
+        return found;
+      },
+    };
+    await within({ apply: unsaved }, { beside }, async ({ apply, commands }) => {
+      expect((await apply()).codes).toContain('terraform/state-kept');
+      expect(commands()).not.toContain('state push');
+    });
+    expect(keysOf(objects)).toContain(rescueKey(stateKey, head, 3, left));
   });
 
   const takesNone = (answer: () => Promise<Result<never>>): ObjectStore => {
@@ -136,9 +169,9 @@ describe('a state that S3 does not take', () => {
       while (!commands().includes('apply -json')) await new Promise((resolve) => setTimeout(resolve, 10));
       await new Promise((resolve) => setTimeout(resolve, 100));
       abort.abort();
-      expect((await applying).codes).toEqual(['terraform/interrupted', 'terraform/state-kept', 'terraform/partly-applied']);
+      expect((await applying).codes).toEqual(['terraform/state-kept', 'terraform/interrupted']);
     });
-    expect(keysOf(objects)).toEqual([kept]);
+    expect(keysOf(objects)).toEqual([keptFirst]);
   });
 });
 
@@ -201,17 +234,88 @@ describe('the lock', () => {
     ['released where no other run can have taken it', [], []],
     ['left, and noted, where another run may have it', [[`${stateKey}.holders/8-1.tflock`, Buffer.from(JSON.stringify({ version: 1, run: { id: '8', attempt: 1 }, who, since: '2026-01-01T00:00:00Z' }))]], [lock, `${stateKey}.holders/8-1.tflock`, note]], // prettier-ignore
   ])('of a Terraform that was killed is %s', async (_, others, expected) => {
-    const objects = new Map<string, Uint8Array>([[lock, info('mine')], ...others]);
+    const objects = new Map<string, Uint8Array>(others);
     const killed = { takes: 60_000, interrupts: 99 };
     await within({ apply: killed }, { beside: memoryStore(objects), graceMilliseconds: 1 }, async ({ apply, commands, interrupt }) => {
       const applying = apply();
       while (!commands().includes('apply -json')) await new Promise((resolve) => setTimeout(resolve, 10));
+      objects.set(lock, info('mine'));
       interrupt();
       interrupt();
       await applying;
     }); // prettier-ignore
     expect(keysOf(objects).sort()).toEqual([...expected].sort());
   });
+
+  const since = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  const noteOf = (run: string, minutes = 0) => ({
+    [`${stateKey}.holders/${run}-1.tflock`]: Buffer.from(JSON.stringify({ version: 1, run: { id: run, attempt: 1 }, who, since: since(minutes) })), // prettier-ignore
+  });
+
+  test('is not asked for while another run may be about to keep a state: what that kept is seen then', async () => {
+    const objects = new Map<string, Uint8Array>([[stateKey, Buffer.from(stateText(4))], ...Object.entries(noteOf('6'))]);
+    const store = memoryStore(objects);
+    let asked = 0;
+    const beside: ObjectStore = {
+      ...store,
+      list: async (prefix, most) => {
+        // The other run needs a while to keep its state, and then takes its note back.
+        if (prefix.endsWith('.holders/') && (asked += 1) === 4) {
+          objects.set(kept, Buffer.from(left));
+          objects.delete(`${stateKey}.holders/6-1.tflock`);
+        }
+        return store.list(prefix, most);
+      },
+    };
+    await within({}, { beside, othersPatience: 100 }, async ({ apply, commands }) => {
+      expect((await apply()).codes).toEqual(['terraform/state-kept']);
+      expect(commands()).not.toContain('apply -json');
+    });
+    expect(asked).toBe(4);
+    expect(keysOf(objects).sort()).toEqual([stateKey, kept].sort());
+  });
+
+  test.each<[string, Readonly<Record<string, Uint8Array>>]>([
+    ['is gone: it is waited for in vain', noteOf('6')],
+    ['is gone for long', noteOf('6', 16)],
+    ['waits for this one', noteOf('8')],
+  ])('is asked for where a run that said it would take it %s', async (_, notes) => {
+    const objects = new Map<string, Uint8Array>(Object.entries(notes));
+    await within({ apply: {} }, { beside: memoryStore(objects), othersPatience: 10 }, async ({ apply }) => {
+      expect((await apply()).codes).toEqual([]);
+    });
+    expect(keysOf(objects)).toEqual(Object.keys(notes));
+  });
+
+  test('that another run holds on is told with what releases it, and nothing is applied', async () => {
+    const objects = new Map<string, Uint8Array>([[lock, info('theirs')], ...Object.entries(noteOf('6', 16))]);
+    const more = { beside: memoryStore(objects), othersPatience: 10, unlock: () => 'run it by hand' };
+    await within({}, more, async ({ apply, commands }) => {
+      const { codes, text } = await apply();
+      expect(codes).toEqual(['terraform/state-locked']);
+      expect(text).toContain(`${who} has held it since 2999-01-01T00:00:00Z: wait for that run and try again; if it is gone for certain, run it by hand.`); // prettier-ignore
+      expect(commands()).not.toContain('apply -json');
+    });
+    expect(keysOf(objects)).toEqual([lock, `${stateKey}.holders/6-1.tflock`]);
+  });
+
+  test.each([true, false])(
+    'of somebody else who began what is planned: who applies (%s) waits for it, who plans does not',
+    async (applies) => {
+      const other = `${stateKey}.holders/6-1.tflock`;
+      const noted = { version: 1, run: { id: '6', attempt: 1 }, who, since: new Date().toISOString() };
+      const objects = new Map<string, Uint8Array>([
+        [lock, info('theirs')],
+        [other, Buffer.from(JSON.stringify(noted))],
+      ]);
+      const more = { beside: memoryStore(objects), othersPatience: 10, applies };
+      await within({ state: { code: 0 } }, more, async ({ plan, commands }) => {
+        expect((await plan({ created: [] })).codes).toEqual(applies ? ['terraform/state-locked'] : []);
+        expect(commands().some((one) => one.startsWith('plan'))).toBe(!applies);
+      });
+      expect(keysOf(objects)).toEqual([lock, other]);
+    },
+  );
 });
 
 describe('the next run', () => {
@@ -221,7 +325,7 @@ describe('the next run', () => {
 
   test.each<[string, string | undefined]>([
     ['there is none in its place', undefined],
-    ['an older one is there', older],
+    ['the one is there that it was made from', older],
   ])('that applies puts it in its place, once, where %s', async (_, present) => {
     const objects = new Map([[kept, bytes(left)], ...(present === undefined ? [] : [[stateKey, bytes(present)] as const])]);
     const options = { beside: memoryStore(objects), applies: true };
@@ -244,7 +348,7 @@ describe('the next run', () => {
     };
     const note = `${stateKey}.holders/7-1.tflock`;
     await within({}, { beside, applies: true }, async ({ plan }) => expect((await plan()).codes).toEqual([]));
-    expect(seen).toEqual([`note ${note}`, `drop ${note}`, `note ${taken}`]);
+    expect(seen).toEqual([`note ${note}`, `note ${taken}`, `drop ${note}`]);
     await within(
       { state: refused },
       { beside: failing(memoryStore(new Map([[kept, bytes(left)]])), 'write'), applies: true },
@@ -257,6 +361,7 @@ describe('the next run', () => {
 
   test.each<[string, string, string]>([
     ['a newer one', stateText(6, { resources: [] }), 'terraform/state-forked'],
+    ['one that it was not made from, though its own serial is higher', stateText(3, { resources: [] }), 'terraform/state-forked'],
     ['another one of the same serial', stateText(5, { resources: [] }), 'terraform/state-forked'],
     ['one of another lineage', stateText(1, { lineage: 'other', resources: [] }), 'terraform/state-forked'],
     ['what is no state', '{}', 'terraform/state-forked'],
@@ -268,6 +373,28 @@ describe('the next run', () => {
       expect(commands()).not.toContain('plan -out=plan.bin');
     });
     expect(objects.has(taken)).toBe(false);
+  });
+
+  test('never puts it over what was applied meanwhile, however often Terraform had counted up', async () => {
+    // Both started from 4: one could not write its state at the third attempt either (7), the other wrote 5.
+    const text = stateText(7);
+    const key = rescueKey(stateKey, { ...head, serial: 7 }, 4, text);
+    const objects = new Map([[key, bytes(text)], [stateKey, bytes(stateText(5, { resources: [] }))]]); // prettier-ignore
+    await within({}, { beside: memoryStore(objects), applies: true }, async ({ plan, commands }) => {
+      expect((await plan()).codes).toEqual(['terraform/state-forked']);
+      expect(commands()).not.toContain('state push');
+    });
+  });
+
+  test('that has planned before one was kept applies nothing: it looks once more right before', async () => {
+    const objects = new Map<string, Uint8Array>([[stateKey, bytes(older)]]);
+    await within({}, { beside: memoryStore(objects), applies: true }, async ({ apply, commands }) => {
+      const { codes, text } = await apply(() => objects.set(kept, bytes(left)));
+      expect(codes).toEqual(['terraform/state-kept']);
+      expect(text).toContain('Nothing was applied. Run again');
+      expect(commands()).not.toContain('apply -json');
+    });
+    expect(keysOf(objects)).toEqual([stateKey, kept]);
   });
 
   test('that only reads says that the state waits, and plans nothing on an older one', async () => {
@@ -298,7 +425,7 @@ describe('the next run', () => {
   });
 
   test('knows it again in its place, whatever serial and lineage Terraform gave it there', () => {
-    const here = { head: { serial: 1, lineage: 'bb4301ae' }, text: stateText(1) };
+    const here = { head: { serial: 1, lineage: 'bb4301ae' }, base: undefined, text: stateText(1) };
     expect(standingOf(here, stateText(1, { lineage: 'f18b5dea' }))).toBe('there');
   });
 });

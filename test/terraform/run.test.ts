@@ -1,8 +1,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { openRun, type Progress, type Run, type RunOptions } from '../../src/terraform/index.js';
-import { type Behaviour, configurationOf, folderWith, installFake, temporaryFolder } from './fake-terraform.js';
+import { openRun, type Progress, type Run, type RunOptions, type StackSource } from '../../src/terraform/index.js';
+import { type Behaviour, type Call, configurationOf, folderWith, installFake, temporaryFolder } from './fake-terraform.js';
 import { changeText, planText } from './plan-text.js';
 
 const box = (summary: string, detail = '') => `╷\n│ Error: ${summary}\n│ \n│ ${detail}\n╵\n`;
@@ -66,7 +66,7 @@ describe('opening a run', () => {
       expect([...plans].map(([id, plan]) => [id, plan.ok])).toEqual([['a', true], ['b', true], ['c', true]]); // prettier-ignore
       const init = starts().filter(({ args }) => args[0] === 'init');
       expect(init.map(({ args }) => args)).toEqual([
-        ['init', '-input=false', ...['bucket=state-bucket', 'region=us-east-1', 'key=a.tfstate', 'use_lockfile=true', 'encrypt=true'].map((arg) => `-backend-config=${arg}`)],
+        ['init', '-input=false', ...['bucket=state-bucket', 'region=us-east-1', 'key=a.tfstate', 'use_lockfile=true', 'encrypt=true', 'skip_region_validation=true'].map((arg) => `-backend-config=${arg}`)],
       ]);
       const folders = folderOf(starts(), 'plan').sort();
       const keys = folders.map((folder) => JSON.parse(readFileSync(join(folder, '.terraform/terraform.tfstate'), 'utf8')).backend.config.key);
@@ -209,6 +209,54 @@ const line = (type: string, addr: string) =>
   JSON.stringify({ type, hook: { resource: { addr }, action: 'create', elapsed_seconds: 1 } });
 const begun = [line('apply_start', 'a.one'), line('apply_start', 'a.two'), line('apply_complete', 'a.one')].join('\n');
 
+describe('what can not be done to what is there', () => {
+  const text = JSON.stringify({
+    ...{ version: 4, serial: 1, lineage: 'a' },
+    resources: [{ mode: 'managed', type: 'aws_x', name: 'a', instances: [{ attributes: { region: 'us-east-1' } }] }],
+  });
+  const fault = { code: 'x/fixed', message: 'It is fixed.', fix: 'Leave it.' };
+  const faultsWhere = (is: string) => (applied: ReadonlyMap<string, unknown>) =>
+    JSON.stringify(applied.get('aws_x.a') ?? null).includes(is) ? [fault] : [];
+  const stack = (behaviour: Behaviours, more: Partial<StackSource>) => ({
+    stacks: [{ id: 'a', json: configurationOf(behaviour), stateKey: 'a.tfstate', ...more }],
+  });
+  const before = (values: object) => ({ stdout: planText([changeText('aws_x.a', ['update'], { before: values, after: {} })]) });
+
+  test('is found by the state before anything is planned', async () => {
+    await within({}, async (run, { starts }) => {
+      expect(codesOf(await run.plan('a'))).toEqual(['x/fixed']);
+      expect(starts().map(({ args }) => args[0])).toEqual(['init', 'state']);
+    }, stack({ state: { stdout: text } }, { judge: faultsWhere('us-east-1') })); // prettier-ignore
+  });
+
+  test('or by what Terraform finds in AWS, and nothing can be applied then', async () => {
+    await within({}, async (run) => {
+      expect(codesOf(await run.plan('a'))).toEqual(['x/fixed']);
+    }, stack({ state: { stdout: text }, plan: { code: 2 }, show: before({ region: 'by hand' }) }, { judge: faultsWhere('by hand') })); // prettier-ignore
+  });
+
+  test('what is the stack’s own again is taken over by the plan, and asked for only where there is a state', async () => {
+    const asked: unknown[] = [];
+    const again: StackSource['again'] = (applied) => {
+      asked.push([...applied.keys()]);
+      return Promise.resolve({ ok: true, value: new Map([['aws_x.b', 'id-of-b']]) });
+    };
+    const imports = (calls: readonly Call[]) => {
+      const file = join(calls.find(({ args }) => args[0] === 'plan')?.cwd ?? '', 'take-over.tf.json');
+      return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as unknown) : undefined;
+    };
+    await within({}, async (run, { starts }) => {
+      expect((await run.plan('a')).ok).toBe(true);
+      expect(imports(starts())).toEqual({ import: [{ to: 'aws_x.b', id: 'id-of-b' }] });
+    }, stack({ state: { stdout: text } }, { again })); // prettier-ignore
+    await within({}, async (run, { starts }) => {
+      expect((await run.plan('a')).ok).toBe(true);
+      expect(imports(starts())).toBeUndefined();
+    }, stack({}, { again })); // prettier-ignore
+    expect(asked).toEqual([['aws_x.a']]);
+  });
+});
+
 describe('applying', () => {
   const show = { stdout: planText([changeText('aws_s3_bucket.a', ['create'])]) };
   const plan = { code: 2 };
@@ -304,7 +352,7 @@ describe('applying', () => {
         await until(() => signals() === 1);
       },
     );
-    expect(results.at(-1)?.codes).toEqual(['terraform/interrupted', 'terraform/partly-applied']);
+    expect(results.at(-1)?.codes).toEqual(['terraform/interrupted']);
     expect(results.at(-1)?.fix).not.toContain('tflock');
   });
 
@@ -325,7 +373,7 @@ describe('applying', () => {
       run.interrupt();
       await until(() => signals() > 0);
     });
-    expect(results.at(-1)?.codes).toEqual(['terraform/interrupted', 'terraform/partly-applied']);
+    expect(results.at(-1)?.codes).toEqual(['terraform/interrupted']);
   });
 
   test('closing waits for what still runs', async () => {

@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { actionCommands, outputNames } from '../../src/flows/action/context.js';
-import { inputNames, parseInputs } from '../../src/flows/action/inputs.js';
+import { actionCommands, outputNames } from '../../src/action/context.js';
+import { inputNames, parseInputs } from '../../src/action/inputs.js';
 import { parseManifest, textOf } from './files.js';
 
 const manifest = parseManifest(textOf('action.yml'));
@@ -26,6 +28,14 @@ describe('action.yml is what the action reads and gives', () => {
   test('it runs the bundle on Node 24', () => expect(manifest.runs).toEqual({ using: 'node24', main: 'dist/index.js' }));
 
   test('its description fits the Marketplace', () => expect(manifest.description.length).toBeLessThanOrEqual(200));
+});
+
+// npm makes what "bin" names executable wherever it links it (bin-links, lib/fix-bin.js): were it not so already, npx would change a checkout.
+test('what package.json has as a command can be run as it is built', () => {
+  const { bin } = JSON.parse(textOf('package.json')) as { readonly bin: Readonly<Record<string, string>> };
+  expect(bin).toEqual({ 'vendor-bucket': 'dist/cli/index.js' });
+  const built = process.env['VENDOR_BUCKET_DIST'] ?? join(import.meta.dirname, '../../dist');
+  expect(statSync(join(built, 'cli/index.js')).mode & 0o111).toBe(0o111);
 });
 
 test('the action that the reusable workflow runs is the same, one bundle for both', () => {

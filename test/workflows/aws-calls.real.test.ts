@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { AccessSpec } from '../../src/bucket/spec.js';
+import type { AccessSpec } from '../../src/spec/spec.js';
 import { startSandbox, type Sandbox, type SandboxCall } from '../../src/sandbox/index.js';
 import { buildStack } from '../../src/stack/build.js';
-import { customGrant, specOf, type Overrides } from '../bucket/specs.js';
+import { customGrant, specOf, type Overrides } from '../policies/specs.js';
 import { expectRun, openWorkdir, type Workdir } from '../sandbox/terraform.js';
 import { everyProtection, noAccess, points, tokenRole, vendorRoles } from '../stack/protections.js';
 import { readCalls, unseenCalls, writeCalls } from './aws-calls.js';

@@ -30,6 +30,14 @@ describe('a bucket of somebody else, who lets everybody in', () => {
     expect(await asks(who, 's3:ListBucket', state)).toBe(false);
   });
 
+  test.each(['plan', 'apply'] as const)('is told from a name that is free, which the %s role looks up', async (who) => {
+    const policies = [policyOf(`${who}-policy`), policyOf(`${who}-more-policy`)];
+    const looks = { role: `vendor-bucket-${who}`, policies, action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}` };
+    expect(await allowed({ ...looks, absent: true })).toBe(true);
+    expect(await allowed({ ...looks, owner })).toBe(false);
+    expect(await allowed({ ...looks, absent: true, resource: 'arn:aws:s3:::others' })).toBe(false);
+  });
+
   test('takes nothing from a role that a request made, whatever that role may', async () => {
     const question = {
       role: vendorRoleName(bucket, 1),

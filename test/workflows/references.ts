@@ -1,4 +1,4 @@
-import { buildMatrix } from '../../src/flows/action/matrix.js';
+import { buildMatrix } from '../../src/action/matrix/batches.js';
 import { expressionsIn, readExpression, type Reading } from './expression.js';
 import { parametersOf, parseManifest, textOf, type Job, type Step, type Workflow } from './files.js';
 

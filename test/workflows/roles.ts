@@ -22,7 +22,7 @@ export const records = [
 /** What the applying role alone says of itself. */
 export const followUp = `${state}/${followUpKey('vendor-bucket', { bucket, head })}`;
 const stateKey = `vendor-bucket/${bucket}.tfstate`;
-const rescued = rescueKey(stateKey, { serial: 5, lineage: 'bb4301ae-59c6-985d-0976-982cd4aab645' }, '{}');
+const rescued = rescueKey(stateKey, { serial: 5, lineage: 'bb4301ae-59c6-985d-0976-982cd4aab645' }, 4, '{}');
 /** A state that S3 did not take in its place, what says that it was taken up, and the note of who is about to lock it. */
 export const kept = `${state}/${rescued}`;
 export const taken = `${state}/${takenKey(rescued)}`;

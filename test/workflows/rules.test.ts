@@ -63,7 +63,7 @@ const broken: readonly (readonly [rule: string, what: string | RegExp, by: strin
     /default branch/,
   ],
   ['environments', '          environment: ${{ inputs.environment }}\n', '', /another environment/],
-  ['oidc', '      id-token: write\n', '', /id-token/],
+  ['oidc', '      id-token: write # to assume the role that plans\n', '', /id-token/],
   ['checkouts', 'persist-credentials: false', 'persist-credentials: true', /leaves the token/],
   ['checkouts', 'fetch-depth: 0', 'fetch-depth: 1', /whole history/],
   [

@@ -2,6 +2,7 @@ import { isRefusal, refuse, type Refusal } from '../call.js';
 import type { Trail } from '../entities.js';
 import { findUsableKey } from '../kms/input.js';
 import type { Place } from '../json.js';
+import { bucketArn, parseArn } from '../partition.js';
 import { serviceRequest } from '../policy/service.js';
 import { decide } from '../policy/decide.js';
 
@@ -30,13 +31,13 @@ function mayDeliver(trail: Trail, policy: string | undefined, { account, region 
   const prefix = trail.prefix === undefined ? '' : `${trail.prefix}/`;
   const log = `${prefix}AWSLogs/${account.id}/CloudTrail/${region}/2026/01/01/log.json.gz`;
   const acl = { 's3:x-amz-acl': ['bucket-owner-full-control'] };
-  const looks = serviceRequest(from, 's3:GetBucketAcl', `arn:aws:s3:::${trail.bucket}`);
-  const puts = serviceRequest(from, 's3:PutObject', `arn:aws:s3:::${trail.bucket}/${log}`, acl);
+  const looks = serviceRequest(from, 's3:GetBucketAcl', bucketArn(account, trail.bucket));
+  const puts = serviceRequest(from, 's3:PutObject', bucketArn(account, trail.bucket, log), acl);
   return policy !== undefined && [looks, puts].every((request) => decide(policy, request) === 'allow');
 }
 
 function checkKey(trail: Trail, id: string, region: string, { account }: Place): Refusal | undefined {
-  const owner = /^arn:aws:kms:[a-z0-9-]+:(\d{12}):/.exec(id)?.[1];
+  const owner = parseArn(id, account)?.account;
   if (owner !== undefined && owner !== account.id) return undefined;
   const key = findUsableKey(id, { account, region });
   if (isRefusal(key)) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { refuse, type Refusal } from '../call.js';
 import type { Trail } from '../entities.js';
 import type { JsonHandler, Place } from '../json.js';
+import { arnOf } from '../partition.js';
 
 const tag = z.strictObject({ Key: z.string().min(1).max(128), Value: z.string().max(256).default('') });
 
@@ -51,7 +52,7 @@ export type AdvancedSelector = z.output<typeof advancedSelector>;
 
 /** Finds a trail by ARN, or by its name in the region of the call. Calls that change a trail have to go to its home region. */
 export function findTrail(id: string | undefined, { account, region }: Place): Trail | Refusal {
-  const arn = id?.startsWith('arn:') === true ? id : `arn:aws:cloudtrail:${region}:${account.id}:trail/${id ?? ''}`;
+  const arn = id?.startsWith('arn:') === true ? id : arnOf(account, 'cloudtrail', region, `trail/${id ?? ''}`);
   return (
     account.world.trails.get(arn) ?? refuse(400, 'TrailNotFoundException', `Unknown trail: ${arn} for the user: ${account.id}`)
   );

@@ -1,6 +1,7 @@
 import { refuse, type Refusal } from '../call.js';
 import type { Trail } from '../entities.js';
 import type { Place } from '../json.js';
+import { parseArn } from '../partition.js';
 import {
   findHomeTrail,
   findTrail,
@@ -18,6 +19,8 @@ const BY_DEFAULT: EventSelector = {
 const MAX_RESOURCES = 250;
 /** API reference, DataResource: the types of basic selectors. */
 const RESOURCE_TYPES = ['AWS::S3::Object', 'AWS::Lambda::Function', 'AWS::DynamoDB::Table'];
+/** A bucket's name, and what follows the slash after it. */
+const OBJECTS = /^[a-z0-9.-]{3,63}\/.*$/s;
 /** API reference, AdvancedFieldSelector: the fields that data events know. */
 const FIELDS = ['eventCategory', 'eventName', 'readOnly', 'resources.type', 'resources.ARN', 'userIdentity.arn', 'eventSource'];
 
@@ -42,7 +45,7 @@ function putSelectors(input: TrailInput, place: Place): object | Refusal {
     const { EventSelectors: basic, AdvancedEventSelectors: advanced } = input;
     if ((basic === undefined) === (advanced === undefined))
       return invalid('One kind of selectors has to be given, and not both.');
-    const problem = basic === undefined ? checkAdvanced(advanced ?? []) : checkBasic(basic);
+    const problem = basic === undefined ? checkAdvanced(advanced ?? [], place) : checkBasic(basic, place);
     if (problem !== undefined) return invalid(problem);
     trail.selectors = {
       kind: basic === undefined ? 'AdvancedEventSelectors' : 'EventSelectors',
@@ -57,22 +60,23 @@ function invalid(why: string): Refusal {
 }
 
 /** A bucket is named with the slash after it, or by a prefix behind that slash; without it CloudTrail takes it for no bucket. */
-function checkBasic(selectors: readonly EventSelector[]): string | undefined {
+function checkBasic(selectors: readonly EventSelector[], { account }: Place): string | undefined {
   const resources = selectors.flatMap(({ DataResources }) => DataResources);
   const type = resources.find(({ Type }) => !RESOURCE_TYPES.includes(Type))?.Type;
   if (type !== undefined) return `Value ${type} for DataResources.Type is invalid.`;
   const objects = resources.filter(({ Type }) => Type === 'AWS::S3::Object').flatMap(({ Values }) => Values);
-  const strange = objects.find((value) => !/^arn:aws:s3(:::([a-z0-9.-]{3,63}\/.*)?)?$/s.test(value));
+  const all = [`arn:${account.partition}:s3`, `arn:${account.partition}:s3:::`];
+  const strange = objects.find((value) => !all.includes(value) && !OBJECTS.test(parseArn(value, account)?.resource ?? ''));
   if (strange !== undefined) return `Value ${strange} for DataResources.Values is invalid.`;
   const count = resources.reduce((sum, { Values }) => sum + Values.length, 0);
   return count > MAX_RESOURCES ? `A trail can have up to ${MAX_RESOURCES} data resources.` : undefined;
 }
 
-function checkAdvanced(selectors: readonly AdvancedSelector[]): string | undefined {
-  return selectors.map(({ FieldSelectors }) => checkFields(FieldSelectors)).find((problem) => problem !== undefined);
+function checkAdvanced(selectors: readonly AdvancedSelector[], place: Place): string | undefined {
+  return selectors.map(({ FieldSelectors }) => checkFields(FieldSelectors, place)).find((problem) => problem !== undefined);
 }
 
-function checkFields(fields: AdvancedSelector['FieldSelectors']): string | undefined {
+function checkFields(fields: AdvancedSelector['FieldSelectors'], { account }: Place): string | undefined {
   const strange = fields.find(({ Field }) => !FIELDS.includes(Field));
   if (strange !== undefined) return `Field ${strange.Field} is not valid.`;
   const equal = (name: string) => fields.find(({ Field }) => Field === name)?.Equals ?? [];
@@ -87,7 +91,7 @@ function checkFields(fields: AdvancedSelector['FieldSelectors']): string | undef
     .filter(({ Field }) => Field === 'resources.ARN')
     .flatMap(({ StartsWith, Equals }) => [...(StartsWith ?? []), ...(Equals ?? [])]);
   const bucket = arns.find(
-    (arn) => equal('resources.type')[0] === 'AWS::S3::Object' && !/^arn:aws:s3:::[a-z0-9.-]{3,63}\/.*$/s.test(arn),
+    (arn) => equal('resources.type')[0] === 'AWS::S3::Object' && !OBJECTS.test(parseArn(arn, account)?.resource ?? ''),
   );
   return bucket === undefined ? undefined : `Value ${bucket} for resources.ARN is invalid.`;
 }

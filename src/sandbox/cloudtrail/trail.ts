@@ -1,6 +1,7 @@
 import { isRefusal, refuse, type Refusal } from '../call.js';
 import type { Trail } from '../entities.js';
 import type { Place } from '../json.js';
+import { arnOf } from '../partition.js';
 import { checkDestination } from './destination.js';
 import { findHomeTrail, findTrail, type TrailHandler, type TrailInput } from './input.js';
 
@@ -43,7 +44,7 @@ function createTrail(input: TrailInput, place: Place): object | Refusal {
   const { trails } = account.world;
   const name = input.Name ?? '';
   const trail: Trail = {
-    ...{ name, region, arn: `arn:aws:cloudtrail:${region}:${account.id}:trail/${name}`, bucket: input.S3BucketName ?? '' },
+    ...{ name, region, arn: arnOf(account, 'cloudtrail', region, `trail/${name}`), bucket: input.S3BucketName ?? '' },
     ...{ prefix: input.S3KeyPrefix, key: input.KmsKeyId, globalEvents: input.IncludeGlobalServiceEvents ?? true },
     ...{ multiRegion: input.IsMultiRegionTrail ?? false, validation: input.EnableLogFileValidation ?? false },
     ...{ logging: false, tags: new Map(input.TagsList?.map(({ Key, Value }) => [Key, Value])) },

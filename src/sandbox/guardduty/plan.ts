@@ -1,6 +1,7 @@
 import { isRefusal, refuse, type Outcome, type Refusal } from '../call.js';
 import type { MalwarePlan } from '../entities.js';
 import { parseJson } from '../json.js';
+import { arnOf } from '../partition.js';
 import { mint, type Bucket, type Role } from '../world.js';
 import { planInput, type PlanInput } from './input.js';
 import { answer, invalidInput, type GuardDutyRequest, type GuardDutyTable } from './request.js';
@@ -48,7 +49,7 @@ function createPlan(request: GuardDutyRequest): Outcome {
   if (isRefusal(input)) return input;
   const id = mint(world, 'plan', 20).toLowerCase();
   const plan: MalwarePlan = {
-    ...{ id, region: call.region, arn: `arn:aws:guardduty:${call.region}:${account.id}:malware-protection-plan/${id}` },
+    ...{ id, region: call.region, arn: arnOf(account, 'guardduty', call.region, `malware-protection-plan/${id}`) },
     ...{ role: '', bucket: '', prefixes: [], tagging: 'DISABLED', created: Math.floor(account.now().getTime() / 1000) },
     tags: new Map(Object.entries(input.value.tags ?? {})),
   };

@@ -1,5 +1,6 @@
 import type { Account } from '../call.js';
 import type { MalwarePlan } from '../entities.js';
+import { arnOf, bucketArn, parseArn, suffixOf } from '../partition.js';
 import { decide, decideAll, type PolicyRequest } from '../policy/decide.js';
 import { serviceRequest } from '../policy/service.js';
 import { settingOf } from '../s3/request.js';
@@ -23,13 +24,13 @@ export function isAssumable(role: Role, plan: Pick<MalwarePlan, 'arn'>, account:
 
 /** Whether GuardDuty can see, with the role, that the bucket is there: what it demands of a role before all else. */
 export function mayListBucket(role: Role, bucket: string, account: Account): boolean {
-  return mayUse(role, { action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}` }, account);
+  return mayUse(role, { action: 's3:ListBucket', resource: bucketArn(account, bucket) }, account);
 }
 
 /** What keeps a plan from working (GuardDuty User Guide, "Troubleshooting Malware Protection plan status"); errors come first. */
 export function statusReasons(plan: MalwarePlan, role: Role, bucket: Bucket, account: Account): readonly StatusReason[] {
   const reasons: StatusReason[] = [];
-  const rule = `arn:aws:events:${plan.region}:${account.id}:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3-${plan.id}`;
+  const rule = arnOf(account, 'events', plan.region, `rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3-${plan.id}`);
   const managed = { 'events:managedby': [SERVICE] };
   if (!EVENT_ACTIONS.every((action) => mayUse(role, { action: `events:${action}`, resource: rule, keys: managed }, account))) {
     reasons.push({
@@ -50,7 +51,7 @@ export function statusReasons(plan: MalwarePlan, role: Role, bucket: Bucket, acc
 
 /** GuardDuty switches the bucket's events on itself, where the role lets it. */
 export function mayNotify(role: Role, bucket: string, account: Account): boolean {
-  const resource = `arn:aws:s3:::${bucket}`;
+  const resource = bucketArn(account, bucket);
   return ['PutBucketNotification', 'GetBucketNotification'].every((action) =>
     mayUse(role, { action: `s3:${action}`, resource }, account),
   );
@@ -58,13 +59,13 @@ export function mayNotify(role: Role, bucket: string, account: Account): boolean
 
 /** The object is encrypted as the bucket's default says; with a customer key, the role has to use that through S3. */
 function mayPutValidationObject(role: Role, bucket: Bucket, account: Account): boolean {
-  const resource = `arn:aws:s3:::${bucket.name}/${VALIDATION_OBJECT}`;
+  const resource = bucketArn(account, bucket.name, VALIDATION_OBJECT);
   const rule = ['Rule', 'ApplyServerSideEncryptionByDefault', 'KMSMasterKeyID'] as const;
   const key = settingOf(bucket, 'encryption', ...rule) ?? '';
   const bucketKey = settingOf(bucket, 'encryption', 'Rule', 'BucketKeyEnabled') === 'true';
   const keys = {
-    'kms:viaservice': [`s3.${bucket.region}.amazonaws.com`],
-    'kms:encryptioncontext:aws:s3:arn': [bucketKey ? `arn:aws:s3:::${bucket.name}` : resource],
+    'kms:viaservice': [`s3.${bucket.region}.${suffixOf(account.partition)}`],
+    'kms:encryptioncontext:aws:s3:arn': [bucketKey ? bucketArn(account, bucket.name) : resource],
   };
   const keyUse = ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => ({ action, resource: key, keys }));
   const uses: readonly Use[] = [{ action: 's3:PutObject', resource }, ...(key.startsWith('arn:') ? keyUse : [])];
@@ -84,13 +85,13 @@ function mayUse(role: Role, use: Use, account: Account): boolean {
     ...{ 'aws:viaawsservice': ['false'], 'aws:resourceaccount': [account.id], 's3:resourceaccount': [account.id] },
     ...use.keys,
   };
-  const principals = [role.arn, account.id, `arn:aws:iam::${account.id}:root`].map((value) => ({ kind: 'AWS', value }));
+  const principals = [role.arn, account.id, arnOf(account, 'iam', '', 'root')].map((value) => ({ kind: 'AWS', value }));
   const request = { principals, action: use.action, resource: use.resource, keys };
   const managed = role.attached.flatMap((arn) => {
     const policy = account.world.managedPolicies.get(arn);
     return policy?.versions.get(policy.defaultVersion)?.document ?? [];
   });
-  const bucket = account.world.buckets.get(/^arn:aws:s3:::([^/]+)/.exec(use.resource)?.[1] ?? '');
+  const bucket = account.world.buckets.get(parseArn(use.resource, account)?.resource.split('/')[0] ?? '');
   const denied = decide(bucket?.subresources.get('policy') ?? '', request) === 'deny';
   return !denied && decideAll([...role.inline.values(), ...managed], request) === 'allow';
 }

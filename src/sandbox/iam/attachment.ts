@@ -1,4 +1,5 @@
 import { refuse, type Account, type Refusal } from '../call.js';
+import { parseArn } from '../partition.js';
 import type { QueryHandler } from '../query.js';
 import { element, type XmlElement } from '../xml.js';
 import { checkIdentityPolicy } from './document.js';
@@ -13,7 +14,7 @@ export const ATTACHMENT_CALLS: Readonly<Record<string, QueryHandler>> = {
   PutRolePolicy: (parameters, account) =>
     onRole(parameters, account, (role) => {
       const [name, document] = [parameters.get('PolicyName') ?? '', parameters.get('PolicyDocument') ?? ''];
-      const problem = nameProblem('policyName', name, 128) ?? checkIdentityPolicy(document, MAX_INLINE);
+      const problem = nameProblem('policyName', name, 128) ?? checkIdentityPolicy(document, MAX_INLINE, account);
       if (problem === undefined) role.inline.set(name, document);
       return problem ?? [];
     }),
@@ -61,7 +62,9 @@ function attachedElement(arn: string): XmlElement {
 function attach(parameters: URLSearchParams, account: Account): readonly XmlElement[] | Refusal {
   return onRole(parameters, account, (role) => {
     const arn = parameters.get('PolicyArn') ?? '';
-    const exists = account.world.managedPolicies.has(arn) || /^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/.test(arn);
+    const { service, account: owner, resource = '' } = parseArn(arn, account) ?? {};
+    const exists =
+      account.world.managedPolicies.has(arn) || (owner === 'aws' && service === 'iam' && /^policy\/[\w+=,.@/-]+$/.test(resource));
     if (!exists) return noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
     if (role.attached.includes(arn)) return [];
     if (role.attached.length >= MAX_ATTACHED)

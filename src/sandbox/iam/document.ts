@@ -1,10 +1,10 @@
-import { refuse, type Refusal } from '../call.js';
+import { refuse, type Account, type Refusal } from '../call.js';
 import { parsePolicy, type Statement } from '../policy/document.js';
 
 const malformed = (why: string) => refuse(400, 'MalformedPolicyDocument', why);
 
-/** Refuses what IAM refuses of a policy that an identity has: a principal, no resource, a resource that is no ARN, an action without its service. */
-export function checkIdentityPolicy(text: string, longest: number): Refusal | undefined {
+/** Refuses what IAM refuses of a policy that an identity has: a principal, no resource, a resource that is no ARN or of another partition, an action without its service. */
+export function checkIdentityPolicy(text: string, longest: number, { partition }: Account): Refusal | undefined {
   return checkDocument(text, longest, (statement) => {
     if (statement.principals !== undefined) return 'Policy document should not specify a principal.';
     if (statement.resources === undefined) return 'Policy statement must contain resources.';
@@ -12,10 +12,12 @@ export function checkIdentityPolicy(text: string, longest: number): Refusal | un
       return 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
     const resource = statement.resources.find((r) => r !== '*' && !/^arn:[^:]*:[^:]*:[^:]*:[^:]*:./.test(r));
     if (resource !== undefined) return `Resource ${resource} must be in ARN format or "*".`;
+    const alien = statement.resources.find((r) => r !== '*' && !['*', partition].includes(r.split(':')[1] ?? ''));
+    if (alien !== undefined) return `Partition "${alien.split(':')[1] ?? ''}" is not valid for resource "${alien}".`;
     const bucket = statement.resources.find(
       (r) =>
-        /^arn:aws:s3:[^:]*:[^:]*:/.test(r) &&
-        !/^arn:aws:s3:(::|[^:]*:[\d*]*:(accesspoint|job|storage-lens|access-grants)\/)/.test(r),
+        /^arn:[^:]*:s3:[^:]*:[^:]*:/.test(r) &&
+        !/^arn:[^:]*:s3:(::|[^:]*:[\d*]*:(accesspoint|job|storage-lens|access-grants)\/)/.test(r),
     );
     return bucket === undefined ? undefined : 'Resource vendor must be fully qualified and cannot contain regexes.';
   });

@@ -1,4 +1,5 @@
 import { isRefusal, refuse, type Account, type Refusal } from '../call.js';
+import { arnOf } from '../partition.js';
 import { listOf, type QueryHandler } from '../query.js';
 import { mint, type ManagedPolicy } from '../world.js';
 import { element, type XmlElement } from '../xml.js';
@@ -71,7 +72,8 @@ function createPolicy(parameters: URLSearchParams, account: Account): Answer {
     parameters.get('Path') ?? '/',
     parameters.get('PolicyDocument') ?? '',
   ];
-  const problem = nameProblem('policyName', name, 128) ?? pathProblem(path) ?? checkIdentityPolicy(document, MAX_DOCUMENT);
+  const problem =
+    nameProblem('policyName', name, 128) ?? pathProblem(path) ?? checkIdentityPolicy(document, MAX_DOCUMENT, account);
   if (problem !== undefined) return problem;
   const tags = readTags(parameters);
   if (isRefusal(tags)) return tags;
@@ -80,7 +82,7 @@ function createPolicy(parameters: URLSearchParams, account: Account): Answer {
     return refuse(409, 'EntityAlreadyExists', `A policy called ${name} already exists. Duplicate names are not allowed.`);
   const created = account.now().toISOString();
   const policy: ManagedPolicy = {
-    ...{ name, path, created, tags, id: mint(account.world, 'ANPA', 21), arn: `arn:aws:iam::${account.id}:policy${path}${name}` },
+    ...{ name, path, created, tags, id: mint(account.world, 'ANPA', 21), arn: arnOf(account, 'iam', '', `policy${path}${name}`) },
     ...{ description: parameters.get('Description') ?? '', defaultVersion: 'v1', versionsMade: 1 },
     versions: new Map([['v1', { document, created }]]),
   };
@@ -91,7 +93,7 @@ function createPolicy(parameters: URLSearchParams, account: Account): Answer {
 function createVersion(parameters: URLSearchParams, account: Account): Answer {
   return onPolicy(parameters, account, (policy) => {
     const document = parameters.get('PolicyDocument') ?? '';
-    const problem = checkIdentityPolicy(document, MAX_DOCUMENT);
+    const problem = checkIdentityPolicy(document, MAX_DOCUMENT, account);
     if (problem !== undefined) return problem;
     if (policy.versions.size >= MAX_VERSIONS)
       return refuse(409, 'LimitExceeded', `A managed policy can have up to ${MAX_VERSIONS} versions.`);

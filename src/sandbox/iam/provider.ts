@@ -1,5 +1,6 @@
 import { isRefusal, refuse, type Account, type Refusal } from '../call.js';
 import type { OidcProvider } from '../entities.js';
+import { arnOf as ownArn } from '../partition.js';
 import { listOf, type QueryHandler } from '../query.js';
 import { element, type XmlElement } from '../xml.js';
 import { invalidInput, noSuchEntity, readTags, tagElements } from './entity.js';
@@ -82,7 +83,7 @@ function createProvider(parameters: URLSearchParams, account: Account): Answer {
   const problem = checkClients(clientIds) ?? (given.length === 0 ? undefined : checkThumbprints(given));
   if (problem !== undefined) return problem;
   if (isRefusal(tags)) return tags;
-  const arn = `arn:aws:iam::${account.id}:oidc-provider/${url}`;
+  const arn = ownArn(account, 'iam', '', `oidc-provider/${url}`);
   if (world.oidcProviders.has(arn)) return refuse(409, 'EntityAlreadyExists', `Provider with url https://${url} already exists.`);
   const thumbprints = given.length === 0 ? [READ_THUMBPRINT] : [...given];
   world.oidcProviders.set(arn, {

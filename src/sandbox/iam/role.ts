@@ -1,4 +1,5 @@
 import { isRefusal, refuse, type Account, type Refusal } from '../call.js';
+import { arnOf } from '../partition.js';
 import { listOf, type QueryHandler } from '../query.js';
 import { mint, type Role } from '../world.js';
 import { element, type XmlElement } from '../xml.js';
@@ -29,6 +30,18 @@ export const ROLE_CALLS: Readonly<Record<string, QueryHandler>> = {
     onRole(parameters, account, (role) => {
       role.description = parameters.get('Description') ?? '';
       return [roleElement(role)];
+    }),
+  PutRolePermissionsBoundary: (parameters, account) =>
+    onRole(parameters, account, (role) => {
+      const boundary = parameters.get('PermissionsBoundary') ?? '';
+      if (boundary === '') return invalidInput('PermissionsBoundary must be the ARN of a policy.');
+      role.permissionsBoundary = boundary;
+      return [];
+    }),
+  DeleteRolePermissionsBoundary: (parameters, account) =>
+    onRole(parameters, account, (role) => {
+      role.permissionsBoundary = undefined;
+      return [];
     }),
   TagRole: (parameters, account) =>
     onRole(parameters, account, (role) => {
@@ -86,7 +99,7 @@ function createRole(parameters: URLSearchParams, account: Account): readonly Xml
     name,
     path,
     id: mint(world, 'AROA', 21),
-    arn: `arn:aws:iam::${account.id}:role${path}${name}`,
+    arn: arnOf(account, 'iam', '', `role${path}${name}`),
     created: account.now().toISOString(),
     description: parameters.get('Description') ?? '',
     maxSessionDuration: duration,

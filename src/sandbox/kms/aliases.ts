@@ -1,4 +1,5 @@
 import { isRefusal, refuse, type Refusal } from '../call.js';
+import { arnOf } from '../partition.js';
 import { findKey, findUsableKey, type KmsHandler, type KmsInput, type KmsPlace } from './input.js';
 
 /** The calls on aliases: a name in one region for one key. */
@@ -33,7 +34,7 @@ function pointAlias(input: KmsInput, place: KmsPlace): object | Refusal {
 function onAlias(input: KmsInput, place: KmsPlace): Refusal | undefined {
   const name = input.AliasName ?? '';
   if (place.account.world.aliases.has(`${place.region}/${name}`)) return undefined;
-  return refuse(400, 'NotFoundException', `Alias arn:aws:kms:${place.region}:${place.account.id}:${name} is not found.`);
+  return refuse(400, 'NotFoundException', `Alias ${arnOf(place.account, 'kms', place.region, name)} is not found.`);
 }
 
 function listAliases(input: KmsInput, place: KmsPlace): object | Refusal {
@@ -45,7 +46,7 @@ function listAliases(input: KmsInput, place: KmsPlace): object | Refusal {
   );
   const aliases = found.map(([name, arn]) => ({
     AliasName: name.slice(prefix.length),
-    AliasArn: `arn:aws:kms:${place.region}:${place.account.id}:${name.slice(prefix.length)}`,
+    AliasArn: arnOf(place.account, 'kms', place.region, name.slice(prefix.length)),
     TargetKeyId: arn.slice(arn.lastIndexOf('/') + 1),
   }));
   return { Aliases: aliases, Truncated: false };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { refuse, type Refusal } from '../call.js';
 import type { JsonHandler, Place } from '../json.js';
+import { arnOf } from '../partition.js';
 import type { Key } from '../world.js';
 
 const tag = z.object({ TagKey: z.string().min(1).max(128), TagValue: z.string().max(256) });
@@ -33,7 +34,7 @@ export type KmsHandler = JsonHandler<KmsInput>;
 
 /** Finds a key by id, ARN, alias name or alias ARN, as KMS does: an ARN of another region finds nothing here. */
 export function findKey(id: string | undefined, { account, region }: KmsPlace): Key | Refusal {
-  const arn = `arn:aws:kms:${region}:${account.id}:`;
+  const arn = arnOf(account, 'kms', region, '');
   const name = id?.startsWith(arn) === true ? id.slice(arn.length) : (id ?? '');
   const target = name.startsWith('alias/')
     ? account.world.aliases.get(`${region}/${name}`)

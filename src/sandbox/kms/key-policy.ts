@@ -1,4 +1,5 @@
 import { isRefusal, refuse, type Account, type Refusal } from '../call.js';
+import { arnOf, type Owner } from '../partition.js';
 import { parsePolicy } from '../policy/document.js';
 import { allowsCaller, PRINCIPALS, strayPrincipal } from '../policy/principal.js';
 import { findKey, findUsableKey, type KmsHandler, type KmsInput, type KmsPlace } from './input.js';
@@ -29,11 +30,11 @@ function putKeyPolicy(input: KmsInput, place: KmsPlace): object | Refusal {
 }
 
 /** What KMS gives a key that is created without a policy: its account decides. */
-export function defaultKeyPolicy(account: string): string {
+export function defaultKeyPolicy(owner: Owner): string {
   const root = {
     Sid: 'Enable IAM User Permissions',
     Effect: 'Allow',
-    Principal: { AWS: `arn:aws:iam::${account}:root` },
+    Principal: { AWS: arnOf(owner, 'iam', '', 'root') },
     Action: 'kms:*',
     Resource: '*',
   };

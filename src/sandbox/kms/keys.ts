@@ -1,4 +1,5 @@
 import { isRefusal, refuse, type Refusal } from '../call.js';
+import { arnOf } from '../partition.js';
 import { mint, type Key } from '../world.js';
 import { findKey, findUsableKey, type KmsHandler, type KmsInput, type KmsPlace } from './input.js';
 import { checkKeyPolicy, defaultKeyPolicy } from './key-policy.js';
@@ -43,7 +44,7 @@ function change(input: KmsInput, place: KmsPlace, apply: (key: Key) => unknown):
 
 function createKey(input: KmsInput, place: KmsPlace): object | Refusal {
   const { account, region } = place;
-  const policy = input.Policy ?? defaultKeyPolicy(account.id);
+  const policy = input.Policy ?? defaultKeyPolicy(account);
   const problem = checkKeyPolicy(policy, input, account);
   if (problem !== undefined) return problem;
   const id = `5a4db0c5-0000-4000-8000-${mint(account.world, '', 12)
@@ -51,7 +52,7 @@ function createKey(input: KmsInput, place: KmsPlace): object | Refusal {
     .replace(/[g-z]/g, (c) => (c.charCodeAt(0) % 10).toString())}`;
   const key: Key = {
     id,
-    arn: `arn:aws:kms:${region}:${account.id}:key/${id}`,
+    arn: arnOf(account, 'kms', region, `key/${id}`),
     region,
     created: Math.floor(account.now().getTime() / 1000),
     description: input.Description ?? '',

@@ -1,8 +1,9 @@
 import type { Account } from '../call.js';
+import { arnOf, parseArn } from '../partition.js';
 import type { Statement } from './document.js';
 import { matches } from './variable.js';
 
-const AWS_ARN = /^arn:aws:(?:iam|sts)::(\d{12}):(root|(?:role|user|assumed-role|federated-user)\/[\w+=,.@/-]+)$/;
+const IDENTITY = /^(root|(?:role|user|assumed-role|federated-user)\/[\w+=,.@/-]+)$/;
 const SERVICE = /^[a-z0-9.-]+\.amazonaws\.com$/;
 
 /** The kinds of principal that policies of a kind may name. Identity providers are for trust policies alone. */
@@ -26,12 +27,19 @@ function exists(kind: string, value: string, account: Account): boolean {
   if (kind === 'CanonicalUser') return /^[0-9a-f]{64}$/.test(value);
   if (kind === 'Federated') return providerExists(value, account);
   if (value === '*' || /^\d{12}$/.test(value)) return true;
-  const [, owner, who = ''] = AWS_ARN.exec(value) ?? [];
+  const { owner, who } = parseIdentity(value, account) ?? { who: '' };
   const roles = [...account.world.roles.values()];
   if (owner === undefined) return roles.some((role) => role.id === value);
   if (owner !== account.id || who === 'root' || value === account.caller.arn || value === account.caller.session) return true;
   if (account.world.principals.includes(value)) return true;
   return roles.some((role) => role.arn === value || who.startsWith(`assumed-role/${role.name}/`));
+}
+
+/** Whose identity an ARN is, and which; of another partition there is none. */
+function parseIdentity(value: string, account: Account): { readonly owner: string; readonly who: string } | undefined {
+  const arn = parseArn(value, account);
+  if (arn === undefined || !['iam', 'sts'].includes(arn.service) || arn.region !== '') return undefined;
+  return /^\d{12}$/.test(arn.account) && IDENTITY.test(arn.resource) ? { owner: arn.account, who: arn.resource } : undefined;
 }
 
 /** A provider has to be the account's own: IAM itself finds out when somebody first assumes the role, and here nobody waits for that. */
@@ -41,7 +49,7 @@ function providerExists(value: string, account: Account): boolean {
 
 /** Every name that a policy may have for the caller. */
 export function callerNames(account: Account): readonly { readonly kind: string; readonly value: string }[] {
-  const names = [account.id, `arn:aws:iam::${account.id}:root`, account.caller.arn, account.caller.session];
+  const names = [account.id, arnOf(account, 'iam', '', 'root'), account.caller.arn, account.caller.session];
   return names.map((value) => ({ kind: 'AWS', value }));
 }
 

@@ -36,7 +36,7 @@ function narrows({ operator, key, values }: Condition): boolean {
   if (!NARROWING_OPERATORS.includes(operator) || !NARROWING_KEYS.includes(name)) return false;
   if (name === 'aws:sourceip') return values.every(isNarrowRange);
   if (name === 's3:dataaccesspointarn')
-    return values.every((value) => /^arn:aws:s3:[a-z0-9-]+:\d{12}:accesspoint\/[^$]+$/.test(value));
+    return values.every((value) => /^arn:aws[a-z-]*:s3:[a-z0-9-]+:\d{12}:accesspoint\/[^$]+$/.test(value));
   // A role id with any session name is as fixed as the role.
   if (name === 'aws:userid') return values.every((value) => isFixed(value.replace(/^AROA[A-Z0-9]+:\*$/, 'role')));
   return values.every(isFixed);

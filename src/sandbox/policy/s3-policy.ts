@@ -1,4 +1,5 @@
 import type { Account } from '../call.js';
+import { bucketArn } from '../partition.js';
 import { parsePolicy, type Statement } from './document.js';
 import { GLOBAL_KEYS } from './global-keys.js';
 import { PRINCIPALS, strayPrincipal } from './principal.js';
@@ -13,8 +14,8 @@ export interface PolicyTarget {
   readonly objects: string;
 }
 
-export function bucketTarget(bucket: string): PolicyTarget {
-  return { arn: `arn:aws:s3:::${bucket}`, objects: `arn:aws:s3:::${bucket}/` };
+export function bucketTarget(bucket: string, account: Account): PolicyTarget {
+  return { arn: bucketArn(account, bucket), objects: bucketArn(account, bucket, '') };
 }
 
 /** Why S3 refuses the policy of a bucket or an access point, in its words, or undefined where it takes it. Whether it is public is not asked here. */

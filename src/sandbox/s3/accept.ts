@@ -1,7 +1,7 @@
 import { notImplemented } from '../call.js';
 import { childrenOf, textAt } from '../xml.js';
 import { invalidArgument, invalidRequest, malformedXml } from './request.js';
-import type { Accept } from './subresource.js';
+import type { Accept } from './subresource-row.js';
 
 export const OWNERSHIPS: readonly string[] = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'];
 const CORS_METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
@@ -52,9 +52,19 @@ export const acceptCors: Accept = (root) => {
   return root;
 };
 
-/** EventBridge only: queues, topics and functions are in services that the sandbox does not have. */
+const RECEIVERS: Readonly<Record<string, readonly [element: string, arn: RegExp]>> = {
+  CloudFunctionConfiguration: ['CloudFunction', /^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:./],
+  QueueConfiguration: ['Queue', /^arn:aws:sqs:[a-z0-9-]+:[0-9]{12}:./],
+  TopicConfiguration: ['Topic', /^arn:aws:sns:[a-z0-9-]+:[0-9]{12}:./],
+};
+
+/** Queues, topics and functions are in services that the sandbox does not have: a whole ARN of one is taken for one that is there. */
 export const acceptNotification: Accept = (root) => {
-  const other = root.children.find((target) => target.name !== 'EventBridgeConfiguration');
-  if (other !== undefined) return notImplemented('s3', `PutBucketNotificationConfiguration with ${other.name}`);
-  return root.children.length > 1 ? invalidArgument('EventBridgeConfiguration can be given once') : root;
+  const others = root.children.filter(({ name }) => name !== 'EventBridgeConfiguration');
+  for (const other of others) {
+    const [element, arn] = RECEIVERS[other.name] ?? ['', /^$/];
+    if (!arn.test(textAt(other, element) ?? 'none') || childrenOf(other, 'Event').length === 0)
+      return notImplemented('s3', `PutBucketNotificationConfiguration with ${other.name}`);
+  }
+  return root.children.length - others.length > 1 ? invalidArgument('EventBridgeConfiguration can be given once') : root;
 };

@@ -1,6 +1,7 @@
 import { isRefusal, notImplemented, refuse, reply, type Outcome, type Refusal } from '../call.js';
+import { partitionOf } from '../partition.js';
 import type { Bucket } from '../world.js';
-import { child, element, renderXml, textAt } from '../xml.js';
+import { child, element, renderXml, textAt, type XmlElement } from '../xml.js';
 import { OWNERSHIPS } from './accept.js';
 import { DEFAULT_ENCRYPTION } from './encryption.js';
 import { isBucketName } from './name.js';
@@ -14,6 +15,7 @@ import {
   type BucketRequest,
   type S3Table,
 } from './request.js';
+import { newTags, setBucketTags } from './tagging.js';
 
 /** The calls on buckets themselves. */
 export const BUCKET_CALLS: S3Table = {
@@ -49,8 +51,12 @@ function createBucket({ call, account, name }: BareRequest): Outcome {
   const { world } = account;
   if (!isBucketName(name))
     return refuse(400, 'InvalidBucketName', 'The specified bucket is not valid.', { detail: { BucketName: name } });
-  const region = readRegion(call.body.length === 0 ? undefined : parseBody(call, 'CreateBucketConfiguration'), call.region);
+  const configuration = call.body.length === 0 ? undefined : parseBody(call, 'CreateBucketConfiguration');
+  if (isRefusal(configuration)) return configuration;
+  const region = readRegion(configuration, call.region);
   if (isRefusal(region)) return region;
+  const tags = newTags(child(configuration, 'Tags'));
+  if (isRefusal(tags)) return tags;
   const options = readOptions(call.headers);
   if (isRefusal(options)) return options;
   const detail = { BucketName: name };
@@ -68,14 +74,16 @@ function createBucket({ call, account, name }: BareRequest): Outcome {
       { detail },
     );
   }
-  if (existing === undefined) world.buckets.set(name, newBucket(name, region, options, account.now()));
+  if (existing !== undefined) return reply('', { location: `/${name}` });
+  const bucket = newBucket(name, region, options, account.now());
+  setBucketTags(bucket, tags);
+  world.buckets.set(name, bucket);
   return reply('', { location: `/${name}` });
 }
 
-function readRegion(configuration: ReturnType<typeof parseBody> | undefined, signedFor: string): string | Refusal {
-  if (isRefusal(configuration)) return configuration;
-  if (child(configuration, 'Bucket') !== undefined || child(configuration, 'Tags') !== undefined)
-    return notImplemented('s3', 'CreateBucket of a directory bucket or with tags');
+function readRegion(configuration: XmlElement | undefined, signedFor: string): string | Refusal {
+  const strange = configuration?.children.find(({ name }) => !['LocationConstraint', 'Tags'].includes(name));
+  if (strange !== undefined) return notImplemented('s3', `CreateBucket with ${strange.name}`);
   const constraint = textAt(configuration, 'LocationConstraint') ?? '';
   const asked = constraint === '' ? 'us-east-1' : constraint;
   if (constraint === 'us-east-1')
@@ -88,7 +96,7 @@ function readRegion(configuration: ReturnType<typeof parseBody> | undefined, sig
       `The ${what} location constraint is incompatible for the region specific endpoint this request was sent to.`,
     );
   }
-  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(asked)
+  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(asked) && partitionOf(asked) === partitionOf(signedFor)
     ? asked
     : refuse(400, 'InvalidLocationConstraint', 'The specified location-constraint is not valid');
 }

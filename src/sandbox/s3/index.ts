@@ -9,6 +9,7 @@ import {
   type Outcome,
   type Refusal,
 } from '../call.js';
+import { partitionOf, suffixOf } from '../partition.js';
 import type { Service } from '../service.js';
 import type { Bucket } from '../world.js';
 import { element, renderXml } from '../xml.js';
@@ -18,7 +19,7 @@ import { LISTING_CALLS } from './listing.js';
 import { OBJECT_CALLS } from './object.js';
 import { checkPermission } from './permission.js';
 import { POLICY_CALLS } from './policy.js';
-import { SUBRESOURCE_CALLS } from './subresource.js';
+import { SUBRESOURCE_CALLS } from './subresource-calls.js';
 import { XML_TYPE, type S3Operation, type S3Table } from './request.js';
 
 const TABLE: S3Table = {
@@ -99,12 +100,17 @@ function run(operation: S3Operation, call: Call, account: Account, name: string,
 function findBucket(call: Call, account: Account, name: string): Bucket | Refusal {
   const bucket = account.world.buckets.get(name);
   const detail = { BucketName: name };
-  if (bucket === undefined && account.world.foreignBuckets.has(name))
-    return refuse(403, 'AccessDenied', 'Access Denied', { detail });
+  const foreign = bucket === undefined ? account.world.foreignBuckets.get(name) : undefined;
+  if (foreign !== undefined) return refuse(403, 'AccessDenied', 'Access Denied', { detail, headers: locationOf(foreign) });
   if (bucket === undefined) return refuse(404, 'NoSuchBucket', 'The specified bucket does not exist', { detail });
   if ((call.headers['x-amz-expected-bucket-owner'] ?? account.id) !== account.id)
-    return refuse(403, 'AccessDenied', 'Access Denied', { detail });
+    return refuse(403, 'AccessDenied', 'Access Denied', { detail, headers: locationOf(bucket) });
   return bucket.region === call.region ? bucket : elsewhere(bucket, call.region);
+}
+
+/** "calls to the HeadBucket operation always return the bucket's location […], whether access to the bucket is authorized or not" (GetBucketLocation). */
+function locationOf({ region }: Pick<Bucket, 'region'>) {
+  return { 'x-amz-bucket-region': region };
 }
 
 /**
@@ -112,13 +118,13 @@ function findBucket(call: Call, account: Account, name: string): Bucket | Refusa
  * the signature; a regional one sends the caller on.
  */
 function elsewhere(bucket: Bucket, signedFor: string): Refusal {
-  const headers = { 'x-amz-bucket-region': bucket.region };
+  const headers = locationOf(bucket);
   if (signedFor === 'us-east-1') {
     const message = `The authorization header is malformed; the region 'us-east-1' is wrong; expecting '${bucket.region}'`;
     return refuse(400, 'AuthorizationHeaderMalformed', message, { headers, detail: { Region: bucket.region } });
   }
   const message =
     'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.';
-  const endpoint = `${bucket.name}.s3.${bucket.region}.amazonaws.com`;
+  const endpoint = `${bucket.name}.s3.${bucket.region}.${suffixOf(partitionOf(bucket.region))}`;
   return refuse(301, 'PermanentRedirect', message, { headers, detail: { Endpoint: endpoint, Bucket: bucket.name } });
 }

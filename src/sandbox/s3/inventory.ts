@@ -1,10 +1,11 @@
 import { isRefusal, refuse, type Refusal } from '../call.js';
 import { findUsableKey } from '../kms/input.js';
+import { bucketArn, bucketOfArn, parseKeyArn } from '../partition.js';
 import { decide } from '../policy/decide.js';
 import { serviceRequest } from '../policy/service.js';
 import { child, childrenOf, textAt, type XmlElement } from '../xml.js';
 import { invalidArgument, malformedXml, type BucketRequest } from './request.js';
-import type { Accept } from './subresource.js';
+import type { Accept } from './subresource-row.js';
 
 const FORMATS = ['CSV', 'ORC', 'Parquet'];
 /** API reference, InventoryConfiguration, OptionalFields. */
@@ -36,7 +37,7 @@ export const acceptInventory: Accept = (root, request) => {
  */
 function checkDestination(destination: XmlElement | undefined, id: string, request: BucketRequest): Refusal | undefined {
   const { bucket, account } = request;
-  const name = /^arn:aws:s3:::([^/:]+)$/.exec(textAt(destination, 'Bucket') ?? '')?.[1];
+  const name = bucketOfArn(textAt(destination, 'Bucket') ?? '', account);
   if (name === undefined) return invalidDestination('Invalid bucket ARN.');
   const key = textAt(destination, 'Encryption', 'SSE-KMS', 'KeyId');
   const keyProblem = key === undefined ? undefined : checkKey(key, request);
@@ -52,20 +53,21 @@ function checkDestination(destination: XmlElement | undefined, id: string, reque
   const prefix = textAt(destination, 'Prefix') ?? '';
   const report = `${prefix === '' ? '' : `${prefix}/`}${bucket.name}/${id}/2026-01-01T00-00Z/manifest.json`;
   const acl = { 's3:x-amz-acl': ['bucket-owner-full-control'] };
-  const puts = serviceRequest(delivery(request), 's3:PutObject', `arn:aws:s3:::${name}/${report}`, acl);
+  const puts = serviceRequest(delivery(request), 's3:PutObject', bucketArn(account, name, report), acl);
   if (decide(own.subresources.get('policy') ?? '', puts) === 'allow') return undefined;
   return invalidDestination(`The policy of the bucket ${name} does not let Amazon S3 deliver the inventory.`);
 }
 
 function delivery({ bucket, account }: BucketRequest) {
-  return { service: SERVICE, sourceArn: `arn:aws:s3:::${bucket.name}`, account };
+  return { service: SERVICE, sourceArn: bucketArn(account, bucket.name), account };
 }
 
 /** A key of the account has to exist in the region, and its policy has to let S3 generate data keys for this bucket. */
 function checkKey(id: string, request: BucketRequest): Refusal | undefined {
   const { account, bucket } = request;
-  const [, region, owner] = /^arn:aws:kms:([a-z0-9-]+):(\d{12}):key\/[\w-]+$/.exec(id) ?? [];
-  if (region !== bucket.region) return invalidArgument('Invalid KMS key ARN: it has to be in the region of the bucket.');
+  const { region, account: owner, resource = '' } = parseKeyArn(id, account) ?? {};
+  if (region !== bucket.region || !resource.startsWith('key/'))
+    return invalidArgument('Invalid KMS key ARN: it has to be in the region of the bucket.');
   if (owner !== account.id) return undefined;
   const key = findUsableKey(id, { account, region });
   if (isRefusal(key)) return refuse(400, `KMS.${key.code}`, key.message);

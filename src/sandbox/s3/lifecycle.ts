@@ -3,8 +3,8 @@ import { child, childrenOf, element, textAt, type XmlElement } from '../xml.js';
 import { mint } from '../world.js';
 import { hasMfaDelete } from './mfa.js';
 import { invalidArgument, invalidRequest, invalidState, malformedXml, wholeNumber } from './request.js';
-import type { Accept } from './subresource.js';
 import { checkTransitions } from './transition.js';
+import type { Accept } from './subresource-row.js';
 
 /** The header beside a lifecycle configuration, in calls and answers. */
 export const TRANSITION_MINIMUM = 'x-amz-transition-default-minimum-object-size';

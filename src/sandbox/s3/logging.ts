@@ -1,10 +1,11 @@
 import { refuse, type Refusal } from '../call.js';
+import { bucketArn } from '../partition.js';
 import { decide } from '../policy/decide.js';
 import { serviceRequest } from '../policy/service.js';
 import type { Bucket } from '../world.js';
 import { child, textAt } from '../xml.js';
 import { malformedXml, settingOf, type BucketRequest } from './request.js';
-import type { Accept } from './subresource.js';
+import type { Accept } from './subresource-row.js';
 
 /**
  * Access logs go to an own bucket of the same region. Target grants need ACLs and are refused as AWS does under enforced ownership. What would
@@ -32,8 +33,8 @@ function checkTarget(target: Bucket, prefix: string, { bucket, account }: Bucket
     return invalidTarget(target.name, 'has a default retention');
   if (algorithm !== 'AES256') return invalidTarget(target.name, 'is not encrypted with SSE-S3 by default');
   if (settingOf(target, 'requestPayment', 'Payer') === 'Requester') return invalidTarget(target.name, 'makes requesters pay');
-  const from = { service: 'logging.s3.amazonaws.com', sourceArn: `arn:aws:s3:::${bucket.name}`, account };
-  const log = `arn:aws:s3:::${target.name}/${prefix}2026-01-01-00-00-00-5A4DB0C500000000`;
+  const from = { service: 'logging.s3.amazonaws.com', sourceArn: bucketArn(account, bucket.name), account };
+  const log = bucketArn(account, target.name, `${prefix}2026-01-01-00-00-00-5A4DB0C500000000`);
   const puts = serviceRequest(from, 's3:PutObject', log);
   const admitted = decide(target.subresources.get('policy') ?? '', puts) === 'allow';
   return admitted ? undefined : invalidTarget(target.name, 'does not have the appropriate grants for the log-delivery group');

@@ -1,4 +1,5 @@
 import { refuse, type Account, type Call, type Refusal } from '../call.js';
+import { arnOf } from '../partition.js';
 import type { Bucket } from '../world.js';
 import { settingOf } from './request.js';
 
@@ -11,7 +12,7 @@ export function hasMfaDelete(bucket: Bucket): boolean {
 export function checkMfa(call: Call, account: Account): Refusal | undefined {
   const [, serial] = /^(\S+) \d{6}$/.exec(call.headers['x-amz-mfa'] ?? '') ?? [];
   if (serial === undefined) return refuse(403, 'AccessDenied', 'Mfa Authentication must be used for this request');
-  return serial === `arn:aws:iam::${account.id}:mfa/root-account-mfa-device`
+  return serial === arnOf(account, 'iam', '', 'mfa/root-account-mfa-device')
     ? undefined
     : refuse(403, 'AccessDenied', 'This operation may only be performed by the bucket owner');
 }

@@ -1,4 +1,5 @@
 import { refuse, type Account, type Call, type Refusal } from '../call.js';
+import { bucketArn } from '../partition.js';
 import { decide } from '../policy/decide.js';
 import { callerNames } from '../policy/principal.js';
 import { CONDITION_KEYS } from '../policy/s3-actions.js';
@@ -17,7 +18,7 @@ export function checkPermission(request: BucketRequest, action: string, key = re
   const { bucket, account, call } = request;
   const policy = bucket.subresources.get('policy');
   if (policy === undefined || action === '') return undefined;
-  const resource = `arn:aws:s3:::${bucket.name}${key === '' ? '' : `/${key}`}`;
+  const resource = bucketArn(account, bucket.name, key === '' ? undefined : key);
   const named = `s3:${versioned(action, call)}`;
   const decision = decide(policy, { principals: callerNames(account), action: named, resource, keys: keysOf(call, account) });
   if (decision !== 'deny') return undefined;

@@ -39,7 +39,7 @@ function getStatus({ bucket }: BucketRequest): Outcome {
 function putPolicy({ bucket, account, call }: BucketRequest): Outcome {
   const text = call.body.toString('utf8');
   if (call.body.length > MAX_POLICY) return refuse(400, 'PolicyTooLarge', `The policy is larger than ${MAX_POLICY} bytes.`);
-  const problem = s3PolicyProblem(text, bucketTarget(bucket.name), account);
+  const problem = s3PolicyProblem(text, bucketTarget(bucket.name, account), account);
   if (problem !== undefined) return refuse(400, 'MalformedPolicy', problem);
   if (settingOf(bucket, 'publicAccessBlock', 'BlockPublicPolicy') === 'true' && isPublic(parsePolicy(text))) {
     return refuse(

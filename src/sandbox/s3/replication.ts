@@ -1,8 +1,9 @@
 import { isRefusal, type Refusal } from '../call.js';
+import { bucketOfArn, parseArn, parseKeyArn } from '../partition.js';
 import { mint } from '../world.js';
 import { child, childrenOf, element, textAt, type XmlElement } from '../xml.js';
 import { invalidArgument, invalidRequest, malformedXml, settingOf, wholeNumber, type BucketRequest } from './request.js';
-import type { Accept } from './subresource.js';
+import type { Accept } from './subresource-row.js';
 
 const CLASSES = [
   'STANDARD',
@@ -36,9 +37,10 @@ export const acceptReplication: Accept = (root, request) => {
 };
 
 function checkRole(role: string, { account }: BucketRequest): Refusal | undefined {
-  if (!/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(role))
+  const arn = parseArn(role, account);
+  if (arn?.service !== 'iam' || !/^\d{12}$/.test(arn.account) || !/^role\/[\w+=,.@/-]+$/.test(arn.resource))
     return invalidArgument('Invalid Amazon Resource Name (ARN) for the role');
-  if ([...account.world.roles.values()].some(({ arn }) => arn === role)) return undefined;
+  if ([...account.world.roles.values()].some((own) => own.arn === role)) return undefined;
   return invalidArgument(`The role ${role} does not exist in this account`);
 }
 
@@ -55,7 +57,10 @@ function checkRule(rule: XmlElement, request: BucketRequest): Refusal | undefine
   if (!['Enabled', 'Disabled'].includes(textAt(rule, 'Status') ?? '')) return malformedXml();
   if ((textAt(rule, 'ID') ?? '').length > 255) return invalidArgument('Rule Id length should not exceed allowed limit of 255');
   return (
-    checkVersion(rule) ?? checkDestination(child(rule, 'Destination'), request) ?? checkEncryption(rule) ?? checkTimeControl(rule)
+    checkVersion(rule) ??
+    checkDestination(child(rule, 'Destination'), request) ??
+    checkEncryption(rule, request) ??
+    checkTimeControl(rule)
   );
 }
 
@@ -75,7 +80,7 @@ function checkVersion(rule: XmlElement): Refusal | undefined {
 }
 
 function checkDestination(destination: XmlElement | undefined, { account, bucket }: BucketRequest): Refusal | undefined {
-  const name = /^arn:aws:s3:::([^/:]+)$/.exec(textAt(destination, 'Bucket') ?? '')?.[1];
+  const name = bucketOfArn(textAt(destination, 'Bucket') ?? '', account);
   if (name === undefined) return invalidRequest('Invalid bucket ARN for the replication destination.');
   if (name === bucket.name) return invalidRequest('The destination bucket must be different from the source bucket.');
   if (!CLASSES.includes(textAt(destination, 'StorageClass') ?? 'STANDARD')) return malformedXml();
@@ -95,15 +100,14 @@ function checkDestination(destination: XmlElement | undefined, { account, bucket
 }
 
 /** Objects under KMS are replicated only with a key for the replica, and that key only with the choice of such objects. S3 does not look for the key. */
-function checkEncryption(rule: XmlElement): Refusal | undefined {
+function checkEncryption(rule: XmlElement, { account }: BucketRequest): Refusal | undefined {
   const selected = textAt(rule, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status') === 'Enabled';
   const key = textAt(rule, 'Destination', 'EncryptionConfiguration', 'ReplicaKmsKeyID');
   if (selected && key === undefined)
     return invalidRequest('ReplicaKmsKeyID must be specified if SseKmsEncryptedObjects tag is present.');
   if (!selected && key !== undefined)
     return invalidRequest('SseKmsEncryptedObjects must be Enabled if EncryptionConfiguration tag is present.');
-  if (key !== undefined && !/^arn:aws:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+$/.test(key))
-    return invalidRequest('Invalid ReplicaKmsKeyID ARN.');
+  if (key !== undefined && parseKeyArn(key, account) === undefined) return invalidRequest('Invalid ReplicaKmsKeyID ARN.');
   return undefined;
 }
 

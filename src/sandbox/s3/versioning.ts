@@ -2,7 +2,7 @@ import { refuse } from '../call.js';
 import { child, element, textAt } from '../xml.js';
 import { checkMfa, hasMfaDelete } from './mfa.js';
 import { invalidArgument, invalidState, malformedXml, settingOf, wholeNumber } from './request.js';
-import type { Accept } from './subresource.js';
+import type { Accept } from './subresource-row.js';
 
 /** Versioning that replication or an object lock relies on can't be suspended; MFA delete is the root user's affair, on and off. */
 export const acceptVersioning: Accept = (root, { bucket, call, account }) => {

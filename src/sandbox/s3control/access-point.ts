@@ -1,9 +1,10 @@
 import { isRefusal, refuse, reply, type Outcome, type Refusal } from '../call.js';
 import type { AccessPoint } from '../entities.js';
+import { arnOf, suffixOf } from '../partition.js';
+import { newTags } from '../s3/tagging.js';
 import { mint } from '../world.js';
 import { child, element, parseXml, textAt, type XmlElement } from '../xml.js';
 import { answer, findPoint, invalidRequest, type ControlRequest, type ControlTable } from './request.js';
-import { readTags } from './tags.js';
 
 const FLAGS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
 const PARTS = ['Bucket', 'VpcConfiguration', 'PublicAccessBlockConfiguration', 'BucketAccountId', 'Tags'];
@@ -35,7 +36,7 @@ function createPoint({ call, account, names }: ControlRequest): Outcome {
   const name = names[0] ?? '';
   const problem = checkName(name) ?? checkBucket(root, call.region, { buckets: world.buckets, owner: account.id });
   if (problem !== undefined) return problem;
-  const [vpc, block, tags] = [readVpc(root), readBlock(root), readTags(child(root, 'Tags'))];
+  const [vpc, block, tags] = [readVpc(root), readBlock(root), newTags(child(root, 'Tags'))];
   if (isRefusal(vpc)) return vpc;
   if (isRefusal(tags)) return tags;
   const id = `${call.region}/${name}`;
@@ -44,8 +45,8 @@ function createPoint({ call, account, names }: ControlRequest): Outcome {
     return refuse(409, 'AccessPointAlreadyOwnedByYou', message);
   }
   const point: AccessPoint = {
-    ...{ name, region: call.region, bucket: textAt(root, 'Bucket') ?? '', vpc: vpc.id, block, tags },
-    arn: `arn:aws:s3:${call.region}:${account.id}:accesspoint/${name}`,
+    ...{ name, region: call.region, bucket: textAt(root, 'Bucket') ?? '', vpc: vpc.id, block, tags: new Map(tags) },
+    arn: arnOf(account, 's3', call.region, `accesspoint/${name}`),
     alias: `${name.slice(0, 20).replace(/-$/, '')}-${mint(world, '', 34).toLowerCase()}-s3alias`,
     created: account.now().toISOString(),
   };
@@ -91,10 +92,11 @@ function getPoint(request: ControlRequest): Outcome {
   const point = findPoint(request);
   if (isRefusal(point)) return point;
   const { region, vpc } = point;
+  const suffix = suffixOf(request.account.partition);
   const endpoints = {
-    ...{ ipv4: `s3-accesspoint.${region}.amazonaws.com`, fips: `s3-accesspoint-fips.${region}.amazonaws.com` },
-    dualstack: `s3-accesspoint.dualstack.${region}.amazonaws.com`,
-    fips_dualstack: `s3-accesspoint-fips.dualstack.${region}.amazonaws.com`,
+    ...{ ipv4: `s3-accesspoint.${region}.${suffix}`, fips: `s3-accesspoint-fips.${region}.${suffix}` },
+    dualstack: `s3-accesspoint.dualstack.${region}.${suffix}`,
+    fips_dualstack: `s3-accesspoint-fips.dualstack.${region}.${suffix}`,
   };
   return answer(
     'GetAccessPointResult',

@@ -1,4 +1,4 @@
-import { decodePath } from '../address.js';
+import { decodePath, DOMAIN } from '../address.js';
 import { notImplemented, refuse, type Account, type Call, type Operation, type Refusal } from '../call.js';
 import type { Service } from '../service.js';
 import { element, renderXml } from '../xml.js';
@@ -10,12 +10,13 @@ import { TAG_CALLS } from './tags.js';
 const TABLE: ControlTable = { ...ACCESS_POINT_CALLS, ...POLICY_CALLS, ...TAG_CALLS };
 const VERSION = '/v20180820';
 
-/** Whether a call signed for S3 is one of S3 Control: its host begins with the account's id. */
-export function isControl(call: Call, account: Account): boolean {
-  return call.service === 's3' && call.path.startsWith(`${VERSION}/`) && call.host.startsWith(`${account.id}.`);
+/** Whether a call signed for S3 is one of S3 Control: its host begins with the account's id, or names no bucket and a header names an account. */
+export function isControl({ service, path, host, headers }: Call, account: Account): boolean {
+  if (service !== 's3' || !path.startsWith(`${VERSION}/`)) return false;
+  return host.startsWith(`${account.id}.`) || (host === DOMAIN && headers['x-amz-account-id'] !== undefined);
 }
 
-/** S3 Control over REST: access points, in the region of the credential scope. */
+/** S3 Control over REST: access points, and the tags of buckets, in the region of the credential scope. */
 export const s3control: Service = {
   resolve(call: Call, account: Account): Operation {
     const path = call.path.slice(VERSION.length);

@@ -1,52 +1,73 @@
 import { isRefusal, notImplemented, refuse, reply, type Outcome, type Refusal } from '../call.js';
-import type { AccessPoint } from '../entities.js';
-import { childrenOf, element, parseXml, child, textAt, type XmlElement } from '../xml.js';
+import { bucketOfArn, parseArn } from '../partition.js';
+import { checkPermission } from '../s3/permission.js';
+import { bucketTags, readTags, setBucketTags, tagElements, withTags } from '../s3/tagging.js';
+import { child, element, parseXml } from '../xml.js';
 import { answer, findPoint, type ControlRequest, type ControlTable } from './request.js';
 
-const MAX_TAGS = 50;
+type Tags = ReadonlyMap<string, string>;
 
-/** The calls on the tags of an access point, which newer versions of the provider make. Other resources have none here. */
+/** What has tags: a bucket, or an access point. */
+interface Tagged {
+  readonly tags: Tags;
+  readonly setTags: (tags: Tags) => void;
+}
+
+/**
+ * The calls on tags by the resource's ARN: of access points since version 6.7 of the provider, and of buckets since 6.23 (its change log).
+ * Other resources have none here.
+ */
 export const TAG_CALLS: ControlTable = {
   'GET /tags/{+}': {
     name: 'ListTagsForResource',
     run: (request) =>
-      onPoint(request, ({ tags }) => {
-        const list = [...tags].map(([key, value]) => element('Tag', element('Key', key), element('Value', value)));
-        return answer('ListTagsForResourceResult', element('Tags', ...list));
-      }),
+      onTagged('ListTagsForResource', request, ({ tags }) =>
+        answer('ListTagsForResourceResult', element('Tags', ...tagElements(tags))),
+      ),
   },
   'POST /tags/{+}': {
     name: 'TagResource',
     run: (request) =>
-      onPoint(request, (point) => {
-        const tags = readTags(child(parseXml(request.call.body.toString('utf8')), 'Tags'));
-        if (isRefusal(tags)) return tags;
-        for (const [key, value] of tags) point.tags.set(key, value);
+      onTagged('TagResource', request, ({ tags, setTags }) => {
+        const root = parseXml(request.call.body.toString('utf8'));
+        if (root?.name !== 'TagResourceRequest') return refuse(400, 'MalformedXML', 'The XML you provided was not well-formed');
+        const more = readTags(child(root, 'Tags'));
+        const all = isRefusal(more) ? more : withTags(tags, more);
+        if (isRefusal(all)) return all;
+        setTags(all);
         return reply('', {}, 204);
       }),
   },
   'DELETE /tags/{+}': {
     name: 'UntagResource',
     run: (request) =>
-      onPoint(request, (point) => {
-        for (const key of request.call.query.getAll('tagKeys')) point.tags.delete(key);
+      onTagged('UntagResource', request, ({ tags, setTags }) => {
+        const gone = request.call.query.getAll('tagKeys');
+        setTags(new Map([...tags].filter(([key]) => !gone.includes(key))));
         return reply('', {}, 204);
       }),
   },
 };
 
-function onPoint(request: ControlRequest, then: (point: AccessPoint) => Outcome): Outcome {
-  const name = /^arn:aws:s3:[a-z0-9-]+:\d{12}:accesspoint\/(.+)$/.exec(request.names[0] ?? '')?.[1];
-  if (name === undefined) return notImplemented('s3', `tags of ${request.names[0] ?? ''}`);
-  const point = findPoint({ ...request, names: [name] });
-  return isRefusal(point) ? point : then(point);
+function onTagged(action: string, request: ControlRequest, then: (tagged: Tagged) => Outcome): Outcome {
+  const tagged = findTagged(action, request);
+  return isRefusal(tagged) ? tagged : then(tagged);
 }
 
-/** The tags of a list of `Tag` elements; none where there is no list. */
-export function readTags(list: XmlElement | undefined): Map<string, string> | Refusal {
-  const tags = childrenOf(list, 'Tag').map((tag) => [textAt(tag, 'Key') ?? '', textAt(tag, 'Value') ?? ''] as const);
-  const invalid = tags.some(([key, value]) => key.length < 1 || key.length > 128 || value.length > 256 || /^aws:/i.test(key));
-  if (invalid || tags.length > MAX_TAGS || new Set(tags.map(([key]) => key)).size < tags.length)
-    return refuse(400, 'InvalidTag', 'The tag provided was not a valid tag.');
-  return new Map(tags);
+/** By the ARN in the path: of a bucket in the region of the call, whose policy may deny the action, or of an access point there. */
+function findTagged(action: string, request: ControlRequest): Tagged | Refusal {
+  const { call, account, names } = request;
+  const arn = names[0] ?? '';
+  const name = bucketOfArn(arn, account);
+  if (name !== undefined) {
+    const bucket = account.world.buckets.get(name);
+    if (bucket?.region !== call.region) return refuse(404, 'NoSuchResource', "The specified resource doesn't exist.");
+    const denied = checkPermission({ call, account, name, key: '', bucket }, action);
+    if (denied !== undefined) return denied;
+    return { tags: bucketTags(bucket), setTags: (tags) => setBucketTags(bucket, tags) };
+  }
+  const [, point] = /^accesspoint\/(.+)$/.exec(parseArn(arn, account)?.resource ?? '') ?? [];
+  if (point === undefined) return notImplemented('s3', `tags of ${arn}`);
+  const found = findPoint({ ...request, names: [point] });
+  return isRefusal(found) ? found : { tags: found.tags, setTags: (tags) => (found.tags = new Map(tags)) };
 }

@@ -1,7 +1,14 @@
 import { found, invalid, listed, made, notFound, text, tooLong, type Asked, type Reply, type Route } from './route.js';
-import type { FakeDeployment, FakeStatus } from './state.js';
+import type { FakeActivity, FakeDeployment, FakeStatus } from './state.js';
 
 const longestDescription = 140;
+
+const known = new WeakMap<FakeActivity, object>();
+
+function keep(row: FakeActivity, answer: object): object {
+  known.set(row, answer);
+  return answer;
+}
 
 export const commitRoutes: readonly Route[] = [
   {
@@ -24,7 +31,21 @@ export const commitRoutes: readonly Route[] = [
     run: ({ state, path }) => {
       const [id, attempt] = [Number(path['run_id']), Number(path['attempt_number'])];
       const status = state.runs.get(`${id}/${attempt}`);
-      return status === undefined ? notFound : found({ id, run_attempt: attempt, status, conclusion: null });
+      return status === undefined
+        ? notFound
+        : found({ id, run_attempt: attempt, status, conclusion: null, updated_at: state.runsEnded });
+    },
+  },
+  {
+    operation: 'actions/list-workflow-runs-for-repo',
+    method: 'GET',
+    path: './actions/runs',
+    needs: ['actions: read'],
+    query: ['branch', 'status', 'per_page'],
+    run: ({ state, query }) => {
+      const runs = state.branchRuns.filter((run) => run.status === query.get('status') && run.branch === query.get('branch'));
+      const rows = runs.map((run) => ({ ...run, html_url: `https://github.com/acme/buckets/actions/runs/${run.id}` }));
+      return found({ total_count: rows.length, workflow_runs: rows });
     },
   },
   {
@@ -39,7 +60,9 @@ export const commitRoutes: readonly Route[] = [
       const rows = state.activity.filter(
         ({ branch }) => ref === null || ([branch, `refs/heads/${branch}`].includes(ref) && isListed(branch)),
       );
-      return { status: 200, data: rows.map(answers.activity).reverse(), pages: 'cursor' };
+      // Each row is made once: there can be thousands, and a hundred pages are asked for.
+      const data = rows.map((row) => known.get(row) ?? keep(row, answers.activity(row))).reverse();
+      return { status: 200, data, pages: 'cursor' };
     },
   },
   {

@@ -1,5 +1,5 @@
 import { found, invalid, listed, made, notFound, text, type Asked, type Reply, type Route } from './route.js';
-import { blobSha, fakeSha, moveBranch, type FakePull } from './state.js';
+import { blobSha, moveBranch, type FakePull } from './state.js';
 
 function pullOf({ state, path }: Asked): FakePull | undefined {
   return state.pulls.get(Number(path['pull_number']));
@@ -116,13 +116,6 @@ export const pullRoutes: readonly Route[] = [
       return inside.length === 0 ? notFound : found(inside.map((file) => ({ type: 'file', path: file })));
     },
   },
-  {
-    operation: 'repos/create-or-update-file-contents',
-    method: 'PUT',
-    path: './contents/{path}',
-    needs: ['contents: write'],
-    run: putContent,
-  },
 ];
 
 function createPull({ state, answers, token, body }: Asked): Reply {
@@ -181,25 +174,4 @@ function createRef({ state, token, body }: Asked): Reply {
 function treeOf(state: Asked['state'], ref: string): ReadonlyMap<string, string> | undefined {
   const sha = state.refs.get(ref);
   return sha === undefined ? state.trees.get(ref) : (state.trees.get(sha) ?? new Map());
-}
-
-function putContent({ state, token, path, body }: Asked): Reply {
-  const branch = text(body, 'branch') ?? state.defaultBranch;
-  const files = treeOf(state, branch);
-  const name = path['path'] ?? '';
-  if (files === undefined || text(body, 'message') === undefined) return notFound;
-  const present = files.get(name);
-  const given = text(body, 'sha');
-  if (present !== undefined && given === undefined) return invalid('Invalid request.\n\n"sha" wasn\'t supplied.');
-  if (given !== undefined && (present === undefined || blobSha(present) !== given)) {
-    return { status: 409, data: { message: `${name} does not match ${given}`, status: '409' } };
-  }
-  const content = Buffer.from(text(body, 'content') ?? '', 'base64').toString('utf8');
-  const sha = fakeSha(`commit ${state.nextId()}`);
-  state.trees.set(sha, new Map([...files, [name, content]]));
-  moveBranch(state, branch, sha, { actor: token.login });
-  return {
-    status: present === undefined ? 201 : 200,
-    data: { content: { name, path: name, sha: blobSha(content) }, commit: { sha } },
-  };
 }

@@ -18,6 +18,8 @@ export interface FakeCall {
   readonly body: unknown;
   /** 0 for a cut connection. */
   readonly status: number;
+  /** Of a list, every page; undefined where a test made the call fail. */
+  readonly answer?: unknown;
 }
 
 export interface Hosting {
@@ -30,7 +32,7 @@ export interface Hosting {
   readonly record: (call: FakeCall) => void;
 }
 
-const routes = [...pullRoutes, ...commitRoutes, ...issueRoutes, ...gitRoutes];
+export const routes: readonly Route[] = [...pullRoutes, ...commitRoutes, ...issueRoutes, ...gitRoutes];
 
 /** Listens on loopback. */
 export function listen(hosting: Hosting): Promise<Server> {
@@ -60,7 +62,15 @@ async function answer(hosting: Hosting, request: IncomingMessage, response: Serv
   const wrong =
     matched === undefined ? 'the route' : wrongIn(matched.route, { method, url, body, version: request.headers[versionHeader] });
   const operation = wrong === undefined ? (matched?.route.operation ?? 'unknown') : 'unknown';
-  const record = (status: number) => hosting.record({ operation, method, path: request.url ?? '', body, status });
+  const record = (status: number, given?: unknown) =>
+    hosting.record({
+      operation,
+      method,
+      path: request.url ?? '',
+      body,
+      status,
+      ...(given === undefined ? {} : { answer: given }),
+    });
   const rule = matched === undefined ? undefined : hosting.failing.next(operation);
   const work = (): Reply => {
     const token = hosting.tokens.get((request.headers.authorization ?? '').replace(/^(?:token|bearer) /i, ''));
@@ -74,7 +84,7 @@ async function answer(hosting: Hosting, request: IncomingMessage, response: Serv
   };
   if (rule === undefined) {
     const reply = work();
-    record(reply.status);
+    record(reply.status, reply.data);
     return write(response, reply, url);
   }
   if (rule.when === 'after') work();

@@ -17,6 +17,16 @@ export interface FakeState {
   readonly deployments: FakeDeployment[];
   /** The status of attempts of workflow runs, by `<run>/<attempt>`. */
   readonly runs: Map<string, 'queued' | 'in_progress' | 'completed'>;
+  /** When those ended. */
+  runsEnded: string;
+  /** Runs of workflows on a branch, as they are listed. */
+  readonly branchRuns: {
+    readonly id: number;
+    readonly path: string;
+    readonly event: string;
+    readonly branch: string;
+    readonly status: string;
+  }[];
   /** Every move of a branch, the oldest first. */
   readonly activity: FakeActivity[];
   /** Whether the moves of a branch that is gone are listed by its name, and not only among those of all: what GitHub does is not known. */
@@ -218,6 +228,8 @@ export function createState(seed: StateSeed): FakeState {
     statuses: [],
     deployments: [],
     runs: new Map(),
+    runsEnded: '2026-03-02T11:05:00Z',
+    branchRuns: [],
     activity: [],
     listsGoneByName: true,
     events: [],

@@ -1,0 +1,141 @@
+import type { BucketSpec } from '../../spec/spec.js';
+import { failed, ok, quote, type Result } from '../../fault/fault.js';
+import type { Verdict } from '../../gate/verdict.js';
+import { credentialSource, type Ledger } from '../../ledger/index.js';
+import type { Settings } from '../../settings/schema.js';
+import { version } from '../../version.js';
+import { planRequests, type Planning } from '../../run/planning.js';
+import { toolsOf, withRun, type OpenRun } from '../../run/run.js';
+import { ledgerOf, type Rules } from '../commit/at-commit.js';
+import { begunPlans, type BegunPlans } from '../apply/begun.js';
+import type { ActionContext } from '../context.js';
+import { evaluateOpenPullRequest, type GatedRequest } from '../gate/gathering.js';
+import { lockFileAt } from '../commit/lock-file.js';
+import type { OpenPull } from './open-pull.js';
+import { unlockAdvice } from '../unlock/text.js';
+import { outcomesOf, type PlanOutcome, type PlanOutcomes, type Tools, type KnownFacts } from './outcome.js';
+import type { Reporter } from '../reporter.js';
+
+/** What the planning flows need besides the context: a test gives others. */
+export interface PlanPorts {
+  readonly plan: (
+    context: ActionContext,
+    rules: Rules,
+    specs: readonly BucketSpec[],
+    begun: BegunPlans,
+  ) => Promise<Result<{ readonly planning: Planning; readonly tools: Tools }>>;
+  readonly ledger: (settings: Settings, env: ActionContext['env']) => Result<Ledger>;
+  readonly evaluate: EvaluateOpen;
+}
+
+/** Has the gate judge requests of an open pull request: a verdict for each, by path. */
+export type EvaluateOpen = (
+  context: ActionContext,
+  pull: Pick<OpenPull, 'number' | 'head' | 'base'>,
+  requests: readonly GatedRequest[],
+  known?: KnownFacts,
+) => Promise<Result<ReadonlyMap<string, Verdict>>>;
+
+/** Terraform, the ledger beside its state, and the gate. */
+export const realPorts: PlanPorts = {
+  plan: (context, rules, specs, begun) =>
+    withTerraformOf(context, rules, specs, async (open) =>
+      ok({ planning: await planRequests(open, specs, begun), tools: toolsOf(open) }),
+    ),
+  ledger: ledgerOf,
+  evaluate: evaluateOpenPullRequest,
+};
+
+/** Opens Terraform for specs as the inputs say, with the lock file of the rules' commit: never with that of the checkout. */
+export async function withTerraformOf<T>(
+  context: ActionContext,
+  rules: Rules,
+  specs: readonly BucketSpec[],
+  work: (open: OpenRun) => Promise<Result<T>>,
+  { applies = false }: { readonly applies?: boolean } = {},
+): Promise<Result<T>> {
+  const { inputs, cwd, env, interrupted, git, run } = context;
+  const lockFile = await lockFileAt(git, rules);
+  if (!lockFile.ok) return lockFile;
+  return withRun(
+    {
+      specs,
+      settings: rules.settings,
+      lockFile: lockFile.value,
+      cwd,
+      env,
+      engine: inputs.engine,
+      engineVersion: inputs.terraformVersion,
+      mirror: inputs.mirror,
+      parallelism: inputs.parallelism,
+      signal: interrupted,
+      applies,
+      ...(applies ? { holder: { run } } : {}),
+      unlock: ({ file }) => unlockAdvice(context, file),
+    },
+    work,
+  );
+}
+
+/**
+ * Plans the specs of a head, and gives every one an outcome: where Terraform could not even be started, that is each one's. A run
+ * that is interrupted has none (`run/interrupted`): it says nothing about a plan.
+ */
+export async function planOutcomes(
+  context: ActionContext,
+  ports: PlanPorts,
+  rules: Rules,
+  { specs, head }: { readonly specs: readonly BucketSpec[]; readonly head: string },
+): Promise<Result<PlanOutcomes>> {
+  if (specs.length === 0) return ok(new Map());
+  const begun = await readBegun(context, ports, rules, { specs, head });
+  const made = begun.ok ? await context.reporter.group('Terraform', () => ports.plan(context, rules, specs, begun.value)) : begun;
+  if (context.interrupted.aborted) {
+    const message = 'The run was interrupted while it planned, and nothing was posted';
+    return failed({ code: 'run/interrupted', message, fix: 'Run the job again; nothing was changed.' });
+  }
+  if (made.ok) return ok(outcomesOf(made.value.planning, made.value.tools, begun.ok ? begun.value : undefined));
+  const outcome: PlanOutcome = { kind: 'failed', faults: made.faults, tools: { 'vendor-bucket': version } };
+  return ok(new Map(specs.map(({ file }) => [file, outcome])));
+}
+
+/**
+ * What of these specs was begun: its plan goes on where that stopped. Terraform can't be told whose bucket its state has to be in: this
+ * call that names the account comes before it, so that the state of an impostor's bucket is never read.
+ */
+async function readBegun(
+  { env, reporter }: ActionContext,
+  { ledger: open }: Pick<PlanPorts, 'ledger'>,
+  { settings }: Rules,
+  { specs, head }: { readonly specs: readonly BucketSpec[]; readonly head: string },
+): Promise<Result<BegunPlans>> {
+  warnOfNoOwner(reporter, settings);
+  const ledger = open(settings, env);
+  const book = ledger.ok ? await ledger.value.readBook(specs.map(({ bucket }) => bucket)) : ledger;
+  if (book.ok) return ok(begunPlans({ ...book.value, isOwn: isOwn(settings) }, specs, head));
+  return settings.state?.s3?.account === undefined ? ok(new Map()) : book;
+}
+
+/** Whether the records are those of an account that the settings name: the ledger tells S3. */
+export function isOwn({ state }: Settings): boolean {
+  return state?.s3?.account !== undefined;
+}
+
+/** Without the account, the records of whoever owns a bucket of that name are believed. Said once in a run, by what plans and by what applies. */
+export function warnOfNoOwner(reporter: Pick<Reporter, 'warn'>, { state }: Settings): void {
+  if (state?.s3 === undefined || state.s3.account !== undefined) return;
+  reporter.warn(
+    `The settings do not say in which account the bucket ${quote(state.s3.bucket)} of the state is, so the records of somebody else's bucket of that name would be believed. Write the account's 12 digits into them, in quotes: "state: { s3: { account: '111122223333' } }".`,
+  );
+}
+
+/** Why plans can't be made here; undefined where they can. */
+export function whyNotPlanned(
+  { settings }: Pick<Rules, 'settings'>,
+  { env, fromFork }: { readonly env: ActionContext['env']; readonly fromFork: boolean },
+): string | undefined {
+  if (fromFork) return 'The pull request comes from a fork, which gets no access to AWS.';
+  if (settings.state?.s3 === undefined) return 'The settings at the base commit name no place for Terraform state ("state.s3").';
+  if (credentialSource(env) !== undefined) return undefined;
+  return 'There are no AWS credentials in the environment of this run.';
+}

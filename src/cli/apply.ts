@@ -1,0 +1,120 @@
+import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
+import type { Kind } from '../change/change.js';
+import { kindWords } from '../review/change-words.js';
+import { renderHandover } from '../review/handover.js';
+import type { Json } from '../terraform/index.js';
+import { paint } from '../run/terminal.js';
+import type { Arguments, Context, Exit } from './command.js';
+import { load } from '../run/load.js';
+import { planJson, withTerraform } from './plan.js';
+import { planRequests, type PlannedRequest } from '../run/planning.js';
+import { count, fail, finish, orFail } from './report.js';
+import type { OpenRun } from '../run/run.js';
+
+/** What came of applying one request: then the hand-over can be completed. */
+export interface AppliedRequest {
+  readonly request: PlannedRequest;
+  readonly changed: number;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Applies exactly what was approved: the command `apply`. */
+export function runApply(args: Arguments, context: Context): Promise<Exit> {
+  const unreadable = approvedFaults(args.text['approved']);
+  if (unreadable.length > 0) return Promise.resolve(fail(args, context, unreadable));
+  const loaded = load({ paths: args.paths, cwd: context.cwd, home: context.home, templates: args.text['templates'] });
+  return orFail(args, context, loaded, async (requests) => {
+    const sandboxed = args.on.has('sandbox') || args.text['world'] !== undefined;
+    const approved = fingerprintsIn(args.text['approved']);
+    const applied: AppliedRequest[] = [];
+    const work = async (open: OpenRun): Promise<Result<true>> => {
+      const planning = await planRequests(open, requests.specs);
+      if (planning.failed.length > 0) return failed(...planning.failed.flatMap((request) => request.faults));
+      const refused = planning.planned.flatMap((request) => checkApproved(request, approved ?? (sandboxed ? undefined : [])));
+      if (refused.length > 0) return failed(...refused);
+      return applyAll(open, planning.planned, applied);
+    };
+    const outcome = await withTerraform(args, context, requests, work, { applies: true });
+    const json = { applied: applied.map(appliedJson) };
+    if (!outcome.ok) {
+      if (!args.on.has('json') && applied.length > 0) context.terminal.result(renderApplied(applied, context));
+      return fail(args, context, outcome.faults, json);
+    }
+    return finish(args, context, { json, text: renderApplied(applied, context) });
+  });
+}
+
+function fingerprintsIn(text: string | undefined): readonly string[] | undefined {
+  return text?.split(',').map((one) => one.trim());
+}
+
+/** What is given as approved and is no fingerprint: wrong usage, found before anything is planned. */
+export function approvedFaults(text: string | undefined): readonly Fault[] {
+  const wrong = (fingerprintsIn(text) ?? []).filter((one) => !/^sha256:[0-9a-f]{64}$/.test(one));
+  return wrong.map((one) => ({
+    code: 'usage/approved',
+    message: `--approved: ${quote(one)} is no fingerprint, which is sha256: and 64 hexadecimal digits`,
+    fix: 'Give the whole fingerprint as "plan" prints it; several are separated by commas.',
+  }));
+}
+
+/** Why a plan may not be applied: it is none of the approved ones. Undefined: no approval is asked for. */
+export function checkApproved(request: PlannedRequest, approved: readonly string[] | undefined): readonly Fault[] {
+  if (approved === undefined || !hasChanges(request) || approved.includes(request.fingerprint)) return [];
+  const { spec, changes, fingerprint } = request;
+  const worst = changes[0];
+  return [
+    {
+      code: 'gate/not-approved',
+      message: `the plan of ${quote(spec.bucket)} is not one that was approved: its fingerprint is ${fingerprint}${worst ? ` (${lead(worst.kind)}${quote(worst.text)})` : ''}`,
+      fix: 'Run "plan", have that plan approved, and give its fingerprint with --approved.',
+      at: { file: spec.file, line: 1, column: 1 },
+    },
+  ];
+}
+
+function lead(kind: Kind): string {
+  return kindWords[kind] === '' ? '' : `${kindWords[kind]}: `;
+}
+
+function hasChanges({ planned }: PlannedRequest): boolean {
+  return planned.plan.changes.length > 0 || planned.plan.outputs.length > 0;
+}
+
+/** Applies one after the other, and stops at the first that fails: what came before it is in `applied`. */
+export async function applyAll(
+  open: OpenRun,
+  requests: readonly PlannedRequest[],
+  applied: AppliedRequest[],
+): Promise<Result<true>> {
+  for (const request of requests) {
+    if (!hasChanges(request)) {
+      applied.push({ request, changed: 0, outputs: {} });
+      continue;
+    }
+    const outcome = await open.run.apply(request.planned);
+    if (!outcome.ok) return failed(...outcome.faults);
+    applied.push({ request, changed: outcome.value.changed.length, outputs: textOutputs(outcome.value.outputs) });
+  }
+  return ok(true);
+}
+
+function textOutputs(outputs: ReadonlyMap<string, Json>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...outputs].map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}
+
+function appliedJson({ request, changed, outputs }: AppliedRequest) {
+  return { ...planJson(request), changed, outputs, handover: renderHandover(request.spec, outputs).text };
+}
+
+function renderApplied(applied: readonly AppliedRequest[], context: Context): string {
+  return applied
+    .map(({ request, changed, outputs }) => {
+      const title = paint(request.spec.bucket, 'bold', context.terminal.colour.out);
+      if (!hasChanges(request)) return `${title}: nothing to do, it is as asked for.`;
+      return `${title}: applied, ${count(changed, 'resource')} changed.\n\n${renderHandover(request.spec, outputs).text.trimEnd()}`;
+    })
+    .join('\n\n');
+}

@@ -1,0 +1,185 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { analyse } from '../analysis/analyse.js';
+import type { BucketSpec } from '../spec/spec.js';
+import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
+import { writing } from '../files/write.js';
+import { renderTerminalPlan } from '../review/explanation.js';
+import type { RequestReview } from '../review/input.js';
+import { renderReview } from '../review/review.js';
+import { stackPath } from '../stack/manifest.js';
+import { synthesize } from '../stack/synthesize.js';
+import type { Arguments, Context, Exit } from './command.js';
+import { load, type Loaded } from '../run/load.js';
+import { versionFault, type EngineName } from '../terraform/index.js';
+import { readLockFile } from '../terraform/lock-file-place.js';
+import { failureOf, planRequests, showProgress, type PlannedRequest, type Planning } from '../run/planning.js';
+import { fail, finish, orFail, saySentence } from './report.js';
+import { defaultWorld, keptIn } from '../run/world.js';
+import { toolsOf, withRun, type OpenRun, type RunRequest } from '../run/run.js';
+
+/** Plans requests with real Terraform: the command `plan`. */
+export function runPlan(args: Arguments, context: Context): Promise<Exit> {
+  const loaded = load({ paths: args.paths, cwd: context.cwd, home: context.home, templates: args.text['templates'] });
+  return orFail(args, context, loaded, async (requests) => {
+    const planning = await withTerraform(args, context, requests, async (open) =>
+      ok({ open, ...(await planRequests(open, requests.specs)) }),
+    );
+    return orFail(args, context, planning, (done) => {
+      const reviews = reviewsOf(done);
+      const files = filesOf(args, requests.specs, done, reviews);
+      const unwritten = writeFiles(files, context.cwd);
+      const written = unwritten.length > 0 ? [] : files.map(({ path }) => path);
+      const json = { requests: done.planned.map(planJson), written };
+      const faults = [...done.failed.flatMap((request) => request.faults), ...unwritten];
+      const { colour, width } = context.terminal;
+      const text = [
+        renderTerminalPlan(reviews, { colour: colour.out, width: width.out }).trimEnd(),
+        ...written.map((path) => `Written: ${path}`),
+      ].join('\n');
+      if (faults.length === 0) return finish(args, context, { json, text });
+      if (!args.on.has('json') && done.planned.length > 0) context.terminal.result(text);
+      return fail(args, context, faults, json);
+    });
+  });
+}
+
+/** Opens Terraform as the options say, with progress on the terminal. */
+export async function withTerraform<T>(
+  args: Arguments,
+  context: Context,
+  loaded: Loaded,
+  work: (open: OpenRun) => Promise<Result<T>>,
+  { applies = false }: { readonly applies?: boolean } = {},
+): Promise<Result<T>> {
+  const options = readTerraformOptions(args, context.cwd, loaded.settings.terraform?.engine);
+  if (!options.ok) return options;
+  const lockFile = readLockFile(loaded.settings, context.cwd);
+  if (!lockFile.ok) return lockFile;
+  const progress = showProgress(context.terminal, loaded.specs.length);
+  try {
+    return await withRun(
+      {
+        ...options.value,
+        lockFile: lockFile.value,
+        specs: loaded.specs,
+        settings: loaded.settings,
+        cwd: context.cwd,
+        env: context.env,
+        onProgress: progress.report,
+        onFurnished: (names) => {
+          // Where a machine reads, standard error has nothing but what is under way.
+          if (!args.on.has('json'))
+            saySentence(context.terminal, `In the sandbox these exist already, since a request names them: ${names.join(', ')}`);
+        },
+        signal: context.interrupted,
+        applies,
+      },
+      work,
+    );
+  } finally {
+    progress.done();
+  }
+}
+
+function readTerraformOptions(
+  args: Arguments,
+  cwd: string,
+  usual: EngineName = 'terraform',
+): Result<Pick<RunRequest, 'engine' | 'engineVersion' | 'mirror' | 'sandbox' | 'parallelism'>> {
+  const { engine, parallelism, 'engine-version': version } = args.text;
+  const world = args.text['world'] ?? (args.on.has('sandbox') ? defaultWorld : undefined);
+  if (engine !== undefined && engine !== 'terraform' && engine !== 'tofu') {
+    return failed({ code: 'usage/engine', message: `there is no engine ${quote(engine)}`, fix: 'Write terraform or tofu.' });
+  }
+  const unusable = version === undefined ? undefined : versionFault(engine ?? usual, version);
+  if (unusable !== undefined) {
+    return failed({ ...unusable, code: 'usage/engine-version', message: `--engine-version: ${unusable.message}` });
+  }
+  if (parallelism !== undefined && !/^[1-9][0-9]?$/.test(parallelism)) {
+    return failed({
+      code: 'usage/parallelism',
+      message: `--parallelism takes a whole number from 1 to 99, not ${quote(parallelism)}`,
+      fix: 'Write --parallelism 2.',
+    });
+  }
+  return ok({
+    engine,
+    engineVersion: version,
+    mirror: args.text['mirror'],
+    sandbox: world === undefined ? undefined : keptIn(resolve(cwd, world)),
+    parallelism: parallelism === undefined ? undefined : Number(parallelism),
+  });
+}
+
+/** What the review room needs of each request. */
+export function reviewsOf(planning: Planning): readonly RequestReview[] {
+  return [
+    ...planning.planned.map(({ spec, planned, changes, drift, fingerprint }) => ({
+      file: spec.file,
+      spec,
+      analysis: analyse(spec),
+      plan: planned.plan,
+      changes,
+      drift,
+      fingerprint,
+    })),
+    ...planning.failed.map(({ spec, faults }) => ({
+      file: spec.file,
+      spec,
+      analysis: analyse(spec),
+      ...failureOf(faults),
+    })),
+  ];
+}
+
+/** What a machine gets of a plan. */
+export function planJson({ spec, planned, fingerprint, changes, drift, risk }: PlannedRequest) {
+  return {
+    file: spec.file,
+    bucket: spec.bucket,
+    vendor: spec.vendor.id,
+    fingerprint,
+    risk,
+    hasChanges: planned.plan.changes.length > 0 || planned.plan.outputs.length > 0,
+    changes,
+    drift,
+    resources: planned.plan.changes.map(({ address, action }) => ({ address, action })),
+  };
+}
+
+interface TextFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The files that `--out` and `--comment` ask for. */
+function filesOf(
+  args: Arguments,
+  specs: readonly BucketSpec[],
+  done: Planning & { readonly open: OpenRun },
+  reviews: readonly RequestReview[],
+): readonly TextFile[] {
+  const { out, comment } = args.text;
+  const below = (folder: string): readonly TextFile[] => [
+    ...specs.map((spec) => ({ path: join(folder, stackPath(spec)), text: synthesize(spec) })),
+    ...done.planned.map((request) => ({
+      path: join(folder, 'stacks', request.spec.id, 'plan.json'),
+      text: `${JSON.stringify(planJson(request), null, 2)}\n`,
+    })),
+  ];
+  const review = (): string => renderReview({ state: 'planned', tools: toolsOf(done.open), requests: reviews });
+  return [...(out === undefined ? [] : below(out)), ...(comment === undefined ? [] : [{ path: comment, text: review() }])];
+}
+
+/** Writes files and the folders above them, up to the first that can't be written, and says why. */
+function writeFiles(files: readonly TextFile[], cwd: string): readonly Fault[] {
+  for (const { path, text } of files) {
+    const done = writing(path, () => {
+      mkdirSync(dirname(resolve(cwd, path)), { recursive: true });
+      writeFileSync(resolve(cwd, path), text);
+    });
+    if (!done.ok) return done.faults;
+  }
+  return [];
+}

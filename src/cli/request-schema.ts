@@ -1,0 +1,154 @@
+import type { JsonSchema } from '../request/editor-forms.js';
+import { is, needing, rule, within, without } from '../request/editor-parts.js';
+import { days, longestDuration } from '../request/terms.js';
+import { durationsBetween } from '../template/durations-between.js';
+import { vendorRule } from './editor-vendor.js';
+import type { TemplateFile } from '../template/schema.js';
+import type { Guardrails } from '../settings/guardrails.js';
+
+/** What a repository's settings make of its requests' schema. */
+export interface OwnRules {
+  readonly guardrails: Guardrails;
+  /** The tags of the settings, which requests need not repeat. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * A request's JSON Schema with what the templates know: their vendors by name, and what each asks of its requests. Without the settings of
+ * a repository any other vendor may be one of its own templates; with them there are no others.
+ */
+export function withTemplates(schema: JsonSchema, templates: readonly TemplateFile[], own?: OwnRules): JsonSchema {
+  const sorted = templates.toSorted((a, b) => (a.vendor < b.vendor ? -1 : 1));
+  const properties = schema['properties'] as JsonSchema;
+  const rules = (schema['allOf'] ?? []) as readonly JsonSchema[];
+  return {
+    ...schema,
+    properties: {
+      ...properties,
+      vendor: vendorKey(properties['vendor'] as JsonSchema, sorted, own),
+      parameters: anyParameters(properties['parameters'] as JsonSchema),
+    },
+    allOf: [...sorted.map(vendorRule), ...rules, ...(own === undefined ? [] : ofGuardrails(own))],
+  };
+}
+
+const ownTemplate = {
+  type: 'string',
+  pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$',
+  maxLength: 64,
+  errorMessage: "Write a vendor by its template's name: small letters, digits and single hyphens.",
+};
+
+function vendorKey({ description }: JsonSchema, templates: readonly TemplateFile[], own: OwnRules | undefined): JsonSchema {
+  if (templates.length === 0) return { description, ...ownTemplate };
+  const allowed = templates.filter(({ vendor }) => own?.guardrails.vendors?.includes(vendor) ?? true);
+  const known = {
+    type: 'string',
+    enum: allowed.map(({ vendor }) => vendor),
+    enumDescriptions: allowed.map(({ title, summary }) => (summary === undefined ? title : `${title}: ${summary}`)),
+    ...(own === undefined ? {} : { errorMessage: `The vendors here are ${allowed.map(({ vendor }) => vendor).join(', ')}.` }),
+  };
+  return own === undefined ? { description, anyOf: [known, ownTemplate] } : { description, ...known };
+}
+
+/** The parameters of a template that is not known: what they are called and take is not offered, so that those of a known one are. */
+function anyParameters({ description }: JsonSchema): JsonSchema {
+  return {
+    description,
+    type: 'object',
+    propertyNames: { minLength: 1, maxLength: 64, doNotSuggest: true },
+    // Said as what it is not, so that an editor offers no true and false for a parameter of a known vendor.
+    additionalProperties: rule(
+      { type: ['object', 'null'] },
+      { type: 'string', errorMessage: 'A parameter is a text, a number, true or false, or a list of them.' },
+    ),
+  };
+}
+
+function ofGuardrails({ guardrails, tags }: OwnRules): readonly JsonSchema[] {
+  const {
+    regions,
+    replicationRegions,
+    encryption,
+    name,
+    requiredTags = [],
+    logging,
+    network,
+    accessPoints,
+    cloudfront,
+    sseC,
+    recoverDeleted,
+  } = guardrails;
+  const here = 'by the guardrails of the settings';
+  const limitedTo = (path: string, values: readonly string[] | undefined): readonly JsonSchema[] =>
+    values === undefined ? [] : [within(path, { enum: values, errorMessage: `Possible ${here}: ${values.join(', ')}.` })];
+  const given = new Set(Object.keys(tags).map((key) => key.toLowerCase()));
+  const missing = requiredTags.filter((tag) => !given.has(tag.toLowerCase()));
+  const types = encryption && { enum: encryption, errorMessage: `Possible ${here}: ${encryption.join(', ')}.` };
+  const encrypted = types && {
+    anyOf: [
+      { type: 'string', ...types },
+      { type: 'object', properties: { type: types } },
+    ],
+  };
+  return [
+    ...limitedTo('region', regions),
+    ...limitedTo('replication.region', replicationRegions),
+    ...(encrypted === undefined ? [] : [within('encryption', encrypted), within('replication.encryption', encrypted)]),
+    ...(name === undefined
+      ? []
+      : [within('bucket', { pattern: `^(?:${name})$`, errorMessage: `A name here matches ${name}, ${here}.` })]),
+    ...(recoverDeleted === undefined ? [] : recoverable(recoverDeleted, here)),
+    ...missing.map((tag) => (tag.toLowerCase() === 'owner' ? neededOwner(tag, here) : neededTag(tag, here))),
+    ...(logging === undefined
+      ? []
+      : [needing(['logging'], `Every bucket has logs ${here}: add logging: { serverAccess: create }.`)]),
+    ...(network === undefined ? [] : [needing(['access'], `Every bucket says where requests come from ${here}: add access.`)]),
+    ...(cloudfront === undefined ? [] : [within('access', without(['cloudfront'], `CloudFront may not read here, ${here}.`))]),
+    ...(sseC === undefined
+      ? []
+      : [within('encryption.sseC', { ...is('refused'), errorMessage: `Keys of the uploader's own are refused, ${here}.` })]),
+    ...(accessPoints === 'refused' ? [within('access', without(['points'], `There are no access points here, ${here}.`))] : []),
+    ...(accessPoints === 'vpc-only'
+      ? [within('access.points', { items: needing(['vpc'], `An access point here is used from one VPC, ${here}: add vpc.`) })]
+      : []),
+  ];
+}
+
+/** What is written has to lie between the bounds; without versions nothing can be recovered, and "never" removes nothing. */
+function recoverable({ minimum, maximum }: NonNullable<Guardrails['recoverDeleted']>, here: string): readonly JsonSchema[] {
+  const bounds = [
+    ...(minimum === undefined ? [] : [`at least ${days(minimum)}`]),
+    ...(maximum === undefined ? [] : [`at most ${days(maximum)}`]),
+  ];
+  const errorMessage = `Deleted files can be recovered for ${bounds.join(' and ')} ${here}.`;
+  const never = maximum === undefined ? '|never' : '';
+  const pattern = `^(?:${durationsBetween(minimum ?? 1, maximum ?? longestDuration)}${never})$`;
+  return [
+    within('retention.recoverDeleted', { pattern, errorMessage }),
+    ...(minimum === undefined ? [] : [within('retention.versioning', { const: true, errorMessage })]),
+  ];
+}
+
+function neededTag(tag: string, here: string): JsonSchema {
+  const errorMessage = `Every bucket has the tag ${tag} ${here}.`;
+  return {
+    allOf: [
+      needing(['tags'], errorMessage),
+      within('tags', { ...needing([tag], errorMessage), properties: { [tag]: filled(errorMessage) } }),
+    ],
+  };
+}
+
+/** The owner becomes a tag, and a tag of that name counts as well. */
+function neededOwner(tag: string, here: string): JsonSchema {
+  const errorMessage = `Every bucket has an owner ${here}: add owner: and who answers for it.`;
+  return {
+    if: { not: { type: 'object', required: ['tags'], properties: { tags: { type: 'object', required: [tag] } } } },
+    then: { ...needing(['owner'], errorMessage), properties: { owner: filled(errorMessage) } },
+  };
+}
+
+function filled(errorMessage: string): JsonSchema {
+  return { pattern: '[^\\p{Z}]', errorMessage };
+}

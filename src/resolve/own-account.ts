@@ -1,0 +1,16 @@
+import { partitionOfArn } from '../request/principal.js';
+import type { Partition } from '../request/terms.js';
+
+/** The twelve digits of the account that an ARN names; empty where it names none, as a bucket's. */
+export function accountOfArn(arn: string): string {
+  return arn.split(':')[4] ?? '';
+}
+
+/**
+ * The account that the bucket will be in, as far as the settings tell: that of the roles that deploy in its partition, if they are all of
+ * one. Terraform alone knows it for sure.
+ */
+export function ownAccountOf(deployers: readonly string[], partition: Partition): string | undefined {
+  const accounts = new Set(deployers.filter((arn) => partitionOfArn(arn) === partition).map(accountOfArn));
+  return accounts.size === 1 ? [...accounts][0] : undefined;
+}

@@ -1,0 +1,128 @@
+import { publicFaults } from '../analysis/public-faults.js';
+import type { BucketSpec } from '../spec/spec.js';
+import { quote, type Fault, type Result } from '../fault/fault.js';
+import { checkTogether, claimsOf, type Claim, type Made, type RequestOfRun } from '../request/check-together.js';
+import { parseRequest, type Further } from '../request/parse.js';
+import type { Request } from '../request/schema.js';
+import type { Settings } from '../settings/schema.js';
+import { guardrailFaults } from '../resolve/guardrails.js';
+import { resolve, vendorFaults } from '../resolve/resolve.js';
+import { withoutSecrets } from '../resolve/secrets.js';
+import { faultsSoFar, parameterAtRoot, withVendorsAdvice, type PartialRequest } from '../resolve/so-far.js';
+import type { Templates } from '../template/template.js';
+import type { Located, Source } from '../yaml/document.js';
+import type { Elsewhere } from '../yaml/finding.js';
+import { keepPlaces } from './placing.js';
+import { secretFaults } from './secret-faults.js';
+
+/** A request file as it was read, or why it could not be. */
+export interface RequestText {
+  readonly file: string;
+  readonly bytes: Result<Uint8Array>;
+}
+
+/** What became of some request files: the specs of those without faults, and the faults by file, each file at most once in either. */
+export interface ResolvedRequests {
+  readonly specs: ReadonlyMap<string, BucketSpec>;
+  readonly faults: ReadonlyMap<string, readonly Fault[]>;
+  /** Every name that one of them wants for itself. */
+  readonly claims: readonly Claim[];
+}
+
+/** Parses and resolves requests, each by itself and all of them together. Pure: the same texts give the same specs. */
+export function resolveAll(texts: readonly RequestText[], templates: Templates, settings: Settings): ResolvedRequests {
+  const specs = new Map<string, BucketSpec>();
+  const faults = new Map<string, Fault[]>();
+  const drafts = new Map<string, PartialRequest>();
+  const refuse = (file: string, more: readonly Fault[]): void => {
+    const draft = drafts.get(file);
+    const shown = draft === undefined ? more : withoutSecrets(more, draft);
+    if (more.length > 0) faults.set(file, [...(faults.get(file) ?? []), ...shown]);
+  };
+  const further = (file: string): Further => ({
+    faults: (request, source, unread) => {
+      const template = request.vendor === undefined ? undefined : templates.get(request.vendor);
+      if (template !== undefined) drafts.set(file, { request, source, template, unread });
+      return vendorFaults(request.vendor, source, templates);
+    },
+    elsewhere: (key, root) => elsewhere(key, root, templates),
+  });
+  const together: RequestOfRun[] = [];
+  for (const { file, bytes } of texts) {
+    const parsed = bytes.ok ? parseRequest(file, bytes.value, further(file)) : bytes;
+    if (!parsed.ok) {
+      const draft = drafts.get(file);
+      const vendors = draft === undefined ? [] : faultsSoFar(draft);
+      refuse(file, [...withVendorsAdvice(parsed.faults, vendors), ...vendors]);
+      continue;
+    }
+    const spec = resolve(parsed.value, templates, settings);
+    together.push({ request: parsed.value.value, source: parsed.value.source, ...(spec.ok ? { made: madeBy(spec.value) } : {}) });
+    const beyond = spec.ok ? refusals(spec.value, settings, parsed.value) : spec.faults;
+    refuse(file, beyond);
+    if (spec.ok && beyond.length === 0) {
+      specs.set(file, spec.value);
+      keepPlaces(spec.value, placeBy(parsed.value.source, drafts.get(file)));
+    }
+  }
+  for (const fault of checkTogether(together)) {
+    const file = fault.at?.file ?? '';
+    refuse(file, [fault]);
+    specs.delete(file);
+  }
+  return { specs, faults, claims: together.flatMap(claimsOf) };
+}
+
+/** Gives faults the places of their keys, without a line that has a secret in it. */
+function placeBy(source: Source, draft: PartialRequest | undefined): (faults: readonly Fault[]) => readonly Fault[] {
+  return (faults) => {
+    const at = faults.map((fault) => (fault.key === undefined ? fault : source.fault(fault.key, fault)));
+    return draft === undefined ? at : withoutSecrets(at, draft);
+  };
+}
+
+/** Whose a key at the root of a request is, by the template that the request names. */
+function elsewhere(key: string, root: unknown, templates: Templates): ReturnType<Elsewhere> {
+  const { vendor, parameters: given } = (root ?? {}) as { readonly vendor?: unknown; readonly parameters?: unknown };
+  const template = typeof vendor === 'string' ? templates.get(vendor) : undefined;
+  return template === undefined ? undefined : parameterAtRoot(key, { template, given });
+}
+
+/** What a spec has created beside its buckets. */
+function madeBy({ roles, replication, malwareScan, logging: { dataEvents } }: BucketSpec): Made {
+  const services = [replication?.role, malwareScan?.role].filter((role) => role !== undefined);
+  return {
+    roles: [...roles.map(({ name }) => name), ...services],
+    trail: dataEvents?.created === true ? dataEvents.trail : undefined,
+    providers: createdProviders(roles),
+  };
+}
+
+/** One for each issuer, however many roles trust it. */
+function createdProviders(roles: BucketSpec['roles']): NonNullable<Made['providers']> {
+  const created = roles.flatMap(({ trust }) =>
+    trust.by === 'oidc' && trust.create ? [{ issuer: trust.provider, parameter: trust.createParameter }] : [],
+  );
+  return created.filter(({ issuer }, i) => created.findIndex((other) => other.issuer === issuer) === i);
+}
+
+/** What is refused of a spec that is whole: what the settings do not allow, a policy that is public, a secret that hides something, and the bucket of all states. */
+function refusals(spec: BucketSpec, { guardrails = {}, state }: Settings, { value, source }: Located<Request>): readonly Fault[] {
+  return [
+    ...guardrailFaults(spec, guardrails, source),
+    ...publicFaults(spec, source),
+    ...secretFaults(spec, source),
+    ...claimsOf({ request: value, source })
+      .filter(({ as, name }) => as !== 'access point' && name === state?.s3?.bucket)
+      .map(stateBucketFault),
+  ];
+}
+
+/** Whoever holds the bucket of states and records holds every other one: its policy is none of a vendor's. */
+function stateBucketFault({ as, name, source, path }: Claim): Fault {
+  return source.fault(path, {
+    code: 'request/state-bucket',
+    message: `The ${as} ${quote(name)} is the bucket of Terraform's state and of the records, by the settings.`,
+    fix: 'Write another name.',
+  });
+}

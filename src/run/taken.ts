@@ -1,0 +1,117 @@
+import type { NameStanding, Owner } from '../aws/names.js';
+import type { Sought } from '../aws/sought.js';
+import type { Standing } from '../aws/standing.js';
+import type { Change } from '../change/change.js';
+import { quote, type Fault } from '../fault/fault.js';
+import { useOfProvider } from '../request/check-together.js';
+import { otherName } from '../request/names.js';
+import type { Begun } from '../terraform/index.js';
+import type { PlannedRequest } from './planning.js';
+
+/** What a look at AWS adds to a plan: what is said of it, or why it can't be applied. */
+export interface Found {
+  readonly said: readonly Change[];
+  readonly faults: readonly Fault[];
+}
+
+/** For whom it was looked up, by whom, and what was begun of it. */
+export interface Asked {
+  readonly request: Pick<PlannedRequest, 'spec'>;
+  readonly owner: Owner | { readonly why: string };
+  readonly begun: Begun | undefined;
+}
+
+/** What the standing of a bucket's name means for the plan that would make it. */
+export function judgeName(sought: Sought, standing: NameStanding, { request: { spec }, owner, begun }: Asked): Found {
+  const { address, name, region } = sought;
+  const say = (code: string, text: string): Found => ({ faults: [], said: [{ kind: 'neutral', code, text, address }] });
+  const account = 'account' in owner ? owner.account : '';
+  const key = keyOf[sought.address] ?? 'bucket';
+  const other = `Write another name: "${key}: ${otherName(name, region)}".`;
+  const refuse = (code: string, message: string, fix: string): Found => ({
+    said: [],
+    faults: [{ code, message, fix, at: { file: spec.file, line: 1, column: 1 }, key: key.split('.') }],
+  });
+  switch (standing.is) {
+    case 'free':
+      return say('name/free', `the name ${name} is free`);
+    case 'unknown':
+      return say('name/unknown', `whether the name ${name} is free could not be looked up: ${standing.why}`);
+    case 'own':
+      if (ofAnother(address, begun)) return refuse('bucket/begun-by-another-plan', ...madeByAnother(`bucket ${quote(name)}`));
+      // The plan that made it takes it over when it is applied; the role that plans can't say more.
+      if (begun?.takesOver?.addresses.includes(address) === true)
+        return say('name/begun', `the bucket ${name} is there already: the apply that did not end made it, and goes on with it`);
+      return refuse(
+        'bucket/own-not-in-state',
+        `The bucket ${quote(name)} exists already in this account (${account}, ${region}), and the state of this request does not hold it: it can't be created`,
+        `${other} Or delete the bucket, if nobody needs it. A request can't take over ("adopt") a bucket that exists yet; that comes with a later version.`,
+      );
+    case 'taken':
+      return refuse(
+        'bucket/name-taken',
+        `The bucket name ${quote(name)} is taken, in ${region}: names are the world's, and it is not of the account ${account}, or its policy shuts this role out`,
+        other,
+      );
+    case 'elsewhere':
+      return refuse(
+        'bucket/name-taken',
+        `The bucket name ${quote(name)} is taken, by a bucket in ${standing.region}: a name is given once in all regions`,
+        other,
+      );
+  }
+}
+
+/** Whether what stands there was made by a plan that is not this one: only the apply of that plan takes it over. */
+function ofAnother(address: string, begun: Begun | undefined): boolean {
+  return begun?.takesOver?.of === 'another plan' && begun.takesOver.addresses.includes(address);
+}
+
+function madeByAnother(what: string): readonly [message: string, fix: string] {
+  return [
+    `The ${what} is there already: the apply of an earlier pull request made it, and did not end. Only that apply goes on with it`,
+    'Run the workflow of the default branch again, before this is merged: it takes that over. Then run the job of this pull request again, which plans what is left to do.',
+  ];
+}
+
+/** An account has one identity provider for each issuer; one that the plan would make and that is there ends the apply (IAM API, CreateOpenIDConnectProvider: EntityAlreadyExists). */
+export function judgeProvider({ address, name }: Sought, is: Standing['is'], { request: { spec }, owner, begun }: Asked): Found {
+  const say = (code: string, text: string): Found => ({ faults: [], said: [{ kind: 'neutral', code, text, address }] });
+  if (is === 'free') return { said: [], faults: [] };
+  if (is === 'unknown') {
+    const why = 'why' in owner ? owner.why : 'the role may not look (iam:GetOpenIDConnectProvider), or AWS gave no answer';
+    return say('name/unknown', `whether the account has the identity provider ${name} already could not be looked up: ${why}`);
+  }
+  if (is === 'own' && !ofAnother(address, begun) && begun?.takesOver?.addresses.includes(address) === true)
+    return say(
+      'name/begun',
+      `the identity provider ${name} is there already: the apply that did not end made it, and goes on with it`,
+    );
+  const account = 'account' in owner ? owner.account : '';
+  const trust = spec.roles.flatMap(({ trust }) => (trust.by === 'oidc' && trust.provider === name ? [trust] : []));
+  const parameter = trust.find(({ create }) => create)?.createParameter;
+  const at = { file: spec.file, line: 1, column: 1 };
+  const key = parameter === undefined ? ['vendor'] : ['parameters', parameter];
+  if (is === 'own' && ofAnother(address, begun)) {
+    const [message, fix] = madeByAnother(`identity provider ${quote(name)}`);
+    return { said: [], faults: [{ code: 'bucket/begun-by-another-plan', message, fix, at, key }] };
+  }
+  return {
+    said: [],
+    faults: [
+      {
+        code: 'bucket/provider-not-in-state',
+        message: `The identity provider ${quote(name)} exists already in this account (${account}), and the state of this request does not hold it: it can't be created`,
+        fix: useOfProvider(parameter),
+        at,
+        key,
+      },
+    ],
+  };
+}
+
+/** The key of a request that names a bucket, by its address. */
+const keyOf: Readonly<Record<string, string>> = {
+  'aws_s3_bucket.replica': 'replication.bucket',
+  'aws_s3_bucket.logs': 'logging.bucket',
+};

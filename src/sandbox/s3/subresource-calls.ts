@@ -1,0 +1,72 @@
+import { isRefusal, refuse, reply, type Outcome } from '../call.js';
+import type { Bucket } from '../world.js';
+import { element, parseXml, renderXml } from '../xml.js';
+import { TRANSITION_MINIMUM } from './lifecycle.js';
+import { NAMESPACE, parseBody, XML_TYPE, type BucketRequest, type S3Operation, type S3Table } from './request.js';
+import { SUBRESOURCES } from './subresources.js';
+import type { Subresource } from './subresource-row.js';
+
+const NO_WEBSITE = refuse(404, 'NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration');
+
+/** Nobody switches it on here: policies that ask for tags are not deployed. */
+const NO_ABAC = element('AbacStatus', element('Status', 'Disabled'));
+
+/** GET, PUT and DELETE of every subresource that is plain XML. */
+export const SUBRESOURCE_CALLS: S3Table = {
+  ...Object.fromEntries(SUBRESOURCES.flatMap(rowCalls)),
+  'GET bucket ?website': { name: 'GetBucketWebsite', action: 'GetBucketWebsite', run: () => NO_WEBSITE },
+  'GET bucket ?abac': {
+    name: 'GetBucketAbac',
+    action: 'GetBucketAbac',
+    run: () => reply(renderXml(NO_ABAC, NAMESPACE), XML_TYPE),
+  },
+};
+
+function rowCalls(row: Subresource): [string, S3Operation][] {
+  const { query, names, permission } = row;
+  const [reads, changes] = [`Get${permission}`, `Put${permission}`];
+  const calls: [string, S3Operation][] = [
+    [`GET bucket ?${query}`, { name: names.get, action: reads, run: (request) => read(row, request) }],
+    [`PUT bucket ?${query}`, { name: names.put, action: changes, run: (request) => put(row, request) }],
+  ];
+  if (names.remove !== undefined)
+    calls.push([`DELETE bucket ?${query}`, { name: names.remove, action: changes, run: (request) => remove(row, request) }]);
+  return calls;
+}
+
+/** Configurations of which a bucket has several are told apart by the parameter `id`. */
+function slot(row: Subresource, { call }: BucketRequest): string {
+  const id = call.query.get('id');
+  return id === null ? row.query : `${row.query}/${id}`;
+}
+
+function read(row: Subresource, request: BucketRequest): Outcome {
+  const { bucket } = request;
+  const text = bucket.subresources.get(slot(row, request));
+  const found = text === undefined ? row.absent : parseXml(text);
+  if (isRefusal(found)) return { ...found, detail: { BucketName: bucket.name } };
+  return reply(renderXml(found ?? element(row.root), NAMESPACE), { ...XML_TYPE, ...minimumOf(row, bucket) });
+}
+
+/** The header that the provider waits for on a lifecycle configuration. */
+function minimumOf(row: Subresource, bucket: Bucket): Record<string, string> {
+  return row.query === 'lifecycle' && bucket.transitionMinimum !== undefined
+    ? { [TRANSITION_MINIMUM]: bucket.transitionMinimum }
+    : {};
+}
+
+function put(row: Subresource, request: BucketRequest): Outcome {
+  const root = parseBody(request.call, row.root);
+  const accepted = isRefusal(root) ? root : row.accept(root, request);
+  if (isRefusal(accepted)) return accepted;
+  request.bucket.subresources.set(slot(row, request), renderXml(accepted));
+  return reply('', minimumOf(row, request.bucket), row.query === 'tagging' || row.query === 'inventory' ? 204 : 200);
+}
+
+function remove(row: Subresource, request: BucketRequest): Outcome {
+  const { subresources } = request.bucket;
+  if (row.query === 'inventory' && !subresources.has(slot(row, request)) && isRefusal(row.absent)) return row.absent;
+  if (row.removed === undefined) subresources.delete(slot(row, request));
+  else subresources.set(row.query, renderXml(row.removed));
+  return reply('', {}, 204);
+}

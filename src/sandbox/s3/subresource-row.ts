@@ -1,0 +1,21 @@
+import type { Refusal } from '../call.js';
+import type { XmlElement } from '../xml.js';
+import type { BucketRequest } from './request.js';
+
+/** Checks what a PUT brings against the bucket and the world, and gives what is kept of it. */
+export type Accept = (root: XmlElement, request: BucketRequest) => XmlElement | Refusal;
+/** A part of a bucket that is plain XML, got and put as a whole. */
+export interface Subresource {
+  /** The query parameter. */
+  readonly query: string;
+  /** The calls' names; without `remove` there is no such call. */
+  readonly names: { readonly get: string; readonly put: string; readonly remove?: string };
+  /** What policies call it: reading takes `s3:Get…`, putting and deleting `s3:Put…`. */
+  readonly permission: string;
+  readonly root: string;
+  /** What GET answers where nothing was put. */
+  readonly absent: XmlElement | Refusal;
+  readonly accept: Accept;
+  /** What a DELETE leaves, where that is not nothing. */
+  readonly removed?: XmlElement;
+}

@@ -1,0 +1,81 @@
+import { availableParallelism } from 'node:os';
+import { failed, ok, quote, type Fault } from '../fault/fault.js';
+import { applyPlan } from './apply.js';
+import { mend, type Begun } from './go-on.js';
+import type { Initializer, StackFolder } from './initialize.js';
+import type { Session } from './invoke.js';
+import { planStack, type LockMode, type StackPlan } from './plan-stack.js';
+import type { PlannedStack, Run } from './run.js';
+import { inParallel } from './schedule.js';
+
+/** The plan of a stack that its folder holds, and how it was made. */
+interface Latest extends Pick<StackPlan, 'prepared'> {
+  readonly planned: PlannedStack;
+  readonly lock: LockMode;
+  readonly begun: Begun | undefined;
+}
+
+/** What plans and applies the stacks of a run: each only by its latest plan. */
+export function plansOf(
+  session: Session,
+  stacks: readonly StackFolder[],
+  {
+    initializer,
+    parallelism = availableParallelism(),
+  }: { readonly initializer: Initializer; readonly parallelism?: number | undefined },
+): Omit<Run, 'interrupt' | 'close'> {
+  const folders = new Map(stacks.map((stack) => [stack.source.id, stack]));
+  const latest = new Map<string, Latest>();
+
+  const plan: Run['plan'] = async (id, { lock = 'none', begun } = {}) => {
+    const stack = folders.get(id);
+    if (stack === undefined) throw new Error(`The run has no stack ${quote(id)}.`);
+    // The plan file is written anew: what was planned before can't be applied any more.
+    latest.delete(id);
+    const parsed = await planStack(session, stack, initializer, { lock, begun });
+    if (!parsed.ok) return parsed;
+    const { halfMade } = parsed.value.prepared;
+    const planned: PlannedStack = { id, plan: parsed.value.plan, ...(halfMade.length === 0 ? {} : { halfMade }) };
+    latest.set(id, { planned, begun, lock, prepared: parsed.value.prepared });
+    return ok(planned);
+  };
+  const latestOf = (planned: PlannedStack): Latest & { readonly stack: StackFolder } => {
+    const [stack, known] = [folders.get(planned.id), latest.get(planned.id)];
+    if (stack === undefined || known?.planned !== planned)
+      throw new Error(`${quote(planned.id)} has no such plan to apply in this run.`);
+    return { stack, ...known };
+  };
+  const mended: Run['mend'] = async (planned, note) => {
+    const { stack, prepared, ...how } = latestOf(planned);
+    if (prepared.halfMade.length === 0) return ok(planned);
+    const done = await mend(session, stack, prepared, note);
+    if (!done.ok) return done;
+    if (prepared.tainted.length === 0) {
+      latest.set(planned.id, { ...how, prepared: { ...prepared, halfMade: [] } });
+      return ok(planned);
+    }
+    const again = await plan(planned.id, how);
+    if (!again.ok) return again;
+    return latestOf(again.value).prepared.tainted.length > 0 ? failed(movedOn(planned.id)) : mended(again.value, note);
+  };
+  const apply: Run['apply'] = async (planned, note, begin) => {
+    const { stack, prepared } = latestOf(planned);
+    if (prepared.halfMade.length > 0) throw new Error(`${quote(planned.id)} has to be mended before it is applied.`);
+    latest.delete(planned.id);
+    return applyPlan(session, { stack, plan: planned.plan, note, begin });
+  };
+  const planAll: Run['planAll'] = async (ids = [...folders.keys()], { begun, ...planOptions } = {}) => {
+    return new Map(
+      await inParallel(ids, parallelism, async (id) => [id, await plan(id, { ...planOptions, begun: begun?.get(id) })] as const),
+    );
+  };
+  return { plan, planAll, mend: mended, apply };
+}
+
+function movedOn(id: string): Fault {
+  return {
+    code: 'terraform/stale-plan',
+    message: `${quote(id)}: another run has changed the state since it was planned.`,
+    fix: 'Run again.',
+  };
+}

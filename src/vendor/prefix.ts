@@ -1,1 +1,0 @@
-export { whyUnsafePrefix } from '../request/prefix.js';

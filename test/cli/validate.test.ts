@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { validateOn } from '../../src/cli/validate.js';
+import { quietTerminal } from './quiet-terminal.js';
+
+const cwd = mkdtempSync(join(tmpdir(), 'validate-test-'));
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+mkdirSync(join(cwd, 'vendors'));
+writeFileSync(
+  join(cwd, 'vendors', 'lake.yml'),
+  `vendor: lake
+title: Lake
+provenance: { source: 'https://vendor.example/s3', read: 2026-02-28, verified: true }
+grants:
+  - principals: ['arn:aws:iam::222233334444:root']
+    statements: [{ sid: Write, on: objects, actions: [s3:PutObject] }]
+    keyActions: as-needed
+handover: { by: you, steps: [Wait.] }
+`,
+);
+for (const name of ['one', 'two'])
+  writeFileSync(join(cwd, `${name}.yml`), `vendor: lake\nbucket: acme-${name}\nregion: us-east-1\n`);
+
+/** What is written to each stream on a day. */
+async function run(today: string, ...on: readonly string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const terminal = quietTerminal(out, err);
+  const args = { paths: ['one.yml', 'two.yml'], text: { templates: 'vendors' }, on: new Set(on) };
+  const home = join(import.meta.dirname, '../..');
+  const context = { terminal, cwd, env: {}, home, interrupted: new AbortController().signal };
+  const code = await validateOn(() => new Date(today)).run(args, context);
+  expect({ code, err: code === 0 ? [] : err }).toEqual({ code: 0, err: [] });
+  return { out: out.join('\n'), err };
+}
+
+const text =
+  'The template for Lake was last compared with its page more than a year ago, on 2026-02-28: https://vendor.example/s3 may say something else by now.';
+
+test.each(['2026-02-28', '2027-02-28'])('a page that was read within a year of %s is nothing to say', async (today) => {
+  expect(await run(today)).toEqual({ out: '2 requests without faults.', err: [] });
+});
+
+test('a page that was read more than a year ago is noted once, beside the result', async () => {
+  expect(await run('2027-03-01')).toEqual({ out: '2 requests without faults.', err: [`note: ${text}`] });
+});
+
+test('as JSON it is one of the notes', async () => {
+  const { out, err } = await run('2027-03-01', 'json');
+  expect(err).toEqual([]);
+  expect((JSON.parse(out) as Readonly<Record<string, unknown>>)['notes']).toEqual([{ code: 'template-read-long-ago', text }]);
+});

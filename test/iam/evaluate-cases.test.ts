@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals';
+import { compilePolicy, evaluate, type Caller } from '../../src/iam/evaluate.js';
+import { readDocument } from '../../src/iam/reading.js';
+import type { Json } from '../../src/terraform/json.js';
+
+type Map = Readonly<Record<string, Json>>;
+
+const owner = '111122223333';
+const caller: Caller = { kind: 'aws', arn: 'arn:aws:iam::222233334444:role/partner', account: '222233334444' };
+const everything = compilePolicy(readDocument({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }));
+
+/** The verdict on a request of the partner, by one statement that allows everyone. */
+function verdict(statement: Map, context: Readonly<Record<string, string | readonly string[]>> = {}, object = 'file'): string {
+  const resource = compilePolicy(readDocument({ Statement: { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*', ...statement } })); // prettier-ignore
+  const request = { caller, action: 's3:GetObject', resource: `arn:aws:s3:::acme/${object}`, owner };
+  return evaluate({ ...request, context: new Map(Object.entries(context)) }, { resource, identity: [everything] }).verdict;
+}
+const holds = (Condition: Map, context: Readonly<Record<string, string | readonly string[]>>) =>
+  verdict({ Condition }, context) === 'allowed';
+
+describe('where IAM is not what it seems', () => {
+  test.each<[string, Map, Readonly<Record<string, string | readonly string[]>>, boolean]>([
+    // Shrunk from generated questions.
+    ['an address without a range is not an address of the other family', { NotIpAddress: { 'aws:SourceIp': '203.0.113.7' } }, { 'aws:sourceip': '2001:db8::7' }, true], // prettier-ignore
+    ['/0 is every address of its family', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }, { 'aws:sourceip': '203.0.113.7' }, true], // prettier-ignore
+    ['/0 is no address of the other family', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }, { 'aws:sourceip': '::1' }, false],
+    ['one address has several spellings', { IpAddress: { 'aws:SourceIp': '2001:0db8:0:0::7/128' } }, { 'aws:sourceip': '2001:db8::7' }, true], // prettier-ignore
+    ['the last groups of an IPv6 address may be IPv4', { IpAddress: { 'aws:SourceIp': '::ffff:203.0.113.0/120' } }, { 'aws:sourceip': '::ffff:cb00:7107' }, true], // prettier-ignore
+    ['${*} is an asterisk', { StringLike: { 's3:prefix': 'a${*}b' } }, { 's3:prefix': 'axb' }, false],
+    ['${*} is an asterisk without wildcards too', { StringEquals: { 's3:prefix': 'a${*}b' } }, { 's3:prefix': 'a*b' }, true],
+    ['* is a wildcard for StringLike alone', { StringEquals: { 's3:prefix': 'a*' } }, { 's3:prefix': 'ab' }, false],
+    ['a variable without a value is like nothing', { StringLike: { 's3:prefix': '${aws:username}*' } }, { 's3:prefix': 'x' }, false], // prettier-ignore
+    ['a variable without a value is unlike everything', { StringNotLike: { 's3:prefix': '${aws:username}*' } }, { 's3:prefix': 'x' }, true], // prettier-ignore
+    ['a variable has the value of the request', { StringLike: { 's3:prefix': '${aws:username}/*' } }, { 'aws:username': 'a*', 's3:prefix': 'a*/x' }, true], // prettier-ignore
+    ['the value of a variable has no wildcards', { StringLike: { 's3:prefix': '${aws:username}/*' } }, { 'aws:username': 'a*', 's3:prefix': 'ab/x' }, false], // prettier-ignore
+    ['a variable may have a default', { StringEquals: { 's3:prefix': "${aws:username, 'all'}" } }, { 's3:prefix': 'all' }, true],
+    ['an absent key matches no test', { StringEquals: { 's3:prefix': '' } }, {}, false],
+    ['an absent key matches a negated test', { StringNotEquals: { 's3:prefix': 'a' } }, {}, true],
+    ['an absent key matches …IfExists', { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } }, {}, true],
+    ['ForAllValues holds of none', { 'ForAllValues:StringEquals': { 'aws:CalledVia': 'a' } }, {}, true],
+    ['ForAnyValue holds of none never, …IfExists or not', { 'ForAnyValue:StringEqualsIfExists': { 'aws:CalledVia': 'a' } }, {}, false], // prettier-ignore
+    ['ForAnyValue negated wants one that differs from all', { 'ForAnyValue:StringNotEquals': { 'aws:CalledVia': ['a', 'b'] } }, { 'aws:calledvia': ['a', 'c'] }, true], // prettier-ignore
+    ['several values are not for a single test', { StringEquals: { 'aws:CalledVia': 'a' } }, { 'aws:calledvia': ['a'] }, false],
+    ['Null false wants the key', { Null: { 's3:prefix': 'false' } }, { 's3:prefix': '' }, true],
+    ['ArnEquals knows wildcards, part by part', { ArnEquals: { 'aws:SourceArn': 'arn:aws:s3:::a*' } }, { 'aws:sourcearn': 'arn:aws:s3:::acme' }, true], // prettier-ignore
+    ['a wildcard of an ARN stays in its part', { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:topic' } }, { 'aws:sourcearn': 'arn:aws:sns:us-east-1:1:topic' }, false], // prettier-ignore
+    ['numbers are compared as numbers', { NumericLessThan: { 's3:TlsVersion': '1.2' } }, { 's3:tlsversion': '1.10' }, true],
+    ['seconds since 1970 are a date', { DateEquals: { 'aws:CurrentTime': '1790000000' } }, { 'aws:currenttime': '2026-09-21T14:13:20Z' }, true], // prettier-ignore
+    ['an operator that nobody knows never holds', { StringMatches: { 's3:prefix': 'a' } }, { 's3:prefix': 'a' }, false],
+  ])('%s', (_, condition, context, expected) => {
+    expect(holds(condition, context)).toBe(expected);
+  });
+
+  test.each<[string, Map, string, string]>([
+    ['an asterisk crosses slashes', { Resource: 'arn:aws:s3:::acme/*z' }, 'a/b/z', 'allowed'],
+    ['a question mark is one character', { Resource: 'arn:aws:s3:::acme/?' }, 'ab', 'implicitly-denied'],
+    ['escaped signs stand for themselves', { Resource: 'arn:aws:s3:::acme/a${*}${?}${$}{x}/*' }, 'a*?${x}/y', 'allowed'],
+    ['and for nothing else', { Resource: 'arn:aws:s3:::acme/a${*}${?}${$}{x}/*' }, 'ab?${x}/y', 'implicitly-denied'],
+    ['a variable without a value is about nothing', { Resource: 'arn:aws:s3:::acme/${aws:username}*' }, 'x', 'implicitly-denied'],
+    // Shrunk from a generated question.
+    ['and leaves nothing out', { Resource: undefined, NotResource: 'arn:aws:s3:::acme/${aws:username}*' } as never, 'x', 'implicitly-denied'], // prettier-ignore
+    ['actions have no case', { Action: 's3:gETo?JECT' }, 'x', 'allowed'],
+    ['NotAction is every other action', { Action: undefined, NotAction: 's3:Put*' } as never, 'x', 'allowed'],
+  ])('%s', (_, statement, object, expected) => {
+    expect(verdict(statement, {}, object)).toBe(expected);
+  });
+});
+
+describe('who has to allow it', () => {
+  const policy = (...Statement: readonly Map[]) => compilePolicy(readDocument({ Statement }));
+  const here: Caller = { kind: 'aws', arn: `arn:aws:iam::${owner}:role/member`, account: owner };
+  const bucket = { action: 's3:GetObject', resource: 'arn:aws:s3:::acme/file', owner, context: new Map() };
+  const key = { action: 'kms:Decrypt', resource: `arn:aws:kms:us-east-1:${owner}:key/1`, owner, context: new Map() };
+  const role = { action: 'sts:AssumeRole', resource: `arn:aws:iam::${owner}:role/vendor`, owner, context: new Map() };
+  const to = (Principal: Json): Map => ({ Sid: 'To', Effect: 'Allow', Principal, Action: '*', Resource: '*' });
+  const decide = (request: typeof bucket, who: Caller, resource: Map | undefined, identity: 'all' | 'none') =>
+    evaluate(
+      { ...request, caller: who },
+      { resource: resource && policy(resource), identity: identity === 'all' ? [everything] : [] },
+    ).verdict === 'allowed';
+
+  test('in one account either side; across accounts both', () => {
+    expect(decide(bucket, here, to({ AWS: `arn:aws:iam::${owner}:role/member` }), 'none')).toBe(true);
+    expect(decide(bucket, here, undefined, 'all')).toBe(true);
+    expect(decide(bucket, here, to({ AWS: owner }), 'none')).toBe(false);
+    expect(decide(bucket, caller, to({ AWS: '222233334444' }), 'all')).toBe(true);
+    expect(decide(bucket, caller, to({ AWS: '222233334444' }), 'none')).toBe(false);
+    expect(decide(bucket, caller, undefined, 'all')).toBe(false);
+  });
+
+  test('a key’s policy and a role’s trust have to admit their own account first', () => {
+    for (const request of [key, role]) {
+      expect(decide(request, here, to({ AWS: owner }), 'all')).toBe(true);
+      expect(decide(request, here, to({ AWS: owner }), 'none')).toBe(false);
+      expect(decide(request, here, to({ AWS: '222233334444' }), 'all')).toBe(false);
+      expect(decide(request, here, to({ AWS: `arn:aws:iam::${owner}:role/member` }), 'none')).toBe(true);
+    }
+  });
+
+  test('services, tokens and strangers have no policies of their own', () => {
+    const service: Caller = { kind: 'service', service: 's3.amazonaws.com' };
+    const token: Caller = { kind: 'federated', provider: `arn:aws:iam::${owner}:oidc-provider/tokens.example` };
+    expect(decide(bucket, service, to({ Service: 's3.amazonaws.com' }), 'none')).toBe(true);
+    expect(decide(bucket, service, to({ Service: 'ec2.amazonaws.com' }), 'none')).toBe(false);
+    expect(decide(role, token, to({ Federated: `arn:aws:iam::${owner}:oidc-provider/tokens.example` }), 'none')).toBe(true);
+    // Shrunk from a generated question: a token is nobody of the account that its provider is listed in.
+    expect(decide(role, token, to({ AWS: owner }), 'none')).toBe(false);
+    expect(decide(bucket, { kind: 'anonymous' }, to('*'), 'none')).toBe(true);
+    expect(decide(bucket, { kind: 'anonymous' }, to({ AWS: '222233334444' }), 'none')).toBe(false);
+  });
+
+  test('a Deny wins, wherever it stands, and is named', () => {
+    const deny = { Sid: 'No', Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' };
+    const { verdict: denied, by } = evaluate({ ...bucket, caller }, { resource: policy(to('*'), deny), identity: [everything] });
+    expect([denied, by.map(({ statement }) => statement.sid)]).toEqual(['explicitly-denied', ['No']]);
+    const own = policy({ Effect: 'Deny', Action: 's3:Get*', Resource: '*' });
+    expect(evaluate({ ...bucket, caller }, { resource: policy(to('*')), identity: [everything, own] }).verdict).toBe(
+      'explicitly-denied',
+    );
+  });
+
+  test('a statement that can’t be read allows nothing', () => {
+    expect(decide(bucket, caller, { ...to('*'), Principal: { AWS: [{}] } }, 'all')).toBe(false);
+    expect(decide(bucket, caller, { ...to('*'), Unheard: 'of' }, 'all')).toBe(false);
+  });
+});
