@@ -1,0 +1,15 @@
+import main from '../../jest.config.js';
+
+const { extensionsToTreatAsEsm, moduleNameMapper, transform } = main.projects[0];
+
+/** The judges alone: `npm test` knows nothing of them. Their tools' modules may be imported from `.judges/`. */
+export default {
+  extensionsToTreatAsEsm,
+  moduleNameMapper,
+  transform,
+  rootDir: '../..',
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/'],
+  testMatch: ['<rootDir>/test/judges/**/*.judge.test.ts'],
+  testTimeout: main.testTimeout,
+  maxWorkers: 2,
+};

@@ -1,0 +1,35 @@
+/** A room whose code is mutated, and the tests that have to notice. */
+export interface Room {
+  /** The folder of what is mutated. */
+  readonly sources: string;
+  /** Its files, where not the whole folder is the room. */
+  readonly only?: readonly string[];
+  /** The folder of its tests. */
+  readonly tests: string;
+  /** Test files of that folder that are left out: long proofs that say the same of the same code once more. */
+  readonly without: readonly string[];
+}
+
+const files = (names: string) => names.split(' ').map((name) => `${name}.ts`);
+
+export const rooms = {
+  gate: {
+    sources: 'src/gate',
+    tests: 'test/gate',
+    // Both judge every case by every rule: minutes, where the cases alone take a second.
+    without: ['properties.test.ts', 'rules.test.ts'],
+  },
+  policies: { sources: 'src/policies', tests: 'test/policies', without: ['properties.test.ts'] },
+  iam: { sources: 'src/iam', tests: 'test/iam', without: [] },
+  request: {
+    sources: 'src/request',
+    // What decides. The schema for editors helps who writes; `schema/` and yaml-language-server hold it as a whole.
+    only: files(
+      'access access-points actions bucket-name check-together distribution-arn empty encryption inventory ip-range key-arn log-bucket logging mfa-delete name-rule names network parse partition place point-name prefix principal-arn protection regions replication retention schema source-ip tags terms trail-arn transitions twice versioning vpc-id written-duration',
+    ),
+    tests: 'test/request',
+    without: ['editor.test.ts', 'json-schema.test.ts'],
+  },
+} satisfies Record<string, Room>;
+
+export type RoomName = keyof typeof rooms;

@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { judgesFolder } from '../tools.js';
+import { rooms, type Room, type RoomName } from './rooms.js';
+
+const root = resolve(judgesFolder, '..');
+const folder = join(judgesFolder, 'mutation');
+
+/** One mutant, by Stryker's report. */
+export interface Mutant {
+  readonly file: string;
+  readonly line: number;
+  readonly mutator: string;
+  /** The text that was replaced, in one line. */
+  readonly original: string;
+  readonly replacement: string;
+  readonly status: 'Killed' | 'Survived' | 'NoCoverage' | 'Timeout' | 'RuntimeError' | 'CompileError' | 'Ignored';
+}
+
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A mutant as Stryker's report has it. */
+interface Tried {
+  readonly mutatorName: string;
+  readonly replacement?: string;
+  readonly status: Mutant['status'];
+  readonly statusReason?: string;
+  readonly location: { readonly start: Position; readonly end: Position };
+}
+
+interface Report {
+  readonly files: Readonly<Record<string, { readonly source: string; mutants: readonly Tried[] }>>;
+}
+
+/** Runs Stryker over one room, and keeps its report for the next time: only what changed is run again. `fresh` forgets the last time. */
+export function mutate(name: RoomName, { tool, fresh }: { readonly tool: string; readonly fresh: boolean }): readonly Mutant[] {
+  const room: Room = rooms[name];
+  mkdirSync(folder, { recursive: true });
+  const [report, around, config] = ['json', 'around', 'config.json'].map((end) => join(folder, `${name}.${end}`)) as [
+    string,
+    string,
+    string,
+  ];
+  const digest = digestAround(room);
+  const isKnown = existsSync(around) && readFileSync(around, 'utf8') === digest;
+  if (fresh || !isKnown) rmSync(report, { force: true });
+  else if (existsSync(report)) forgetSlow(report);
+  writeFileSync(config, JSON.stringify(configOf(name, tool, report)));
+  rmSync(around, { force: true });
+  // What a run that was cut off has left.
+  rmSync(join(folder, `sandbox-${name}`), { recursive: true, force: true });
+  const { status, stderr, stdout } = spawnSync(
+    process.execPath,
+    [join(tool, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', config],
+    { cwd: root, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
+  );
+  if (status !== 0) throw new Error(`Stryker did not get through ${name}:\n${`${stdout}${stderr}`.slice(-4000)}`);
+  writeFileSync(around, digest);
+  return mutantsOf(JSON.parse(readFileSync(report, 'utf8')) as Report);
+}
+
+/** Takes out of a report what has only been slow, so that it is tried again. */
+function forgetSlow(path: string): void {
+  const report = JSON.parse(readFileSync(path, 'utf8')) as Report;
+  for (const file of Object.values(report.files)) file.mutants = file.mutants.filter((mutant) => !isSlow(mutant));
+  writeFileSync(path, JSON.stringify(report));
+}
+
+/** Stopped by the clock. An endless loop is one by the count of its turns, which is the reason given; a busy machine is none. */
+function isSlow({ status, statusReason }: Tried): boolean {
+  return status === 'Timeout' && statusReason === undefined;
+}
+
+function sourcesOf({ sources, only }: Room): readonly string[] {
+  return (only ?? readdirSync(join(root, sources))).map((file) => `${sources}/${file}`);
+}
+
+function testsOf({ tests, without }: Room): readonly string[] {
+  const isFast = (file: string) => file.endsWith('.test.ts') && !file.endsWith('.real.test.ts') && !without.includes(file);
+  const found = readdirSync(join(root, tests)).filter(isFast).sort();
+  return found.map((file) => `${tests}/${file}`);
+}
+
+/** What says which rooms there are, and what their numbers mean: nothing of how a mutant is run. */
+const unasked = ['explained.json', 'rooms.ts', 'score.ts'].map((name) => `test/judges/mutation/${name}`);
+
+/**
+ * What Stryker does not compare itself: the sources beside the room, and what its tests are made of. Where that has changed, what is known
+ * of the room's mutants is not known any more.
+ */
+function digestAround(room: Room): string {
+  const own = new Set([...sourcesOf(room), ...testsOf(room), ...unasked]);
+  const digest = createHash('sha256').update(JSON.stringify(room));
+  for (const folder of ['src', room.tests, 'templates', 'test/judges/mutation']) {
+    const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    for (const file of files.filter((one) => !own.has(relative(root, one))).sort())
+      digest.update(`${relative(root, file)}\0`).update(readFileSync(file));
+  }
+  return digest.digest('hex');
+}
+
+function configOf(name: RoomName, tool: string, report: string): object {
+  const room: Room = rooms[name];
+  return {
+    packageManager: 'npm',
+    plugins: [join(root, 'test/judges/mutation/runner.mjs')],
+    testRunner: 'room',
+    coverageAnalysis: 'perTest',
+    mutate: sourcesOf(room),
+    ignorers: ['words of a schema'],
+    ignorePatterns: ['dist', 'build', 'coverage', '.judges', 'tsconfig*.json'],
+    tempDirName: `.judges/mutation/sandbox-${name}`,
+    buildCommand: [process.execPath, join(root, 'test/judges/mutation/bundle.mjs'), tool, ...testsOf(room)].join(' '),
+    incremental: true,
+    incrementalFile: report,
+    concurrency: 1,
+    disableTypeChecks: false,
+    checkers: [],
+    reporters: [],
+    // A busy machine is no endless loop; those are found by counting.
+    timeoutMS: 60_000,
+  };
+}
+
+function mutantsOf({ files }: Report): readonly Mutant[] {
+  return Object.entries(files).flatMap(([file, { source, mutants }]) => {
+    const lines = source.split('\n');
+    return mutants.map((mutant) => ({
+      file,
+      line: mutant.location.start.line,
+      mutator: mutant.mutatorName,
+      original: inOneLine(cut(lines, mutant.location)),
+      replacement: inOneLine(mutant.replacement ?? ''),
+      // What was only slow has not been noticed.
+      status: isSlow(mutant) ? 'Survived' : mutant.status,
+    }));
+  });
+}
+
+function cut(lines: readonly string[], { start, end }: Tried['location']): string {
+  const part = lines.slice(start.line - 1, end.line);
+  const last = part.length - 1;
+  return part.map((line, at) => line.slice(at === 0 ? start.column - 1 : 0, at === last ? end.column - 1 : undefined)).join('\n');
+}
+
+function inOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
