@@ -131,7 +131,7 @@ async function checkTemplates() {
     const parsed = parseTemplate(name, text, 'built-in');
     if (!parsed.ok) throw new Error(`${name}: ${parsed.faults.map(({ message }) => message).join(' ')}`);
     const json = JSON.stringify({ text, template: parsed.value.file });
-    deepStrictEqual(JSON.parse(json).template, parsed.value.file, `${name} can not be kept as JSON`);
+    deepStrictEqual(JSON.parse(json).template, parsed.value.file, `${name} can't be kept as JSON`);
     writeFileSync(join(target, 'cli/templates', `${parsed.value.file.vendor}.json`), `${json}\n`);
   }
 }

@@ -89,7 +89,7 @@ function beyondAt(world: World, asked: Asked, place: Probe, actions: readonly st
     principal: name,
     action,
     resource,
-    why: `${(way?.by ?? []).map(({ statement }) => statement.sid).filter((sid) => sid !== 'OwnSide').join(', ')} allows it, and the vendor’s page does not ask for it.`, // prettier-ignore
+    why: `${(way?.by ?? []).map(({ statement }) => statement.sid).filter((sid) => sid !== 'OwnSide').join(', ')} allows it, and the vendor's page does not ask for it.`, // prettier-ignore
   });
   return [...waysByAction(asker, place, actions)].flatMap(([action, ways]) => {
     if (!isListed(world, asked, place, action)) return [gap(action, place.words, ways)];

@@ -16,11 +16,11 @@ export interface NamedPlace extends Place {
 
 const words: Readonly<Record<Holding['id'], { readonly itself: string; readonly files: string }>> = {
   bucket: { itself: 'the bucket', files: 'files' },
-  replica: { itself: 'the replica', files: 'the replica’s files' },
-  logs: { itself: 'the log bucket', files: 'the log bucket’s files' },
+  replica: { itself: 'the replica', files: "the replica's files" },
+  logs: { itself: 'the log bucket', files: "the log bucket's files" },
   key: { itself: 'the key', files: '' },
-  'replica-key': { itself: 'the replica’s key', files: '' },
-  'trail-key': { itself: 'the trail’s key', files: '' },
+  'replica-key': { itself: "the replica's key", files: '' },
+  'trail-key': { itself: "the trail's key", files: '' },
 };
 
 /** The places that can be asked for, through an access point or not, those of each holding together. */

@@ -33,7 +33,7 @@ export const accessControls: readonly Control[] = [
       const open = verdicts.filter((verdict) => verdict.public && verdict.kind !== 'key-policy');
       if (open.length === 0) return satisfied('every statement that allows has fixed principals, or a fixed condition');
       const statements = open.flatMap((verdict) => verdict.statements.filter((one) => one.public).map(({ sid }) => sid));
-      return undecided('A policy is public', `public by AWS’s definition: ${statements.join(', ')}`);
+      return undecided('A policy is public', `public by AWS's definition: ${statements.join(', ')}`);
     },
   },
   { id: 'no-lock-out', title: 'No policy locks everybody out', ids: 'CKV_AWS_93', judge: lockOut },
@@ -60,7 +60,7 @@ export const accessControls: readonly Control[] = [
     ids: 'CKV_AWS_61',
     judge: (facts) =>
       trustsAccount(facts)
-        ? skipped('the trust names an account, as the vendor’s page does; the external id is what limits it')
+        ? skipped("the trust names an account, as the vendor's page does; the external id is what limits it")
         : undefined,
   },
   {
@@ -69,7 +69,7 @@ export const accessControls: readonly Control[] = [
     ids: 'AVD-AWS-0320',
     judge: ({ spec }) =>
       spec.bucket.includes('.')
-        ? skipped('a bucket can’t be renamed; TLS by the virtual-hosted name does not work with a dot')
+        ? skipped("a bucket can't be renamed; TLS by the virtual-hosted name does not work with a dot")
         : satisfied(spec.bucket),
   },
 ];

@@ -28,7 +28,7 @@ export const dataControls: readonly Control[] = [
     title: 'Data is encrypted under a customer key',
     ids: 'S3.17 CKV_AWS_145 AVD-AWS-0132',
     judge: ({ spec: { encryption } }) => {
-      if (encryption.type === 'sse-s3') return skipped('the request keeps to S3’s own keys (SSE-S3)');
+      if (encryption.type === 'sse-s3') return skipped("the request keeps to S3's own keys (SSE-S3)");
       const which =
         encryption.key.from === 'given' ? 'a customer key, by its full ARN' : 'a customer key that this stack creates';
       return { ...satisfied(which), ...(encryption.type === 'dsse-kms' ? { without: ['CKV_AWS_145'] } : {}) };
@@ -64,13 +64,13 @@ export const dataControls: readonly Control[] = [
     title: 'Uploads are encrypted as the bucket',
     ids: '',
     judge: ({ spec: { encryption } }) => {
-      if (encryption.uploads === 'explicit') return satisfied('an upload has to name the bucket’s encryption');
+      if (encryption.uploads === 'explicit') return satisfied("an upload has to name the bucket's encryption");
       if (encryption.uploads === 'matching') return satisfied('an upload that asks for another encryption is refused');
       if (encryption.type === 'sse-s3')
         return skipped('an upload may ask for another encryption than SSE-S3; it is never stored in the clear');
       return undecided(
         'Uploads can be encrypted otherwise than the bucket',
-        'an upload may ask for another encryption than the bucket’s, and is then not under its key',
+        "an upload may ask for another encryption than the bucket's, and is then not under its key",
       );
     },
   },
@@ -113,7 +113,7 @@ export const dataControls: readonly Control[] = [
     judge: ({ spec }) =>
       spec.retention.lock === undefined
         ? undefined
-        : skipped('object lock is on, by a resource of its own; the check reads the bucket’s inline block only'),
+        : skipped("object lock is on, by a resource of its own; the check reads the bucket's inline block only"),
   },
   { id: 'mfa-delete', title: 'MFA delete is on', ids: 'S3.20 AVD-AWS-0170', judge: mfaDelete },
 ];
@@ -133,8 +133,8 @@ function objectLock({ spec: { retention } }: Facts): Judgement {
 }
 
 function mfaDelete({ spec: { access } }: Facts): Judgement {
-  if (access.mfaDelete) return skipped('Terraform can’t switch it on: the hand-over has the command for the account’s root user');
+  if (access.mfaDelete) return skipped("Terraform can't switch it on: the hand-over has the command for the account's root user");
   return skipped(
-    `only the account’s root user can switch it on, and not beside a lifecycle${access.mfaForDelete ? '; the bucket policy asks for MFA to delete' : ''}`,
+    `only the account's root user can switch it on, and not beside a lifecycle${access.mfaForDelete ? '; the bucket policy asks for MFA to delete' : ''}`,
   );
 }

@@ -12,7 +12,7 @@ export const recordControls: readonly Control[] = [
       if (target !== undefined) return satisfied(`server access logs go to ${target.bucket}, under ${target.prefix}`);
       return logging.dataEvents === undefined
         ? undecided('Requests are not logged', 'neither access logs nor data events: nothing says later who read or deleted what')
-        : skipped('CloudTrail’s data events record who used the bucket');
+        : skipped("CloudTrail's data events record who used the bucket");
     },
   },
   {

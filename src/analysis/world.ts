@@ -138,7 +138,7 @@ function key(
     return [{ ...holding, owner: world.account, policy: policyOf(world, 'key-policy', documentNames[id]) ?? [] }];
   }
   const given = [accountAdministers(world.spec.partition, owner), ...users];
-  return [{ ...holding, owner, policy: compiled(given), pending: 'once the key’s policy admits it, as the hand-over says' }];
+  return [{ ...holding, owner, policy: compiled(given), pending: "once the key's policy admits it, as the hand-over says" }];
 }
 
 function foreignReplica({ spec, refs }: Known): Holding | undefined {

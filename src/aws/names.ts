@@ -42,7 +42,7 @@ export async function ownerOf({ env, account }: Looking, region: string): Promis
  */
 export async function lookUpName({ name, region }: BucketName, { env, credentials, account }: Owner): Promise<NameStanding> {
   const address = addressOf({ bucket: name, region }, env);
-  if (!address.ok) return { is: 'unknown', why: 'the address of S3 can’t be made of the environment' };
+  if (!address.ok) return { is: 'unknown', why: "the address of S3 can't be made of the environment" };
   const { urlOf, proxy } = address.value;
   const answer = await sendSigned({
     ...{ method: 'HEAD', url: urlOf(''), body: '', region, credentials, timeout: 20_000 },
@@ -60,7 +60,7 @@ export async function lookUpName({ name, region }: BucketName, { env, credential
   if (answer.status === 403)
     return {
       is: 'unknown',
-      why: 'AWS answers 403: the role may not look (s3:ListBucket on that name), or it is somebody else’s',
+      why: "AWS answers 403: the role may not look (s3:ListBucket on that name), or it is somebody else's",
     };
   return { is: 'unknown', why: `AWS answers ${answer.status}` };
 }

@@ -10,7 +10,7 @@ const configuration = /<(Topic|Queue|CloudFunction)Configuration>(.*?)<\/\1Confi
 /** Reads them (Amazon S3 API Reference, GetBucketNotificationConfiguration). It needs s3:GetBucketNotification. */
 export async function readReceivers({ name, region }: BucketName, { env, credentials, account }: Owner): Promise<Receivers> {
   const address = addressOf({ bucket: name, region }, env);
-  if (!address.ok) return { why: 'the address of S3 can’t be made of the environment' };
+  if (!address.ok) return { why: "the address of S3 can't be made of the environment" };
   const { queryOf, proxy } = address.value;
   const answer = await sendSigned({
     ...{ method: 'GET', url: queryOf({ notification: '' }), body: '', region, credentials, timeout: 20_000 },

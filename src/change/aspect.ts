@@ -45,7 +45,7 @@ export function aspect<S, T extends string | number | boolean>(definition: Defin
       // A comparison that is neutral whatever the values are stays neutral.
       const kind = judge(undefined, undefined) === 'neutral' ? 'neutral' : 'weakens';
       const last = isUnknown(was) ? 'not shown' : say(was);
-      return { kind, text: `${subject}: can’t be known before apply, was ${last}`, was: last, now: 'known after apply' };
+      return { kind, text: `${subject}: can't be known before apply, was ${last}`, was: last, now: 'known after apply' };
     }
     if (was === now) return undefined;
     const meaning = means?.(before, after);

@@ -29,7 +29,7 @@ export function compareRoles(before: StackState, after: StackState): readonly Ch
 /** The vendor asks for the role by its ARN, which has the path in it. */
 function comparePath(role: string, { path: was = '/' }: RoleState, { path: now = '/' }: RoleState): readonly Change[] {
   if (was === now || was === unknown || now === unknown) return [];
-  const text = `${role} role: its ARN has the path ${now}, was ${was}: the vendor can not assume it until it is told the new one`;
+  const text = `${role} role: its ARN has the path ${now}, was ${was}: the vendor can't assume it until it is told the new one`;
   return [{ kind: 'breaks', code: 'role/arn', text, address: `aws_iam_role.${role}`, was, now }];
 }
 

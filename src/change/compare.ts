@@ -119,7 +119,7 @@ function ownTerms(bucket: BucketState): Read<PolicyReading> {
     conditions: Object.fromEntries(
       Object.entries(statement.conditions).map(([test, values]) => {
         const own = terms[test.split(' ')[1] ?? ''];
-        return [test, values.map((value) => (statement.effect === 'Deny' && value === own ? 'the bucket’s own' : value))];
+        return [test, values.map((value) => (statement.effect === 'Deny' && value === own ? "the bucket's own" : value))];
       }),
     ),
   }));
@@ -144,7 +144,7 @@ export function comparePolicy(
   if (now === unknown || was === unknown) {
     const what = address.startsWith('aws_iam_role.') ? 'who may assume it' : 'who gets access';
     const why = 'the plan hides it, or it is known only after apply';
-    return [{ kind: 'weakens', code: 'policy/unknown', text: `${lead}${what} can’t be told: ${why}`, address }];
+    return [{ kind: 'weakens', code: 'policy/unknown', text: `${lead}${what} can't be told: ${why}`, address }];
   }
   return compare(was ?? [], now ?? []).map((change) => ({ ...change, text: `${lead}${change.text}`, address }));
 }

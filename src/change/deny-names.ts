@@ -14,13 +14,13 @@ const header = 's3:x-amz-server-side-encryption';
 const exactForms: readonly (readonly [conditions: readonly string[], name: string])[] = [
   [['Bool aws:securetransport=false'], 'requests without TLS'],
   [['NumericLessThan s3:tlsversion=1.2'], 'requests with TLS older than 1.2'],
-  [[`Null ${header}-customer-algorithm=false`], 'uploads under a key of the uploader’s own (SSE-C)'],
+  [[`Null ${header}-customer-algorithm=false`], "uploads under a key of the uploader's own (SSE-C)"],
   [[`Null ${header}=false`, `StringNotEquals ${header}`], 'uploads that ask for another encryption'],
   [[`Null ${header}=true`], 'uploads that name no encryption'],
-  [[`StringNotEquals ${header}`], 'uploads that do not name the bucket’s encryption'],
+  [[`StringNotEquals ${header}`], "uploads that do not name the bucket's encryption"],
   [[`Null ${header}-aws-kms-key-id=false`, `StringNotEquals ${header}-aws-kms-key-id`], 'uploads that ask for another key'],
-  [[`Null ${header}-aws-kms-key-id=true`, `StringEquals ${header}`], 'uploads that ask for KMS without naming the bucket’s key'],
-  [[`StringNotEquals ${header}-aws-kms-key-id`], 'uploads that do not name the bucket’s key'],
+  [[`Null ${header}-aws-kms-key-id=true`, `StringEquals ${header}`], "uploads that ask for KMS without naming the bucket's key"],
+  [[`StringNotEquals ${header}-aws-kms-key-id`], "uploads that do not name the bucket's key"],
 ];
 
 export const endpointTest = 'StringNotEquals aws:sourcevpce';
@@ -34,8 +34,8 @@ const mfaTest = 'BoolIfExists aws:multifactorauthpresent';
 export const exemptTests: readonly string[] = ['ArnNotEquals aws:principalarn', 'StringNotEquals aws:principalaccount'];
 /** The same for AWS's own services: the test is there, or it is not. */
 export const serviceTests: Readonly<Record<string, string>> = {
-  'BoolIfExists aws:principalisawsservice': 'AWS’s services',
-  'BoolIfExists aws:viaawsservice': 'AWS’s services on behalf of others',
+  'BoolIfExists aws:principalisawsservice': "AWS's services",
+  'BoolIfExists aws:viaawsservice': "AWS's services on behalf of others",
 };
 
 /** The refusals whose values say whom or what they leave out: the tests that they have, of which there is one at least. */

@@ -101,7 +101,7 @@ function firstOf(change: Change): number {
   return change.code.startsWith('step/') && !change.address.startsWith('aws_s3_bucket.') ? 1 : 0;
 }
 
-const keyLoss = ': whatever the old one encrypted can’t be read any more';
+const keyLoss = ": whatever the old one encrypted can't be read any more";
 
 /** What the action itself means, whatever the values are. `whole`: the buckets and the roles that it happens to with all their parts. */
 function describeStep(

@@ -35,7 +35,7 @@ export function endOfReceivers(address: string, lost: readonly string[]): Change
 }
 
 function endWords(lost: readonly string[]): string {
-  return `notifications that were added by hand end, to ${lost.join(', ')}: "events" and "malwareScan" set all of a bucket’s notifications, and no key keeps others yet; have EventBridge send them before this is applied, or leave the two keys out`;
+  return `notifications that were added by hand end, to ${lost.join(', ')}: "events" and "malwareScan" set all of a bucket's notifications, and no key keeps others yet; have EventBridge send them before this is applied, or leave the two keys out`;
 }
 
 /** Who is told of a bucket's events: by the state, what is added by hand is seen as soon as it is refreshed. */
@@ -47,7 +47,7 @@ export const receiversAspect: Aspect<BucketState> = {
     if (isUnknown(was) || isUnknown(now))
       return {
         kind: 'breaks',
-        text: 'who is notified of events can’t be known before apply',
+        text: "who is notified of events can't be known before apply",
         was: 'not shown',
         now: 'not shown',
       };

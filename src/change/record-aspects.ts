@@ -84,7 +84,7 @@ export const recordAspects: readonly Aspect<BucketState>[] = [
   }),
   listing({
     code: 'inventory/format',
-    subject: 'the inventory’s format is',
+    subject: "the inventory's format is",
     read: (b) => b.inventory.format,
     say: text('not set'),
     judge: neutral,
@@ -92,7 +92,7 @@ export const recordAspects: readonly Aspect<BucketState>[] = [
   }),
   listing({
     code: 'inventory/encryption',
-    subject: 'the inventory’s encryption is',
+    subject: "the inventory's encryption is",
     read: (b) => b.inventory.encryption,
     say: (value) => (value === undefined ? 'that of its bucket' : (algorithms[value] ?? value)),
     judge: ranked('AES256', 'aws:kms'),
@@ -100,7 +100,7 @@ export const recordAspects: readonly Aspect<BucketState>[] = [
   }),
   listing({
     code: 'inventory/key',
-    subject: 'the inventory’s key is',
+    subject: "the inventory's key is",
     read: (b) => b.inventory.key,
     say: text('managed by AWS'),
     judge: set,
@@ -109,7 +109,7 @@ export const recordAspects: readonly Aspect<BucketState>[] = [
   }),
   listing({
     code: 'inventory/fields',
-    subject: 'the inventory’s optional fields are',
+    subject: "the inventory's optional fields are",
     link: 'were',
     read: (b) => b.inventory.fields,
     say: items('none'),

@@ -35,9 +35,9 @@ export const replicationAspects: readonly Aspect<BucketState>[] = [
   }),
   copies({
     code: 'replication/storage-class',
-    subject: 'the replica’s storage class is',
+    subject: "the replica's storage class is",
     read: (b) => b.replication.storageClass,
-    say: text('the file’s own'),
+    say: text("the file's own"),
     judge: neutral,
     when: replicates,
   }),
@@ -59,7 +59,7 @@ export const replicationAspects: readonly Aspect<BucketState>[] = [
   }),
   copies({
     code: 'replication/key',
-    subject: 'the replica’s key is',
+    subject: "the replica's key is",
     read: (b) => b.replication.key,
     say: text('managed by AWS'),
     judge: set,

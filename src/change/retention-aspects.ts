@@ -16,7 +16,7 @@ function versioningMeans(was: BucketState, now: BucketState): string | undefined
   if (was.versioning === undefined && now.versioning === 'Enabled') return 'it can be suspended later, and never be off again';
   if (was.versioning !== 'Enabled' || now.versioning === unknown) return undefined;
   const kept = typeof now.recoverDeleted === 'number' ? `are deleted ${days(now.recoverDeleted)} after they were replaced` : 'stay, and cost, until somebody deletes them'; // prettier-ignore
-  return `what is deleted or overwritten from then on can’t be recovered; the versions that are there ${kept}`;
+  return `what is deleted or overwritten from then on can't be recovered; the versions that are there ${kept}`;
 }
 
 /** A bucket's object lock can't be disabled ("Object Lock considerations"); what compliance mode locks, nobody unlocks. */
@@ -26,7 +26,7 @@ const lockJudge: Judge<string> = (was, now) =>
 /** What an object lock binds its owner to. */
 export function lockMeans(mode: BucketState['lockMode']): string | undefined {
   if (mode === 'COMPLIANCE') return 'nobody can delete what is locked before its time, the root user neither';
-  if (mode === 'GOVERNANCE') return 'the bucket’s lock can’t be switched off again, only its default for new files';
+  if (mode === 'GOVERNANCE') return "the bucket's lock can't be switched off again, only its default for new files";
   return undefined;
 }
 

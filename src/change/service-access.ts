@@ -1,9 +1,9 @@
 import type { StatementReading } from './policy.js';
 
 const services: Readonly<Record<string, string>> = {
-  'Service:logging.s3.amazonaws.com': 'S3’s access logs',
+  'Service:logging.s3.amazonaws.com': "S3's access logs",
   'Service:cloudtrail.amazonaws.com': 'CloudTrail',
-  'Service:s3.amazonaws.com': 'S3’s inventory',
+  'Service:s3.amazonaws.com': "S3's inventory",
 };
 
 /**

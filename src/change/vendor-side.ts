@@ -19,10 +19,10 @@ export function withVendorSide(changes: readonly Change[], spec: BucketSpec, mis
       say('vendor/missing', `${principal} may not call ${action} on ${resource}: ${why}`, policyAt),
     ),
     ...(hasNewKey(changes, spec)
-      ? [say('vendor/key', `${title} has to allow its own principals to use the new key first: until then they can’t read or write`, encryptionAt)] // prettier-ignore
+      ? [say('vendor/key', `${title} has to allow its own principals to use the new key first: until then they can't read or write`, encryptionAt)] // prettier-ignore
       : []),
     ...(changes.some(isHeaderAsked) && uploads(spec)
-      ? [say('vendor/header', `${title} has to name the bucket’s encryption with each upload: one that names none is refused`, policyAt)] // prettier-ignore
+      ? [say('vendor/header', `${title} has to name the bucket's encryption with each upload: one that names none is refused`, policyAt)] // prettier-ignore
       : []),
   ];
   return [...changes, ...found].sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
@@ -47,5 +47,5 @@ function matchesAction(pattern: string, action: string): boolean {
 
 function isHeaderAsked({ code, kind, text, address }: Change): boolean {
   if (address !== policyAt || kind !== 'strengthens' || !code.startsWith('policy/')) return false;
-  return /uploads that (name no encryption|do not name the bucket’s)/.test(text);
+  return /uploads that (name no encryption|do not name the bucket's)/.test(text);
 }

@@ -31,10 +31,10 @@ export const trailAspects: readonly Aspect<TrailState>[] = [
   }),
   trail({ code: 'trail/bucket', subject: 'the trail goes to', link: 'before', read: (t) => t.bucket, say: text('nowhere'), judge: changed }), // prettier-ignore
   trail({ code: 'trail/prefix', subject: 'the trail goes under', link: 'before', read: (t) => t.prefix, say: text('no prefix'), judge: neutral }), // prettier-ignore
-  trail({ code: 'trail/key', subject: 'the trail’s key is', read: (t) => t.key, say: text('managed by AWS'), judge: set }),
+  trail({ code: 'trail/key', subject: "the trail's key is", read: (t) => t.key, say: text('managed by AWS'), judge: set }),
   trail({
     code: 'trail/validation',
-    subject: 'validation of the trail’s files is',
+    subject: "validation of the trail's files is",
     read: (t) => t.validation || undefined,
     say: onOff,
     judge: on,
@@ -136,7 +136,7 @@ export const identityProviderAspects: readonly Aspect<IdentityProviderState>[] =
   aspect({
     code: 'identity/thumbprints',
     type: 'aws_iam_openid_connect_provider',
-    subject: 'the issuer’s certificates are',
+    subject: "the issuer's certificates are",
     link: 'were',
     read: (provider: IdentityProviderState) => provider.thumbprints,
     say: items('not pinned'),

@@ -67,7 +67,7 @@ class Story {
     this.title('Somebody asks for a bucket', 'the request, as it would be added by a pull request');
     this.show(request.trimEnd());
 
-    this.title('Validate', 'its shape, the vendor’s rules and S3’s own, before Terraform');
+    this.title('Validate', "its shape, the vendor's rules and S3's own, before Terraform");
     const loaded = this.load();
     if (!loaded.ok) return loaded;
     const [spec] = loaded.value.specs;

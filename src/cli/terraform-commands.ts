@@ -74,7 +74,7 @@ export const demo: Command = {
   summary: 'Watch one request go the whole way, without an AWS account.',
   description: [
     'Takes a request the whole way with real Terraform and the real AWS provider: validated, planned, reviewed, approved, applied, planned again,',
-    'an edit after the approval refused, and handed over. AWS is a sandbox in this process: no account, no network but for Terraform’s own downloads.',
+    "an edit after the approval refused, and handed over. AWS is a sandbox in this process: no account, no network but for Terraform's own downloads.",
     `The review, the request and the configuration stay in ${demoFolder}.`,
   ].join('\n'),
   options: [{ name: 'mirror', value: 'DIR', description: 'Take providers from this mirror folder.' }],

@@ -57,7 +57,7 @@ export function unreadable(file: string, error: unknown) {
   }
   return {
     code: 'files/unreadable',
-    message: `${quote(file)} can not be read (${code || 'unknown error'})`,
+    message: `${quote(file)} can't be read (${code || 'unknown error'})`,
     fix: 'Check its permissions.',
     at: start(file),
   };

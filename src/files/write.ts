@@ -11,7 +11,7 @@ export function writing<T>(path: string, work: () => T): Result<T> {
     if (typeof error !== 'object' || error === null || !('syscall' in error && 'code' in error)) throw error;
     return failed({
       code: 'files/unwritable',
-      message: `${quote(path)} can not be written (${String(error.code)})`,
+      message: `${quote(path)} can't be written (${String(error.code)})`,
       fix: 'Name a place that can be written, or check its permissions and the space that is left.',
     });
   }

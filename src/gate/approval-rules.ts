@@ -83,9 +83,9 @@ function forWhat(level: Missing['level']): string {
     case 'ordinary':
       return '';
     case 'irreversible':
-      return ' for what can’t be undone';
+      return " for what can't be undone";
     case 'breaks':
-      return ' for what breaks the vendor’s part';
+      return " for what breaks the vendor's part";
     case 'exposes':
       return ' for what makes something public';
     case 'weakens':

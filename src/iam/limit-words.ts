@@ -58,9 +58,9 @@ export function limitWords(refusals: readonly Refusal[], values: Values): readon
 function uploadWords(found: ReadonlyMap<string, Condition | undefined>, values: Values): readonly string[] {
   const other = found.get(upload.other);
   const by = other === undefined ? 'encrypted as the bucket' : `encrypted by ${values(other)}`;
-  const key = found.has(upload.otherKey) ? ' under the bucket’s key' : '';
-  const ways = found.has(upload.unnamed) ? [`uploads name their encryption: ${other === undefined ? 'the bucket’s' : values(other)}${key === '' ? '' : `,${key}`}`] : found.has(upload.other) ? [`uploads ${by}${key}, or naming no encryption`] : []; // prettier-ignore
-  return found.has(upload.own) ? [...ways, 'uploads never under a key of one’s own (SSE-C)'] : ways;
+  const key = found.has(upload.otherKey) ? " under the bucket's key" : '';
+  const ways = found.has(upload.unnamed) ? [`uploads name their encryption: ${other === undefined ? 'the bucket\'s' : values(other)}${key === '' ? '' : `,${key}`}`] : found.has(upload.other) ? [`uploads ${by}${key}, or naming no encryption`] : []; // prettier-ignore
+  return found.has(upload.own) ? [...ways, "uploads never under a key of one's own (SSE-C)"] : ways;
 }
 
 function sameTests(open: readonly Condition[], tests: readonly string[]): boolean {

@@ -41,7 +41,7 @@ function verdictOf(statement: StatementReading, kind: PublicVerdict['kind']): St
   const open = (reason: string): StatementVerdict => ({ sid, public: true, reason });
   const closed = (reason: string): StatementVerdict => ({ sid, public: false, reason });
   if (effect === 'Deny') return closed('It only refuses.');
-  if (!isUnderstood(statement)) return open('It can’t be read, so it is taken for public.');
+  if (!isUnderstood(statement)) return open("It can't be read, so it is taken for public.");
   const inverted = statement.except?.includes('principals') === true;
   const loose = inverted ? [] : principals.filter((principal) => !isFixedPrincipal(principal));
   if (!inverted && principals.length > 0 && loose.length === 0) return closed(`Its principals are fixed: ${names(principals)}.`);

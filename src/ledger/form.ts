@@ -28,7 +28,7 @@ export function parseRecord<T>(schema: z.ZodType<T>, bytes: Uint8Array, place: s
 export function checkRecord<T>(schema: z.ZodType<T>, record: T, what: string): Result<T> {
   const checked = schema.safeParse(record);
   if (checked.success) return ok(checked.data);
-  return failed({ code: 'ledger/record', message: `${what} can not be written: ${wrong(checked.error)}.`, fix: 'Plan again.' });
+  return failed({ code: 'ledger/record', message: `${what} can't be written: ${wrong(checked.error)}.`, fix: 'Plan again.' });
 }
 
 /** Where a record is wrong, without what it holds there. */
@@ -39,11 +39,11 @@ function wrong(error: z.ZodError): string {
   return `it is not right at ${[...new Set(paths)].slice(0, 3).map((at) => (at === '' ? 'its top' : at)).join(', ')}`; // prettier-ignore
 }
 
-/** What can not be read is a fault, and never "none". */
+/** What can't be read is a fault, and never "none". */
 export function unreadable(place: string, why: string) {
   return failed({
     code: 'ledger/unreadable',
-    message: `The record ${place} can not be read: ${why}.`,
+    message: `The record ${place} can't be read: ${why}.`,
     fix: 'Use the version of the action that wrote it, or restore an earlier version of the object; nothing is applied until it can be read.',
   });
 }

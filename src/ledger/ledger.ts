@@ -50,7 +50,7 @@ export function openLedger({ store, prefix, pause = sleep }: LedgerOptions): Res
   if (prefix.split('/').some((part) => part === '' || part === '.' || part === '..')) {
     return failed({
       code: 'ledger/prefix',
-      message: `Records can not be kept below ${quote(prefix)}.`,
+      message: `Records can't be kept below ${quote(prefix)}.`,
       fix: 'Write "state.s3.prefix" without empty parts and without "." or "..", such as vendor-bucket.',
     });
   }

@@ -31,7 +31,7 @@ export function parsePage(call: S3Call, body: Buffer): Result<S3Page> {
     }));
     return ok({ objects, next: truncated === 'true' ? next : undefined });
   } catch {
-    return { ok: false, faults: [strange(call, 'names a key that can not be read')] };
+    return { ok: false, faults: [strange(call, "names a key that can't be read")] };
   }
 }
 

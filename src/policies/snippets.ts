@@ -15,7 +15,7 @@ const later: References = {
 };
 
 /**
- * The policies that somebody else has to put in place, because Terraform here can not: on the vendor's own side, in the policy of a key
+ * The policies that somebody else has to put in place, because Terraform here can't: on the vendor's own side, in the policy of a key
  * that exists already, of a log bucket or an inventory's destination that exists already, and at the owner of a replica in another
  * account. Each is complete.
  */

@@ -55,7 +55,7 @@ function actionFaults(action: string, { source, path }: Place): readonly Fault[]
   const forbidden = whyForbidden(action);
   if (forbidden !== undefined) {
     const fix = 'Name the actions one by one, and leave this one out.';
-    return fault('forbidden-action', `${quote(action)} can not be granted: ${forbidden}.`, fix);
+    return fault('forbidden-action', `${quote(action)} can't be granted: ${forbidden}.`, fix);
   }
   if (bucketActions.has(action)) {
     const message = `${quote(action)} does not go by way of an access point.`;

@@ -33,7 +33,7 @@ export interface Claim {
 }
 
 /**
- * What is wrong only when requests are seen together. A bucket's name is unique in all of AWS, so two requests can not have the same
+ * What is wrong only when requests are seen together. A bucket's name is unique in all of AWS, so two requests can't have the same
  * one, as a bucket, as a replica or as a log bucket that is created. The requests of a run are of one account, in which a role's name is
  * unique, a trail's too (each is of all regions), an identity provider's issuer, and an access point's in its region. The fault is at the later of the two and names the
  * earlier. Linear in the number of requests.

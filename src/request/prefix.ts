@@ -17,7 +17,7 @@ export function prefixFaults(text: string, { source, path, prefix }: Place): rea
   if (why === undefined) return [];
   const bare = text.replace(/^\/+/, '');
   const fix = bare !== '' && bare !== text && whyUnsafePrefix(bare) === undefined ? `Write ${quote(bare)}.` : safeCharacters;
-  return [source.fault(path, { code: `${prefix}/prefix`, message: `The prefix ${quote(text)} can not be used: ${why}.`, fix })];
+  return [source.fault(path, { code: `${prefix}/prefix`, message: `The prefix ${quote(text)} can't be used: ${why}.`, fix })];
 }
 
 const safeCharacters = "Write it with letters, digits, slashes and ! _ . = + @ : ' ( ) , - only, as in reports/.";

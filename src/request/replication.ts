@@ -28,7 +28,7 @@ export function checkReplication({ encryption, replication }: RequestDraft, sour
     faults.push(source.fault(encryptionPath, { code: 'request/replica-key-needed', message, fix }, 'key'));
   }
   if (replica.type !== 'sse-s3' && replica.key === 'create') {
-    const message = `A key can not be created in account ${account} from here.`;
+    const message = `A key can't be created in account ${account} from here.`;
     const fix = `Write the full ARN of a key of that account: ${keyArn}.`;
     faults.push(source.fault([...encryptionPath, 'key'], { code: 'request/replica-key-created', message, fix }));
   }

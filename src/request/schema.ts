@@ -140,7 +140,7 @@ const retention = z
       })
       .optional()
       .meta({
-        description: 'Object lock with a default retention. It can not be undone.',
+        description: "Object lock with a default retention. It can't be undone.",
         examples: [{ mode: 'governance', for: '30 days' }],
       }),
     vendorFeatures: z
@@ -165,7 +165,7 @@ const accessPoint = z.strictObject({
     .string()
     .optional()
     .meta({
-      description: 'The VPC from which alone it can be used. Default: the Internet. It can not be changed later.',
+      description: "The VPC from which alone it can be used. Default: the Internet. It can't be changed later.",
       examples: ['vpc-0abc1234def567890'],
     }),
   prefix: prefix.optional().meta({ description: 'Only objects under this prefix.', examples: ['reports/'] }),

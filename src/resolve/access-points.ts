@@ -66,7 +66,7 @@ function checkReachable(draft: Draft, { vpc, principals }: AccessPointSpec, path
 function notePoints(draft: Draft, points: readonly AccessPointSpec[], { network, account }: PointsAround): void {
   if (points.length === 0) return;
   const text =
-    'The VPC of an access point, or that it has none, and its public access block can not be changed later: another value makes a new access point.';
+    "The VPC of an access point, or that it has none, and its public access block can't be changed later: another value makes a new access point.";
   note(draft, 'point-immutable', text);
   const inVpc = points.filter(({ vpc }) => vpc !== undefined);
   if (inVpc.length > 0) {

@@ -69,7 +69,7 @@ function noteMaxAge(draft: Draft, seconds: number): void {
 function noteMfaForDelete(draft: Draft, vendor: VendorSide, principals: readonly OwnGrant[]): void {
   const { title } = draft.template.file;
   const own =
-    'Deleting takes a session that began with MFA: jobs, services and plain access keys can not delete, and who deploys and the administrators only with MFA. Federated users, by IAM Identity Center, SAML or OIDC, never can: AWS does not know whether their provider asked for MFA. Lifecycle rules still do.';
+    "Deleting takes a session that began with MFA: jobs, services and plain access keys can't delete, and who deploys and the administrators only with MFA. Federated users, by IAM Identity Center, SAML or OIDC, never can: AWS does not know whether their provider asked for MFA. Lifecycle rules still do.";
   note(draft, 'mfa-for-delete', own);
   if (vendorActions(vendor).some((action) => deletions.includes(action))) {
     note(

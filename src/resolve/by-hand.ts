@@ -21,7 +21,7 @@ export function handStepsOf(spec: BucketSpec): readonly HandStep[] {
 function mfaDeleteStep({ bucket, region, partition }: BucketSpec): HandStep {
   const device = `arn:${partition}:iam::${outputPlaceholder(outputNames.account)}:mfa/root-account-mfa-device`;
   const why = [
-    "S3 takes this from the account's root user alone, with access keys and a code of its MFA device, so Terraform can not do it.",
+    "S3 takes this from the account's root user alone, with access keys and a code of its MFA device, so Terraform can't do it.",
     'Create access keys for the root user, put the device\'s own serial number ("aws iam list-mfa-devices") and the code that it shows in place of the last argument, and delete the keys again.',
     'From then on it takes the root user and a code to delete a version for good, to suspend versioning or to switch this off (MFADelete=Disabled), which has to come before the bucket can be decommissioned.',
   ];

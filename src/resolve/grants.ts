@@ -81,7 +81,7 @@ function refuseAction(draft: Draft, action: string, path: (string | number)[], p
   const forbidden = whyForbidden(action);
   if (forbidden !== undefined) {
     const fix = 'Name the actions one by one, and only those that the vendor documents; leave this one out.';
-    refuse(draft, 'forbidden-action', path, `${quote(action)} can not be granted: ${forbidden}.`, fix);
+    refuse(draft, 'forbidden-action', path, `${quote(action)} can't be granted: ${forbidden}.`, fix);
     return;
   }
   const meant = nearest(action, possible);

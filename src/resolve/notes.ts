@@ -57,7 +57,7 @@ function noteGrants(draft: Draft, granted: Granted): void {
     note(
       draft,
       'vendor-deletes-versions',
-      'The vendor may delete versions for good, so what it deletes that way can not be recovered.',
+      "The vendor may delete versions for good, so what it deletes that way can't be recovered.",
     );
   }
   const statements = [...granted.grants, ...granted.roles].flatMap((one) => one.statements);
@@ -109,7 +109,7 @@ function noteRetention(draft: Draft, { retention, granted }: Resolved): void {
   }
   if (lock === undefined) return;
   if (lock.mode === 'compliance') {
-    const text = `A lock in compliance mode can not be shortened or removed by anyone, not even by the account's root, for ${days(lock.days)}.`;
+    const text = `A lock in compliance mode can't be shortened or removed by anyone, not even by the account's root, for ${days(lock.days)}.`;
     note(draft, 'lock-compliance', text);
   }
   const removedDays = typeof recoverDeletedDays === 'number' ? recoverDeletedDays : undefined;

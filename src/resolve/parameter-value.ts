@@ -72,7 +72,7 @@ function checkItem(draft: Draft, path: Path, { name, item, rule }: Item): boolea
     return false;
   }
   if (rule.refused !== undefined && matches(rule.refused.pattern, item)) {
-    refuse(draft, 'parameter-refused', path, `${shown} can not be the parameter ${name}: ${rule.refused.reason}`, hint);
+    refuse(draft, 'parameter-refused', path, `${shown} can't be the parameter ${name}: ${rule.refused.reason}`, hint);
     return false;
   }
   return true;

@@ -14,7 +14,7 @@ export function resolvePhase(draft: Draft): Phase | undefined {
   const given = draft.request.value.parameters ?? {};
   const missing = phases.parameters.filter((name) => !Object.hasOwn(given, name));
   if (missing.length === phases.parameters.length) {
-    const text = `This is the first of two phases: the vendor can not get in yet, and the role trusts only this account, until the request gives ${missing.join(' and ')}.`;
+    const text = `This is the first of two phases: the vendor can't get in yet, and the role trusts only this account, until the request gives ${missing.join(' and ')}.`;
     note(draft, 'first-phase', text);
     return 1;
   }

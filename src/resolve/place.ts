@@ -70,7 +70,7 @@ export function checkName(draft: Draft): void {
     );
   }
   if (draft.set.transferAcceleration?.enabled === true && name.includes('.')) {
-    const message = `The name ${quote(bucket)} has a dot, and a bucket with transfer acceleration can not: ${draft.set.transferAcceleration.reason}`;
+    const message = `The name ${quote(bucket)} has a dot, and a bucket with transfer acceleration can't: ${draft.set.transferAcceleration.reason}`;
     refuse(
       draft,
       'acceleration-dot',

@@ -25,7 +25,7 @@ export function resolvePrincipals(
       const why = /[*?]/.test(arn)
         ? 'a wildcard lets in whoever it happens to match'
         : 'it is not the full ARN of a user, a role or an account root';
-      refuse(draft, 'principal', path, `${quote(arn)} can not be granted access: ${why}.`, fix);
+      refuse(draft, 'principal', path, `${quote(arn)} can't be granted access: ${why}.`, fix);
     } else if (partitionOfArn(arn) !== partition && !refusedRegion(draft)) {
       const message = `The bucket is in the partition ${partition}, and the vendor's principal ${quote(arn)} is not: no grant crosses partitions.`;
       refuse(draft, 'partition', path, message, `Choose a region of the partition ${partitionOfArn(arn)}.`);

@@ -55,7 +55,7 @@ function compose(draft: Draft, what: 'external id' | 'subject', template: string
   // A parameter that is missing, or was refused, has its own fault.
   const why = names.every((name) => given.has(name)) ? whyUnsafeIdentifier(value) : undefined;
   if (why !== undefined) {
-    const message = `The ${what} ${sensitive ? '(masked here)' : quote(value)} can not be used: ${why}.`;
+    const message = `The ${what} ${sensitive ? '(masked here)' : quote(value)} can't be used: ${why}.`;
     const fix = `Copy the value as the vendor shows it.`;
     refuse(draft, what.replace(' ', '-'), ['parameters', ...names.slice(0, 1)], message, fix);
   }

@@ -89,7 +89,7 @@ function wanted(draft: Draft, name: string): boolean {
 }
 
 function refusePrefix(draft: Draft, names: readonly string[], prefix: string, why: string): void {
-  const message = `The prefix ${quote(prefix)} can not be granted: ${why}.`;
+  const message = `The prefix ${quote(prefix)} can't be granted: ${why}.`;
   // Several statements have the same prefix, and one fault is enough.
   if (draft.faults.some((fault) => fault.message === message)) return;
   const fix = "Write it as exports/ from letters, digits and the characters !_.=+@:'(),-";

@@ -14,10 +14,10 @@ export function admissionRows(spec: BucketSpec): readonly Row[] {
       ? []
       : [['Signed requests', `at most ${shortTime(access.presignedUrlMaxAge)} old, presigned URLs too`] as const]),
     ...(access.mfaForDelete
-      ? [['Deleting', 'takes a session that began with MFA, but for the vendor and AWS’s services'] as const]
+      ? [['Deleting', "takes a session that began with MFA, but for the vendor and AWS's services"] as const]
       : []),
     ...(access.mfaDelete ? [['MFA delete', 'to be switched on by hand: see the hand-over'] as const] : []),
-    ...rowOfAll('Vendor’s role', roles.map(roleWords)),
+    ...rowOfAll("Vendor's role", roles.map(roleWords)),
     ...rowOfAll(
       'Services',
       services.map(({ service }) => `${service}, for this account`),
@@ -48,7 +48,7 @@ function networkRows({ access: { network } }: BucketSpec): readonly Row[] {
   return [
     [
       'Network',
-      `only ${ways.join(', or ')}; from anywhere: the vendor, AWS’s services and their service-linked roles, and ${deployers.join(', ')}`,
+      `only ${ways.join(', or ')}; from anywhere: the vendor, AWS's services and their service-linked roles, and ${deployers.join(', ')}`,
     ],
   ];
 }

@@ -31,7 +31,7 @@ export function publicDangers(analysis: Analysis | undefined): readonly Danger[]
 export function gapDangers(analysis: Analysis | undefined): readonly Danger[] {
   const say = (word: string, may: string) => (gap: Gap) => ({ word, text: `${gap.principal} ${may} ${gap.action} on ${gap.resource}: ${gap.why}` }); // prettier-ignore
   return [
-    ...(analysis?.beyond ?? []).map(say('beyond the vendor’s page', 'may call')),
+    ...(analysis?.beyond ?? []).map(say("beyond the vendor's page", 'may call')),
     ...(analysis?.missing ?? []).map(say('missing', 'may not call')),
   ];
 }

@@ -60,10 +60,10 @@ export function renderDangers(requests: readonly RequestReview[], detail: Detail
     ...renderAlert('CAUTION', 'This would destroy, replace or open what exists', requests, changes(severe), detail),
     ...renderAlert('CAUTION', 'This was changed outside of Terraform since the last apply', requests, outside, detail),
     ...renderAlert('CAUTION', 'This would be public', requests, said(publicDangers), detail),
-    ...renderAlert('CAUTION', 'This can’t be undone', requests, changes(of('irreversible')), detail),
+    ...renderAlert('CAUTION', "This can't be undone", requests, changes(of('irreversible')), detail),
     ...renderAlert('WARNING', 'This would break what the vendor does', requests, changes(of('breaks')), detail),
     ...renderAlert('WARNING', 'This would weaken what exists', requests, changes(of('weakens')), detail),
-    ...renderAlert('WARNING', 'This is not what the vendor’s page asks for', requests, said(gapDangers), detail),
+    ...renderAlert('WARNING', "This is not what the vendor's page asks for", requests, said(gapDangers), detail),
   ];
 }
 

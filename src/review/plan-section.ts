@@ -35,7 +35,7 @@ function renderPlanText(text: string, most: number, input: PlanContext['input'])
   const lines = whole.split('\n');
   const shown = whole.slice(0, most).split('\n').slice(0, -1);
   const where = whereWhole(input);
-  if (shown.length === 0) return `The plan’s text (${lines.length} lines) does not fit here. ${where}`;
+  if (shown.length === 0) return `The plan's text (${lines.length} lines) does not fit here. ${where}`;
   const notice = `**Cut:** ${shown.length} of ${lines.length} lines are shown. ${where}`;
   return details(
     `Plan (the first ${shown.length} of ${lines.length} lines)`,
@@ -45,7 +45,7 @@ function renderPlanText(text: string, most: number, input: PlanContext['input'])
 
 function whereWhole({ place, links }: PlanContext['input']): string {
   if (place === 'summary') return 'The command line shows all of it: vendor-bucket plan.';
-  return links?.run === undefined ? 'There is more in the run’s summary.' : `There is more in ${link('the run', links.run)}.`;
+  return links?.run === undefined ? "There is more in the run's summary." : `There is more in ${link('the run', links.run)}.`;
 }
 
 /** Terraform's signs, moved to where a diff has them. */

@@ -40,7 +40,7 @@ function loggingRows({ serverAccess, dataEvents }: LoggingSpec): readonly Row[] 
 
 function inventoryWords({ frequency, versions, format, bucket, encryption, fields }: InventorySpec): string {
   const key =
-    encryption.type === 'sse-s3' ? 'SSE-S3' : `SSE-KMS, ${encryption.key === 'bucket' ? 'the bucket’s key' : encryption.key.arn}`;
+    encryption.type === 'sse-s3' ? 'SSE-S3' : `SSE-KMS, ${encryption.key === 'bucket' ? "the bucket's key" : encryption.key.arn}`;
   const listed = versions === 'all' ? 'all versions' : 'current versions';
   return `${frequency}, ${listed}, ${format} to ${bucket}, encrypted with ${key}; ${fields.length} optional ${fields.length === 1 ? 'field' : 'fields'}`;
 }

@@ -33,7 +33,7 @@ export function renderSection(request: RequestReview, context: SectionContext): 
 
 const goesOn: Readonly<Record<GoesOn, string>> = {
   first:
-    'The first apply of this bucket did not end. This plan goes on where it stopped. Nothing of it was in use, so it is judged as a new bucket’s.',
+    "The first apply of this bucket did not end. This plan goes on where it stopped. Nothing of it was in use, so it is judged as a new bucket's.",
   later: 'An earlier apply of this bucket did not end. This plan goes on where it stopped: it starts from what that apply made.',
 };
 

@@ -90,7 +90,7 @@ function* leftOut({ requests, place, links }: ReviewInput, { sections, explanati
   const most = explanations === 0 ? '' : ` but for the ${explanations} most dangerous`;
   const who =
     explanations >= requests.length ? '' : `\n> **Who can do what is left out${most}**: below stands who gets in, in short.`;
-  const more = place === 'summary' ? '' : ` There is more in ${link('the run’s summary', links?.run)}.`;
+  const more = place === 'summary' ? '' : ` There is more in ${link("the run's summary", links?.run)}.`;
   yield `> [!NOTE]\n> Not everything fits here: details are left out below.${more}${who}`;
 }
 

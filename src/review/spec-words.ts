@@ -45,18 +45,18 @@ function phaseWords(phase: number): string {
 }
 
 const sseC = {
-  refused: 'keys of the uploader’s own (SSE-C) are refused',
-  allowed: 'keys of the uploader’s own (SSE-C) are allowed',
+  refused: "keys of the uploader's own (SSE-C) are refused",
+  allowed: "keys of the uploader's own (SSE-C) are allowed",
 } as const;
 
 const uploads: Readonly<Record<UploadRule, string>> = {
   default: 'any; the bucket encrypts what does not ask for it',
   matching: 'refused when they ask for another encryption',
-  explicit: 'refused unless they name the bucket’s encryption',
+  explicit: "refused unless they name the bucket's encryption",
 };
 
 function encryptionWords({ type, key, bucketKey }: EncryptionSpec): string {
-  const which = { s3: 'S3’s own keys', created: 'a key created here, rotated every year', given: '' }[key.from];
+  const which = { s3: "S3's own keys", created: 'a key created here, rotated every year', given: '' }[key.from];
   return `${encryptionNames[type]}, ${key.from === 'given' ? key.arn : which}${bucketKey ? ', with bucket key' : ''}`;
 }
 

@@ -52,7 +52,7 @@ async function start(path: string, options: SandboxOptions): Promise<Result<Sand
   } catch (error) {
     return failed({
       code: 'sandbox/world',
-      message: `the sandbox can not be started from ${quote(path)}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
+      message: `the sandbox can't be started from ${quote(path)}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
       fix: 'Delete that file to begin with an empty account, or name another one.',
     });
   }

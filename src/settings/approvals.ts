@@ -75,7 +75,7 @@ const danger = z
   .strictObject({
     weakens: stricter.describe('For what weakens a bucket: a shorter retention, replication removed, encryption lowered.'),
     breaks: stricter.describe('For what takes from the vendor what its page needs, or waits for the vendor to do something.'),
-    irreversible: stricter.describe('For what can not be taken back: object lock, its compliance mode, versioning.'),
+    irreversible: stricter.describe("For what can't be taken back: object lock, its compliance mode, versioning."),
     exposes: stricter.describe('For what lets more people in.'),
     replaces: stricter.describe('For what replaces a bucket or a key: refused where this is not set.'),
     destroys: stricter.describe('For what destroys a bucket or a key: this version refuses it all the same.'),

@@ -148,7 +148,7 @@ const logging = z
       .optional()
       .meta({
         description:
-          'The existing bucket that gets the access logs of every bucket: a name, or for each region one. A request can name another one, and can not do without.',
+          "The existing bucket that gets the access logs of every bucket: a name, or for each region one. A request can name another one, and can't do without.",
         examples: ['acme-access-logs', { 'us-east-1': 'acme-access-logs' }],
       }),
   })

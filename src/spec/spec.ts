@@ -240,7 +240,7 @@ export interface HandoverSpec {
   readonly expect: readonly string[];
   /** Policies for someone outside of this stack. */
   readonly snippets: readonly Snippet[];
-  /** What is left to do by hand in the own account, because Terraform can not. */
+  /** What is left to do by hand in the own account, because Terraform can't. */
   readonly byHand?: readonly HandStep[];
 }
 

@@ -15,7 +15,7 @@ export function addAccessPoints(source: BucketResources, spec: BucketSpec, docum
         // In letters: what stands in AWS under the point's name is compared with it before a plan.
         bucket: spec.bucket,
         policy: documents('access-point-policy', name),
-        // It can not be changed once the access point is there, and does not follow the bucket's.
+        // It can't be changed once the access point is there, and does not follow the bucket's.
         public_access_block_configuration: {
           block_public_acls: true,
           block_public_policy: true,

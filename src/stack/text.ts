@@ -69,7 +69,7 @@ function mapStrings(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
-  if (typeof value !== 'object' || value === null) throw new TypeError(`a ${typeof value} can not stand in Terraform JSON`);
+  if (typeof value !== 'object' || value === null) throw new TypeError(`a ${typeof value} can't stand in Terraform JSON`);
   const changed: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];

@@ -22,7 +22,7 @@ export const requestPlaceholders = ['bucket', 'region', 'replica', 'owner'] as c
 export const accountPlaceholder = 'account';
 /** Stands for the bucket's partition in the ARNs of conditions. */
 export const partitionPlaceholder = 'partition';
-/** Names that a parameter can not have. */
+/** Names that a parameter can't have. */
 export const reservedNames: readonly string[] = [...requestPlaceholders, accountPlaceholder, partitionPlaceholder];
 
 /** The values of placeholders. Those in `optional` may have none. */

@@ -59,7 +59,7 @@ const explanations: readonly Explanation[] = [
     code: 'terraform/prevent-destroy',
     when: /Instance cannot be destroyed|prevent_destroy set/,
     fix: () =>
-      'What is protected is neither destroyed nor replaced. Where the request was edited, take that back; where nobody did, the resource was changed outside of Terraform, or its provider was: the plan’s text names the argument.',
+      "What is protected is neither destroyed nor replaced. Where the request was edited, take that back; where nobody did, the resource was changed outside of Terraform, or its provider was: the plan's text names the argument.",
   },
   {
     code: 'terraform/stale-plan',
@@ -77,7 +77,7 @@ const explanations: readonly Explanation[] = [
     code: 'terraform/profile-missing',
     when: /failed to get shared config profile/i,
     fix: () =>
-      'AWS_PROFILE names a profile that no file of this job has; a job in a container sees the container’s ~/.aws, and not the runner’s. Unset it where aws-actions/configure-aws-credentials gives the credentials; else bring the files in, or name them by AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.',
+      "AWS_PROFILE names a profile that no file of this job has; a job in a container sees the container's ~/.aws, and not the runner's. Unset it where aws-actions/configure-aws-credentials gives the credentials; else bring the files in, or name them by AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.",
   },
   {
     code: 'terraform/credentials-missing',

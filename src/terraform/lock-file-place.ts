@@ -19,7 +19,7 @@ export function readLockFile(settings: Settings, cwd: string): Result<string | u
     return ok(readFileSync(resolve(cwd, path), 'utf8'));
   } catch (error) {
     if (!named && (error as NodeJS.ErrnoException).code === 'ENOENT') return ok(undefined);
-    return failed(unreadableLockFile(path, named, 'can not be read'));
+    return failed(unreadableLockFile(path, named, "can't be read"));
   }
 }
 

@@ -62,7 +62,7 @@ test('nothing is changed where another run began something while this one waited
   expect(await begun()).toEqual(theirs);
 });
 
-test('nothing is changed where what is begun can not be recorded', async () => {
+test("nothing is changed where what is begun can't be recorded", async () => {
   world.merge(await world.approved({ [acmeFile]: request(acme) }));
   const { ledger } = world;
   Object.defineProperty(world, 'ledger', { value: { ...ledger, writeApplying: async () => ({ ok: false, faults: [fault] }) } });

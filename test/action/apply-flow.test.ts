@@ -114,7 +114,7 @@ describe('an approved request', () => {
     expect(await run()).toMatchObject({ green: true });
   });
 
-  test('leaves no deployment in progress where what is begun can not be recorded', async () => {
+  test("leaves no deployment in progress where what is begun can't be recorded", async () => {
     world.merge(await world.approved(asked));
     const { store } = world;
     world.store = { ...store, write: () => Promise.reject(new Error('a bug')) };
@@ -186,7 +186,7 @@ describe('while the first of two is applied', () => {
     expect(world.review(pull)).not.toContain('**applied**');
   });
 
-  test('the branch can not be read any more: the second is not begun', async () => {
+  test("the branch can't be read any more: the second is not begun", async () => {
     const refused = () => world.world.fake.fail({ operation: 'repos/get-branch', answer: { status: 403 }, times: 9 });
     expect(await during(refused)).toMatchObject({ green: false });
     expect(world.applied).toEqual([acme]);
@@ -239,7 +239,7 @@ describe('nothing is touched, and the run is red', () => {
       world.pushMain({ '.github/vendor-bucket.yml': settings.replace('[alice, bob]', '[bob]') });
       return pull;
     }],
-    ['Terraform can not plan it', 'undetermined', async () => {
+    ['Terraform can\'t plan it', 'undetermined', async () => {
       const pull = await world.approved(asked);
       world.merge(pull);
       world.unplannable.set(acme, { code: 'terraform/x', message: 'No answer from AWS.', fix: 'Run again.' });
@@ -367,12 +367,12 @@ describe('running again converges', () => {
   });
 
   test.each([
-    ['its reviews can not be read', 'pulls/list-reviews', 0],
-    ['its pull request can not be found', 'repos/list-pull-requests-associated-with-commit', 0],
-    ['the deployment can not be created', 'repos/create-deployment', 0],
-    ['the deployment can not be started', 'repos/create-deployment-status', 0],
-    ['the issue can not be opened', 'issues/create', 1],
-    ['the comment can not be written', 'issues/update-comment', 1],
+    ["its reviews can't be read", 'pulls/list-reviews', 0],
+    ["its pull request can't be found", 'repos/list-pull-requests-associated-with-commit', 0],
+    ["the deployment can't be created", 'repos/create-deployment', 0],
+    ["the deployment can't be started", 'repos/create-deployment-status', 0],
+    ["the issue can't be opened", 'issues/create', 1],
+    ["the comment can't be written", 'issues/update-comment', 1],
   ])('where %s: red, and the next run goes on', async (_, operation, appliedBefore) => {
     const pull = await world.approved(asked);
     world.merge(pull);
@@ -385,7 +385,7 @@ describe('running again converges', () => {
     expect(world.issues).toHaveLength(1);
   });
 
-  test('where the tip can not be asked for, nothing is begun', async () => {
+  test("where the tip can't be asked for, nothing is begun", async () => {
     world.merge(await world.approved(asked));
     world.world.fake.fail({ operation: 'repos/get-branch', answer: { status: 404, data: { message: 'Not Found' } } });
     expect((await world.apply()).ok).toBe(false);
@@ -481,7 +481,7 @@ describe('where reality has moved since the review', () => {
   });
 });
 
-test('a ledger that can not be read ends the run before anything else', async () => {
+test("a ledger that can't be read ends the run before anything else", async () => {
   world.merge(await world.approved(asked));
   world.store = {
     ...world.store,

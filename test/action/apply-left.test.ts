@@ -54,7 +54,7 @@ describe('what an apply that was cut off made, and was then taken back', () => {
   });
 
   test.each<[string, () => void]>([
-    ['is somebody else’s by now', () => void world.standing.set(role.address, { is: 'other' })],
+    ["is somebody else's by now", () => void world.standing.set(role.address, { is: 'other' })],
     ['is asked for again', () => undefined],
   ])('is forgotten where it %s', async (_, change) => {
     change();

@@ -30,7 +30,7 @@ describe('what is pending and what is gone', () => {
     ['another file of an applied bucket', [[file('a', bytes('aaa')), file('b', bytes('aaa', '#\n'))], book([record('aaa', 'a')])], ['b!'], []], // prettier-ignore
     ['a deleted one', [[], book([record('aaa', 'a')])], [], ['aaa']],
     ['one that names another bucket', [[file('a', bytes('bbb'))], book([record('aaa', 'a')])], ['a'], ['aaa']],
-    ['one that can not be read any more', [[file('a', 'x: [')], book([record('aaa', 'a')])], ['a!'], []],
+    ["one that can't be read any more", [[file('a', 'x: [')], book([record('aaa', 'a')])], ['a!'], []],
     ['an applied one whose later change was begun', [[file('a', bytes('aaa'))], book([record('aaa', 'a')], ['aaa'])], ['a'], []],
   ])('%s', (_, args, pending, gone) => {
     const found = comparePending(...args, { isTouchedAfter: () => false });

@@ -85,7 +85,7 @@ describe('what an approved plan was to create', () => {
     ['a move', half({ previousAddress: 'aws_s3_bucket.other' })],
     ['a leftover', half({ deposed: '12345678' })],
     ['another provider', half({ providerName: 'registry.terraform.io/evil/aws' })],
-    ['a secret, which can not be compared', half({ sensitiveDigest: 'x' })],
+    ["a secret, which can't be compared", half({ sensitiveDigest: 'x' })],
     ['a value that became secret', half({ sensitiveAfter: ['/bucket'] })],
     ['a deletion', plan(resourceChange(bucket, { bucket: 'b' }, null))],
   ])('is not brought to %s', (_, fresh) => {

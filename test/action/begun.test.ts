@@ -14,7 +14,7 @@ const freeOf = (name: string, before: ReturnType<typeof applying>) => {
   return freeNow({ planned: { plan: planned(name) } } as unknown as PlannedRequest, before, look);
 };
 
-test('what an earlier plan found free stays so under its name alone: another bucket in its place is somebody else’s', async () => {
+test("what an earlier plan found free stays so under its name alone: another bucket in its place is somebody else's", async () => {
   const before = applying({ steps: stepsOf(planned('first')), free: [bucket, replica] });
   expect(await freeOf('first', before)).toEqual({ free: [replica], now: [] });
   expect(await freeOf('archive', before)).toEqual({ free: [], now: [] });

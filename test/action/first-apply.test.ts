@@ -38,7 +38,7 @@ describe('a first apply that was cut off', () => {
     'no record': known(undefined),
     'a bucket that was applied': known(begun, applied({ bucket: acme, file: acmeFile })),
     'a record that may be of another account': known(begun, undefined, false),
-    'a record of another bucket under this one’s name': known({ ...begun, bucket: 'ss-self-hosted-other' }),
+    "a record of another bucket under this one's name": known({ ...begun, bucket: 'ss-self-hosted-other' }),
     'a record of another request': known({ ...begun, file: 'buckets/other.yml' }),
     'a bucket that was begun for another vendor': known({ ...begun, vendor: 'custom' }),
     'a bucket that was begun for another variant': known({ ...begun, variant: 'other' }),
@@ -119,7 +119,7 @@ describe('the plan after a first apply that was cut off', () => {
     await world.plan(pull);
     const said = /The first apply of this bucket did not end\. This plan goes on where it stopped/;
     expect(world.review(pull)).toMatch(said);
-    expect(world.review(pull)).not.toMatch(/\*\*weaker|can’t be undone/);
+    expect(world.review(pull)).not.toMatch(/\*\*weaker|can't be undone/);
     world.world.fake.review(pull.number, 'alice', 'APPROVED');
     world.merge(pull);
     // It is cut off as well.
@@ -154,7 +154,7 @@ describe('the plan after a first apply that was cut off', () => {
     const pull = world.open({ [acmeFile]: tagged(acme, 'files') });
     await world.plan(pull);
     expect(world.review(pull)).toContain('An earlier apply of this bucket did not end');
-    expect(world.review(pull)).toMatch(/\*\*weaker:\*\*|\*\*can’t be undone/);
+    expect(world.review(pull)).toMatch(/\*\*weaker:\*\*|\*\*can't be undone/);
     world.world.fake.review(pull.number, 'alice', 'APPROVED');
     world.merge(pull);
     expect(endOf(await world.apply())).toMatchObject({ green: false });

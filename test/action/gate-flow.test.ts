@@ -92,19 +92,16 @@ describe('the gate', () => {
   test.each([
     ['reviews', 'pulls/list-reviews'],
     ['commits', 'pulls/list-commits'],
-  ])(
-    'says that it does not know where the %s can not be read, is red, and takes an earlier success back',
-    async (_, operation) => {
-      const pull = await planned();
-      world.world.fake.review(pull.number, 'alice', 'APPROVED');
-      await gate(pull);
-      world.world.fake.fail({ operation, answer: { status: 403, data: { message: 'Resource not accessible by integration' } } });
-      expect(await gate(pull)).toMatchObject({ green: false, outputs: { verdict: 'undetermined' } });
-      expect(approval(pull)).toMatch(/^error: Undetermined/);
-      await gate(pull);
-      expect(approval(pull)).toMatch(/^success: /);
-    },
-  );
+  ])("says that it does not know where the %s can't be read, is red, and takes an earlier success back", async (_, operation) => {
+    const pull = await planned();
+    world.world.fake.review(pull.number, 'alice', 'APPROVED');
+    await gate(pull);
+    world.world.fake.fail({ operation, answer: { status: 403, data: { message: 'Resource not accessible by integration' } } });
+    expect(await gate(pull)).toMatchObject({ green: false, outputs: { verdict: 'undetermined' } });
+    expect(approval(pull)).toMatch(/^error: Undetermined/);
+    await gate(pull);
+    expect(approval(pull)).toMatch(/^success: /);
+  });
 
   test('knows nothing without the role that reads the records, and says so', async () => {
     const pull = await planned();
@@ -114,7 +111,7 @@ describe('the gate', () => {
     expect(world.world.annotated.map(({ message }) => message).join()).toContain('no AWS credentials');
   });
 
-  test('knows nothing where the ledger can not be read', async () => {
+  test("knows nothing where the ledger can't be read", async () => {
     const pull = await planned();
     world.store = { ...world.store, read: async () => ({ ok: false, faults: [{ code: 'ledger/unavailable', message: 'S3 is away.', fix: 'Wait.' }] }) }; // prettier-ignore
     expect(await gate(pull)).toMatchObject({ green: false, outputs: { verdict: 'undetermined' } });

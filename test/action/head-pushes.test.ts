@@ -53,7 +53,7 @@ describe('who pushed to a branch', () => {
     expect(await seen()).toEqual({ value: { complete: false, items: [] } });
   });
 
-  test.each([404, 502])('that is gone is not all of it where the pushes to all can not be read: %d', async (status) => {
+  test.each([404, 502])("that is gone is not all of it where the pushes to all can't be read: %d", async (status) => {
     fake.deleteBranch('topic', 'dave');
     fake.fail({ operation: 'repos/list-activities', nth: 2, times: 9, answer: { status } });
     expect(await seen()).toEqual({ value: { complete: false, items: [] } });

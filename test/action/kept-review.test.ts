@@ -108,7 +108,7 @@ describe('the review that is brought up to date', () => {
     const pull = await world.approved(files);
     for (const key of reviews()) world.world.objects.delete(key);
     expect(endOf(await world.gate(pull))).toMatchObject({ outputs: { verdict: 'approved' } });
-    expect(world.review(pull)).toMatch(/is not kept, or can not be read\. Push a commit/);
+    expect(world.review(pull)).toMatch(/is not kept, or can't be read\. Push a commit/);
     expect(world.review(pull)).toContain('Approved by alice');
   });
 

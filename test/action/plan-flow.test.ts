@@ -334,7 +334,7 @@ describe('where GitHub fails for good', () => {
     },
   );
 
-  test('a plan that can not be recorded takes its success back', async () => {
+  test("a plan that can't be recorded takes its success back", async () => {
     world = await PlanWorld.create();
     const pull = world.open({ 'buckets/acme.yml': request('ss-self-hosted-acme') });
     const fault = { code: 'ledger/denied', message: 'No.', fix: 'Allow it.' };

@@ -80,8 +80,8 @@ describe('the summary of a run has what the comment has no room for', () => {
     endOf(await planPullRequest(await world.context(world.eventOf(pull)), world.ports));
     const [comment = ''] = world.comments.slice(-1);
     const [summary = ''] = world.summaries.slice(-1);
-    expect(comment).toMatch(/details are left out below\. There is more in \[the run’s summary\]/);
-    expect(summary).not.toMatch(/run’s summary|left out/);
+    expect(comment).toMatch(/details are left out below\. There is more in \[the run's summary\]/);
+    expect(summary).not.toMatch(/run's summary|left out/);
     for (const name of names) expect(summary).toContain(`Terraform will create ${name}`);
   });
 
@@ -95,7 +95,7 @@ describe('the summary of a run has what the comment has no room for', () => {
     const summary = render('summary', summaryLimit);
     expect(summary.length).toBeGreaterThan(summaryLimit / 2);
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
-    expect(summary).not.toContain('run’s summary');
+    expect(summary).not.toContain("run's summary");
     const sections = [...summary.matchAll(/<summary>.*?<code>(acme-\d+)<\/code>/g)].map(([, name]) => name);
     expect(sections[0]).toBe('acme-150');
     expect(sections.length).toBeGreaterThan(100);

@@ -65,7 +65,7 @@ describe('the pull request of a file that several merged ones hold', () => {
     expect(await traced('a.yml')).toMatchObject({ route: { kind: 'several' } });
   });
 
-  test('stays open where the events can not be read', async () => {
+  test("stays open where the events can't be read", async () => {
     const change = scratch.commit({ 'a.yml': 'b' }, 'change');
     twoThatHold(change, [change, change]);
     fake.fail({ operation: 'issues/list-events', answer: { status: 410 } });

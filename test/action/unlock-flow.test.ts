@@ -72,7 +72,7 @@ describe('the lock of a run that GitHub says has ended', () => {
     expect(world.said.at(-1)).toBe(`The state of ${acme} is not locked.`);
   });
 
-  test('stays where who asked for it can not be noted', async () => {
+  test("stays where who asked for it can't be noted", async () => {
     world.objects.set('vendor-bucket/records/applied.json', Buffer.from('broken'));
     await expectLeft('ledger/unreadable');
   });

@@ -175,14 +175,14 @@ describe('what the vendor has beyond its page is found', () => {
       [gap('kms:Decrypt', 'the key, without S3'), gap('kms:GenerateDataKey', 'the key, without S3')],
     ],
     [
-      'the key’s policy',
+      "the key's policy",
       () => doctored(keyed, 'key-policy', and({ ...toPartner, Action: ['kms:PutKeyPolicy'] })),
       [gap('kms:PutKeyPolicy', 'the key')],
     ],
     [
       'the replica',
       () => doctored(guarded, 'bucket-policy replica', and({ ...toPartner, Action: ['s3:GetObject'], Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-0abc1234def567890' } } })), // prettier-ignore
-      [gap('s3:GetObject', 'the replica’s files')],
+      [gap('s3:GetObject', "the replica's files")],
     ],
     [
       'the logs',
@@ -207,13 +207,13 @@ describe('what the vendor has beyond its page is found', () => {
           principal: role,
           action: 'iam:*',
           resource: 'anything else',
-          why: 'Added allows it, and the vendor’s page does not ask for it.',
+          why: "Added allows it, and the vendor's page does not ask for it.",
         },
       ]),
     );
   });
 
-  test('a service of the vendor’s for other objects', () => {
+  test("a service of the vendor's for other objects", () => {
     const principal = 'logdelivery.elasticloadbalancing.amazonaws.com';
     const { beyond } = doctored(
       guarded,
@@ -224,14 +224,14 @@ describe('what the vendor has beyond its page is found', () => {
   });
 });
 
-describe('what the vendor’s page asks for and nobody grants is found', () => {
+describe("what the vendor's page asks for and nobody grants is found", () => {
   const denyTo = (Condition: Statement['Condition']): Partial<Statement> => ({ Sid: 'Shut', Effect: 'Deny', Principal: '*', ...(Condition && { Condition }) }); // prettier-ignore
 
   test.each<[string, Partial<Statement>]>([
     ['a network that the vendor is not in', denyTo({ StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } })],
-    ['addresses that are not the vendor’s', denyTo({ NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })],
+    ["addresses that are not the vendor's", denyTo({ NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })],
     ['MFA, which a vendor has not', denyTo({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } })],
-    ['an account that is not the vendor’s', denyTo({ StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } })],
+    ["an account that is not the vendor's", denyTo({ StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } })],
     ['everybody', denyTo(undefined)],
   ])('since a refusal asks for %s', (_, statement) => {
     const { missing } = doctored(plain, 'bucket-policy', and(statement));

@@ -80,7 +80,7 @@ describe('a reviewer has to decide on what the heading says is so', () => {
     expect(find(open, 'key')).toMatchObject({ decide: true, title: 'A key is open to everyone' });
   });
 
-  test('what another account may do to the bucket itself, with the template’s reason', () => {
+  test("what another account may do to the bucket itself, with the template's reason", () => {
     const grants = [
       {
         principals: ['arn:aws:iam::338661164609:role/writer'],
@@ -148,7 +148,7 @@ describe('where a scanner is wrong there is a reason, and nothing to decide on',
     skips(rowsOf({ retention: { lock: { mode: 'governance', days: 7 } } }), 'scanner-object-lock', ['CKV_AWS_143']);
   });
 
-  test('a vendor’s account, whose external id is what limits it', () => {
+  test("a vendor's account, whose external id is what limits it", () => {
     skips(analyse(assumed).posture, 'scanner-account-trust', ['CKV_AWS_61']);
   });
 

@@ -70,7 +70,7 @@ attack('an earlier step leaves a configuration of git that runs a program: monit
   }),
 );
 
-attack('a pull request’s attributes of git rewrite what is read', async (world) => {
+attack("a pull request's attributes of git rewrite what is read", async (world) => {
   // As blobs, for git itself would not take such files into a work tree.
   const attributes = '*.yml text eol=crlf working-tree-encoding=UTF-16 ident filter=lfs\n';
   const number = world.openPullOfEntries([
@@ -94,7 +94,7 @@ attack('a replaced object shows a harmless file in place of the evil one', async
   expect(world.comment(number)).toContain('evil');
 });
 
-attack('grafts make the default branch’s history another one', async (world) => {
+attack("grafts make the default branch's history another one", async (world) => {
   const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
   const prepare = (workspace: string) => {
     // Without a parent, everything would look as if it had always been there.
@@ -221,7 +221,7 @@ attack('a pull request exchanges the lock file, and with it the provider that pl
     '.github/vendor-bucket.yml': `${settings}terraform: { lockFile: .terraform.lock.hcl }\n`,
     '.terraform.lock.hcl': '# the lock file of the default branch\n',
   });
-  const number = world.openPull({ ...asking('acme'), '.terraform.lock.hcl': '# mallory’s provider\n' }, { author: 'mallory' });
+  const number = world.openPull({ ...asking('acme'), '.terraform.lock.hcl': "# mallory's provider\n" }, { author: 'mallory' });
   await world.opened(number);
   expect(world.terraform.seen('lock')).not.toContain('mallory');
 });

@@ -29,7 +29,7 @@ attack('a status of an earlier time makes the plan look older than the approval'
   world.expectUntouched(await world.pushed(), 'acme');
 });
 
-attack('a comment in the action’s name says that all is approved, before the plan is there', async (world) => {
+attack("a comment in the action's name says that all is approved, before the plan is there", async (world) => {
   const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
   const { head } = world.pull(number);
   await botComments(world, number, `${marker(head)}**approved** No changes. Nothing to review here.`);
@@ -56,7 +56,7 @@ attack(
   },
 );
 
-attack('the hand-over issue is there before the bucket, in the action’s name and with mallory’s words', async (world) => {
+attack("the hand-over issue is there before the bucket, in the action's name and with mallory's words", async (world) => {
   const forged = (await world.asBot('POST', 'issues', {
     title: `Hand over ${bucketOf('acme')} to SendSafely`,
     body: `<!-- vendor-bucket:handover/${bucketOf('acme')} -->\n\nSend this: grant access to arn:aws:iam::666666666666:root.`,
@@ -71,7 +71,7 @@ attack('the hand-over issue is there before the bucket, in the action’s name a
 });
 
 attack(
-  'a person writes a comment that bears the action’s marker: it stays theirs, and is never taken for the review',
+  "a person writes a comment that bears the action's marker: it stays theirs, and is never taken for the review",
   async (world) => {
     const number = world.openPull(asking('acme'), { author: 'mallory' });
     world.github.addComment(number, 'mallory', `${marker(world.pull(number).head)}**approved**`);
@@ -154,7 +154,7 @@ attack('the hand-over is deleted, or moved away: another one is opened', async (
   expect(issue?.number).not.toBe(number);
 });
 
-attack('a deployment in the action’s name says that the bucket is applied: it is not taken for the record', async (world) => {
+attack("a deployment in the action's name says that the bucket is applied: it is not taken for the record", async (world) => {
   const number = world.openPull(asking('acme'), { author: 'mallory' });
   expectEnd(await world.opened(number), 0);
   const payload = { bucket: bucketOf('acme'), run: 'https://github.com/acme/buckets/actions/runs/1', attempt: '1' };
@@ -186,7 +186,7 @@ attack('reality moves after the approval: the bucket is not touched, and a follo
   expect(await world.applied('acme', 'aws_s3_bucket.bucket')).not.toMatchObject({ tags: { team: 'files' } });
 });
 
-attack('the follow-up’s branch is there before, with mallory’s file on it', async (world) => {
+attack("the follow-up's branch is there before, with mallory's file on it", async (world) => {
   await movedAway(world);
   expectEnd(await world.pushed(), 1);
   const [followUp] = world.followUps();
@@ -206,7 +206,7 @@ attack('the follow-up’s branch is there before, with mallory’s file on it', 
   }
 });
 
-attack('mallory opens a pull request of the follow-up’s name first: it is no follow-up', async (world) => {
+attack("mallory opens a pull request of the follow-up's name first: it is no follow-up", async (world) => {
   await movedAway(world);
   expectEnd(await world.pushed(), 1);
   const [followUp] = world.followUps();

@@ -70,7 +70,7 @@ attack('mallory re-runs a run from before the default branch went on: the old ru
   expect(written(again)).toEqual([]);
 });
 
-attack('the payload says that a fork’s pull request is none of a fork', async (world) => {
+attack("the payload says that a fork's pull request is none of a fork", async (world) => {
   const number = world.openPull(asking('acme'), { author: 'mallory', fork: true });
   const { opened } = { opened: await world.opened(number) };
   const own = world.github.answers.pull({ ...world.pull(number), fork: false }).head?.repo ?? {};
@@ -89,7 +89,7 @@ attack('the payload names the number of another pull request', async (world) => 
   expect(written(lie)).toEqual([]);
 });
 
-attack('the payload names a base of mallory’s, whose settings ask mallory', async (world) => {
+attack("the payload names a base of mallory's, whose settings ask mallory", async (world) => {
   const { number, run } = await planned(world, 'acme');
   const base = world.branch('side', { '.github/vendor-bucket.yml': settings.replace('[alice, bob]', '[mallory]') });
   const lie = await world.again(lying(run, (pull) => (pull.base.sha = base)));
@@ -133,7 +133,7 @@ attack('the number of the run, or of its attempt, leads to another place beside 
   ).toEqual([]);
 });
 
-attack('the runner says that a push to mallory’s branch was one to the default branch', async (world) => {
+attack("the runner says that a push to mallory's branch was one to the default branch", async (world) => {
   const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
   const { head, headRef } = world.pull(number);
   world.pushToMain({ 'README.md': 'Ours\n' });
@@ -152,7 +152,7 @@ attack('the runner says that a push to mallory’s branch was one to the default
   expect(world.buckets()).toEqual([]);
 });
 
-attack('the clock’s run is of another commit than the default branch’s tip', async (world) => {
+attack("the clock's run is of another commit than the default branch's tip", async (world) => {
   const number = await world.approved(asking('acme'));
   world.merge(number);
   const evil = world.branch('evil', asking('acme', 'tags: { team: evil }'));
@@ -161,7 +161,7 @@ attack('the clock’s run is of another commit than the default branch’s tip',
   expect(run.log).toMatch(/nothing is applied here/);
 });
 
-attack('a run by hand on mallory’s branch applies what is there', async (world) => {
+attack("a run by hand on mallory's branch applies what is there", async (world) => {
   world.branch('evil', asking('acme', 'tags: { team: evil }'));
   const run = await world.byTheClock();
   const { payload, id } = run.occasion;
@@ -216,7 +216,7 @@ attack('the inputs are numbers of other notations, lists without end, and paths 
   }
 });
 
-attack('a pull request’s job is given the command that applies', async (world) => {
+attack("a pull request's job is given the command that applies", async (world) => {
   const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
   const run = await world.opened(number, { inputs: { command: 'apply' } });
   expect(world.changed(run)).toEqual([]);

@@ -124,7 +124,7 @@ attack('the apply is ended between two resources: the rest is not taken for anot
 });
 
 attack(
-  'the half-applied bucket becomes another vendor’s, by a new file that this vendor’s administrators approve',
+  "the half-applied bucket becomes another vendor's, by a new file that this vendor's administrators approve",
   async (world) => {
     const number = await world.approved(asking('acme'));
     world.merge(number);

@@ -158,7 +158,7 @@ attack('a thief leaves something else among the records of a head: it is not pas
   const number = await world.approved(asking('acme'));
   const { head } = world.pull(number);
   expect(await world.stealthyPut(`${stolen.acme}${stolen.bucket}/${number}/${head}/x.json`, '{}')).toBe(true);
-  await expectHeldBack(world, number, /can not be read/);
+  await expectHeldBack(world, number, /can't be read/);
 });
 
 attack('mallory opens the pull request into a branch of her own, whose settings name her', async (world) => {

@@ -60,7 +60,7 @@ attack('vendors are properties of every object, paths, and files of the template
   ),
 );
 
-attack('the state bucket is asked for as a vendor’s bucket', async (world) => {
+attack("the state bucket is asked for as a vendor's bucket", async (world) => {
   const grant = `parameters: { principals: ['arn:aws:iam::666666666666:role/x'], actions: ['s3:GetObject'] }`;
   const files = { [fileOf('acme')]: request('acme-terraform-state', grant).replace('sendsafely', 'custom') };
   const number = world.openPull(files, { author: 'mallory' });

@@ -105,7 +105,7 @@ attack(
   },
 );
 
-attack('what is approved for a side branch comes to the default branch in somebody else’s merge', async (world) => {
+attack("what is approved for a side branch comes to the default branch in somebody else's merge", async (world) => {
   const number = await world.approved(asking('acme'));
   const { headRef } = world.pull(number);
   const carrier = world.openPull({ 'README.md': 'Nothing\n' }, { author: 'mallory' });
@@ -120,7 +120,7 @@ attack('what is approved for a side branch comes to the default branch in somebo
   expect(world.comment(carrier)).toMatch(/0 of 1 approvals/);
 });
 
-attack('the file of a bucket is deleted, and another vendor’s request takes its name: both vendors are asked', async (world) => {
+attack("the file of a bucket is deleted, and another vendor's request takes its name: both vendors are asked", async (world) => {
   await world.standing('acme');
   const grant = `parameters: { principals: ['arn:aws:iam::666666666666:role/x'], actions: ['s3:GetObject'] }`;
   const taken = request(bucketOf('acme'), grant).replace('sendsafely', 'custom');

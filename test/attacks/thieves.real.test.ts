@@ -58,7 +58,7 @@ async function judgedByBase(world: Attacked, base: string, refused: RegExp): Pro
   world.expectUntouched(await world.pushed(), 'acme', refused);
 }
 
-attack('whoever stole the planning role names a base of mallory’s, off the default branch', async (world) => {
+attack("whoever stole the planning role names a base of mallory's, off the default branch", async (world) => {
   const base = world.branch('side', { '.github/vendor-bucket.yml': settings.replace('[alice, bob]', '[alice, bob, mallory]') });
   await judgedByBase(world, base, /not in the default branch's history/);
 });
@@ -70,7 +70,7 @@ attack('whoever stole the planning role names an older base, when mallory still 
   await judgedByBase(world, base, /sendsafely has 0 of 1 approvals/);
 });
 
-attack('a plan of one bucket is laid under another one’s name', async (world) => {
+attack("a plan of one bucket is laid under another one's name", async (world) => {
   const first = await world.approved(asking('acme'));
   const second = world.openPull(asking('other', 'tags: { team: evil }'), { author: 'mallory' });
   const { head } = world.pull(second);
@@ -150,7 +150,7 @@ attack('what lies among the plans is no JSON, of another version, huge, or has a
   world.expectUntouched(await world.pushed(), 'acme');
 });
 
-attack('the place of the next run’s plan is taken before: the run is red, and does not go by what lies there', async (world) => {
+attack("the place of the next run's plan is taken before: the run is red, and does not go by what lies there", async (world) => {
   await world.standing('other');
   const [[key = '', text = '']] = [...(await world.stored(/\/records\/plans\//))] as [[string, string]];
   const record = JSON.parse(text) as PlanRecordText;
@@ -179,7 +179,7 @@ attack('the place of the next run’s plan is taken before: the run is red, and 
   world.expectUntouched(await world.pushed(), 'acme');
 });
 
-attack('the place of the next run’s review is taken before, with harmless words', async (world) => {
+attack("the place of the next run's review is taken before, with harmless words", async (world) => {
   const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
   const { head } = world.pull(number);
   for (let id = 5; id < 12; id += 1)

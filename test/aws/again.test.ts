@@ -32,12 +32,12 @@ async function make(name: string, request?: string): Promise<void> {
   expect((await bucketClient(sandbox, name).put('?tagging=', tags)).status).toBe(204);
 }
 
-test('a replica that was dropped is the stack’s own again', async () => {
+test("a replica that was dropped is the stack's own again", async () => {
   await make('acme-files-replica', 'acme-files');
   expect(await again(both)).toEqual([['aws_s3_bucket.replica', 'acme-files-replica']]);
 });
 
-test('a log bucket that was dropped is the stack’s own again', async () => {
+test("a log bucket that was dropped is the stack's own again", async () => {
   const logged: Overrides = { ...both, logBucket: { bucket: 'acme-records', keepDays: 90 } };
   await make('acme-files-replica');
   await make('acme-records', 'acme-files');
@@ -53,7 +53,7 @@ test('of another request, without a tag, or of another account it is not', async
   expect(await again({ ...both, replication: { region: 'us-east-1', bucket: 'acme-copy' } })).toEqual([]);
 });
 
-test('an identity provider that was dropped is the stack’s own again, and not one that is somebody else’s', async () => {
+test("an identity provider that was dropped is the stack's own again, and not one that is somebody else's", async () => {
   const arn = `arn:aws:iam::${sandbox.account}:oidc-provider/tokens.vendor.example/acme`;
   const asks = { tags: both.tags ?? {}, roles: [tokenRole({ create: true })] };
   const iam = (query: Readonly<Record<string, string>>) =>

@@ -26,7 +26,7 @@ const create = (name: string, region = 'us-east-1') =>
   bucketClient(sandbox, name, region).put('', region === 'us-east-1' ? '' : `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`); // prettier-ignore
 
 describe('a name', () => {
-  test('is free, one’s own, taken, or taken in another region', async () => {
+  test("is free, one's own, taken, or taken in another region", async () => {
     expect((await create('acme-files')).status).toBe(200);
     expect((await create('acme-west', 'us-west-2')).status).toBe(200);
     expect(await look('nobodys')).toEqual({ is: 'free' });
@@ -56,7 +56,7 @@ describe('a name', () => {
     }
   });
 
-  test('can’t be looked up by nobody', async () => {
+  test("can't be looked up by nobody", async () => {
     expect(await ownerOf({ env: {} }, 'us-east-1')).toEqual({ why: expect.stringContaining('no AWS credentials') });
     sandbox.fail({ operation: 'GetCallerIdentity', answer: 'AccessDenied' });
     expect(await ownerOf({ env: sandbox.env({}) }, 'us-east-1')).toEqual({ why: expect.stringContaining('whose credentials') });

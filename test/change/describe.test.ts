@@ -77,7 +77,7 @@ const rows: readonly (readonly [name: string, at: string, weaker: Values, strong
   ],
   ['S3 keys instead of KMS', encryptionAt, sse('AES256'), sse('aws:kms', keyArn), 'encryption/type', /SSE-S3, was SSE-KMS/],
   [
-    'AWS’s key instead of one’s own',
+    "AWS's key instead of one's own",
     encryptionAt,
     sse('aws:kms'),
     sse('aws:kms', keyArn),
@@ -337,7 +337,7 @@ describe('creations', () => {
       'an object lock on a bucket that is there',
       without(standard, lockAt),
       standard,
-      'governance, was off: the bucket’s lock can’t be switched off again',
+      "governance, was off: the bucket's lock can't be switched off again",
     ],
     [
       'versioning on a bucket without',
@@ -345,7 +345,7 @@ describe('creations', () => {
       standard,
       'on, was off: it can be suspended later, and never be off',
     ],
-  ])('%s can not be undone, and says so', (_name, was, now, words) => {
+  ])("%s can't be undone, and says so", (_name, was, now, words) => {
     const changes = describePlan(planFrom(was, now));
     expect(risk(changes)).toBe('irreversible');
     expect(changes.filter(({ kind }) => kind === 'irreversible').map(({ text }) => text)).toEqual([
@@ -371,7 +371,7 @@ describe('creations', () => {
   });
 });
 
-describe('what can’t be known before apply is never safe', () => {
+describe("what can't be known before apply is never safe", () => {
   const touched = (at: string, path: string): readonly Kind[] =>
     describePlan(planFrom(standard, standard, { [at]: { action: 'update', unknownPaths: [path] } })).map((change) => change.kind);
 

@@ -29,7 +29,7 @@ function trust(was: readonly Part[], now: readonly Part[]): readonly (readonly [
   return compareTrust(read(was), read(now), 'of-vendor').map(({ kind, text }) => [kind, text]);
 }
 
-describe('who may assume the vendor’s role', () => {
+describe("who may assume the vendor's role", () => {
   test.each<[string, readonly Part[], readonly Part[], Kind, RegExp]>([
     ['another principal', [trusts({ AWS: vendor }, withId('a'))], [trusts({ AWS: [vendor, 'arn:aws:iam::555566667777:root'] }, withId('a'))], 'weakens', /^arn:aws:iam::555566667777:root gets access: may assume the role, with the external id a$/], // prettier-ignore
     ['another external id', [trusts({ AWS: vendor }, withId('a'))], [trusts({ AWS: vendor }, withId('b'))], 'weakens', /^the external id of arn:aws:iam::222233334444:root is b, was a$/], // prettier-ignore
@@ -95,7 +95,7 @@ describe('what is sensitive', () => {
   });
 });
 
-describe('a vendor’s role', () => {
+describe("a vendor's role", () => {
   test('in a new stack is part of it', () => {
     expect(changesBetween(undefined, withRole(byId('a', false))).filter(isDangerous)).toEqual([]);
   });
@@ -114,7 +114,7 @@ describe('a vendor’s role', () => {
   });
 });
 
-describe('the log bucket’s policy', () => {
+describe("the log bucket's policy", () => {
   const logs = (more: Part): Part => ({ Sid: 'x', Effect: 'Allow', Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::acme-files-logs/access/*', ...more }); // prettier-ignore
   const source = { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::acme-files' } };
   const kinds = (statement: Part): readonly Kind[] => {
@@ -154,7 +154,7 @@ describe('a refusal that leaves somebody out', () => {
     ['an account', limit, { ...limit, StringNotEquals: { 'aws:PrincipalAccount': ['444455556666'] } }, /^444455556666 is exempt/],
     ['service-linked roles', { ...limit, ...exempt('arn:a') }, { ...limit, ...exempt('arn:a', 'arn:aws:iam::111122223333:role/aws-service-role/*') }, /^the service-linked roles of account 111122223333 are exempt from the limit to networks$/], // prettier-ignore
     ['roles of a name that looks so', { ...limit, ...exempt('arn:a') }, { ...limit, ...exempt('arn:a', 'arn:aws:iam::*:role/aws-service-role/*') }, /^arn:aws:iam::\*:role\/aws-service-role\/\* is exempt/], // prettier-ignore
-    ['AWS’s services', limit, { ...limit, ...services }, /^AWS’s services are exempt from the limit to networks$/],
+    ["AWS's services", limit, { ...limit, ...services }, /^AWS's services are exempt from the limit to networks$/],
     ['an address', limit, { NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '198.51.100.7/32'] } }, /^requests may also come from 198.51.100.7\/32, before only from 203.0.113.0\/24$/], // prettier-ignore
     ['a VPC', limit, { ...limit, StringNotEquals: { 'aws:SourceVpc': 'vpc-1' } }, /^requests may also come from vpc-1$/],
     ['whatever else', limit, { ...limit, StringNotEquals: { 'aws:Referer': 'me' } }, /^no longer refused: requests from elsewhere than 203.0.113.0\/24$/], // prettier-ignore

@@ -43,7 +43,7 @@ async function planTo(workdir: Workdir, spec: BucketSpec): Promise<Plan> {
 
 const words = (changes: readonly Change[]) => changes.map(({ kind, text }) => `${kind}: ${text}`);
 
-test.concurrent('the provider’s own values read as they do in the tables', () =>
+test.concurrent("the provider's own values read as they do in the tables", () =>
   inSandbox(async (workdir) => {
     const before = specOf({ replication: {}, retention: { recoverDeletedDays: 90 } });
     expect(words(await changesTo(workdir, before))).toEqual([

@@ -34,7 +34,7 @@ describe('a policy is public', () => {
     ['with a wildcard in the condition', statement({ Condition: { StringLike: { 'aws:SourceArn': 'arn:aws:s3:::*' } } })],
     ['by a key that fixes nobody', statement({ Condition: { StringEquals: { 'aws:Referer': 'me' } } })],
     [
-      'for any account’s access points',
+      "for any account's access points",
       statement({ Condition: { ArnLike: { 's3:DataAccessPointArn': 'arn:aws:s3:*:*:accesspoint/x' } } }),
     ],
   ])('%s', (_name, value) => {
@@ -50,7 +50,7 @@ describe('a policy is not public', () => {
     ['within an organisation', statement({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } })],
     ['from a network', statement({ Condition: { IpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '192.0.2.1'] } } })],
     ['from a VPC endpoint', statement({ Condition: { StringEquals: { 'AWS:SourceVpce': 'vpce-1' } } })],
-    ['through one account’s access points', statement({ Condition: { ArnLike: { 's3:DataAccessPointArn': 'arn:aws:s3:us-east-1:111122223333:accesspoint/*' } } })], // prettier-ignore
+    ['through one account\'s access points', statement({ Condition: { ArnLike: { 's3:DataAccessPointArn': 'arn:aws:s3:us-east-1:111122223333:accesspoint/*' } } })], // prettier-ignore
     ['when it only refuses', statement({ Effect: 'Deny' })],
   ])('%s', (_name, value) => {
     expect(verdict(value)).toBe(false);
@@ -58,7 +58,7 @@ describe('a policy is not public', () => {
 });
 
 test.each(['', 'not json', '{}', '[]', '{"Statement":[7]}'])(
-  'what can’t be read (%j) never passes for an empty policy',
+  "what can't be read (%j) never passes for an empty policy",
   (source) => {
     const policy = readPolicy(source);
     if (source === '') expect(policy).toBeUndefined();

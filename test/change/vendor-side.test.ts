@@ -15,7 +15,7 @@ function said(was: Keys | undefined, now: Keys, missing: Parameters<typeof withV
   return { risk: risk(changes), breaks: changes.filter(({ kind }) => kind === 'breaks').map(({ text }) => text) };
 }
 
-describe('the vendor’s part breaks', () => {
+describe("the vendor's part breaks", () => {
   // KMS Developer Guide, "Allowing users in other accounts to use a KMS key": both accounts have to allow it.
   test.each<[string, Keys, Keys]>([
     ['a first key', {}, kms({})],
@@ -30,7 +30,7 @@ describe('the vendor’s part breaks', () => {
   test('by an encryption that every upload has to name', () => {
     const explicit = said(kms({ uploads: 'matching' }), kms({ uploads: 'explicit' }));
     expect(explicit.risk).toBe('breaks');
-    expect(explicit.breaks.join()).toMatch(/has to name the bucket’s encryption with each upload/);
+    expect(explicit.breaks.join()).toMatch(/has to name the bucket's encryption with each upload/);
   });
 
   test.each<[string, readonly string[], number]>([
@@ -62,7 +62,7 @@ describe('the vendor’s part breaks', () => {
 
   test.each<[string, Keys | undefined, Keys]>([
     ['a new bucket', undefined, kms({ uploads: 'explicit' })],
-    ['S3’s own keys again', kms({}), { encryption: 'sse-s3' }],
+    ["S3's own keys again", kms({}), { encryption: 'sse-s3' }],
     ['less that is asked of uploads', kms({ uploads: 'explicit' }), kms({ uploads: 'matching' })],
     ['a bucket key', kms({}), kms({ bucketKey: false })],
   ])('not by %s', (_name, was, now) => {

@@ -83,7 +83,7 @@ export const administratorCases: readonly Case[] = [
   reviewed('the settings change in the same pull request: those of the base count', 'approved', [], {
     settingsChanged: { value: true },
   }),
-  reviewed('whether the settings change can not be read: it changes nothing', 'approved', [], {
+  reviewed("whether the settings change can't be read: it changes nothing", 'approved', [], {
     settingsChanged: { unreadable: 'GitHub answered 500' },
   }),
   reviewed('no rule for the vendor', 'refused', ['no-rule', 'no-approvals'], {
@@ -122,12 +122,12 @@ export const administratorCases: readonly Case[] = [
   applied('the count was lowered since, by this very pull request', 'pending', ['approvals-missing'], {
     settings: settings(two, approvals),
   }),
-  reviewed('a team that can not be read, and an administrator who is named', 'approved', [], { teams: unread }),
-  reviewed('a team that can not be read, and nobody approved', 'pending', ['approvals-missing'], {
+  reviewed("a team that can't be read, and an administrator who is named", 'approved', [], { teams: unread }),
+  reviewed("a team that can't be read, and nobody approved", 'pending', ['approvals-missing'], {
     teams: unread,
     reviews: listed(),
   }),
-  reviewed('a team that can not be read, and somebody who may be in it', 'undetermined', ['approvals-unknown'], {
+  reviewed("a team that can't be read, and somebody who may be in it", 'undetermined', ['approvals-unknown'], {
     teams: unread,
     reviews: listed(review(mallory)),
   }),
@@ -136,7 +136,7 @@ export const administratorCases: readonly Case[] = [
     teams: [],
     reviews: listed(review(dave)),
   }),
-  reviewed('a team that can not be read, and an objection by who may be in it', 'undetermined', ['changes-requested-unknown'], {
+  reviewed("a team that can't be read, and an objection by who may be in it", 'undetermined', ['changes-requested-unknown'], {
     teams: unread,
     reviews: listed(review(alice), review(mallory, 'CHANGES_REQUESTED')),
   }),
@@ -145,10 +145,10 @@ export const administratorCases: readonly Case[] = [
     teams: [{ team: 'acme/files', members: [carol] }],
     reviews: listed(review(carol)),
   }),
-  reviewed('the settings at the base can not be read', 'undetermined', ['unreadable-settings-at-the-base-commit'], {
+  reviewed("the settings at the base can't be read", 'undetermined', ['unreadable-settings-at-the-base-commit'], {
     settings: { ...atReview.settings, base: { unreadable: 'they have faults' } },
   }),
-  reviewed('the settings on the default branch can not be read', 'undetermined', ['unreadable-settings-on-the-default-branch'], {
+  reviewed("the settings on the default branch can't be read", 'undetermined', ['unreadable-settings-on-the-default-branch'], {
     settings: { ...atReview.settings, tip: { unreadable: 'they have faults' } },
   }),
   applied('a forged record: its base is a commit of a branch', 'refused', ['foreign-base'], {
@@ -246,7 +246,7 @@ export const administratorCases: readonly Case[] = [
     settings: settings(withDanger({ exposes: { count: 2 } }), withDanger({ weakens: { count: 2 } })),
     record: recorded({ risk: 'weakens' }),
   }),
-  applied('people for danger in a team that can not be read', 'undetermined', ['weakens-approvals-unknown'], {
+  applied("people for danger in a team that can't be read", 'undetermined', ['weakens-approvals-unknown'], {
     settings: settings(withDanger({ weakens: { teams: ['acme/files'] } })),
     record: recorded({ risk: 'weakens' }),
     teams: unread,

@@ -51,7 +51,7 @@ describe('who may approve, in the settings', () => {
     ['a count of too many', 'sendsafely: { teams: [a], count: 11 }', 'approvals.sendsafely.count', 'at most 10'],
     ['a count that is no whole number', 'sendsafely: { teams: [a], count: 1.5 }', 'approvals.sendsafely.count', 'whole number'],
     [
-      'a count that the people named can not reach',
+      "a count that the people named can't reach",
       'sendsafely: { users: [a, A], count: 2 }',
       'approvals.sendsafely.count',
       'at most 1',

@@ -51,7 +51,7 @@ export const closeCases: readonly Case[] = [
     settings: settings({}, mayReplace),
   }),
   applied(
-    'the request means something else now, and the rules can not be read',
+    "the request means something else now, and the rules can't be read",
     'refused',
     ['other-spec', 'unreadable-rules-on-the-default-branch'],
     {
@@ -66,16 +66,16 @@ export const closeCases: readonly Case[] = [
   applied('the rules at its base refuse the request, which the record does not know', 'refused', ['other-rules'], {
     resolved: resolved(undefined, { fault: 'it is not allowed' }),
   }),
-  reviewed('an older head, approved by one who may be in a team that can not be read', 'pending', ['approvals-missing'], {
+  reviewed("an older head, approved by one who may be in a team that can't be read", 'pending', ['approvals-missing'], {
     teams: teamUnread,
     reviews: listed(review(mallory, 'APPROVED', { commit: oldHead })),
   }),
-  reviewed('two are needed, and two may be in a team that can not be read', 'undetermined', ['approvals-unknown'], {
+  reviewed("two are needed, and two may be in a team that can't be read", 'undetermined', ['approvals-unknown'], {
     settings: settings(two),
     teams: teamUnread,
     reviews: listed(review(mallory), review(dave)),
   }),
-  reviewed('two are needed, and one approved who may be in a team that can not be read', 'pending', ['approvals-missing'], {
+  reviewed("two are needed, and one approved who may be in a team that can't be read", 'pending', ['approvals-missing'], {
     settings: settings(two),
     teams: teamUnread,
     reviews: listed(review(mallory)),
@@ -119,15 +119,15 @@ export const closeCases: readonly Case[] = [
     commits: listed(commit({ sha: oldHead }), commit()),
     pushes: listed({ commit: oldHead, actor: carol }),
   }),
-  reviewed('the pushes can not be read, and a commit is by nobody', 'pending', ['one-more-approval'], {
+  reviewed("the pushes can't be read, and a commit is by nobody", 'pending', ['one-more-approval'], {
     pushes: unreadable,
     commits: listed(commit({ author: { email: 'x@example.com' }, authorship: 'unknown' })),
   }),
-  reviewed('the pushes can not be read, and a commit by an unknown account that has a login', 'pending', ['one-more-approval'], {
+  reviewed("the pushes can't be read, and a commit by an unknown account that has a login", 'pending', ['one-more-approval'], {
     pushes: unreadable,
     commits: listed(commit({ authorship: 'unknown' })),
   }),
-  reviewed('the pushes can not be read, and a signed commit names no author', 'approved', [], {
+  reviewed("the pushes can't be read, and a signed commit names no author", 'approved', [], {
     pushes: unreadable,
     commits: listed(commit({ author: null, committer: null, authorship: 'signed' })),
   }),

@@ -19,7 +19,7 @@ const invalid = { invalid: 'mallory edited the comment that holds it' };
 export const planCases: readonly Case[] = [
   reviewed('no plan yet', 'pending', ['no-plan', 'approvals-missing'], { record: { absent: true } }),
   applied('merged before there was a plan', 'refused', ['no-plan', 'approvals-missing'], { record: { absent: true } }),
-  reviewed('the record can not be read', 'undetermined', ['unreadable-plan-record', 'approvals-missing'], { record: unreadable }),
+  reviewed("the record can't be read", 'undetermined', ['unreadable-plan-record', 'approvals-missing'], { record: unreadable }),
   reviewed('an edited comment', 'pending', ['invalid-record', 'approvals-missing'], { record: invalid }),
   applied('an edited comment, after the merge', 'refused', ['invalid-record', 'approvals-missing'], { record: invalid }),
   reviewed('a record of an older head', 'pending', ['stale-plan'], { record: recorded({ head: oldHead }) }),
@@ -46,7 +46,7 @@ export const planCases: readonly Case[] = [
     shown: { value: false },
   }),
   applied(
-    'whether the review stands as it was written can not be read',
+    "whether the review stands as it was written can't be read",
     'undetermined',
     ['unreadable-review-on-the-pull-request'],
     {
@@ -89,7 +89,7 @@ export const planCases: readonly Case[] = [
     record: recorded({ specDigest: '' }),
     resolved: resolved({ specDigest: '' }, { specDigest: '' }),
   }),
-  applied('the rules can not be read', 'undetermined', ['unreadable-rules-on-the-default-branch'], { resolved: unreadable }),
+  applied("the rules can't be read", 'undetermined', ['unreadable-rules-on-the-default-branch'], { resolved: unreadable }),
   applied('the new plan failed', 'undetermined', ['unreadable-new-plan'], { fresh: { unreadable: 'Terraform failed' } }),
   reviewed(
     'nothing can be refused by accident: all is unreadable',

@@ -157,11 +157,11 @@ describe('an error is never a verdict', () => {
     'record',
     'fresh',
   ] as const;
-  test.each(fields)('%s can not be read', (field) => {
+  test.each(fields)("%s can't be read", (field) => {
     expect(evaluate({ ...atApply, [field]: unreadable }).state).toBe('undetermined');
   });
 
-  test.each(['base', 'tip'] as const)('the settings of %s can not be read', (where) => {
+  test.each(['base', 'tip'] as const)("the settings of %s can't be read", (where) => {
     expect(evaluate({ ...atApply, settings: { ...atApply.settings, [where]: unreadable } }).state).toBe('undetermined');
   });
 });

@@ -63,7 +63,7 @@ export const pusherCases: readonly Case[] = [
   unknown('pushed by it', byApp),
   unknown('by nobody whom GitHub names', pushed({ commit: head, actor: null })),
   unknown('by a person, with a push of an app before', pushed({ commit: head, actor: carol }, { commit: head, actor: helper })),
-  unknown('the pushes can not be read', { unreadable: 'GitHub answered 403' }),
+  unknown("the pushes can't be read", { unreadable: 'GitHub answered 403' }),
   unknown('the pushes are cut off', { value: { items: [{ commit: head, actor: carol }], complete: false } }),
   unknown('the head is not among the pushes', pushed({ commit: oldHead, actor: carol })),
   reviewed('opened by an account that is gone, and pushed by an app', 'pending', further, {
@@ -84,7 +84,7 @@ export const pusherCases: readonly Case[] = [
     pushes: byApp,
     reviews: listed(review(alice), review(bob)),
   }),
-  reviewed('one more may be there, in a team that can not be read', 'undetermined', further, {
+  reviewed("one more may be there, in a team that can't be read", 'undetermined', further, {
     pullRequest: openedByApp,
     pushes: byApp,
     teams: [{ team: 'acme/files', unreadable: 'the token lacks read:org' }],
@@ -110,7 +110,7 @@ export const pusherCases: readonly Case[] = [
     pushes: { value: { items: [{ commit: head, actor: carol }], complete: false } },
   }),
   reviewed('opened by carol, by nobody, and pushed by carol', 'approved', [], { commits: nobody }),
-  reviewed('the pushes of a pull request of a person can not be read', 'approved', [], {
+  reviewed("the pushes of a pull request of a person can't be read", 'approved', [], {
     pushes: { unreadable: 'GitHub answered 404' },
   }),
   reviewed('the same, with a signed commit of nobody whom GitHub knows', 'approved', [], {

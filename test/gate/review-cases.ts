@@ -150,14 +150,14 @@ export const reviewCases: readonly Case[] = [
   reviewed('a review without a readable time', 'undetermined', ['unreadable-reviews'], {
     reviews: listed(review(alice), review(bob, 'DISMISSED', { submittedAt: 'yesterday' })),
   }),
-  reviewed('reviews that can not be read', 'undetermined', ['unreadable-reviews', 'approvals-missing'], {
+  reviewed("reviews that can't be read", 'undetermined', ['unreadable-reviews', 'approvals-missing'], {
     reviews: { unreadable: 'GitHub answered 500' },
   }),
   reviewed('more commits than GitHub lists', 'undetermined', ['too-many-commits'], {
     commits: { value: { items: [commit()], complete: false } },
   }),
   reviewed('a list of no commits', 'undetermined', ['too-many-commits'], { commits: listed() }),
-  reviewed('commits that can not be read', 'undetermined', ['unreadable-commits'], {
+  reviewed("commits that can't be read", 'undetermined', ['unreadable-commits'], {
     commits: { unreadable: 'GitHub answered 403' },
   }),
   reviewed("an approval by a member of the administrators' team", 'approved', [], { reviews: listed(review(dave)) }),

@@ -76,12 +76,12 @@ export const routeCases: readonly Case[] = [
     record: recorded({ file: 'buckets/renamed.yml' }),
   }),
   reviewed('a request that the head does not hold', 'refused', ['not-at-head'], { bytesAtHead: { absent: true } }),
-  reviewed('the pull request can not be read', 'undetermined', ['unreadable-pull-request'], { pullRequest: unreadable }),
-  applied('the route can not be read', 'undetermined', ['unreadable-way-to-the-default-branch'], { route: unreadable }),
-  applied('the bytes at the head can not be read', 'undetermined', ['unreadable-file-at-the-head-commit'], {
+  reviewed("the pull request can't be read", 'undetermined', ['unreadable-pull-request'], { pullRequest: unreadable }),
+  applied("the route can't be read", 'undetermined', ['unreadable-way-to-the-default-branch'], { route: unreadable }),
+  applied("the bytes at the head can't be read", 'undetermined', ['unreadable-file-at-the-head-commit'], {
     bytesAtHead: unreadable,
   }),
-  applied('the bytes on the default branch can not be read', 'undetermined', ['unreadable-file-on-the-default-branch'], {
+  applied("the bytes on the default branch can't be read", 'undetermined', ['unreadable-file-on-the-default-branch'], {
     bytesAtTip: unreadable,
   }),
   applied(

@@ -81,7 +81,7 @@ describe('notes, which change nothing', () => {
   test.each([
     ['the settings change', applied('', 'approved', [], { settingsChanged: { value: true } }), 'gate/settings-changed'],
     [
-      'whether they do can not be read',
+      "whether they do can't be read",
       applied('', 'approved', [], { settingsChanged: { unreadable: 'no' } }),
       'gate/settings-perhaps-changed',
     ],
@@ -99,7 +99,7 @@ describe('notes, which change nothing', () => {
       'gate/dismissed',
     ],
     [
-      'who dismissed an objection can not be read',
+      "who dismissed an objection can't be read",
       applied('', 'approved', [], {
         reviews: listed(review(alice), review(bob, 'DISMISSED')),
         dismissals: { unreadable: 'GitHub answered 500.' },

@@ -48,13 +48,13 @@ describe('a reason says which, by whom and for what', () => {
       'a danger that needs another',
       facts({ settings: danger({ irreversible: { users: ['dave'] } }), record: recorded({ risk: 'irreversible' }) }),
       'irreversible-approvals-missing',
-      'sendsafely has 0 of 1 approvals for what can’t be undone; it takes dave.',
+      "sendsafely has 0 of 1 approvals for what can't be undone; it takes dave.",
     ],
     [
       'what breaks',
       facts({ settings: danger({ breaks: { users: ['dave'] } }), record: recorded({ risk: 'breaks' }) }),
       'breaks-approvals-missing',
-      'sendsafely has 0 of 1 approvals for what breaks the vendor’s part; it takes dave.',
+      "sendsafely has 0 of 1 approvals for what breaks the vendor's part; it takes dave.",
     ],
     ...(['weakens', 'exposes', 'replaces', 'destroys'] as const).map((level): [string, Facts, string, string] => [
       `what ${level}`,
@@ -351,7 +351,7 @@ describe('what became of a review', () => {
     expect(counted({ settings: at, request })).toEqual([['alice', true, undefined, []]]);
   });
 
-  test('it may count where a team can not be read', () => {
+  test("it may count where a team can't be read", () => {
     const doubt = "the members of acme/files (the token lacks read:org) can't be read";
     expect(counted({ teams: teamUnread, reviews: listed(review(mallory)) })).toEqual([['mallory', false, true, [doubt]]]);
   });
@@ -362,7 +362,7 @@ describe('what became of a review', () => {
     expect(found?.slice(0, 3)).toEqual(['mallory', false, undefined]);
   });
 
-  test('it may count for one vendor, and can not for another', () => {
+  test("it may count for one vendor, and can't for another", () => {
     const at = settings({ sendsafely: { teams: ['acme/files'] }, egnyte: { users: ['bob'] } });
     const request = { ...atReview.request, vendors: ['egnyte', 'sendsafely'] };
     const [found] = counted({ settings: at, request, teams: teamUnread, reviews: listed(review(mallory)) });

@@ -85,7 +85,7 @@ describe('what is not a plain file', () => {
     ['a name that is not UTF-8', { mode: '100644', name: Buffer.from('buckets/\xff.yml', 'latin1'), text: 'x' }, 'added - buckets/\ufffd.yml(file)', 'git/file-name'],
     ['a name that looks like an option', { mode: '100644', name: 'buckets/--output=x.yml', text: 'x' }, 'added - buckets/--output=x.yml(file)', undefined],
     ['a name of globs', { mode: '100644', name: 'buckets/:(glob)*.yml', text: 'x' }, 'added - buckets/:(glob)*.yml(file)', undefined],
-  ])('%s is reported, and refused where it can not be read safely', async (_, entry, line, code) => {
+  ])('%s is reported, and refused where it can\'t be read safely', async (_, entry, line, code) => {
     scratch.git('reset', '--quiet', '--hard', base);
     const [change, ...others] = await changed(scratch.commitEntries([entry]));
     expect(others).toEqual([]);

@@ -73,7 +73,7 @@ test('a replaced commit and a grafted one are read as they are', async () => {
   await useEverything(await scratch.open());
 });
 
-test('the caller’s GIT variables change nothing', async () => {
+test("the caller's GIT variables change nothing", async () => {
   process.env['GIT_DIR'] = '/nowhere';
   process.env['GIT_EXTERNAL_DIFF'] = 'false';
   try {

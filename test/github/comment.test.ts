@@ -93,7 +93,7 @@ describe('one that is not ours any more', () => {
   });
 });
 
-test('is noted before it is written, and not written where it can not be noted', async () => {
+test("is noted before it is written, and not written where it can't be noted", async () => {
   const noted: string[] = [];
   const note: CommentToPut['note'] = async (digest) => {
     expect(bodies()).toEqual([]);

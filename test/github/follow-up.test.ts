@@ -62,7 +62,7 @@ describe('a follow-up pull request', () => {
     ]);
   });
 
-  test('is not opened where it can not be recorded', async () => {
+  test("is not opened where it can't be recorded", async () => {
     const fault = { code: 'ledger/denied', message: 'No', fix: 'Grant it' };
     expect(faultOf(await open({ note: () => Promise.resolve(failed(fault)) }))).toEqual(fault);
     expect(fake.state.refs.get(followUp.branch)).toBeUndefined();

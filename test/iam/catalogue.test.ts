@@ -6,7 +6,7 @@ test.each([
   ['bucket', 'bucket'],
   ['object', 'object'],
   ['key', 'key'],
-] as const)('every action on %s is one of AWS’s, about such a thing', async (subject, type) => {
+] as const)("every action on %s is one of AWS's, about such a thing", async (subject, type) => {
   const actions = actionsOn(subject);
   expect(new Set(actions).size).toBe(actions.length);
   for (const action of actions) {

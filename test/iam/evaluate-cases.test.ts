@@ -88,7 +88,7 @@ describe('who has to allow it', () => {
     expect(decide(bucket, caller, undefined, 'all')).toBe(false);
   });
 
-  test('a key’s policy and a role’s trust have to admit their own account first', () => {
+  test("a key's policy and a role's trust have to admit their own account first", () => {
     for (const request of [key, role]) {
       expect(decide(request, here, to({ AWS: owner }), 'all')).toBe(true);
       expect(decide(request, here, to({ AWS: owner }), 'none')).toBe(false);
@@ -119,7 +119,7 @@ describe('who has to allow it', () => {
     );
   });
 
-  test('a statement that can’t be read allows nothing', () => {
+  test("a statement that can't be read allows nothing", () => {
     expect(decide(bucket, caller, { ...to('*'), Principal: { AWS: [{}] } }, 'all')).toBe(false);
     expect(decide(bucket, caller, { ...to('*'), Unheard: 'of' }, 'all')).toBe(false);
   });

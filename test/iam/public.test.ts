@@ -10,7 +10,7 @@ const of = { kind: 'bucket-policy', of: 'acme' } as const;
 const judge = (...Statement: readonly Statement[]) => judgePublic(readDocument({ Version: '2012-10-17', Statement }), of);
 
 /** The examples of the S3 User Guide, "The meaning of public": of its current edition, and of an earlier one. */
-describe('AWS’s own examples', () => {
+describe("AWS's own examples", () => {
   test.each<[string, Statement]>([
     ['someone of an identity provider', allow({ Principal: { Federated: 'graph.facebook.com' } })],
     ['everyone', allow({ Principal: '*' })],
@@ -89,7 +89,7 @@ test('each verdict has its reason', () => {
     'It allows everyone, and no condition fixes who that is: StringLike aws:sourcevpce vpce-* is not a fixed value.',
     'It allows arn:aws:iam::111122223333:role/*, and no condition fixes who that is.',
     'It allows everyone but arn:aws:iam::111122223333:root, and no condition fixes who that is.',
-    'It can’t be read, so it is taken for public.',
+    "It can't be read, so it is taken for public.",
   ]);
 });
 

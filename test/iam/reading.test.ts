@@ -6,7 +6,7 @@ const of = (Resource: string, Principal: unknown) => ({ Statement: { Effect: 'Al
 const principals = (reading: ReturnType<typeof readDocument>) => reading.flatMap((statement) => statement.principals);
 
 // IAM User Guide, "AWS JSON policy elements: Principal": "you can use the account ID, or ... the root"; "ARNs": the partitions aws, aws-cn and aws-us-gov.
-test.each(['aws', 'aws-cn', 'aws-us-gov', 'aws-iso-b'])('an account’s bare id is its root in the partition %s', (partition) => {
+test.each(['aws', 'aws-cn', 'aws-us-gov', 'aws-iso-b'])("an account's bare id is its root in the partition %s", (partition) => {
   const root = `AWS:arn:${partition}:iam::111122223333:root`;
   const bare = of(`arn:${partition}:s3:::acme/*`, { AWS: '111122223333' });
   expect(principals(readDocument(bare))).toEqual([root]);

@@ -75,7 +75,7 @@ test('Checkov finds in each stack what the posture skips for a reason, and nothi
     judge,
     version: spawnSync(checkov, ['--version'], { encoding: 'utf8' }).stdout.trim(),
     held: `${stacks.length} stacks, ${(passed.length + failed.length).toLocaleString('en')} checks`,
-    result: `the posture’s ${exceptions.length.toLocaleString('en')} exceptions are what it reports; ${listed} controls that it does not ask, or passes more often, listed with the reason`,
+    result: `the posture's ${exceptions.length.toLocaleString('en')} exceptions are what it reports; ${listed} controls that it does not ask, or passes more often, listed with the reason`,
   });
 });
 

@@ -120,9 +120,9 @@ function expectShown(cmark: Cmark, texts: readonly string[]): number {
   return cases.length;
 }
 
-test('GitHub’s renderer shows what is meant: of reviews, hand-overs, issues and summaries, whatever text is in them', async () => {
+test("GitHub's renderer shows what is meant: of reviews, hand-overs, issues and summaries, whatever text is in them", async () => {
   const tool = pythonTool(judge);
-  if ('notRun' in tool) return record(judge, { judge: 'cmark-gfm, GitHub’s renderer', notRun: tool.notRun });
+  if ('notRun' in tool) return record(judge, { judge: "cmark-gfm, GitHub's renderer", notRun: tool.notRun });
   const cmark = cmarkIn(tool.folder);
   for (const [markdown, found] of controls)
     expect([markdown.slice(0, 80), judged(cmark, [{ title: '', markdown }]).map((fault) => fault.slice(2))]).toEqual([
@@ -147,7 +147,7 @@ test('GitHub’s renderer shows what is meant: of reviews, hand-overs, issues an
   const mixed = random.map((text, i) => `${text}${attacks[i % attacks.length] ?? ''}${text}`);
   const shown = expectShown(cmark, [...attacks, ...hostile, ...random, ...mixed]);
   record(judge, {
-    judge: 'cmark-gfm, GitHub’s renderer',
+    judge: "cmark-gfm, GitHub's renderer",
     version: cmark([]).version,
     held: `${kept.length} golden reviews, ${written.length} comments, issues and summaries, ${attacked.length} with hostile or made-up texts; ${shown} texts in ${places.length} places`,
     result: 'each shows what is meant, and nothing else',

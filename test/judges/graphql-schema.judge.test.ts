@@ -23,7 +23,7 @@ const asked = z.object({ query: z.string(), variables: z.record(z.string(), z.un
 const answered = z.object({ data: z.unknown() });
 const row = z.record(z.string(), z.unknown());
 
-test('GitHub’s public schema knows every query that the action sends, and gives what its tests answer', async () => {
+test("GitHub's public schema knows every query that the action sends, and gives what its tests answer", async () => {
   const tool = npmTool(judge);
   if ('notRun' in tool) return record(judge, { judge, notRun: tool.notRun });
   const from = createRequire(join(tool.folder, 'package.json'));
@@ -61,7 +61,7 @@ test('GitHub’s public schema knows every query that the action sends, and give
   // Who the token is of, what closed an issue, and the merge queue.
   expect(queries.size).toBe(3);
   record(judge, {
-    judge: 'GitHub’s GraphQL schema',
+    judge: "GitHub's GraphQL schema",
     version: z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).version,
     held: `${queries.size} queries, ${calls.length} answers`,
     result: 'all as described',

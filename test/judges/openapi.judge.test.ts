@@ -57,7 +57,7 @@ test('GitHub describes every request that the action sends, and every answer tha
   expect([...new Set(calls.flatMap((call) => description.requestFaults(call)))]).toEqual([]);
   expect([...new Set(calls.flatMap((call) => description.answerFaults(call)))].toSorted()).toEqual(undescribed);
   record(judge, {
-    judge: 'GitHub’s OpenAPI description',
+    judge: "GitHub's OpenAPI description",
     version: description.version,
     held: `${calls.length} requests and answers of ${seen.size} operations`,
     result: `all as described, ${undescribed.length} refusals that it leaves out listed`,

@@ -128,7 +128,7 @@ test('the same bucket by the module that most use: as many resources and control
   record(judge, {
     judge: title,
     version: moduleVersion,
-    held: 'SendSafely’s bucket, planned by Terraform and provider 5.100 against the sandbox',
-    result: `plan, ours ÷ theirs: ${ratio('wall')} of the time, ${ratio('processor')} of the processor time. ${own.types.length} resources and ${own.satisfied.length} of ${controls.length} controls in each, ours from 3 lines, theirs from ${lines}; theirs by the vendor’s page alone: ${page.types.length} resources, ${page.satisfied.length} control. Our synth ÷ cdktf synth: ${await againstCdktf()}`,
+    held: "SendSafely's bucket, planned by Terraform and provider 5.100 against the sandbox",
+    result: `plan, ours ÷ theirs: ${ratio('wall')} of the time, ${ratio('processor')} of the processor time. ${own.types.length} resources and ${own.satisfied.length} of ${controls.length} controls in each, ours from 3 lines, theirs from ${lines}; theirs by the vendor's page alone: ${page.types.length} resources, ${page.satisfied.length} control. Our synth ÷ cdktf synth: ${await againstCdktf()}`,
   });
 }, 3_600_000);

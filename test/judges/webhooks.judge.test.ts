@@ -116,7 +116,7 @@ test('every real payload of our events is read for what it says, and those of th
   expect(own.flatMap(({ definition, payload: sent }) => faultsOf(definition, withoutNewer(sent)))).toEqual([]);
   const { version } = z.object({ version: z.string() }).parse(read('webhooks-examples/package.json'));
   record(judge, {
-    judge: 'GitHub’s webhook payloads and schemas (@octokit/webhooks)',
+    judge: "GitHub's webhook payloads and schemas (@octokit/webhooks)",
     version,
     held: `${count} real payloads of ${Object.keys(said).length} events, ${own.length} of the tests`,
     result: 'each is read for what it says; those of the tests are as described, but for one newer field',

@@ -21,7 +21,7 @@ ${more}    steps:
       - run: echo
 `;
 
-test('GitHub’s own parser reads every workflow and action, and its editor underlines nothing', () => {
+test("GitHub's own parser reads every workflow and action, and its editor underlines nothing", () => {
   const tool = npmTool(judge);
   if ('notRun' in tool) return record(judge, { judge, notRun: tool.notRun });
   const files = actionsFiles();
@@ -49,7 +49,7 @@ test('GitHub’s own parser reads every workflow and action, and its editor unde
 
   const manifest = readFileSync(join(tool.folder, 'node_modules/@actions/workflow-parser/package.json'), 'utf8');
   record(judge, {
-    judge: 'GitHub’s workflow parser and language service',
+    judge: "GitHub's workflow parser and language service",
     version: z.object({ version: z.string() }).parse(JSON.parse(manifest)).version,
     held: counted(files),
     result: 'nothing found',

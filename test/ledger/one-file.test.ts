@@ -96,7 +96,7 @@ describe('the one file of the first versions', () => {
 });
 
 describe('the index', () => {
-  test('is believed in nothing: neither an old one, nor a wrong one, nor one that can not be read', async () => {
+  test("is believed in nothing: neither an old one, nor a wrong one, nor one that can't be read", async () => {
     const { store, objects } = await before();
     value(await ledgerOver(store).writeIndex());
     const key = `${prefix}/records/index.json`;

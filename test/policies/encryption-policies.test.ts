@@ -173,7 +173,7 @@ describe('a key that exists already', () => {
     expect(givenKeyUsers({ ...richest, encryption: createdKey }, refs)).toEqual([]);
   });
 
-  test('is named on the vendor’s own side', () => {
+  test("is named on the vendor's own side", () => {
     expect(vendorSideKeyPolicy(specOf({ encryption: given }), refs)?.Statement).toMatchObject([
       { Sid: 'BucketUsesKeyThroughS3', Effect: 'Allow', Resource: [givenKey] },
     ]);
@@ -254,7 +254,7 @@ describe('what others have to put in place', () => {
     expect(titles(specOf({ replication: { account: otherAccount } }))).toHaveLength(1);
   });
 
-  test('the owner of the replica’s key in this account', () => {
+  test("the owner of the replica's key in this account", () => {
     const spec = specOf({ replication: { encryption: { ...given, key: { from: 'given', arn: givenReplicaKey } } } });
     expect(titles(spec)).toEqual([`Statement to add to the policy of ${givenReplicaKey}`]);
   });

@@ -82,7 +82,7 @@ describe.each(documentedGrants)('$vendor: of all KMS actions on the created key'
   });
 });
 
-test('an object outside of the granted prefix can not be decrypted', async () => {
+test("an object outside of the granted prefix can't be decrypted", async () => {
   const spec = specOf({ encryption: createdKey });
   const call = { by: 'arn:aws:iam::222233334444:role/partner', identityPolicy: everything, action: 'kms:Decrypt', on: key };
   const decrypt = (object: string) =>

@@ -19,7 +19,7 @@ const partner = 'arn:aws:iam::222233334444:role/partner';
 const sids = ({ Statement }: PolicyDocument) => Statement.map(({ Sid }) => Sid);
 
 describe('a key', () => {
-  test('has no users where it is S3’s own, whoever uses the bucket', () => {
+  test("has no users where it is S3's own, whoever uses the bucket", () => {
     expect(keyUsers({ ...richest, encryption: sseS3 }, refs)).toEqual([]);
   });
 
@@ -46,7 +46,7 @@ describe('a key', () => {
   });
 });
 
-describe('a vendor’s role', () => {
+describe("a vendor's role", () => {
   const role = { name: 'acme-files-vendor', statements: customGrant.statements, keyActions: customGrant.keyActions };
   const trust = { by: 'own-account', externalId: { value: 'acme:42', sensitive: false } } as const;
 
@@ -123,7 +123,7 @@ describe('a policy that is too long', () => {
   };
 
   // IAM User Guide, "IAM and AWS STS quotas", counts characters for a role, not bytes.
-  test('a role’s is not for characters of two bytes', () => {
+  test("a role's is not for characters of two bytes", () => {
     const statements = Array.from({ length: 6 }, (_, n) => ({
       sid: 'Vendor',
       actions: ['s3:GetObject'],
@@ -161,7 +161,7 @@ describe('a policy that is too long', () => {
   });
 
   test.each(['DenyOtherNetworks', 'AccessPoint', 'CloudFront', 'ReadUploads'])(
-    'is the vendor’s own where a name of its statements only ends in %s',
+    "is the vendor's own where a name of its statements only ends in %s",
     (end) => {
       const statements = [{ sid: `Vendor${end}`, actions: ['s3:GetObject'], on: 'objects' as const }];
       const grant = { principals: ['x'.repeat(21_000)], statements, keyActions: [] };
@@ -169,7 +169,7 @@ describe('a policy that is too long', () => {
     },
   );
 
-  test('is measured with an account and keys as long as AWS’s are', () => {
+  test("is measured with an account and keys as long as AWS's are", () => {
     const arn = `arn:aws-us-gov:kms:ap-southeast-99:000000000000:key/mrk-${'0'.repeat(32)}`;
     const long = { account: '000000000000', keyArn: arn, replicaKeyArn: arn, trailKeyArn: arn };
     const service = {

@@ -67,7 +67,7 @@ describe('from where requests may come', () => {
     expect(conditionOf(network)).toEqual({ ...exempt, ...services, ...condition });
   });
 
-  test('the replica’s own role and no account is left out there', () => {
+  test("the replica's own role and no account is left out there", () => {
     const spec = withNetwork({ ...none, vpcs: ['vpc-1'] }, specOf({ replication: {} }));
     const [deny] = replicaAccessDenies(spec, refs);
     expect(deny?.Condition?.['ArnNotEquals']).toEqual({

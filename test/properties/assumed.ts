@@ -39,7 +39,7 @@ export async function trustComplaints(
   const complaints: string[] = [];
   for (const [who, caller, may] of attempts) {
     const found = await isAllowed({ ...caller, action, on, resourcePolicy: trust });
-    if (found !== may) complaints.push(`${who} ${may ? 'can not' : 'can'} assume the role`);
+    if (found !== may) complaints.push(`${who} ${may ? "can't" : 'can'} assume the role`);
   }
   return complaints;
 }

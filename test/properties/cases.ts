@@ -95,7 +95,7 @@ export const notVendors: readonly Case[] = [
     faults: [],
   },
   {
-    name: 'a key of another account that is not the vendor’s, for a role that the vendor assumes',
+    name: "a key of another account that is not the vendor's, for a role that the vendor assumes",
     text: `vendor: datadog\nparameters: { site: us1, externalId: 1a2b3c4d5e6f7a8b9c0d }\nbucket: acme-logs\nregion: us-east-1\nencryption: { type: sse-kms, key: '${key('444455556666')}' }\n`,
     settings: { deployers },
     faults: [],

@@ -4,7 +4,7 @@ import type { SetUp } from './set-ups.js';
 
 /**
  * Wishes for what a bucket is like, each by itself; and what a request says of them, where each fits the others. A wish is plain data, so
- * that it shrinks; what can not be granted is left out or bent.
+ * that it shrinks; what can't be granted is left out or bent.
  */
 
 /** What a request says already. */

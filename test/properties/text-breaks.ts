@@ -47,7 +47,7 @@ const bytes = fc.tuple(choice, fc.constantFrom(0xff, 0xc0, 0x80, 0xed)).map(([at
   },
 }));
 
-/** What YAML can do and a request can not, at its end. */
+/** What YAML can do and a request can't, at its end. */
 const endings = [
   '\n--- {}\n',
   '\n---\nvendor: custom\n',

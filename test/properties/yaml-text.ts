@@ -30,7 +30,7 @@ export function writeText(value: Value, { form, indent, quotes, lineWidth, rever
       defaultStringType: quotes,
       defaultKeyType: 'PLAIN',
       collectionStyle: form === 'flow' ? 'flow' : 'block',
-      // Equal parts would become anchors and aliases, which a request can not have.
+      // Equal parts would become anchors and aliases, which a request can't have.
       aliasDuplicateObjects: false,
     }).trimEnd();
   const text =

@@ -22,7 +22,7 @@ test.each<[string, string, string]>([
   ],
   ['no key of another account', other('sse-kms'), 'key: arn:aws-us-gov:kms:us-gov-east-1:444455556666:key/<id>.'],
   [
-    'a key that can not be created there',
+    "a key that can't be created there",
     other('{ type: sse-kms, key: create }'),
     'arn:aws-us-gov:kms:us-gov-east-1:444455556666:key/<id>.',
   ],

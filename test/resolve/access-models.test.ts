@@ -161,13 +161,13 @@ describe('an AWS service', () => {
 
   test('a value that the template refuses is named with the reason', () => {
     expect(faultsOf(ask('service', 'path: a/AWSLogs'), templates)).toEqual([
-      'request/parameter-refused 4:21 "a/AWSLogs" can not be the parameter path: The service adds it. | The folder. Example: path: logs',
+      'request/parameter-refused 4:21 "a/AWSLogs" can\'t be the parameter path: The service adds it. | The folder. Example: path: logs',
     ]);
   });
 
   test('a prefix that starts with a slash is refused', () => {
     expect(faultsOf(ask('service', 'path: /logs'), templates)).toEqual([
-      `request/prefix 4:21 The prefix "/logs/AWSLogs/{account}/" can not be granted: it starts with a slash, and no object here does. | Write it as exports/ from letters, digits and the characters !_.=+@:'(),-`,
+      `request/prefix 4:21 The prefix "/logs/AWSLogs/{account}/" can't be granted: it starts with a slash, and no object here does. | Write it as exports/ from letters, digits and the characters !_.=+@:'(),-`,
     ]);
   });
 });
@@ -248,7 +248,7 @@ describe('a role by OIDC', () => {
 
   test('a subject with a wildcard is refused, and so is a boolean in quotes', () => {
     expect(faultsOf(ask('oidc', "enterprise: '*'"), templates)).toEqual([
-      'request/subject 4:27 The subject "https://vendor.example/*" can not be used: it has a character other than letters, digits and _+=,.@:/|-. | Copy the value as the vendor shows it.',
+      'request/subject 4:27 The subject "https://vendor.example/*" can\'t be used: it has a character other than letters, digits and _+=,.@:/|-. | Copy the value as the vendor shows it.',
     ]);
     expect(faultsOf(ask('oidc', "enterprise: octo, createProvider: 'yes'"), templates)).toEqual([
       'request/parameter-type 4:49 The parameter createProvider is true or false, and this is a text. | Write true or false, without quotes.',

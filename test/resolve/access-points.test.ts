@@ -51,7 +51,7 @@ describe('an access point', () => {
     expect(specFor(point(`actions: ${actions}`)).access.points).toEqual([expect.objectContaining({ onBucket, onObjects })]);
   });
 
-  test('says what can not be changed later, and what its VPC needs', () => {
+  test("says what can't be changed later, and what its VPC needs", () => {
     const spec = specFor(point('actions: read, vpc: vpc-0abc1234def567890'));
     expect(notesOf(spec, 'point-immutable')).toHaveLength(1);
     expect(notesOf(spec, 'point-needs-endpoint')).toEqual([expect.stringContaining('reports (vpc-0abc1234def567890)')]);

@@ -24,7 +24,7 @@ test('MFA delete is switched on by the root user, with the exact command', () =>
   expect(command).toBe(
     "aws s3api put-bucket-versioning --region us-east-1 --bucket acme --versioning-configuration Status=Enabled,MFADelete=Enabled --mfa 'arn:aws:iam::{{account_id}}:mfa/root-account-mfa-device 123456'",
   );
-  expect(why).toContain('Terraform can not do it');
+  expect(why).toContain("Terraform can't do it");
   expect(why).toContain('MFADelete=Disabled');
 });
 

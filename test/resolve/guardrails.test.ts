@@ -167,7 +167,7 @@ describe('what the settings allow', () => {
     ['{ vendor: [custom] }', 'settings/unknown-key'],
     ['{ logging: optional }', 'settings/'],
     ['{ accessPoints: true }', 'settings/'],
-  ])('guardrails that can not be meant are a fault of the settings: %s', (guardrails, code) => {
+  ])("guardrails that can't be meant are a fault of the settings: %s", (guardrails, code) => {
     const parsed = parseSettings('settings.yml', `guardrails: ${guardrails}\n`);
     expect(parsed.ok ? [] : parsed.faults.map((fault) => fault.code)).toEqual([expect.stringContaining(code)]);
   });

@@ -76,7 +76,7 @@ describe('what a reviewer should know is noted where it applies, and only there'
     ['account-root-principal', stream, /^arn:aws:iam::099647660399:root stands for a whole account/, base],
     ['shared-principal', base, /^SendSafely uses the same principal for all/, custom('s3:PutObject')],
     ['cors-any-origin', base, /any origin/, stream],
-    ['vendor-deletes-versions', custom('s3:DeleteObjectVersion'), /can not be recovered/, custom('s3:DeleteObject')],
+    ['vendor-deletes-versions', custom('s3:DeleteObjectVersion'), /can't be recovered/, custom('s3:DeleteObject')],
     [
       'vendor-advice',
       replicated,

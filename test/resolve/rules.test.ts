@@ -71,7 +71,7 @@ describe('a request that breaks a rule of its vendor is refused, where it breaks
     [
       'a dot with transfer acceleration',
       sendsafely.replace('acme', 'ac.me'),
-      'request/acceleration-dot 2:9 The name "ss-self-hosted-ac.me" has a dot, and a bucket with transfer acceleration can not: SendSafely asks for Transfer Acceleration (step 2 of its page). | Write "bucket: ss-self-hosted-ac-me".',
+      'request/acceleration-dot 2:9 The name "ss-self-hosted-ac.me" has a dot, and a bucket with transfer acceleration can\'t: SendSafely asks for Transfer Acceleration (step 2 of its page). | Write "bucket: ss-self-hosted-ac-me".',
     ],
     [
       'a name that does not match',
@@ -202,24 +202,24 @@ describe('a grant that comes from a request is refused where it would grant what
     [
       'a wildcard',
       `${principals}, actions: ['s3:*']`,
-      `request/forbidden-action "s3:*" can not be granted: a wildcard grants what nobody read. | ${leaveOut}`,
+      `request/forbidden-action "s3:*" can't be granted: a wildcard grants what nobody read. | ${leaveOut}`,
     ],
     [
       'a partial wildcard',
       `${principals}, actions: ['s3:Get*']`,
-      `request/forbidden-action "s3:Get*" can not be granted: a wildcard grants what nobody read. | ${leaveOut}`,
+      `request/forbidden-action "s3:Get*" can't be granted: a wildcard grants what nobody read. | ${leaveOut}`,
     ],
     ...['DeleteBucketPolicy', 'PutBucketAcl', 'PutBucketPolicy', 'PutEncryptionConfiguration', 'PutObjectAcl'].map(
       (name): [string, string, string] => [
         `S3.6: ${name}`,
         `${principals}, actions: ['s3:${name}']`,
-        `request/forbidden-action "s3:${name}" can not be granted: s3:${name} ${forbidden}. | ${leaveOut}`,
+        `request/forbidden-action "s3:${name}" can't be granted: s3:${name} ${forbidden}. | ${leaveOut}`,
       ],
     ),
     [
       'S3.6 in another case',
       `${principals}, actions: [S3:putobjectacl]`,
-      `request/forbidden-action "S3:putobjectacl" can not be granted: s3:PutObjectAcl ${forbidden}. | ${leaveOut}`,
+      `request/forbidden-action "S3:putobjectacl" can't be granted: s3:PutObjectAcl ${forbidden}. | ${leaveOut}`,
     ],
     [
       'a misspelt action',
@@ -229,12 +229,12 @@ describe('a grant that comes from a request is refused where it would grant what
     [
       'everybody',
       "principals: ['*'], actions: [s3:GetObject]",
-      'request/principal "*" can not be granted access: a wildcard lets in whoever it happens to match. | Write the full ARN of a user, a role or an account root, as arn:aws:iam::123456789012:role/name.',
+      'request/principal "*" can\'t be granted access: a wildcard lets in whoever it happens to match. | Write the full ARN of a user, a role or an account root, as arn:aws:iam::123456789012:role/name.',
     ],
     [
       'a bare account',
       "principals: ['123456789012'], actions: [s3:GetObject]",
-      'request/principal "123456789012" can not be granted access: it is not the full ARN of a user, a role or an account root. | Write the full ARN of a user, a role or an account root, as arn:aws:iam::123456789012:role/name.',
+      'request/principal "123456789012" can\'t be granted access: it is not the full ARN of a user, a role or an account root. | Write the full ARN of a user, a role or an account root, as arn:aws:iam::123456789012:role/name.',
     ],
     [
       'another partition',
@@ -263,7 +263,7 @@ describe('a grant that comes from a request is refused where it would grant what
       .replace('on: objects', "on: objects, prefix: '{folder}'");
     const request = fine.replace('strict', 'loose').replace(' }', ", folder: '*' }");
     expect(faultsOf(request, templatesWith(loose))).toEqual([
-      `request/prefix 4:37 The prefix "*" can not be granted: it contains "*". | Write it as exports/ from letters, digits and the characters !_.=+@:'(),-`,
+      `request/prefix 4:37 The prefix "*" can't be granted: it contains "*". | Write it as exports/ from letters, digits and the characters !_.=+@:'(),-`,
     ]);
   });
 });

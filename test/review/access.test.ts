@@ -53,7 +53,7 @@ describe('who can do what', () => {
       analysisOf(
         row({ may: { write: ['s3:PutObject'] }, conditions: [tls, 'uploads encrypted'] }),
         row({ who: 'reports', principals: [], conditions: [tls, 'from vpce-1'] }),
-        row({ who: 'log service', kind: 'service', on: 'the log bucket’s files', conditions: ['on behalf of this bucket'] }),
+        row({ who: 'log service', kind: 'service', on: "the log bucket's files", conditions: ['on behalf of this bucket'] }),
         row({ who: 'writer', may: { write: ['s3:PutObject'] }, conditions: ['uploads encrypted', tls] }),
       ),
     );
@@ -69,7 +69,7 @@ describe('who can do what', () => {
     expect(lines[0]?.conditions).toEqual(['from vpce-1']);
   });
 
-  test('a condition of some of somebody’s places names them', () => {
+  test("a condition of some of somebody's places names them", () => {
     const [line] = summarizeAccess(
       analysisOf(row({ conditions: ['with an ACL'] }), row({ on: 'the bucket', conditions: [] })),
     ).lines;
@@ -107,7 +107,7 @@ describe('what is dangerous by itself', () => {
     expect(isDangerousRequest(creation)).toBe(false);
     expect(rendered.indexOf('**public:**')).toBeLessThan(rendered.indexOf('### Who can do what'));
     expect(rendered).toContain('Risk of the plan alone: low');
-    expect(rendered).toContain('**beyond the vendor’s page:** SendSafely may call s3:DeleteObject on every file');
+    expect(rendered).toContain("**beyond the vendor's page:** SendSafely may call s3:DeleteObject on every file");
     expect(rendered).toContain('**missing:** SendSafely may not call s3:PutObject on every file');
     expect(rendered).not.toContain('Nothing that exists is destroyed');
     expect(rendered).not.toContain('Nothing is public');

@@ -161,7 +161,7 @@ describe('the limit', () => {
     expect(rendered).toMatch(/And \d+ more requests without a row here, by risk: \d+ low/);
   });
 
-  test('a plan text is cut at a line’s end, and says so with a link', () => {
+  test("a plan text is cut at a line's end, and says so with a link", () => {
     const one = inputOf([{ kind: 'destroys', text: 9, plan: 300_000, faults: 0, char: 'y' }]);
     const rendered = renderReview({ ...one, links: { run: 'https://github.com/acme/x/actions/runs/7' } });
     expect(rendered).toMatch(

@@ -59,7 +59,7 @@ export const spec: BucketSpec = {
   tags: { owner: 'storage-team', vendor: 'sendsafely' },
   handover: {
     by: 'an Enterprise Administrator of your SendSafely portal',
-    why: 'SendSafely accepts the request only as a secure message from the organization’s administrator',
+    why: "SendSafely accepts the request only as a secure message from the organization's administrator",
     steps: [
       'Log into SendSafely with an Enterprise Administrator account.',
       'Send the secure message below to support@sendsafely.com and copy its secure link.',
@@ -80,14 +80,14 @@ export const spec: BucketSpec = {
   },
   notes: [
     { code: 'replication/existing', text: 'Replication copies what is uploaded from now on; files that exist already stay out.' },
-    { code: 'cors/any', text: 'SendSafely’s page asks for CORS from any origin; access still needs a signed request.' },
+    { code: 'cors/any', text: "SendSafely's page asks for CORS from any origin; access still needs a signed request." },
   ],
   defaults: [
-    { path: 'encryption', value: 'sse-s3', why: 'SendSafely’s page covers no other.' },
+    { path: 'encryption', value: 'sse-s3', why: "SendSafely's page covers no other." },
     {
       path: 'retention.incompleteUploads',
       value: '7 days',
-      why: 'What is left of a broken upload costs money and can’t be seen.',
+      why: "What is left of a broken upload costs money and can't be seen.",
     },
   ],
   providerVersion: '>= 5.100.0, < 7.0.0',

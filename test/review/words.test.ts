@@ -27,7 +27,7 @@ describe('the hand-over', () => {
     expect(text).toContain('Subject: Request to enable custom S3 bucket');
   });
 
-  test('says of an output that it is not known yet, also where its name is that of an object’s own', () => {
+  test("says of an output that it is not known yet, also where its name is that of an object's own", () => {
     const body = '{{bucket_arn}} {{constructor}}';
     const { text } = renderHandover({ ...spec, handover: { ...spec.handover, message: { to: 'x', body } } });
     expect(text).toContain('(known after apply) (known after apply)');
@@ -74,7 +74,7 @@ describe('a spec in words', () => {
   const inventory = { frequency: 'daily', versions: 'current', format: 'ORC', bucket: 'acme-lists', prefix: 'i/', created: false, fields: ['Size'] } as const; // prettier-ignore
 
   test.each<[string, Partial<BucketSpec>, RegExp]>([
-    ['networks', { access: { ...access, network: { vpcEndpoints: ['vpce-1'], vpcs: ['vpc-1'], sourceIps: ['203.0.113.0/24'], deployers: ['arn:d'] } } }, /^Network only through vpce-1, or from vpc-1, or from 203.0.113.0\/24; from anywhere: the vendor, AWS’s services and their service-linked roles, and arn:d$/m], // prettier-ignore
+    ['networks', { access: { ...access, network: { vpcEndpoints: ['vpce-1'], vpcs: ['vpc-1'], sourceIps: ['203.0.113.0/24'], deployers: ['arn:d'] } } }, /^Network only through vpce-1, or from vpc-1, or from 203.0.113.0\/24; from anywhere: the vendor, AWS's services and their service-linked roles, and arn:d$/m], // prettier-ignore
     ['access points', { access: { ...access, points: [{ name: 'p', vpc: 'vpc-1', prefix: 'a/', principals: ['arn:aws:iam::1:role/x'], onObjects: [], onBucket: [] }, { name: 'q', principals: ['y'], onObjects: [], onBucket: [] }] } }, /^Access points p, from vpc-1, under a\/, for x; q, from the Internet, for y$/m], // prettier-ignore
     ['CloudFront', { access: { ...access, cloudfront: ['arn:aws:cloudfront::1:distribution/E1'] } }, /^CloudFront E1 reads by origin access control$/m], // prettier-ignore
     ['signatures', { access: { ...access, presignedUrlMaxAge: 5400 } }, /^Signed requests at most 90 minutes old/m],
@@ -84,7 +84,7 @@ describe('a spec in words', () => {
     ['access logs that go elsewhere', { logging: { serverAccess: { ...created, created: false } } }, /^Access logs to acme-logs, under access\/, which exists$/m], // prettier-ignore
     ['data events', { logging: { dataEvents: { trail: 't', created: true, record: 'write' } } }, /^Data events calls that write or delete files, by the trail t, created here$/m], // prettier-ignore
     ['data events of a trail that exists', { logging: { dataEvents: { trail: 'arn:t', created: false, record: 'all' } } }, /every call on a file, by arn:t, once it is completed by hand$/m], // prettier-ignore
-    ['the inventory', { inventory: { ...inventory, encryption: { type: 'sse-kms', key: 'bucket' } } }, /^Inventory daily, current versions, ORC to acme-lists, encrypted with SSE-KMS, the bucket’s key; 1 optional field$/m], // prettier-ignore
+    ['the inventory', { inventory: { ...inventory, encryption: { type: 'sse-kms', key: 'bucket' } } }, /^Inventory daily, current versions, ORC to acme-lists, encrypted with SSE-KMS, the bucket's key; 1 optional field$/m], // prettier-ignore
     ['events', { eventBridge: true }, /^Events every event goes to EventBridge$/m],
     [
       'malware',
@@ -94,12 +94,12 @@ describe('a spec in words', () => {
     [
       'SSE-C',
       { encryption: { ...spec.encryption, sseC: 'allowed' } },
-      /^Uploads .*; keys of the uploader’s own \(SSE-C\) are allowed$/m,
+      /^Uploads .*; keys of the uploader's own \(SSE-C\) are allowed$/m,
     ],
     ['encryption before upload', { vendor: { ...spec.vendor, clientSideEncryption: 'It is encrypted.' } }, /^Before upload It is encrypted.$/m], // prettier-ignore
     ['the first phase', { vendor: { ...spec.vendor, phase: 1 } }, /^Phase 1: the vendor is still to say who it is/m],
-    ['a role', { roles: [{ ...trusted, trust: { by: 'principals', principals: ['arn:v'], externalId: { value: 'open-id', sensitive: false } } }] }, /^Vendor’s role r, assumed by arn:v with the external id open-id$/m], // prettier-ignore
-    ['a role of the first phase', { roles: [{ ...trusted, trust: { by: 'own-account', externalId: { value: '0000', sensitive: false } } }] }, /^Vendor’s role r, assumed by nobody outside yet/m], // prettier-ignore
+    ['a role', { roles: [{ ...trusted, trust: { by: 'principals', principals: ['arn:v'], externalId: { value: 'open-id', sensitive: false } } }] }, /^Vendor's role r, assumed by arn:v with the external id open-id$/m], // prettier-ignore
+    ['a role of the first phase', { roles: [{ ...trusted, trust: { by: 'own-account', externalId: { value: '0000', sensitive: false } } }] }, /^Vendor's role r, assumed by nobody outside yet/m], // prettier-ignore
     ['a role by tokens', { roles: [{ ...trusted, trust: { by: 'oidc', provider: 'p.example', audience: 'a', subject: { value: 's', sensitive: false }, create: true } }] }, /tokens of p.example \(whose identity provider is created here\) for a, subject s$/m], // prettier-ignore
     [
       'a service',
@@ -111,7 +111,7 @@ describe('a spec in words', () => {
     expect(settingsOf(spec).map((row) => row.join(' ')).join('\n')).not.toMatch(words); // prettier-ignore
   });
 
-  test('the vendor’s use of a key is shown only where there is a key', () => {
+  test("the vendor's use of a key is shown only where there is a key", () => {
     const grants = spec.grants.map((grant) => ({ ...grant, keyActions: ['kms:Decrypt'] }));
     const explained = (more: Partial<BucketSpec>) => {
       const given = { ...spec, ...more };
@@ -125,7 +125,7 @@ describe('a spec in words', () => {
     const text = renderExplanation({ spec, analysis: analyse(spec) });
     for (const part of [
       'encryption: sse-s3',
-      'SendSafely’s page covers no other.',
+      "SendSafely's page covers no other.",
       'Everyone else: nothing',
       'Nothing is public',
       'Security controls',

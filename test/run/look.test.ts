@@ -102,7 +102,7 @@ describe('the names of buckets that a plan would make', () => {
     expect(faults[0]?.fix).toMatch(/"bucket: acme-files-us-east-1".*delete.*adopt/);
   });
 
-  test('that an apply made which did not end are no fault while its plan is made by the role that can’t take them over', async () => {
+  test("that an apply made which did not end are no fault while its plan is made by the role that can't take them over", async () => {
     await create();
     const addresses = ['aws_s3_bucket.bucket'];
     const begun: Begun = { created: addresses, takesOver: { of: 'this plan', addresses } };
@@ -127,7 +127,7 @@ describe('the names of buckets that a plan would make', () => {
     expect(faults[0]?.fix).toMatch(/^Run the workflow of the default branch again, before this is merged/);
   });
 
-  test('that can’t be looked up are said to be, with what is missing', async () => {
+  test("that can't be looked up are said to be, with what is missing", async () => {
     sandbox.fail({ operation: 'HeadBucket', answer: 'AccessDenied' });
     const denied = await look();
     expect(denied.faults).toEqual([]);
@@ -193,7 +193,7 @@ describe('the identity provider that a plan would make', () => {
     expect(another.faults).toMatchObject([{ code: 'bucket/begun-by-another-plan' }]);
   });
 
-  test('and that can’t be looked up is said to be, with what is missing', async () => {
+  test("and that can't be looked up is said to be, with what is missing", async () => {
     sandbox.fail({ operation: 'GetOpenIDConnectProvider', answer: 'AccessDenied' });
     const { planned, faults } = await look(plan);
     expect(faults).toEqual([]);
@@ -232,7 +232,7 @@ describe('notifications that were added by hand', () => {
     expect(calls()).toHaveLength(before);
   });
 
-  test('that are none are not spoken of, and those that can’t be read are said to be', async () => {
+  test("that are none are not spoken of, and those that can't be read are said to be", async () => {
     await create();
     const change = { spec: asked, before: bucket, after: { ...bucket, ...notification } };
     expect((await look(change)).planned?.risk).toBe('low');

@@ -45,7 +45,7 @@ function marked(fault: Fault): string {
   return `${code} ${at?.line}:${at?.column} ${excerpt?.slice((at?.column ?? 1) - 1, (at?.column ?? 1) - 1 + (at?.length ?? 1))}`;
 }
 
-describe('what can’t be had stands at the key that asks for it', () => {
+describe("what can't be had stands at the key that asks for it", () => {
   const stands: StackValues = {
     'aws_s3_bucket.bucket': { bucket: 'acme-files', region: 'us-east-1', object_lock_enabled: true },
     'aws_s3_bucket.replica': { bucket: 'acme-files-replica', region: 'us-west-2' },
@@ -62,13 +62,13 @@ describe('what can’t be had stands at the key that asks for it', () => {
   test.each<[string, string, readonly string[], string]>([
     ['the region', `${at}region: eu-west-1\n`, ['aws_s3_bucket.bucket'], 'bucket/region-fixed 4:9 eu-west-1'],
     [
-      'the replica’s region',
+      "the replica's region",
       `${at}region: us-east-1\nreplication:\n  region: eu-west-1\n`,
       ['aws_s3_bucket.replica'],
       'bucket/replica-fixed 6:11 eu-west-1',
     ],
     [
-      'the replica’s name',
+      "the replica's name",
       `${at}region: us-east-1\nreplication: { region: us-west-2, bucket: acme-copy }\n`,
       ['aws_s3_bucket.replica'],
       'bucket/replica-fixed 5:43 acme-copy',

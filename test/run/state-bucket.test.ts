@@ -9,7 +9,7 @@ test.each([
   ['bucket', 'bucket: ss-self-hosted-state\n', 1],
   ['replica', 'bucket: ss-self-hosted-acme\nreplication: { region: us-west-2, bucket: ss-self-hosted-state }\n', 1],
   ['bucket beside it', 'bucket: ss-self-hosted-state2\n', 0],
-])('the bucket of state is no request’s: a %s', (_, lines, faults) => {
+])("the bucket of state is no request's: a %s", (_, lines, faults) => {
   const bytes = new TextEncoder().encode(`vendor: sendsafely\nregion: us-east-1\n${lines}`);
   const resolved = resolveAll([{ file: 'a.yml', bytes: { ok: true, value: bytes } }], templatesWith(), settings);
   expect((resolved.faults.get('a.yml') ?? []).map(({ code }) => code)).toEqual(Array(faults).fill('request/state-bucket'));

@@ -20,7 +20,7 @@ describe('the file of a sandbox', () => {
     expect(readdirSync(join(folder, 'below'))).toEqual(['world.json']);
   });
 
-  test('is one command’s alone: another is refused until the first has ended', async () => {
+  test("is one command's alone: another is refused until the first has ended", async () => {
     const path = join(folder, 'shared.json');
     const first = take(await openSandbox(path, state));
     expect(codes(await openSandbox(path, state))).toEqual(['sandbox/in-use']);
@@ -49,12 +49,12 @@ describe('the file of a sandbox', () => {
     expect(existsSync(`${path}.lock`)).toBe(false);
   });
 
-  test('that can not be written is a fault before anything is started', async () => {
+  test("that can't be written is a fault before anything is started", async () => {
     writeFileSync(join(folder, 'file'), '');
     expect(codes(await openSandbox(join(folder, 'file', 'world.json'), state))).toEqual(['files/unwritable']);
   });
 
-  test('that can not be written any more at the end is a fault', async () => {
+  test("that can't be written any more at the end is a fault", async () => {
     const path = join(folder, 'gone', 'world.json');
     const opened = take(await openSandbox(path, state));
     rmSync(join(folder, 'gone'), { recursive: true });

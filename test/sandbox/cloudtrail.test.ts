@@ -73,7 +73,7 @@ describe('a trail', () => {
     ],
     ['another prefix than the policy admits', { S3KeyPrefix: 'other' }, 'InsufficientS3BucketPolicyException'],
     ['another name than the policy admits', { Name: 'other-trail' }, 'InsufficientS3BucketPolicyException'],
-    ['what it can not keep', { SnsTopicName: 'topic' }, 'InvalidParameterException'],
+    ["what it can't keep", { SnsTopicName: 'topic' }, 'InvalidParameterException'],
     ['an organization', { IsOrganizationTrail: true }, 'InvalidParameterException'],
   ])('with %s is refused', async (_, change, code) => {
     expect(await trail('CreateTrail', { ...wanted, ...change })).toMatchObject({ status: 400, code });

@@ -94,7 +94,7 @@ describe('a policy', () => {
     ['names everybody', { Principal: '*' }, 'allow'],
     ['names somebody else', { Principal: { AWS: '999988887777' } }, 'nothing'],
     ['names a service of that name', { Principal: { Service: '111122223333' } }, 'nothing'],
-    ['names nobody, being somebody’s own', { Principal: undefined }, 'allow'],
+    ["names nobody, being somebody's own", { Principal: undefined }, 'allow'],
   ])('%s', (_, change, decision) => {
     expect(decide(policyOf({ ...statement, ...change }), request())).toBe(decision);
   });
@@ -103,7 +103,7 @@ describe('a policy', () => {
     expect(decide(policyOf(statement, { ...statement, Effect: 'Deny' }), request())).toBe('deny');
   });
 
-  test('that can not be read says nothing', () => {
+  test("that can't be read says nothing", () => {
     expect(decide('', request())).toBe('nothing');
   });
 });

@@ -59,7 +59,7 @@ describe('what it does not know', () => {
     expect(sandbox.calls()).toEqual([expect.objectContaining({ service, operation, status: 501 })]);
   });
 
-  test('a parameter of KMS that it can not keep is refused, not dropped', async () => {
+  test("a parameter of KMS that it can't keep is refused, not dropped", async () => {
     expect(await kmsCall(sandbox, 'CreateKey', { MultiRegion: true })).toMatchObject({
       status: 400,
       code: 'ValidationException',

@@ -65,7 +65,7 @@ describe('a malware protection plan', () => {
     ['a bucket that is not there', { protectedResource: { s3Bucket: { bucketName: 'nowhere-one' } } }],
     ['a role that is not there', { role: `${ROLE}-x` }],
     ['six prefixes', { protectedResource: { s3Bucket: { bucketName: 'acme-one', objectPrefixes: [...'abcdef'] } } }],
-    ['what it can not keep', { detector: 'x' }],
+    ["what it can't keep", { detector: 'x' }],
   ])('for %s is refused', async (_, change) => {
     await permit(events, list, notify, probe);
     const answer = await create(change);

@@ -16,7 +16,7 @@ afterEach(async () => {
   // Terraform that is interrupted takes its time: cut off, it would leave its provider behind.
 });
 
-test('a limit to a network that forgets who deploys fails loudly, and the next plan can not even look', async () => {
+test("a limit to a network that forgets who deploys fails loudly, and the next plan can't even look", async () => {
   workdir.write(limitedBucket(['arn:aws:iam::111122223333:role/somebody-else']));
   await expectRun(workdir, 0, 'init', '-input=false');
   const applied = await expectRun(workdir, 1, 'apply', '-input=false', '-auto-approve');

@@ -302,7 +302,7 @@ describe('other subresources', () => {
     expect(sandbox.world()).toEqual(before);
   });
 
-  test('a lock can not be deleted', async () => {
+  test("a lock can't be deleted", async () => {
     expect((await bucketClient(sandbox, 'locked-one').remove('?object-lock')).status).toBe(501);
   });
 });

@@ -114,7 +114,7 @@ describe('versions', () => {
     expect((await bucket.get('key')).text).toBe('two');
   });
 
-  test('a version under a lock can not be removed before its time', async () => {
+  test("a version under a lock can't be removed before its time", async () => {
     const locked = bucketClient(sandbox, 'locked-one');
     await locked.create({ 'x-amz-bucket-object-lock-enabled': 'true' });
     const rule = (mode: string) =>

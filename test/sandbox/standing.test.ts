@@ -65,7 +65,7 @@ test('a bucket for logs takes access logs and inventories, and a key encrypts th
   expect(put.status).toBe(204);
 });
 
-test('who deploys can be another role of another account, which is then the sandbox’s', async () => {
+test("who deploys can be another role of another account, which is then the sandbox's", async () => {
   const arn = 'arn:aws:iam::777788889999:role/ci/deploy';
   const other = await startSandbox({ deployer: arn });
   expect([other.account, other.deployer]).toEqual(['777788889999', arn]);

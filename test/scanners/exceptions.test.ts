@@ -16,7 +16,7 @@ function checkov(overrides: Overrides): readonly string[] {
 }
 
 /** What Checkov itself reports is in the judge; here is that each entry goes with what it is about. */
-describe('Checkov’s exceptions', () => {
+describe("Checkov's exceptions", () => {
   test('of a plain bucket are what nobody asked for', () => {
     expect([...checkov({})].sort()).toEqual([
       'CKV2_AWS_62 aws_s3_bucket.bucket',
@@ -51,7 +51,7 @@ describe('Checkov’s exceptions', () => {
       resource: 'aws_s3_bucket.bucket',
       check_ids: ['CKV_AWS_145'],
       title: 'Data is encrypted under a customer key',
-      reason: 'the request keeps to S3’s own keys (SSE-S3)',
+      reason: "the request keeps to S3's own keys (SSE-S3)",
     });
   });
 
@@ -63,7 +63,7 @@ describe('Checkov’s exceptions', () => {
   });
 });
 
-test('Checkov’s configuration and the file beside it say together what the stack says', () => {
+test("Checkov's configuration and the file beside it say together what the stack says", () => {
   const spec = specOf({});
   const { configuration, rest } = synthesizeForCheckov(spec);
   const { removed, terraform, ...others } = buildStack(spec) as unknown as {
@@ -88,8 +88,8 @@ function trivy(overrides: Overrides) {
   return read.misconfigurations;
 }
 
-describe('Trivy’s exceptions', () => {
-  test('name the stack’s file and the reason, once for each id', () => {
+describe("Trivy's exceptions", () => {
+  test("name the stack's file and the reason, once for each id", () => {
     const all = trivy({ logBucket });
     const ids = all.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);

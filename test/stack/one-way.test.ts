@@ -96,7 +96,7 @@ test('so is a log bucket of another name', () => {
 });
 
 // S3 User Guide, "Locking objects with Object Lock": "you can't disable Object Lock or suspend versioning for that bucket".
-test('an object lock can not be left out, nor versioning where there is one, whoever switched it on', () => {
+test("an object lock can't be left out, nor versioning where there is one, whoever switched it on", () => {
   expect(said({}, 'bucket', 'lock')).toEqual([
     expect.stringContaining('Write "lock: { mode: governance, for: 30 days }" below "retention".'),
   ]);

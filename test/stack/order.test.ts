@@ -46,7 +46,7 @@ describe('what has to wait for what', () => {
     expect(waits(blocks, later, earlier)).toBe(true);
   });
 
-  test('nothing but the log bucket’s own lifecycle waits for it', () => {
+  test("nothing but the log bucket's own lifecycle waits for it", () => {
     const lifecycle = 'aws_s3_bucket_lifecycle_configuration.logs';
     expect([...blocks.keys()].filter((address) => waits(blocks, address, lifecycle))).toEqual([]);
     expect(blocks.has(lifecycle)).toBe(true);

@@ -53,7 +53,7 @@ describe('the arguments', () => {
     { name: 'a trail that exists', type: 'aws_cloudtrail', overrides: elsewhere, expected: undefined },
     { name: 'the key of a trail that exists', type: 'aws_kms_key', overrides: elsewhere, expected: undefined, resource: 'trail' },
     {
-      name: 'an inventory in the created log bucket, with the bucket’s key',
+      name: "an inventory in the created log bucket, with the bucket's key",
       type: 'aws_s3_bucket_inventory',
       overrides: everyProtection,
       expected: {

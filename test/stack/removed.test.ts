@@ -46,12 +46,12 @@ describe('what a request no longer has is forgotten and kept', () => {
       expected: [...ofLogs, ...keys, identity],
     },
     {
-      name: 'the replica, where it is another account’s',
+      name: "the replica, where it is another account's",
       overrides: { ...full, replication: { account: otherAccount } },
       expected: [...ofReplica, 'aws_kms_key.replica'],
     },
     {
-      name: 'the trail’s key, where the log bucket is still needed for an inventory',
+      name: "the trail's key, where the log bucket is still needed for an inventory",
       overrides: { ...inventoryAlone, replication: { encryption: createdKey }, encryption: createdKey },
       expected: ['aws_kms_key.trail', identity],
     },

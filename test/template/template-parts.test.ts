@@ -68,7 +68,7 @@ test.each([
 ])('and the source of a service is refused where it is not sure to be one: %s', (value) => {
   const condition = `{ operator: ArnLike, key: aws:SourceArn, values: ['arn:aws:logs:*:*:x', '${value}'] }`;
   expect(faultsWith('{ operator: StringEquals, key: s3:x-amz-acl, values: [private] }', condition)).toEqual([
-    `template/condition 24:153 "${value}" can not be a value of aws:SourceArn. | Write it as arn:{partition}:<service>:{region}:{account}:<resource>, with a service and a resource that the page names.`,
+    `template/condition 24:153 "${value}" can't be a value of aws:SourceArn. | Write it as arn:{partition}:<service>:{region}:{account}:<resource>, with a service and a resource that the page names.`,
   ]);
 });
 
@@ -138,13 +138,13 @@ describe('what would let in the wrong one, or nobody, is refused at its place', 
       'an external id with a wildcard',
       "'{id}:{later}'",
       "'{later}*'",
-      'template/external-id 25:73 This can not be an external id: it has a character other than letters, digits and _+=,.@:/|-. | Compose it of parameters, as "{deployment}:{orgId}".',
+      'template/external-id 25:73 This can\'t be an external id: it has a character other than letters, digits and _+=,.@:/|-. | Compose it of parameters, as "{deployment}:{orgId}".',
     ],
     [
       'an external id that only Terraform knows',
       "'{id}:{later}'",
       "'{{account_id}}:{later}'",
-      'template/external-id 25:73 This can not be an external id: it has a value that is known only after apply. | Compose it of parameters, as "{deployment}:{orgId}".',
+      'template/external-id 25:73 This can\'t be an external id: it has a value that is known only after apply. | Compose it of parameters, as "{deployment}:{orgId}".',
     ],
     [
       'a role that is assumed in two ways',
@@ -174,7 +174,7 @@ describe('what would let in the wrong one, or nobody, is refused at its place', 
       'an audience with a wildcard',
       'audience: sts.amazonaws.com',
       "audience: 'sts.*'",
-      'template/oidc 28:54 The audience can not be used: it has a character other than letters, digits and _+=,.@:/|-. | Write sts.amazonaws.com, or what the vendor names.',
+      "template/oidc 28:54 The audience can't be used: it has a character other than letters, digits and _+=,.@:/|-. | Write sts.amazonaws.com, or what the vendor names.",
     ],
     [
       'a subject that all customers share',
@@ -217,25 +217,25 @@ describe('what would grant too much, or too little, is refused at its place', ()
       'the action without its finding',
       '    findings: [{ action: s3:PutObjectAcl, reason: Its page. }]\n',
       '',
-      'template/forbidden-action 21:67 "s3:PutObjectAcl" can not be granted: s3:PutObjectAcl lets another account take control of the bucket or its objects (Security Hub S3.6). | Remove it; where the vendor\'s page demands it, add it to "findings" with the reason.',
+      'template/forbidden-action 21:67 "s3:PutObjectAcl" can\'t be granted: s3:PutObjectAcl lets another account take control of the bucket or its objects (Security Hub S3.6). | Remove it; where the vendor\'s page demands it, add it to "findings" with the reason.',
     ],
     [
       'a finding in another grant',
       'sid: Four, on: objects, actions: [s3:PutObject',
       'sid: Four, on: objects, actions: [s3:PutObjectAcl',
-      'template/forbidden-action 29:54 "s3:PutObjectAcl" can not be granted: s3:PutObjectAcl lets another account take control of the bucket or its objects (Security Hub S3.6). | Remove it; where the vendor\'s page demands it, add it to "findings" with the reason.',
+      'template/forbidden-action 29:54 "s3:PutObjectAcl" can\'t be granted: s3:PutObjectAcl lets another account take control of the bucket or its objects (Security Hub S3.6). | Remove it; where the vendor\'s page demands it, add it to "findings" with the reason.',
     ],
     [
       'a finding for another action',
       'action: s3:PutObjectAcl',
       'action: s3:PutBucketPolicy',
-      'template/finding 21:26 "s3:PutBucketPolicy" can not be granted by a finding: only s3:PutObjectAcl can. | Remove it, here and in the statements.',
+      'template/finding 21:26 "s3:PutBucketPolicy" can\'t be granted by a finding: only s3:PutObjectAcl can. | Remove it, here and in the statements.',
     ],
     [
       'a role that may change the policy',
       'sid: Three, on: objects, actions: [s3:PutObject]',
       'sid: Three, on: bucket, actions: [s3:PutBucketPolicy]',
-      'template/forbidden-action 26:54 "s3:PutBucketPolicy" can not be granted: s3:PutBucketPolicy lets another account take control of the bucket or its objects (Security Hub S3.6). | Remove it.',
+      'template/forbidden-action 26:54 "s3:PutBucketPolicy" can\'t be granted: s3:PutBucketPolicy lets another account take control of the bucket or its objects (Security Hub S3.6). | Remove it.',
     ],
     [
       'a prefix with a gap',
@@ -265,7 +265,7 @@ describe('what would grant too much, or too little, is refused at its place', ()
       'a bracket without an optional parameter',
       "'[{path}/]x/{account}/'",
       "'[x/]'",
-      'template/prefix 22:93 The prefix "[x/]" can not be used: it contains "[". | Write it as "exports/" or "{parameter}"; {account} is the own account.',
+      'template/prefix 22:93 The prefix "[x/]" can\'t be used: it contains "[". | Write it as "exports/" or "{parameter}"; {account} is the own account.',
     ],
     [
       'a condition with the wrong operator',
@@ -283,7 +283,7 @@ describe('what would grant too much, or too little, is refused at its place', ()
       'a condition with a value that opens the object',
       'values: [private]',
       'values: [public-read]',
-      'template/condition 24:135 "public-read" can not be a value of s3:x-amz-acl. | Write a value that the vendor\'s page names.',
+      'template/condition 24:135 "public-read" can\'t be a value of s3:x-amz-acl. | Write a value that the vendor\'s page names.',
     ],
     [
       "a service's condition on a role",
@@ -326,7 +326,7 @@ describe('phases, parameters and texts that could not hold for every request are
       'a placeholder that no external id can be',
       "externalId: '0000'",
       "externalId: '0'",
-      "template/phases 16:24 The external id of the first phase can not be used: it has 1 character, and 2 to 1224 are possible. | Write '0000', or what the vendor's page says.",
+      "template/phases 16:24 The external id of the first phase can't be used: it has 1 character, and 2 to 1224 are possible. | Write '0000', or what the vendor's page says.",
     ],
     [
       'a first hand-over that needs the second phase',
@@ -380,7 +380,7 @@ describe('phases, parameters and texts that could not hold for every request are
       'a parameter with the name of the account',
       '  path: {',
       '  account: {',
-      'template/reserved-name 7:12 A parameter can not be called "account": that is a value of the request. | Choose another name.',
+      'template/reserved-name 7:12 A parameter can\'t be called "account": that is a value of the request. | Choose another name.',
     ],
     [
       'a region to refuse that AWS does not have',

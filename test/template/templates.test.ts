@@ -75,7 +75,7 @@ describe('a template that could not be resolved for every request is refused, ea
       'a parameter with the name of a value of the request',
       'note: {',
       'bucket: {',
-      'template/reserved-name 7:11 A parameter can not be called "bucket": that is a value of the request. | Choose another name.',
+      'template/reserved-name 7:11 A parameter can\'t be called "bucket": that is a value of the request. | Choose another name.',
     ],
     [
       'a parameter both required and with a default',
@@ -93,19 +93,19 @@ describe('a template that could not be resolved for every request is refused, ea
       'a catastrophic pattern',
       "'[a-z/]+'",
       "'([a-z]+)+'",
-      'template/pattern 5:42 The pattern "([a-z]+)+" can not be used: it has too many ways to match one value, as nested quantifiers have. | Write it with fewer and bounded quantifiers.',
+      'template/pattern 5:42 The pattern "([a-z]+)+" can\'t be used: it has too many ways to match one value, as nested quantifiers have. | Write it with fewer and bounded quantifiers.',
     ],
     [
       'a pattern that is none',
       "'[a-z/]+'",
       "'['",
-      'template/pattern 5:42 The pattern "[" can not be used: it is not a regular expression. | Write it with fewer and bounded quantifiers.',
+      'template/pattern 5:42 The pattern "[" can\'t be used: it is not a regular expression. | Write it with fewer and bounded quantifiers.',
     ],
     [
       'an action of S3.6',
       's3:PutObject]',
       's3:PutObjectAcl]',
-      'template/forbidden-action 16:46 "s3:PutObjectAcl" can not be granted: s3:PutObjectAcl lets another account take control of the bucket or its objects (Security Hub S3.6). | Remove it; where the vendor\'s page demands it, add it to "findings" with the reason.',
+      'template/forbidden-action 16:46 "s3:PutObjectAcl" can\'t be granted: s3:PutObjectAcl lets another account take control of the bucket or its objects (Security Hub S3.6). | Remove it; where the vendor\'s page demands it, add it to "findings" with the reason.',
     ],
     [
       'an action that does not exist',
@@ -166,7 +166,7 @@ describe('a template that could not be resolved for every request is refused, ea
       'a prefix with a wildcard',
       "prefix: '{path}'",
       "prefix: 'a*'",
-      'template/prefix 16:69 The prefix "a*" can not be used: it contains "*". | Write it as "exports/" or "{parameter}"; {account} is the own account.',
+      'template/prefix 16:69 The prefix "a*" can\'t be used: it contains "*". | Write it as "exports/" or "{parameter}"; {account} is the own account.',
     ],
     [
       'advice on a feature that is none',

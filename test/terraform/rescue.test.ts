@@ -196,7 +196,7 @@ describe('the lock', () => {
     expect(keysOf(objects)).toEqual([]);
   });
 
-  test('is not asked for where that can not be noted', async () => {
+  test("is not asked for where that can't be noted", async () => {
     await within({}, { beside: failing(memoryStore(), 'write') }, async ({ apply, commands }) => {
       expect((await apply()).codes).toEqual(['ledger/unavailable']);
       expect(commands()).not.toContain('apply -json');
@@ -219,7 +219,7 @@ describe('the lock', () => {
     expect(keysOf(objects)).toEqual([lock]);
   });
 
-  test('that can not be removed stays noted, and what releases it is said', async () => {
+  test("that can't be removed stays noted, and what releases it is said", async () => {
     const objects = new Map<string, Uint8Array>([[lock, info('mine')]]);
     const beside = { ...memoryStore(objects), remove: async () => failed(gone) };
     await within({ apply: unreleased('mine') }, { beside, unlock: () => 'run it by hand' }, async ({ apply }) => {
@@ -406,7 +406,7 @@ describe('the next run', () => {
     expect(keysOf(objects)).toEqual([kept, stateKey]);
   });
 
-  test('plans nothing where it can not look, or can not put it in its place', async () => {
+  test("plans nothing where it can't look, or can't put it in its place", async () => {
     const objects = new Map([[kept, bytes(left)]]);
     await within({}, { beside: failing(memoryStore(objects), 'list'), applies: true }, async ({ plan }) => {
       expect((await plan()).codes).toEqual(['ledger/unavailable']);

@@ -209,7 +209,7 @@ const line = (type: string, addr: string) =>
   JSON.stringify({ type, hook: { resource: { addr }, action: 'create', elapsed_seconds: 1 } });
 const begun = [line('apply_start', 'a.one'), line('apply_start', 'a.two'), line('apply_complete', 'a.one')].join('\n');
 
-describe('what can not be done to what is there', () => {
+describe("what can't be done to what is there", () => {
   const text = JSON.stringify({
     ...{ version: 4, serial: 1, lineage: 'a' },
     resources: [{ mode: 'managed', type: 'aws_x', name: 'a', instances: [{ attributes: { region: 'us-east-1' } }] }],
@@ -235,7 +235,7 @@ describe('what can not be done to what is there', () => {
     }, stack({ state: { stdout: text }, plan: { code: 2 }, show: before({ region: 'by hand' }) }, { judge: faultsWhere('by hand') })); // prettier-ignore
   });
 
-  test('what is the stack’s own again is taken over by the plan, and asked for only where there is a state', async () => {
+  test("what is the stack's own again is taken over by the plan, and asked for only where there is a state", async () => {
     const asked: unknown[] = [];
     const again: StackSource['again'] = (applied) => {
       asked.push([...applied.keys()]);

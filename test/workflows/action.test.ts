@@ -21,7 +21,7 @@ describe('action.yml is what the action reads and gives', () => {
     for (const command of actionCommands) expect(manifest.inputs['command']?.description).toContain(`\`${command}\``);
   });
 
-  test('both tokens are the job’s own where nothing else is given', () => {
+  test("both tokens are the job's own where nothing else is given", () => {
     for (const name of ['token', 'job-token']) expect(manifest.inputs[name]?.default).toBe('${{ github.token }}');
   });
 

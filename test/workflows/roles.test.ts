@@ -59,7 +59,7 @@ describe('the planning role', () => {
     expect(await may('apply', 's3:PutObject', record, created)).toBe(record === comment);
   });
 
-  test('reads of a follow-up that the applying role made it, and can not say so itself', async () => {
+  test("reads of a follow-up that the applying role made it, and can't say so itself", async () => {
     expect(await may('plan', 's3:GetObject', followUp)).toBe(true);
     expect(await may('plan', 's3:PutObject', followUp, created)).toBe(false);
     expect(await may('plan', 's3:PutObject', followUp)).toBe(false);

@@ -40,7 +40,7 @@ export async function keptReview(
     const read = new Set(texts.map((one) => (one.ok ? one.value : undefined)));
     const [text] = read;
     if (read.size > 1) return instead('The runs that planned this head showed reviews that differ, or one of them is missing.');
-    if (text === undefined) return instead('The review that was shown is not kept, or can not be read.');
+    if (text === undefined) return instead("The review that was shown is not kept, or can't be read.");
     return { text: withRun(text, addressOf(firstRun(plans.value), runUrl)), kept: text };
   }
   return undefined;

@@ -136,7 +136,7 @@ async function closedBy(
   if (faults.length > 0) return { ok: false, faults };
   return ok(
     found === 'unknown'
-      ? 'a team of its vendor can not be read'
+      ? "a team of its vendor can't be read"
       : `${closer.login} is not known as an administrator of ${vendor ?? 'its vendor'}`,
   );
 }

@@ -87,7 +87,7 @@ export function mendNotices({ mends, keeps = [], changedRules }: Preparation): r
   const fix =
     (changedRules?.templates ?? []).length === 0
       ? 'The gate asks nobody for that: the code owners of the settings decide.'
-      : 'Where the settings there can not be read, nobody can be asked for a template: mend the settings first, by a pull request of their own.';
+      : "Where the settings there can't be read, nobody can be asked for a template: mend the settings first, by a pull request of their own.";
   const files = [...new Set(keeps.flatMap(({ at }) => (at === undefined ? [] : [quote(at.file)])))];
   const kept = {
     text: `Templates there keep faults, as they are not changed: ${files.join(', ')}.`,

@@ -41,7 +41,7 @@ function checkKey(trail: Trail, id: string, region: string, { account }: Place):
   if (owner !== undefined && owner !== account.id) return undefined;
   const key = findUsableKey(id, { account, region });
   if (isRefusal(key)) {
-    const message = `KMS key ${id} does not exist, or is not in the region of the S3 bucket, ${region}, or can not be used.`;
+    const message = `KMS key ${id} does not exist, or is not in the region of the S3 bucket, ${region}, or can't be used.`;
     return refuse(400, 'KmsKeyNotFoundException', message);
   }
   const from = { service: SERVICE, sourceArn: trail.arn, account };

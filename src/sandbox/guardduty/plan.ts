@@ -66,7 +66,7 @@ function updatePlan(request: GuardDutyRequest): Outcome {
   const plan = findPlan(request);
   if (isRefusal(plan)) return plan;
   if ((input.value.protectedResource?.s3Bucket?.bucketName ?? plan.bucket) !== plan.bucket)
-    return invalidInput('the bucket of a Malware Protection plan can not be changed');
+    return invalidInput("the bucket of a Malware Protection plan can't be changed");
   const changed = apply(plan, input.value);
   const problem = checkPlan(changed, request);
   if (problem !== undefined) return problem;
@@ -133,6 +133,6 @@ function reasonsOf(plan: MalwarePlan, { account }: GuardDutyRequest) {
   const [bucket, role] = [account.world.buckets.get(plan.bucket), roleOf(plan, account.world.roles)];
   if (bucket === undefined) return [{ code: 'BUCKET_NOT_FOUND', message: 'The S3 bucket does not exist any more.' }];
   if (role === undefined || !isAssumable(role, plan, account))
-    return [{ code: 'UNAUTHORIZED_TO_ASSUME_ROLE', message: 'GuardDuty can not assume the role any more.' }];
+    return [{ code: 'UNAUTHORIZED_TO_ASSUME_ROLE', message: "GuardDuty can't assume the role any more." }];
   return statusReasons(plan, role, bucket, account);
 }

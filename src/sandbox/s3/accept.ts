@@ -42,7 +42,7 @@ export const acceptCors: Accept = (root) => {
     const wild = [...origins, ...childrenOf(rule, 'AllowedHeader').map((h) => h.text)].find(
       (value) => value.split('*').length > 2,
     );
-    if (wild !== undefined) return invalidRequest(`"${wild}" can not have more than one wildcard.`);
+    if (wild !== undefined) return invalidRequest(`"${wild}" can't have more than one wildcard.`);
     const exposed = childrenOf(rule, 'ExposeHeader').find((h) => h.text.includes('*'));
     if (exposed !== undefined)
       return invalidRequest(

@@ -32,7 +32,7 @@ function checkFindings(check: SetCheck, grant: GrantRule, path: Path): void {
   for (const [i, { action }] of (grant.findings ?? []).entries()) {
     const at = [...path, 'findings', i, 'action'];
     if (!fitsByFinding(action, 'objects')) {
-      const message = `${quote(action)} can not be granted by a finding: only s3:PutObjectAcl can.`;
+      const message = `${quote(action)} can't be granted by a finding: only s3:PutObjectAcl can.`;
       check.report('finding', at, message, 'Remove it, here and in the statements.');
     } else if (!granted.includes(action)) {
       check.report(

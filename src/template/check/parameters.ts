@@ -15,7 +15,7 @@ export function checkParameters({ set, report }: SetCheck): void {
       report(
         'reserved-name',
         path,
-        `A parameter can not be called ${quote(name)}: that is a value of the request.`,
+        `A parameter can't be called ${quote(name)}: that is a value of the request.`,
         'Choose another name.',
       );
     }
@@ -43,7 +43,7 @@ export function checkParameters({ set, report }: SetCheck): void {
   }
 }
 
-/** What a boolean and a sensitive parameter can not have: a form, and a value that stands in the template for everyone to read. */
+/** What a boolean and a sensitive parameter can't have: a form, and a value that stands in the template for everyone to read. */
 function checkShape(rule: ParameterRule, path: Path, report: SetCheck['report']): void {
   const name = String(path.at(-1));
   for (const key of ['pattern', 'values', 'refused', 'sensitive'] as const) {
@@ -93,6 +93,6 @@ export function checkPhases({ set, report }: SetCheck): void {
   }
   const why = whyUnsafeIdentifier(phases.first.externalId);
   if (why === undefined) return;
-  const message = `The external id of the first phase can not be used: ${why}.`;
+  const message = `The external id of the first phase can't be used: ${why}.`;
   report('phases', ['phases', 'first', 'externalId'], message, "Write '0000', or what the vendor's page says.");
 }

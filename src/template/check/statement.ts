@@ -32,7 +32,7 @@ export function checkAction(check: SetCheck, action: string, level: ActionLevel,
     const fix = fitsByFinding(action, level)
       ? 'Remove it; where the vendor\'s page demands it, add it to "findings" with the reason.'
       : 'Remove it.';
-    check.report('forbidden-action', path, `${quote(action)} can not be granted: ${forbidden}.`, fix);
+    check.report('forbidden-action', path, `${quote(action)} can't be granted: ${forbidden}.`, fix);
     return;
   }
   const elsewhere = (['bucket', 'objects', 'key'] as const).find((other) => fits(action, other));
@@ -72,7 +72,7 @@ function checkPrefix(check: SetCheck, prefix: string, path: Path): void {
   const why = outputs.length > 0 ? 'it has a value that is known only after apply' : whyUnsafePrefix(literal);
   if (why !== undefined) {
     const fix = 'Write it as "exports/" or "{parameter}"; {account} is the own account.';
-    check.report('prefix', path, `The prefix ${quote(prefix)} can not be used: ${why}.`, fix);
+    check.report('prefix', path, `The prefix ${quote(prefix)} can't be used: ${why}.`, fix);
   }
 }
 
@@ -116,7 +116,7 @@ export function checkConditions({ report }: SetCheck, grant: GrantRule, statemen
       report(
         'condition',
         [...at, 'values', j],
-        `${quote(value)} can not be a value of ${key}.`,
+        `${quote(value)} can't be a value of ${key}.`,
         rule.form ?? "Write a value that the vendor's page names.",
       );
     }

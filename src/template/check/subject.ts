@@ -79,7 +79,7 @@ function checkOidc(check: SetCheck, { provider, audience, subject, create }: Oid
     check.report(
       'oidc',
       [...path, 'audience'],
-      `The audience can not be used: ${why}.`,
+      `The audience can't be used: ${why}.`,
       'Write sts.amazonaws.com, or what the vendor names.',
     );
   checkIdentifier(check, subject, [...path, 'subject'], 'a subject');
@@ -95,12 +95,7 @@ function checkIdentifier(check: SetCheck, text: string, path: Path, place: 'an e
   if (outputs.length > 0 || strayBrace || why !== undefined) {
     const what =
       outputs.length > 0 ? 'it has a value that is known only after apply' : (why ?? 'a brace stands outside of a placeholder');
-    check.report(
-      'external-id',
-      path,
-      `This can not be ${place}: ${what}.`,
-      'Compose it of parameters, as "{deployment}:{orgId}".',
-    );
+    check.report('external-id', path, `This can't be ${place}: ${what}.`, 'Compose it of parameters, as "{deployment}:{orgId}".');
   }
   const use: Use = { place, types: ['string'], presences: ['always', 'second-phase'], patterned: 'yes', masked: 'yes' };
   for (const name of names) checkUse(check, name, path, use);

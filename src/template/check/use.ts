@@ -58,7 +58,7 @@ export function checkPattern(pattern: string, path: Path, report: SetCheck['repo
   report(
     'pattern',
     path,
-    `The pattern ${quote(pattern)} can not be used: ${compiled.why}.`,
+    `The pattern ${quote(pattern)} can't be used: ${compiled.why}.`,
     'Write it with fewer and bounded quantifiers.',
   );
   return undefined;

@@ -49,7 +49,7 @@ export async function sent(): Promise<readonly Document[]> {
     return typeof markdown === 'string' ? [{ title: operation, markdown }] : [];
   });
   const meant = [/#\d+/g, /https:\/\/github\.com\/[^)\s]*/g];
-  return [...bodies, ...summaries.map((markdown) => ({ title: 'a job’s summary', markdown }))].map((one) => ({
+  return [...bodies, ...summaries.map((markdown) => ({ title: "a job's summary", markdown }))].map((one) => ({
     ...one,
     meant: meant.flatMap((rule) => [...one.markdown.matchAll(rule)].map(([found]) => found)),
   }));
