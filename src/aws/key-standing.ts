@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { reservedTagPrefix } from '../request/tags.js';
 import { askJson, type Answer, type Owned } from './ask.js';
 import { endpointOf, partitionOf } from './endpoint.js';
-import type { Sought } from './sought.js';
-import type { Standing } from './standing.js';
+import type { Sought, Standing } from './sought.js';
 
 const requestTag = `${reservedTagPrefix}request`;
 /** Resource Groups Tagging API Reference, GetResources. */

@@ -28,6 +28,15 @@ export interface Sought {
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
+/**
+ * What stands in AWS under a name: nothing at all; what this request may have made (its tag, or a bucket of the account that has no tag
+ * yet), with the id to take it over by; or what is not known or not its own, which is never taken.
+ */
+export type Standing =
+  | { readonly is: 'free' }
+  | { readonly is: 'own'; readonly id: string; readonly untagged?: true }
+  | { readonly is: 'other' | 'unknown' };
+
 /** What is known before applying: no template expression. */
 const text = z
   .string()

@@ -4,16 +4,7 @@ import { reservedTagPrefix } from '../request/tags.js';
 import { ask, askQuery, type Answer, type Asking, type Owned } from './ask.js';
 import { endpointOf, partitionOf } from './endpoint.js';
 import { lookForKey } from './key-standing.js';
-import type { Sought } from './sought.js';
-
-/**
- * What stands in AWS under a name: nothing at all; what this request may have made (its tag, or a bucket of the account that has no tag
- * yet), with the id to take it over by; or what is not known or not its own, which is never taken.
- */
-export type Standing =
-  | { readonly is: 'free' }
-  | { readonly is: 'own'; readonly id: string; readonly untagged?: true }
-  | { readonly is: 'other' | 'unknown' };
+import type { Sought, Standing } from './sought.js';
 
 /** Looks at AWS with the credentials of the environment; reads only, and each call once: what is not known stays so. */
 export interface Looking {

@@ -1,9 +1,9 @@
 import { at, canonical, count, flag, text } from './attributes.js';
 import { isRecord, isUnknown, unknown, type Read } from './plan-view.js';
 import { readPolicy, type PolicyReading } from './policy.js';
-import { readReceivers } from './receivers.js';
+import { readReceivers, type ReceiverState } from './receivers.js';
 import { readAccessLogs, readInventory, type AccessLogState, type InventoryState } from './record-state.js';
-import { readLifecycle } from './lifecycle-state.js';
+import { readLifecycle, type LifecycleState } from './lifecycle-state.js';
 import { readReplication, type ReplicationState } from './replication-state.js';
 
 /** The values of a resource, by its type and name; undefined where there is none. */
@@ -15,7 +15,7 @@ export type PublicAccess = Readonly<
 >;
 
 /** A bucket with everything that Terraform keeps about it in resources of the same name. */
-export interface BucketState {
+export interface BucketState extends LifecycleState, ReceiverState {
   /** The resource's name in the stack: `bucket`, `replica`. */
   readonly role: string;
   readonly name: Read<string>;
@@ -23,14 +23,6 @@ export interface BucketState {
   readonly key: Read<string>;
   readonly bucketKey: Read<boolean>;
   readonly versioning: Read<string>;
-  /** Of whole-bucket lifecycle rules; days until a noncurrent version goes, undefined: never. */
-  readonly recoverDeleted: Read<number>;
-  readonly keepVersions: Read<number>;
-  readonly expire: Read<number>;
-  readonly transitions: Read<string>;
-  readonly incompleteUploads: Read<number>;
-  /** Lifecycle rules that say more than the five values above, in canonical JSON. */
-  readonly otherRules: Read<string>;
   readonly lockMode: Read<string>;
   readonly lockDays: Read<number>;
   readonly publicAccess: PublicAccess;
@@ -46,8 +38,6 @@ export interface BucketState {
   readonly accessLogs: AccessLogState;
   readonly inventory: InventoryState;
   readonly eventBridge: Read<boolean>;
-  /** Who else is notified of events, in lines. */
-  readonly receivers: Read<string>;
 }
 
 /** Reads a bucket by the name that all of its resources have. */

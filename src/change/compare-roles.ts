@@ -1,7 +1,6 @@
 import type { Change } from './change.js';
-import { comparePolicy } from './compare.js';
 import { unknown, type Read } from './plan-view.js';
-import { comparePolicies } from './policy-change.js';
+import { comparePolicies, comparePolicy } from './policy-change.js';
 import type { PolicyReading, StatementReading } from './policy.js';
 import { isKeyUse, isScanning } from './service-access.js';
 import type { RoleState, StackState } from './state.js';

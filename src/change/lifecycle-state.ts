@@ -1,13 +1,19 @@
 import { at, canonical, count, items, text } from './attributes.js';
 import { isRecord, unknown, type Read, type Unknown } from './plan-view.js';
-import type { BucketState } from './bucket-state.js';
 
-type Lifecycle = Pick<
-  BucketState,
-  'recoverDeleted' | 'keepVersions' | 'expire' | 'transitions' | 'incompleteUploads' | 'otherRules'
->;
+/** What the lifecycle of a bucket's files comes to. */
+export interface LifecycleState {
+  /** Of whole-bucket lifecycle rules; days until a noncurrent version goes, undefined: never. */
+  readonly recoverDeleted: Read<number>;
+  readonly keepVersions: Read<number>;
+  readonly expire: Read<number>;
+  readonly transitions: Read<string>;
+  readonly incompleteUploads: Read<number>;
+  /** Lifecycle rules that say more than the five values above, in canonical JSON. */
+  readonly otherRules: Read<string>;
+}
 
-const nothing: Lifecycle = {
+const nothing: LifecycleState = {
   recoverDeleted: undefined,
   keepVersions: undefined,
   expire: undefined,
@@ -17,7 +23,7 @@ const nothing: Lifecycle = {
 };
 
 /** What the lifecycle rules do to the whole bucket, and whatever else they say. */
-export function readLifecycle(values: unknown): Lifecycle {
+export function readLifecycle(values: unknown): LifecycleState {
   const rules = items(values, 'rule');
   if (rules === unknown) return mapValues(nothing, () => unknown);
   const enabled = rules.filter((rule) => at(rule, 'status') !== 'Disabled');

@@ -1,3 +1,5 @@
+import type { Change } from './change.js';
+import { unknown, type Read } from './plan-view.js';
 import { both, conditionWords } from './condition-words.js';
 import { beyond, senseOf } from './conditions.js';
 import { atomsOf, listOf, uncovered, type Atom, type Part } from './coverage.js';
@@ -13,6 +15,22 @@ import type { PolicyReading, StatementReading, PolicyChange } from './policy.js'
  */
 export function comparePolicies(was: PolicyReading, now: PolicyReading): readonly PolicyChange[] {
   return [...gained(was, now), ...compareRefusals(was, now), ...lost(was, now)];
+}
+
+/** What differs between two policies, whose resource is at `address`. One that can't be known is never as safe as it was. */
+export function comparePolicy(
+  was: Read<PolicyReading>,
+  now: Read<PolicyReading>,
+  address: string,
+  lead: string,
+  compare: (was: PolicyReading, now: PolicyReading) => readonly PolicyChange[] = comparePolicies,
+): readonly Change[] {
+  if (now === unknown || was === unknown) {
+    const what = address.startsWith('aws_iam_role.') ? 'who may assume it' : 'who gets access';
+    const why = 'the plan hides it, or it is known only after apply';
+    return [{ kind: 'weakens', code: 'policy/unknown', text: `${lead}${what} can't be told: ${why}`, address }];
+  }
+  return compare(was ?? [], now ?? []).map((change) => ({ ...change, text: `${lead}${change.text}`, address }));
 }
 
 const allows = (policy: PolicyReading) => policy.filter((statement) => statement.effect === 'Allow');

@@ -1,12 +1,16 @@
 import type { Aspect, Difference } from './aspect.js';
 import { items } from './attributes.js';
-import type { BucketState } from './bucket-state.js';
 import type { Change } from './change.js';
 import { isRecord, isUnknown, unknown, type Read } from './plan-view.js';
 
 const arns = { lambda_function: 'lambda_function_arn', queue: 'queue_arn', topic: 'topic_arn' } as const;
 
 export const receiversCode = 'events/receivers';
+
+/** Who else is notified of a bucket's events, in lines. */
+export interface ReceiverState {
+  readonly receivers: Read<string>;
+}
 
 /** Where a bucket's events go besides EventBridge, in lines; undefined: nowhere. No request asks for any: somebody added it by hand. */
 export function readReceivers(values: unknown): Read<string> {
@@ -39,7 +43,7 @@ function endWords(lost: readonly string[]): string {
 }
 
 /** Who is told of a bucket's events: by the state, what is added by hand is seen as soon as it is refreshed. */
-export const receiversAspect: Aspect<BucketState> = {
+export const receiversAspect: Aspect<ReceiverState> = {
   code: receiversCode,
   type: 'aws_s3_bucket_notification',
   compare: ({ receivers: was }, { receivers: now }): Difference | undefined => {

@@ -7,7 +7,8 @@ import { paint } from '../run/terminal.js';
 import type { Arguments, Context, Exit } from './command.js';
 import { load } from '../run/load.js';
 import { planJson, withTerraform } from './plan.js';
-import { planRequests, type PlannedRequest } from '../run/planning.js';
+import { planRequests } from '../run/planning.js';
+import type { PlannedRequest } from '../run/planned.js';
 import { count, fail, finish, orFail } from './report.js';
 import type { OpenRun } from '../run/run.js';
 

@@ -8,13 +8,14 @@ import { renderHandover } from '../review/handover.js';
 import { renderReview } from '../review/review.js';
 import { synthesize } from '../stack/synthesize.js';
 import { paint } from '../run/terminal.js';
-import { wrap } from '../run/wrap.js';
+import { wrap } from '../fault/wrap.js';
 import { applyAll, checkApproved, type AppliedRequest } from './apply.js';
 import type { Arguments, Context, Exit } from './command.js';
 import { demoFolder, keptIn } from '../run/world.js';
 import { load } from '../run/load.js';
 import { planJson, reviewsOf } from './plan.js';
-import { planRequests, showProgress, type PlannedRequest } from '../run/planning.js';
+import { planRequests, showProgress } from '../run/planning.js';
+import type { PlannedRequest } from '../run/planned.js';
 import { count, fail, finish } from './report.js';
 import { toolsOf, withRun, type OpenRun } from '../run/run.js';
 

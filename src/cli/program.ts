@@ -8,7 +8,7 @@ import { apply, demo, plan } from './terraform-commands.js';
 import { fromFolder, parseCommandLine, type Parsed } from './usage.js';
 import { validate } from './validate.js';
 import { openTerminal } from '../run/terminal.js';
-import { wrap } from '../run/wrap.js';
+import { wrap } from '../fault/wrap.js';
 import { version } from '../version.js';
 
 const commands: readonly Command[] = [demo, validate, explain, synth, plan, apply, schema];

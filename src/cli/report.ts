@@ -1,7 +1,7 @@
 import type { Fault, Result } from '../fault/fault.js';
 import { faultsToJson, renderFaults } from '../fault/render.js';
 import type { Terminal } from '../run/terminal.js';
-import { wrap } from '../run/wrap.js';
+import { wrap } from '../fault/wrap.js';
 import { exit, type Arguments, type Context, type Exit } from './command.js';
 
 /** Ends a command with a result: as one JSON document where `--json` is given, else as text. */

@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { quote } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
-import { wrap } from '../run/wrap.js';
+import { wrap } from '../fault/wrap.js';
 import { version } from '../version.js';
 import type { Arguments, Command, Option } from './command.js';
 

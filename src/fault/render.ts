@@ -1,4 +1,4 @@
-import { columnsOf, wrap } from '../run/wrap.js';
+import { columnsOf, wrap } from './wrap.js';
 import type { Fault } from './fault.js';
 import { mask, reveal } from './hidden.js';
 

@@ -1,17 +1,8 @@
 import { failed, ok, type Result } from '../fault/fault.js';
 import { gitFailed } from './faults.js';
-import { gitFile, zeroTerminated, type GitFile } from './file.js';
+import { gitFile, zeroTerminated, type FileChange } from './file.js';
 import { compareTrees } from './compare-trees.js';
 import type { Repository } from './repository.js';
-
-/**
- * What happened to one file between two commits. `modified` has equal paths and differs in bytes, in type, or in both: a file that
- * became a link is `modified`, and its `after.type` says so. `renamed` may have changed its bytes, too.
- */
-export type FileChange =
-  | { readonly kind: 'added'; readonly after: GitFile }
-  | { readonly kind: 'modified' | 'renamed'; readonly before: GitFile; readonly after: GitFile }
-  | { readonly kind: 'deleted'; readonly before: GitFile };
 
 export interface ChangesOptions {
   readonly base: string;

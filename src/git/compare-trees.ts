@@ -1,8 +1,9 @@
 import { failed, ok, type Result } from '../fault/fault.js';
-import type { FileChange } from './changes.js';
+import type { FileChange } from './file.js';
 import { tooManyFiles } from './faults.js';
 import { gitFile } from './file.js';
-import { readTrees, type TreeEntry } from './objects.js';
+import { readTrees } from './objects.js';
+import type { TreeEntry } from './parse-objects.js';
 import { requireCommits, type Repository } from './repository.js';
 import { folder, treeOf } from './tree.js';
 

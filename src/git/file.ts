@@ -15,6 +15,15 @@ export interface GitFile {
   readonly blob: string;
 }
 
+/**
+ * What happened to one file between two commits. `modified` has equal paths and differs in bytes, in type, or in both: a file that
+ * became a link is `modified`, and its `after.type` says so. `renamed` may have changed its bytes, too.
+ */
+export type FileChange =
+  | { readonly kind: 'added'; readonly after: GitFile }
+  | { readonly kind: 'modified' | 'renamed'; readonly before: GitFile; readonly after: GitFile }
+  | { readonly kind: 'deleted'; readonly before: GitFile };
+
 const types: Readonly<Record<string, EntryType>> = {
   '100644': 'file',
   '100755': 'executable',

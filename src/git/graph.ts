@@ -1,6 +1,7 @@
 import { failed, ok, type Result } from '../fault/fault.js';
 import { gitFailed } from './faults.js';
-import { readCommits, type CommitObject } from './objects.js';
+import { readCommits } from './objects.js';
+import type { CommitObject } from './parse-objects.js';
 import { isId, type Repository } from './repository.js';
 
 /** Up to here commits are read one by one as they are come to; then, once, all that lie before. A history costs a megabyte for 10,000. */

@@ -1,12 +1,7 @@
 import { failed, ok, type Result } from '../fault/fault.js';
 import { Frontier, readOnTheWay } from './graph.js';
+import type { CommitNode } from './parse-objects.js';
 import { requireHistory, type Repository } from './repository.js';
-
-/** A commit with its parents, the first one first. A commit without parents begins a history. */
-export interface CommitNode {
-  readonly commit: string;
-  readonly parents: readonly string[];
-}
 
 /** The painter's colours: reached from one commit, from the other, and from a common one. */
 const [fromA, fromB, below] = [1, 2, 4];

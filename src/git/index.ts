@@ -1,7 +1,9 @@
-export { changes, changesWithoutRenames, pathOf, type ChangesOptions, type FileChange } from './changes.js';
+export { changes, changesWithoutRenames, pathOf, type ChangesOptions } from './changes.js';
+export type { FileChange } from './file.js';
 export { bytesIn, largestFile, readEntries, readFiles, type FileContent } from './contents.js';
 export { refusedFile, type EntryType, type GitFile } from './file.js';
-export { firstParentHistory, isAncestor, isOnFirstParent, mergeBase, parents, type CommitNode } from './history.js';
+export { firstParentHistory, isAncestor, isOnFirstParent, mergeBase, parents } from './history.js';
+export type { CommitNode } from './parse-objects.js';
 export { hasCommit, openRepository, resolveCommit, type Repository, type RepositoryOptions } from './repository.js';
 export { lastCommitTouching, lastCommitsTouching } from './touching.js';
 export { listFiles, type ListOptions } from './tree.js';

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
 import { gitFailed, missingCommit, shallow, unsafeRevision } from './faults.js';
-import type { FileChange } from './changes.js';
-import type { CommitNode } from './history.js';
+import type { FileChange } from './file.js';
+import type { CommitNode } from './parse-objects.js';
 import { ObjectProcess } from './object-process.js';
-import type { CommitObject, Tree } from './objects.js';
+import type { CommitObject, Tree } from './parse-objects.js';
 import { runGit, startGit, type GitExit } from './process.js';
 
 /** A local git repository, read by the `git` program. Nothing of it is trusted: not its files, not its configuration. */

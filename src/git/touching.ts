@@ -1,7 +1,7 @@
 import { failed, ok, type Result } from '../fault/fault.js';
 import { gitFailed, unsafePath } from './faults.js';
 import { zeroTerminated } from './file.js';
-import type { CommitNode } from './history.js';
+import type { CommitNode } from './parse-objects.js';
 import { isId, requireHistory, type Repository } from './repository.js';
 import { isInside } from './tree.js';
 

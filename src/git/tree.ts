@@ -1,7 +1,8 @@
 import { failed, ok, type Fault, type Result } from '../fault/fault.js';
 import { damagedObject, tooManyFiles, unsafePath } from './faults.js';
 import { gitFile, type GitFile } from './file.js';
-import { readCommits, readTrees, type Tree, type TreeEntry } from './objects.js';
+import { readCommits, readTrees } from './objects.js';
+import type { Tree, TreeEntry } from './parse-objects.js';
 import type { Repository } from './repository.js';
 
 export interface ListOptions {

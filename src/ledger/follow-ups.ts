@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ok, type Result } from '../fault/fault.js';
 import { createObject } from './create.js';
 import { bucketName, checkRecord, commitId, parseRecord, path, unreadable } from './form.js';
-import { followUpKey } from './keys.js';
+import { followUpKey, type FollowUpSought } from './keys.js';
 import type { ObjectStore } from './store.js';
 
 /**
@@ -18,9 +18,6 @@ export interface FollowUpRecord {
   /** The commit of the default branch that it stands on. */
   readonly base: string;
 }
-
-/** What follow-ups are looked up by. */
-export type FollowUpSought = Pick<FollowUpRecord, 'bucket' | 'head'>;
 
 const sought = z.strictObject({ bucket: bucketName, head: commitId });
 

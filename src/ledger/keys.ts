@@ -1,8 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Run } from '../github/run-identity.js';
-import type { FollowUpSought } from './follow-ups.js';
 import type { PlanRecord, PlanSought } from './plan-record.js';
-import type { CommentNoted } from './texts.js';
+
+/** A text that stood in the comment of one head, or was about to: SHA-256 over the whole of it. */
+export interface CommentNoted {
+  readonly pullRequest: number;
+  readonly head: string;
+  /** 64 hexadecimal digits. */
+  readonly digest: string;
+}
+
+/** What follow-ups are looked up by. */
+export interface FollowUpSought {
+  readonly bucket: string;
+  readonly head: string;
+}
 
 /** All that is remembered of a bucket. Only the role that applies has to be able to write it. */
 export function bucketKey(prefix: string, bucket: string): string {

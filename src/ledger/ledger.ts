@@ -1,12 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
-import { readFollowUp, writeFollowUp, type FollowUpRecord, type FollowUpSought } from './follow-ups.js';
+import { readFollowUp, writeFollowUp, type FollowUpRecord } from './follow-ups.js';
+import type { FollowUpSought } from './keys.js';
 import { bucketRecords, type BucketRecords } from './buckets.js';
 import type { StandingPlan } from './merge.js';
 import type { PlanRecord, PlanSought } from './plan-record.js';
 import { readPlans, readStanding, writePlan } from './plans.js';
 import type { ObjectStore } from './store.js';
-import { isNotedComment, noteComment, readResults, readReview, writeResult, writeReview, type CommentNoted, type ResultSought, type ReviewSought } from './texts.js'; // prettier-ignore
+import {
+  isNotedComment,
+  noteComment,
+  readResults,
+  readReview,
+  writeResult,
+  writeReview,
+  type ResultSought,
+  type ReviewSought,
+} from './texts.js';
+import type { CommentNoted } from './keys.js'; // prettier-ignore
 
 /**
  * What is remembered from run to run, where those who can write to the repository can't: beside Terraform's state, behind the roles of the

@@ -4,7 +4,7 @@ import { ok, type Result } from '../fault/fault.js';
 import { inParallel } from '../terraform/schedule.js';
 import { createObject } from './create.js';
 import { checkRecord, commitId, count, path, run, unreadable } from './form.js';
-import { commentKey, resultKey, reviewKey } from './keys.js';
+import { commentKey, resultKey, reviewKey, type CommentNoted } from './keys.js';
 import type { ObjectStore } from './store.js';
 
 /** The review that one run rendered of one head. */
@@ -18,14 +18,6 @@ export interface ReviewSought {
 export interface ResultSought {
   readonly run: Run;
   readonly file: string;
-}
-
-/** A text that stood in the comment of one head, or was about to: SHA-256 over the whole of it. */
-export interface CommentNoted {
-  readonly pullRequest: number;
-  readonly head: string;
-  /** 64 hexadecimal digits. */
-  readonly digest: string;
 }
 
 const commentNoted = z.strictObject({ pullRequest: count, head: commitId, digest: z.string().regex(/^[0-9a-f]{64}$/) });

@@ -1,7 +1,6 @@
 import { quote, type Fault } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
 import type { Path, Source } from '../yaml/document.js';
-import type { RequestDraft } from './schema.js';
 import type { Partition } from './terms.js';
 
 /** AWS's regions by partition (AWS General Reference, "AWS service endpoints"). */
@@ -68,8 +67,14 @@ export function regionFaults(
   ];
 }
 
+/** A request, as far as it says where. */
+interface Places {
+  readonly region?: string | undefined;
+  readonly replication?: { readonly region: string } | undefined;
+}
+
 /** The regions of a request: both known, not the same, and in one partition, since S3 replicates neither within nor across. */
-export function checkRegions({ region, replication }: RequestDraft, source: Source): readonly Fault[] {
+export function checkRegions({ region, replication }: Places, source: Source): readonly Fault[] {
   const path = ['replication', 'region'];
   const faults = [
     ...(region === undefined ? [] : regionFaults(region, { source, path: ['region'], prefix: 'request' })),

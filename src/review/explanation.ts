@@ -1,7 +1,7 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { BucketSpec } from '../spec/spec.js';
 import { isDangerous, risks } from '../change/change.js';
-import { wrap } from '../run/wrap.js';
+import { wrap } from '../fault/wrap.js';
 import { accessLines } from './access.js';
 import { countActions, countWords, kindWords, riskWords, shortWords } from './change-words.js';
 import { visible } from './escape.js';

@@ -8,7 +8,7 @@ import { endOfReceivers, receiversCode } from '../change/receivers.js';
 import { synthesize } from '../stack/synthesize.js';
 import type { Begun, ResourceChange } from '../terraform/index.js';
 import { inParallel } from '../terraform/schedule.js';
-import type { PlannedRequest, Planning } from './planning.js';
+import type { PlannedRequest, Planning } from './planned.js';
 import { judgeName, judgeProvider, type Found } from './taken.js';
 
 /** How many requests are looked up at once. */

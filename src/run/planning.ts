@@ -1,6 +1,6 @@
 import { analyse } from '../analysis/analyse.js';
 import type { BucketSpec } from '../spec/spec.js';
-import { risk, type Change, type Risk } from '../change/change.js';
+import { risk } from '../change/change.js';
 import { describeDrift } from '../change/describe.js';
 import { describeBegun, type FirstApply } from '../change/first-apply.js';
 import { withVendorSide } from '../change/vendor-side.js';
@@ -9,27 +9,9 @@ import type { RequestReview } from '../review/input.js';
 import { fingerprint, type Begun, type PlannedStack, type Progress } from '../terraform/index.js';
 import type { Terminal } from './terminal.js';
 import { lookBeyond } from './look.js';
+import type { PlannedRequest, Planning } from './planned.js';
 import { placed } from './placing.js';
 import type { OpenRun } from './run.js';
-
-/** A request with its plan, and what that plan means. */
-export interface PlannedRequest {
-  readonly spec: BucketSpec;
-  readonly planned: PlannedStack;
-  readonly fingerprint: string;
-  readonly changes: readonly Change[];
-  /** What was changed outside of Terraform. */
-  readonly drift: readonly Change[];
-  readonly risk: Risk;
-  /** It goes on with the first apply of the bucket, which was cut off: it is judged as that of a new one. */
-  readonly isFirst?: true;
-}
-
-/** What came of planning some requests: those that could be planned, and the faults of the others. */
-export interface Planning {
-  readonly planned: readonly PlannedRequest[];
-  readonly failed: readonly { readonly spec: BucketSpec; readonly faults: readonly Fault[] }[];
-}
 
 /**
  * Plans every spec of a run: from what was `begun`, by id, where it was. The failure of one does not stop the others. Then looks in AWS at what

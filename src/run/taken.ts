@@ -1,12 +1,12 @@
 import type { NameStanding, Owner } from '../aws/names.js';
 import type { Sought } from '../aws/sought.js';
-import type { Standing } from '../aws/standing.js';
+import type { Standing } from '../aws/sought.js';
 import type { Change } from '../change/change.js';
 import { quote, type Fault } from '../fault/fault.js';
 import { useOfProvider } from '../request/check-together.js';
 import { otherName } from '../request/names.js';
 import type { Begun } from '../terraform/index.js';
-import type { PlannedRequest } from './planning.js';
+import type { PlannedRequest } from './planned.js';
 
 /** What a look at AWS adds to a plan: what is said of it, or why it can't be applied. */
 export interface Found {

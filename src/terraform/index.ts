@@ -28,5 +28,6 @@ export { parsePlan } from './parse-plan.js';
 export type { Action, OutputChange, Plan, ResourceChange } from './plan.js';
 export type { LockMode } from './plan-stack.js';
 export type { Progress } from './progress.js';
-export { openRun, type PlannedStack, type Run, type RunOptions } from './run.js';
+export { openRun, type Run, type RunOptions } from './run.js';
+export type { PlannedStack } from './plans.js';
 export type { StackSource, StateLocation, Values } from './workspace.js';

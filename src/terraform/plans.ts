@@ -1,12 +1,41 @@
 import { availableParallelism } from 'node:os';
-import { failed, ok, quote, type Fault } from '../fault/fault.js';
-import { applyPlan } from './apply.js';
-import { mend, type Begun } from './go-on.js';
+import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
+import { applyPlan, type ApplyOutcome, type Begin } from './apply.js';
+import { mend, type Begun, type Note } from './go-on.js';
 import type { Initializer, StackFolder } from './initialize.js';
 import type { Session } from './invoke.js';
+import type { Plan } from './plan.js';
 import { planStack, type LockMode, type StackPlan } from './plan-stack.js';
-import type { PlannedStack, Run } from './run.js';
 import { inParallel } from './schedule.js';
+
+/** A plan of one stack, bound to the saved plan file of its run: the only thing that can be applied. */
+export interface PlannedStack {
+  readonly id: string;
+  readonly plan: Plan;
+  /** Addresses of what an apply that was cut off made by half; absent where there is none. With some, it is applied after {@link Plans.mend} only. */
+  readonly halfMade?: readonly string[];
+}
+
+/** What plans and applies the stacks of a run: each only by its latest plan. */
+export interface Plans {
+  /** Plans one stack. The default lock mode is `none`. */
+  plan(id: string, options?: { readonly lock?: LockMode; readonly begun?: Begun | undefined }): Promise<Result<PlannedStack>>;
+  /** Plans all stacks, or those named; the failure of one does not stop the others. In the order of the stacks. */
+  planAll(
+    ids?: readonly string[],
+    options?: { readonly lock?: LockMode; readonly begun?: ReadonlyMap<string, Begun> },
+  ): Promise<ReadonlyMap<string, Result<PlannedStack>>>;
+  /**
+   * Before a plan of what was begun is applied: `note` is told what was made by half, and the state is mended that the plan was made on a copy of.
+   * Gives the plan to apply, which is a new one then. Of any other plan it gives that itself.
+   */
+  mend(planned: PlannedStack, note: Note): Promise<Result<PlannedStack>>;
+  /**
+   * Applies exactly the saved plan, once, and none that has to be mended first. `note` is told what was made by half, before that is untainted.
+   * `begin` comes before the first change, when no other run is at it.
+   */
+  apply(planned: PlannedStack, note?: Note, begin?: Begin): Promise<ApplyOutcome>;
+}
 
 /** The plan of a stack that its folder holds, and how it was made. */
 interface Latest extends Pick<StackPlan, 'prepared'> {
@@ -15,7 +44,6 @@ interface Latest extends Pick<StackPlan, 'prepared'> {
   readonly begun: Begun | undefined;
 }
 
-/** What plans and applies the stacks of a run: each only by its latest plan. */
 export function plansOf(
   session: Session,
   stacks: readonly StackFolder[],
@@ -23,11 +51,11 @@ export function plansOf(
     initializer,
     parallelism = availableParallelism(),
   }: { readonly initializer: Initializer; readonly parallelism?: number | undefined },
-): Omit<Run, 'interrupt' | 'close'> {
+): Plans {
   const folders = new Map(stacks.map((stack) => [stack.source.id, stack]));
   const latest = new Map<string, Latest>();
 
-  const plan: Run['plan'] = async (id, { lock = 'none', begun } = {}) => {
+  const plan: Plans['plan'] = async (id, { lock = 'none', begun } = {}) => {
     const stack = folders.get(id);
     if (stack === undefined) throw new Error(`The run has no stack ${quote(id)}.`);
     // The plan file is written anew: what was planned before can't be applied any more.
@@ -45,7 +73,7 @@ export function plansOf(
       throw new Error(`${quote(planned.id)} has no such plan to apply in this run.`);
     return { stack, ...known };
   };
-  const mended: Run['mend'] = async (planned, note) => {
+  const mended: Plans['mend'] = async (planned, note) => {
     const { stack, prepared, ...how } = latestOf(planned);
     if (prepared.halfMade.length === 0) return ok(planned);
     const done = await mend(session, stack, prepared, note);
@@ -58,13 +86,13 @@ export function plansOf(
     if (!again.ok) return again;
     return latestOf(again.value).prepared.tainted.length > 0 ? failed(movedOn(planned.id)) : mended(again.value, note);
   };
-  const apply: Run['apply'] = async (planned, note, begin) => {
+  const apply: Plans['apply'] = async (planned, note, begin) => {
     const { stack, prepared } = latestOf(planned);
     if (prepared.halfMade.length > 0) throw new Error(`${quote(planned.id)} has to be mended before it is applied.`);
     latest.delete(planned.id);
     return applyPlan(session, { stack, plan: planned.plan, note, begin });
   };
-  const planAll: Run['planAll'] = async (ids = [...folders.keys()], { begun, ...planOptions } = {}) => {
+  const planAll: Plans['planAll'] = async (ids = [...folders.keys()], { begun, ...planOptions } = {}) => {
     return new Map(
       await inParallel(ids, parallelism, async (id) => [id, await plan(id, { ...planOptions, begun: begun?.get(id) })] as const),
     );

@@ -1,31 +1,19 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failed, ok, type Result } from '../fault/fault.js';
-import type { ApplyOutcome, Begin } from './apply.js';
 import type { Beside } from './beside.js';
 import type { Engine } from './engine.js';
 import { childEnvironment, type Environment } from './environment.js';
-import type { Begun, Note } from './go-on.js';
 import type { Holder } from './holder.js';
 import { distinctFaults, initialize, type StackFolder } from './initialize.js';
 import type { Session } from './invoke.js';
 import { canonicalJson } from './json.js';
 import type { ProviderInstallation } from './mirror.js';
 import { redactSecretsOf } from './plaintext.js';
-import type { Plan } from './plan.js';
-import type { LockMode } from './plan-stack.js';
-import { plansOf } from './plans.js';
+import { plansOf, type Plans } from './plans.js';
 import { ChildProcesses } from './process.js';
 import type { Progress } from './progress.js';
 import { checkStateKeys, type StackSource, type StateLocation, terraformBlock } from './workspace.js';
-
-/** A plan of one stack, bound to the saved plan file of its run: the only thing that can be applied. */
-export interface PlannedStack {
-  readonly id: string;
-  readonly plan: Plan;
-  /** Addresses of what an apply that was cut off made by half; absent where there is none. With some, it is applied after {@link Run.mend} only. */
-  readonly halfMade?: readonly string[];
-}
 
 export interface RunOptions {
   readonly engine: Engine;
@@ -62,24 +50,7 @@ export interface RunOptions {
 }
 
 /** Terraform at work on some stacks. Close it, whatever happened: plan files hold secrets. */
-export interface Run {
-  /** Plans one stack. The default lock mode is `none`. */
-  plan(id: string, options?: { readonly lock?: LockMode; readonly begun?: Begun | undefined }): Promise<Result<PlannedStack>>;
-  /** Plans all stacks, or those named; the failure of one does not stop the others. In the order of the stacks. */
-  planAll(
-    ids?: readonly string[],
-    options?: { readonly lock?: LockMode; readonly begun?: ReadonlyMap<string, Begun> },
-  ): Promise<ReadonlyMap<string, Result<PlannedStack>>>;
-  /**
-   * Before a plan of what was begun is applied: `note` is told what was made by half, and the state is mended that the plan was made on a copy of.
-   * Gives the plan to apply, which is a new one then. Of any other plan it gives that itself.
-   */
-  mend(planned: PlannedStack, note: Note): Promise<Result<PlannedStack>>;
-  /**
-   * Applies exactly the saved plan, once, and none that has to be mended first. `note` is told what was made by half, before that is untainted.
-   * `begin` comes before the first change, when no other run is at it.
-   */
-  apply(planned: PlannedStack, note?: Note, begin?: Begin): Promise<ApplyOutcome>;
+export interface Run extends Plans {
   /** First: Terraform stops in its own orderly way. Second: at once. Then nothing is started any more. */
   interrupt(): void;
   /** Waits for what still runs, then removes the run's folder; `left` where that holds the only copy of a state, and stays. */
@@ -155,7 +126,7 @@ async function prepare(
   stacks: readonly StackFolder[],
   root: string,
   { lockFile, parallelism }: RunOptions,
-): Promise<Result<Omit<Run, 'interrupt' | 'close'>>> {
+): Promise<Result<Plans>> {
   const initializer = await initialize(session, stacks, root, lockFile);
   const results = stacks.map((stack) => initializer.resultOf(stack));
   if (results.length > 0 && results.every((result) => !result.ok)) return failed(...distinctFaults(results));

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { stepsOf } from '../../src/action/apply/approved-steps.js';
 import { begunPlans, freeNow, noteBegun, type LookAt } from '../../src/action/apply/begun.js';
-import type { PlannedRequest } from '../../src/run/planning.js';
+import type { PlannedRequest } from '../../src/run/planned.js';
 import { planFrom } from '../change/stack-values.js';
 import { memoryStore } from '../../src/ledger/index.js';
 import { specOf } from '../policies/specs.js';

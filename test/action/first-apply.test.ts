@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { BucketSpec } from '../../src/spec/spec.js';
 import { stepsOf } from '../../src/action/apply/approved-steps.js';
 import { firstOf, firstRecordRules, madeBefore, type Remembered } from '../../src/action/apply/first-apply.js';
-import type { PlannedRequest } from '../../src/run/planning.js';
+import type { PlannedRequest } from '../../src/run/planned.js';
 import type { AppliedRecord, ApplyingRecord } from '../../src/ledger/index.js';
 import type { Plan } from '../../src/terraform/index.js';
 import { bucketValues, planFrom, type StackValues } from '../change/stack-values.js';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { risk, type Change } from '../../src/change/change.js';
 import { freshPlan } from '../../src/action/apply/judgement.js';
-import type { PlannedRequest } from '../../src/run/planning.js';
+import type { PlannedRequest } from '../../src/run/planned.js';
 import { fingerprint } from '../../src/terraform/index.js';
 import { record } from '../gate/baseline.js';
 import { planFrom } from '../change/stack-values.js';

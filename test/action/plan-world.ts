@@ -10,7 +10,8 @@ import type { ActionContext, ActionEnd, Inputs } from '../../src/action/context.
 import { realPorts, type PlanPorts } from '../../src/action/plan/planner.js';
 import type { Reporter } from '../../src/action/reporter.js';
 import type { BegunPlans } from '../../src/action/apply/begun.js';
-import { firstOf, type PlannedRequest } from '../../src/run/planning.js';
+import { firstOf } from '../../src/run/planning.js';
+import type { PlannedRequest } from '../../src/run/planned.js';
 import { memoryStore, type ObjectStore } from '../../src/ledger/index.js';
 import { fingerprint } from '../../src/terraform/index.js';
 import { bucketValues, planFrom } from '../change/stack-values.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { approvedFaults, checkApproved } from '../../src/cli/apply.js';
-import type { PlannedRequest } from '../../src/run/planning.js';
+import type { PlannedRequest } from '../../src/run/planned.js';
 import { specOf } from '../policies/specs.js';
 
 type Change = PlannedRequest['changes'][number];

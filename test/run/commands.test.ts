@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import ts from 'typescript';
-import { wrap } from '../../src/run/wrap.js';
+import { wrap } from '../../src/fault/wrap.js';
 
 const source = join(import.meta.dirname, '../../src');
 

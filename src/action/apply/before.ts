@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../fault/fault.js';
 import type { Note } from '../../terraform/index.js';
-import type { Session } from './flow.js';
+import type { Session } from './session.js';
 import { noteHalfMade } from './begun.js';
 import type { ActionContext } from '../context.js';
 import { startGathering, type Gathering } from '../gate/gathering.js';

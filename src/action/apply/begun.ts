@@ -1,12 +1,13 @@
 import { isSoughtType, soughtIn } from '../../aws/sought.js';
-import { lookFor, type Looking, type Standing } from '../../aws/standing.js';
+import { lookFor, type Looking } from '../../aws/standing.js';
+import type { Standing } from '../../aws/sought.js';
 import type { BucketSpec } from '../../spec/spec.js';
 import { ok, type Result } from '../../fault/fault.js';
 import type { Recorded } from '../../gate/facts.js';
 import type { ApplyingRecord, ApprovedStep, Ledger, RecordedPart } from '../../ledger/index.js';
 import { synthesize } from '../../stack/synthesize.js';
 import type { Begun } from '../../terraform/index.js';
-import type { PlannedRequest } from '../../run/planning.js';
+import type { PlannedRequest } from '../../run/planned.js';
 import { createdBy, stepsOf } from './approved-steps.js';
 import type { Rules } from '../commit/at-commit.js';
 import type { Candidate } from './candidates.js';

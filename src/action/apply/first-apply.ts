@@ -2,7 +2,7 @@ import type { BucketSpec } from '../../spec/spec.js';
 import { goesOnWithFirst } from '../../change/first-apply.js';
 import type { ApplyingRecord, Book } from '../../ledger/index.js';
 import type { Begun } from '../../terraform/index.js';
-import type { PlannedRequest } from '../../run/planning.js';
+import type { PlannedRequest } from '../../run/planned.js';
 import { createdBy } from './approved-steps.js';
 
 /** What is remembered, and whether the settings name the account whose it has to be. */

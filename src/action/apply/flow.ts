@@ -1,10 +1,10 @@
 import type { BucketSpec } from '../../spec/spec.js';
 import { failed, ok, quote, type Fault, type Result, countOf, words } from '../../fault/fault.js';
 import { mayApply } from '../../gate/verdict.js';
-import { type PlannedRequest, type Planning, describeAgain, planRequests } from '../../run/planning.js';
-import type { ApplyOutcome, Begin, Note } from '../../terraform/index.js';
+import { describeAgain, planRequests } from '../../run/planning.js';
 import { applyOne, type ApplyTools } from './one.js';
-import { endOfApply, reportApply, type Outcome } from './report.js';
+import { endOfApply, reportApply } from './report.js';
+import type { Outcome } from './outcome.js';
 import { ledgerOf, type Rules } from '../commit/at-commit.js';
 import { gatheringOf, judgeAgain, mendApproved } from './before.js';
 import { begunApplies, lookForParts, lookForRecorded, type BegunPlans, type Look } from './begun.js';
@@ -20,16 +20,9 @@ import { catchUp } from './owed.js';
 import { readBacklog, type Backlog, type PendingRequest } from './pending.js';
 import { isOwn, warnOfNoOwner, withTerraformOf, type PlanPorts } from '../plan/planner.js';
 import { parseRequestInput } from '../inputs.js';
+import type { Session } from './session.js';
 import { appliedAlready, recordUnchanged } from './unchanged.js';
 import { orUnexpected } from './unexpected.js';
-
-/** Terraform while it is open: what it planned, and what applies one of these plans. */
-export interface Session {
-  readonly planning: Planning;
-  /** Before that, of what was begun: mends the state, and gives the plan to apply. */
-  readonly mend: (planned: PlannedRequest, note: Note) => Promise<Result<PlannedRequest>>;
-  readonly apply: (planned: PlannedRequest, note: Note, begin: Begin) => Promise<ApplyOutcome>;
-}
 
 /** What applying needs besides the context: a test gives others. */
 export interface ApplyPorts extends Pick<PlanPorts, 'ledger'> {

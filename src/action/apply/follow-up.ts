@@ -6,7 +6,7 @@ import type { FollowUp, PullRequest } from '../../github/port.js';
 import type { Ledger } from '../../ledger/index.js';
 import { riskMark } from '../../review/change-words.js';
 import { codeSpan, escapeMarkdown } from '../../review/escape.js';
-import type { PlannedRequest } from '../../run/planning.js';
+import type { PlannedRequest } from '../../run/planned.js';
 import type { ActionContext } from '../context.js';
 import { followUpBranches } from './follow-up-branch.js';
 import { hex, touch } from './follow-up-text.js';

@@ -5,7 +5,7 @@ import type { Fetched, FreshPlan, PlanRecord } from '../../gate/facts.js';
 import type { Verdict } from '../../gate/verdict.js';
 import type { ApplyingRecord } from '../../ledger/index.js';
 import type { Plan } from '../../terraform/index.js';
-import type { PlannedRequest, Planning } from '../../run/planning.js';
+import type { PlannedRequest, Planning } from '../../run/planned.js';
 import { isIdle, isRestOf } from './approved-steps.js';
 import type { Candidate } from './candidates.js';
 import type { Gathering } from '../gate/gathering.js';

@@ -1,5 +1,5 @@
 import { soughtIn, type Sought } from '../../aws/sought.js';
-import type { Standing } from '../../aws/standing.js';
+import type { Standing } from '../../aws/sought.js';
 import type { BucketSpec } from '../../spec/spec.js';
 import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import type { ApplyingRecord, Ledger, RecordedPart } from '../../ledger/index.js';

@@ -1,6 +1,6 @@
 import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import type { AppliedRecord, ApplyingRecord, Ledger } from '../../ledger/index.js';
-import type { PlannedRequest } from '../../run/planning.js';
+import type { PlannedRequest } from '../../run/planned.js';
 import { isIdle, stepsOf } from './approved-steps.js';
 import { freeNow, isDone, type LookAt } from './begun.js';
 import { madeBefore } from './first-apply.js';

@@ -2,27 +2,16 @@ import { failed, ok, type Fault, type Result, countOf } from '../../fault/fault.
 import { mayApply } from '../../gate/verdict.js';
 import type { AppliedRecord, Owed } from '../../ledger/index.js';
 import type { ApplyOutcome, Begin, Json, Note } from '../../terraform/index.js';
-import type { PlannedRequest } from '../../run/planning.js';
+import type { PlannedRequest } from '../../run/planned.js';
 import { noteBegun, noteHalfMade } from './begun.js';
 import type { ActionContext } from '../context.js';
 import type { Judged } from './judgement.js';
 import { allLeft, leftBy, leftFaults } from './left-standing.js';
 import { noteBeginning, vendorOf, type BeginTools } from './note-begun.js';
 import { specDigestOf } from '../commit/digests.js';
+import type { ApplyEnd } from './outcome.js';
 import { deploymentTask } from './owed.js';
 import { orUnexpected } from './unexpected.js';
-
-/** What became of one approved request. `faults` are what went wrong besides, also where it was applied. */
-export type ApplyEnd =
-  | {
-      readonly kind: 'applied';
-      readonly record: AppliedRecord;
-      readonly changed: number;
-      /** What was owed and is said. */
-      readonly said: readonly Owed[];
-      readonly faults: readonly Fault[];
-    }
-  | { readonly kind: 'failed'; readonly faults: readonly Fault[] };
 
 export interface ApplyTools extends BeginTools {
   readonly apply: (planned: PlannedRequest, note: Note, begin: Begin) => Promise<ApplyOutcome>;

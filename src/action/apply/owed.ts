@@ -1,6 +1,6 @@
 import { ok, type Fault, type Result } from '../../fault/fault.js';
 import type { AppliedRecord, Ledger, Owed } from '../../ledger/index.js';
-import type { Outcome } from './report.js';
+import type { Outcome } from './outcome.js';
 import type { ActionContext } from '../context.js';
 import { renderFormer } from '../handover/text.js';
 import { appliedSpecs } from '../handover/handovers.js';

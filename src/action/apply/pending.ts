@@ -3,9 +3,8 @@ import { readTouches, type Repository, type Touches } from '../../git/index.js';
 import type { AppliedRow, Book, Ledger, Rows } from '../../ledger/index.js';
 import { parseRequest } from '../../request/parse.js';
 import type { RequestText } from '../../run/resolve-all.js';
-import { digestOf, listRequests, readRules, readTexts, type Rules } from '../commit/at-commit.js';
+import { digestOf, listRequests, readRules, readTexts, type LedgerPort, type Rules } from '../commit/at-commit.js';
 import type { ActionContext } from '../context.js';
-import type { PlanPorts } from '../plan/planner.js';
 
 /** A request on the default branch that has to be planned, as what it asks for is not known to be applied. */
 export interface PendingRequest {
@@ -38,7 +37,7 @@ export interface Backlog {
  * Compares all requests at the commit of the run with what was last applied, and not with this push alone: so what a cancelled, failed
  * or skipped run left behind is found by the next one.
  */
-export async function readBacklog(context: ActionContext, ports: Pick<PlanPorts, 'ledger'>): Promise<Result<Backlog>> {
+export async function readBacklog(context: ActionContext, ports: LedgerPort): Promise<Result<Backlog>> {
   const { git, event, inputs, home, env, reporter } = context;
   if (event.kind !== 'push' && event.kind !== 'run') return failed(notOnBranch);
   const tip = event.commit;

@@ -9,32 +9,15 @@ import { escapeMarkdown } from '../../review/escape.js';
 import type { Approval } from '../../review/input.js';
 import { updateReview } from '../../review/update.js';
 import { appliedRow } from './row.js';
-import type { ApplyEnd } from './one.js';
+import type { Outcome } from './outcome.js';
 import { approvalOf } from '../gate/approval.js';
 import { faultsOutput, type ActionContext, type ActionEnd } from '../context.js';
 import { mendedByPlan } from './follow-up.js';
 import { progressOf } from '../handover/flow.js';
-import type { Judged } from './judgement.js';
 import { keptReview } from '../gate/kept-review.js';
 import { payReviews } from './owed.js';
 import { appliedOf, comparePending, type Backlog } from './pending.js';
 import { updateShown } from '../gate/shown-review.js';
-
-/** What became of one request of a run on the default branch. */
-export type Outcome =
-  | ({ readonly judged: Judged } & ApplyEnd)
-  /** As it was applied before: its plan changes nothing. */
-  | { readonly judged: Judged; readonly kind: 'unchanged'; readonly record: AppliedRecord; readonly faults: readonly Fault[] }
-  /** The gate does not approve it. */
-  | { readonly judged: Judged; readonly kind: 'blocked'; readonly faults: readonly Fault[]; readonly followUp?: PullRequest }
-  /** Approved, and not begun by this run. */
-  | { readonly judged: Judged; readonly kind: 'left'; readonly why: string; readonly faults: readonly Fault[] }
-  /** Approved, and not begun, as the default branch has a newer commit, whose run does it. */
-  | { readonly judged: Judged; readonly kind: 'passed-on'; readonly faults: readonly Fault[] }
-  /** It is no request that could be judged. */
-  | { readonly judged: Judged; readonly kind: 'faulty'; readonly faults: readonly Fault[] }
-  /** Applied by an earlier run, and handed over by this one. */
-  | { readonly judged?: undefined; readonly kind: 'late'; readonly record: AppliedRecord; readonly faults: readonly Fault[] };
 
 /** Says what was done and what was not: in the log, in the summary, and in the review of each pull request. Gives what it could not say. */
 export async function reportApply(

@@ -1,6 +1,6 @@
 import type { AppliedRecord, ApplyingRecord, Book, Ledger } from '../../ledger/index.js';
 import { isIdle } from './approved-steps.js';
-import type { Outcome } from './report.js';
+import type { Outcome } from './outcome.js';
 import type { Judged } from './judgement.js';
 import { allLeft, findLeft, leftFaults, nothingLeft, type LookForParts } from './left-standing.js';
 import { specDigestOf } from '../commit/digests.js';

@@ -137,6 +137,11 @@ export function digestOf(bytes: Uint8Array | string): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
+/** What opens the ledger: a test gives another. */
+export interface LedgerPort {
+  readonly ledger: (settings: Settings, env: Readonly<Record<string, string | undefined>>) => Result<Ledger>;
+}
+
 /** The ledger beside Terraform's state. Without a place for state, or without credentials, there is none: a fault that says so. */
 export function ledgerOf(settings: Settings, env: Readonly<Record<string, string | undefined>>): Result<Ledger> {
   const store = storeOf(settings, env);

@@ -3,7 +3,7 @@ import type { BucketSpec } from '../../spec/spec.js';
 import { saysSame, type IssueWords } from '../../github/issue-text.js';
 import type { AppliedRecord, AppliedRow } from '../../ledger/index.js';
 import { resolveAll, type RequestText } from '../../run/resolve-all.js';
-import type { Outcome } from '../apply/report.js';
+import type { Outcome } from '../apply/outcome.js';
 import { digestOf } from '../commit/at-commit.js';
 import type { ActionContext } from '../context.js';
 import { handOver, labelsOf } from './flow.js';

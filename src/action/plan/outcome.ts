@@ -1,7 +1,7 @@
 import type { Change } from '../../change/change.js';
 import type { Fault } from '../../fault/fault.js';
 import type { GoesOn, ReviewPlan } from '../../review/input.js';
-import type { Planning } from '../../run/planning.js';
+import type { Planning } from '../../run/planned.js';
 import type { Recorded } from '../../gate/facts.js';
 import type { PullRequest } from '../../github/port.js';
 

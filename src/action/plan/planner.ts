@@ -1,12 +1,13 @@
 import type { BucketSpec } from '../../spec/spec.js';
 import { failed, ok, quote, type Result } from '../../fault/fault.js';
 import type { Verdict } from '../../gate/verdict.js';
-import { credentialSource, type Ledger } from '../../ledger/index.js';
+import { credentialSource } from '../../ledger/index.js';
 import type { Settings } from '../../settings/schema.js';
 import { version } from '../../version.js';
-import { planRequests, type Planning } from '../../run/planning.js';
+import { planRequests } from '../../run/planning.js';
+import type { Planning } from '../../run/planned.js';
 import { toolsOf, withRun, type OpenRun } from '../../run/run.js';
-import { ledgerOf, type Rules } from '../commit/at-commit.js';
+import { ledgerOf, type LedgerPort, type Rules } from '../commit/at-commit.js';
 import { begunPlans, type BegunPlans } from '../apply/begun.js';
 import type { ActionContext } from '../context.js';
 import { evaluateOpenPullRequest, type GatedRequest } from '../gate/gathering.js';
@@ -17,14 +18,13 @@ import { outcomesOf, type PlanOutcome, type PlanOutcomes, type Tools, type Known
 import type { Reporter } from '../reporter.js';
 
 /** What the planning flows need besides the context: a test gives others. */
-export interface PlanPorts {
+export interface PlanPorts extends LedgerPort {
   readonly plan: (
     context: ActionContext,
     rules: Rules,
     specs: readonly BucketSpec[],
     begun: BegunPlans,
   ) => Promise<Result<{ readonly planning: Planning; readonly tools: Tools }>>;
-  readonly ledger: (settings: Settings, env: ActionContext['env']) => Result<Ledger>;
   readonly evaluate: EvaluateOpen;
 }
 
@@ -105,7 +105,7 @@ export async function planOutcomes(
  */
 async function readBegun(
   { env, reporter }: ActionContext,
-  { ledger: open }: Pick<PlanPorts, 'ledger'>,
+  { ledger: open }: LedgerPort,
   { settings }: Rules,
   { specs, head }: { readonly specs: readonly BucketSpec[]; readonly head: string },
 ): Promise<Result<BegunPlans>> {

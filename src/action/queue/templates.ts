@@ -5,7 +5,7 @@ import { changesWithoutRenames, hasCommit, mergeBase } from '../../git/index.js'
 import type { PullRequest } from '../../github/port.js';
 import type { ActionContext } from '../context.js';
 import { digestAt, digestFromGitHub } from '../commit/digests.js';
-import { findGroupPulls } from './comparison.js';
+import { findGroupPulls } from './pulls.js';
 import type { PlanPorts } from '../plan/planner.js';
 import type { Preparation } from '../plan/preparation.js';
 import { judgedTemplates } from '../commit/vendors.js';

@@ -1,7 +1,8 @@
 import type { BucketSpec } from '../../../src/spec/spec.js';
 import { ok } from '../../../src/fault/fault.js';
 import { applyAll } from '../../../src/cli/apply.js';
-import { planRequests, type PlannedRequest } from '../../../src/run/planning.js';
+import { planRequests } from '../../../src/run/planning.js';
+import type { PlannedRequest } from '../../../src/run/planned.js';
 import { withRun } from '../../../src/run/run.js';
 import { saveWorld, startSandbox } from '../../../src/sandbox/index.js';
 import { take } from '../../resolve/fixture.js';

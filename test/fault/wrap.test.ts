@@ -9,7 +9,7 @@ import { parseCommandLine } from '../../src/cli/usage.js';
 import { validate } from '../../src/cli/validate.js';
 import { parseRequest } from '../../src/request/parse.js';
 import { renderExplanation, renderTerminalPlan } from '../../src/review/explanation.js';
-import { widthOf, wrap } from '../../src/run/wrap.js';
+import { widthOf, wrap } from '../../src/fault/wrap.js';
 import { quote } from '../../src/fault/fault.js';
 import { protectedSpec } from '../review/protected-values.js';
 import { creation, reviewOf, textPlan, values } from '../review/review-values.js';

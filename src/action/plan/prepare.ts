@@ -1,0 +1,124 @@
+import { ok, type Result } from '../../fault/fault.js';
+import { bytesIn, readFiles, type GitFile, type Repository } from '../../git/index.js';
+import { parseRequest } from '../../request/parse.js';
+import { resolve } from '../../resolve/resolve.js';
+import type { RequestText } from '../../run/resolve-all.js';
+import { digestOf, listRequests, readRules, readTexts, type Rules } from '../commit/at-commit.js';
+import { readChangedRules } from '../commit/changed-rules.js';
+import { findChangedRequests, selectRequests, type ChangedRequest, resolveBeside } from '../commit/changed-requests.js';
+import { prepareMend } from './mend.js';
+import type { Preparation, PrepareOptions, PreparedRequest, RequestBefore } from './preparation.js';
+import { specDigestOf } from '../commit/digests.js';
+
+/**
+ * Reads, resolves and checks the requests that lie between two commits. Faults of requests are in them; others are faults here. A base whose
+ * rules have faults judges nothing: only a change that mends them, and changes no request, is prepared.
+ */
+export async function prepare(git: Repository, options: PrepareOptions): Promise<Result<Preparation>> {
+  const { base, head, paths } = options;
+  const rules = await readRules(git, { commit: base, settings: options.settings, home: options.home });
+  if (!rules.ok) return prepareMend(git, options, rules.faults);
+  const changed = await findChangedRequests(git, { rules: rules.value, head });
+  if (!changed.ok) return changed;
+  const all = changed.value.requests;
+  const chosen = paths === undefined ? ok(all) : await selectRequests(git, all, { rules: rules.value, head, paths });
+  if (!chosen.ok) return chosen;
+  // All changed ones are looked at together, whichever are chosen: whether two have one name depends on both.
+  const together = [...new Map([...all, ...chosen.value].map((request) => [request.file, request])).values()];
+  const resolved = await resolveChanged(git, together, rules.value, head);
+  if (!resolved.ok) return resolved;
+  const before = await readBefore(git, together, base, rules.value);
+  if (!before.ok) return before;
+  const requests = chosen.value.map(({ entry: _, ...request }) => ({
+    ...request,
+    ...property('before', before.value.get(request.file)),
+    ...(resolved.value.get(request.file) ?? { faults: [] }),
+  }));
+  const { rulesChanged, ancestor } = changed.value;
+  const atHead = rulesChanged ? await readRules(git, { ...options, commit: head }) : undefined;
+  const changedRules = atHead && (await readChangedRules(git, { ...options, rules: rules.value, ancestor, atHead }));
+  if (changedRules?.ok === false) return changedRules;
+  return ok({
+    base,
+    head,
+    rules: rules.value,
+    rulesChanged,
+    ancestor,
+    requests,
+    ...property('changedRules', changedRules?.value),
+  });
+}
+
+type Resolved = Pick<PreparedRequest, 'spec' | 'specDigest' | 'requestDigest' | 'bytes' | 'faults'>;
+
+async function resolveChanged(
+  git: Repository,
+  requests: readonly ChangedRequest[],
+  rules: Rules,
+  head: string,
+): Promise<Result<ReadonlyMap<string, Resolved>>> {
+  const entries = requests.flatMap(({ entry }) => (entry === undefined ? [] : [entry]));
+  const texts = await readTexts(git, entries);
+  if (!texts.ok) return texts;
+  const others = await readOthers(git, entries, rules, head);
+  if (!others.ok) return others;
+  const { specs, faults } = resolveBeside(texts.value, others.value, rules);
+  return ok(
+    new Map(
+      texts.value.map(({ file, bytes }): [string, Resolved] => {
+        const spec = specs.get(file);
+        return [
+          file,
+          {
+            faults: faults.get(file) ?? [],
+            ...(bytes.ok ? { bytes: bytes.value, requestDigest: digestOf(bytes.value) } : {}),
+            ...property('spec', spec),
+            ...property('specDigest', spec && specDigestOf(spec)),
+          },
+        ];
+      }),
+    ),
+  );
+}
+
+/** All other requests at the head: of those that could want a name that a changed one wants, names are compared. */
+async function readOthers(
+  git: Repository,
+  changed: readonly GitFile[],
+  rules: Rules,
+  head: string,
+): Promise<Result<readonly RequestText[]>> {
+  if (changed.length === 0) return ok([]);
+  const listed = await listRequests(git, head, rules);
+  if (!listed.ok) return listed;
+  const known = new Set(changed.map(({ path }) => path));
+  return readTexts(
+    git,
+    listed.value.filter(({ path }) => !known.has(path)),
+  );
+}
+
+/** What the changed files say at the base itself, which may have moved on since the branch was made. */
+async function readBefore(
+  git: Repository,
+  requests: readonly ChangedRequest[],
+  base: string,
+  { templates, settings }: Rules,
+): Promise<Result<ReadonlyMap<string, RequestBefore>>> {
+  const files = await readFiles(git, base, [...new Set(requests.map(({ file, previousFile }) => previousFile ?? file))]);
+  if (!files.ok) return files;
+  const before = new Map<string, RequestBefore>();
+  for (const { file, previousFile } of requests) {
+    const bytes = bytesIn(files.value.get(previousFile ?? file) ?? null);
+    const parsed = bytes.ok && bytes.value !== null ? parseRequest(file, bytes.value) : undefined;
+    if (!parsed?.ok) continue;
+    const { vendor, bucket } = parsed.value.value;
+    const spec = resolve(parsed.value, templates, settings);
+    before.set(file, { vendor, bucket, ...(spec.ok ? { spec: spec.value } : {}) });
+  }
+  return ok(before);
+}
+
+function property<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+}
