@@ -1,4 +1,4 @@
-import { inRange, parseRange } from '../iam/address.js';
+import { isWithin, parseIpRange } from '../iam/ip-range.js';
 
 /** `<operator> <key>` → values; all of the tests have to hold, each by one of its values (or, negated, by none). */
 export type Conditions = Readonly<Record<string, readonly string[]>>;
@@ -50,14 +50,14 @@ function isTighter(test: string, tight: readonly string[], loose: readonly strin
 
 function covers(test: string, by: string, value: string): boolean {
   const operator = operatorOf(test);
-  if (operator === 'IpAddress' || operator === 'NotIpAddress') return isWithin(by, value);
+  if (operator === 'IpAddress' || operator === 'NotIpAddress') return isRangeWithin(by, value);
   return /Like$|^Arn/.test(operator) ? matches(by, value) : by === value;
 }
 
 /** Whether every address of one range is in the other; what is no range is in its equal alone. */
-function isWithin(outer: string, inner: string): boolean {
-  const [a, b] = [parseRange(outer), parseRange(inner)];
-  return a && b ? a.bits <= b.bits && inRange(a, b) : outer === inner;
+function isRangeWithin(outer: string, inner: string): boolean {
+  const [a, b] = [parseIpRange(outer), parseIpRange(inner)];
+  return a && b ? isWithin(b, a) : outer === inner;
 }
 
 /** Without `IfExists`, which both sides of a comparison have. A quantifier for sets stays, and is compared as a whole. */

@@ -1,4 +1,4 @@
-import { inRange, parseRange } from './address.js';
+import { isWithin, parseIpRange } from './ip-range.js';
 import { inLowerCase, matches, parsePattern, type Context } from './pattern.js';
 
 /** One test of a statement's condition: an operator, a key and the values that it is compared with. */
@@ -67,10 +67,10 @@ const comparisons: Readonly<Record<string, (wanted: string) => Comparison>> = {
     return pair.every((one) => one === 'true' || one === 'false') ? pair[0] === pair[1] : undefined;
   },
   ipaddress: (wanted) => {
-    const range = parseRange(wanted);
+    const range = parseIpRange(wanted);
     return (value) => {
-      const address = parseRange(value);
-      return range && address && inRange(range, address);
+      const address = parseIpRange(value);
+      return range && address && isWithin(address, range);
     };
   },
   ...orders('numeric', number),

@@ -1,4 +1,4 @@
-import { parseRange } from './address.js';
+import { parseIpRange } from './ip-range.js';
 import { isFixed } from './pattern.js';
 import { isUnderstood, type PolicyReading, type StatementReading } from './reading.js';
 
@@ -108,8 +108,8 @@ function isPointOfAccount(arn: string): boolean {
 
 /** A range broader than /8 (IPv4) or /32 (IPv6) counts as everybody; those of RFC 1918 are never broader than that. */
 function isNarrowRange(text: string): boolean {
-  const range = parseRange(text);
-  return range !== undefined && range.bits >= (range.length === 128 ? 32 : 8);
+  const range = parseIpRange(text);
+  return range !== undefined && range.length >= (range.family === 6 ? 32 : 8);
 }
 
 /** Whether one statement makes a policy public, and why or why not, in a sentence. */
