@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { pythonTool, record } from './tools.js';
-import { actionsFiles, counted, layOut, type ActionsFile } from './workflows/files.js';
+import { actionsFiles, counted, dependabotFile, layOut } from './workflows/files.js';
 
 const judge = 'zizmor';
 
@@ -21,7 +21,7 @@ const findings = z.array(
 );
 
 /** What it finds, as `line rule`. A file is judged by everything it has; what a page shows, by what is no matter of taste. */
-function found(zizmor: string, file: Pick<ActionsFile, 'kind' | 'text' | 'isBlock'>): readonly string[] {
+function found(zizmor: string, file: Parameters<typeof layOut>[0] & { readonly isBlock: boolean }): readonly string[] {
   const { folder } = layOut(file);
   try {
     const persona = file.isBlock ? 'regular' : 'auditor';
@@ -58,7 +58,10 @@ test('zizmor finds nothing in what GitHub runs of this, and what it is told to p
     expect.arrayContaining(['9 template-injection', '2 dangerous-triggers']),
   );
 
-  for (const file of files) expect([file.path, ...found(zizmor, file)]).toEqual([file.path]);
+  const updates = dependabotFile();
+  const hasty = updates.text.replace(/^ +cooldown: .*\n/m, '');
+  expect(found(zizmor, { ...updates, text: hasty })).toEqual([expect.stringContaining(' dependabot-cooldown')]);
+  for (const file of [...files, updates]) expect([file.path, ...found(zizmor, file)]).toEqual([file.path]);
 
   const passed = files.flatMap((file) => {
     const asked = file.text.split('\n').flatMap((line, n) => {
@@ -73,7 +76,7 @@ test('zizmor finds nothing in what GitHub runs of this, and what it is told to p
   record(judge, {
     judge,
     version: spawnSync(zizmor, ['--version'], { encoding: 'utf8' }).stdout.trim().replace('zizmor ', ''),
-    held: counted(files),
+    held: `${counted(files)}, the rules of Dependabot`,
     result: passed.length === 0 ? 'nothing found' : `${passed.length} passed over beside the line, each with its reason`,
   });
 });

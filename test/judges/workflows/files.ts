@@ -8,6 +8,8 @@ import { z } from 'zod';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
+const places = { workflow: '.github/workflows/judged.yml', action: 'action.yml', dependabot: '.github/dependabot.yml' } as const;
+
 /** What GitHub Actions would run, or a reader would copy from a page. */
 export interface ActionsFile {
   /** Its path from the root; of a block on a page, with the block's line. */
@@ -48,15 +50,24 @@ function blocksOf(page: string): readonly { readonly line: number; readonly yaml
   }));
 }
 
+/** What updates the pins, which zizmor reads too. */
+export function dependabotFile(): Pick<ActionsFile, 'path' | 'isBlock' | 'text'> & { readonly kind: 'dependabot' } {
+  const path = places.dependabot;
+  return { path, kind: 'dependabot', isBlock: false, text: readFileSync(join(root, path), 'utf8') };
+}
+
 /** As somebody has it who put in what stands for their own: a repository and a commit. */
 export function filledIn(text: string): string {
   return text.replaceAll('OWNER/', 'acme/').replaceAll('@COMMIT', '@0123456789abcdef0123456789abcdef01234567');
 }
 
 /** Lays one file where GitHub looks for it, in a folder of its own. Gives the folder and the file in it. */
-export function layOut({ kind, text }: Pick<ActionsFile, 'kind' | 'text'>): { readonly folder: string; readonly file: string } {
+export function layOut({ kind, text }: { readonly kind: keyof typeof places; readonly text: string }): {
+  readonly folder: string;
+  readonly file: string;
+} {
   const folder = mkdtempSync(join(tmpdir(), 'judged-'));
-  const file = join(folder, kind === 'workflow' ? '.github/workflows/judged.yml' : 'action.yml');
+  const file = join(folder, places[kind]);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, filledIn(text));
   return { folder, file };
