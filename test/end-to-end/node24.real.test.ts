@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { installStandIn } from '../attacks/terraform.js';
 import { installAction } from './job.js';
 import { request } from './requests.js';
@@ -12,22 +12,25 @@ const { folder: action, remove } = installAction();
 // What GitHub is told is looked at here; that the plan is real Terraform's, in the journey.
 const terraform = installStandIn();
 const { env } = terraform;
+const installed = mkdtempSync(join(tmpdir(), 'node24-'));
 afterAll(() => {
+  rmSync(installed, { recursive: true, force: true });
   remove();
   terraform.remove();
 });
 
-/** What `using: node24` of action.yml runs: that of the npm package, or the running one where it is a 24. */
+/**
+ * What `using: node24` of action.yml runs: the running one where it is a 24, else that of an npm package. It is none of the project's own
+ * packages: there its `node` would come first on the PATH of every script, and all tests would run on it.
+ */
 function node24(): string {
   if (/^v24\./.test(process.version)) return process.execPath;
-  const name = `node-${process.platform}-${process.arch}`;
-  try {
-    const binary = join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'bin/node');
-    if (existsSync(binary)) return binary;
-  } catch {
-    // Said below.
-  }
-  throw new Error(`The action runs on Node 24: run the tests on it, or install the npm package ${name}@24.`);
+  cpSync(join(import.meta.dirname, 'node24'), installed, { recursive: true });
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: installed, stdio: 'pipe' });
+  const binary = join(installed, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
+  if (!existsSync(binary))
+    throw new Error('The action runs on Node 24, and none is packed for this machine: run the tests on it.');
+  return binary;
 }
 
 test('the same under Node 24: planned, approved, a fork, and no request', async () => {

