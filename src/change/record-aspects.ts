@@ -128,9 +128,10 @@ export const recordAspects: readonly Aspect<BucketState>[] = [
   aspect({
     code: 'events/event-bridge',
     type: 'aws_s3_bucket_notification',
-    subject: 'events go to EventBridge:',
+    subject: 'events to EventBridge are',
+    link: 'were',
     read: (b: BucketState) => b.eventBridge || undefined,
-    say: (value) => (value === true ? 'yes' : 'no'),
+    say: (value) => (value === true ? 'sent' : 'not sent'),
     judge: on,
   }),
 ];

@@ -5,7 +5,7 @@ import {
   allowances,
   defaultRecoverDeletedDays,
   duration,
-  encryptionTypes,
+  encryptionType,
   expiry,
   lockModes,
   recordings,
@@ -35,7 +35,7 @@ const bucketName = z.string().min(1).max(255);
 
 const encryptionMap = z
   .strictObject({
-    type: z.enum(encryptionTypes).describe('Encryption at rest.'),
+    type: encryptionType('Encryption at rest.'),
     key: key.optional(),
     bucketKey: z
       .boolean()
@@ -53,7 +53,7 @@ const encryptionMap = z
   })
   .describe('Encryption at rest, in detail.');
 
-const encryption = z.union([z.enum(encryptionTypes), encryptionMap]).meta({
+const encryption = z.union([encryptionType('The type of encryption alone.'), encryptionMap]).meta({
   description: 'Encryption at rest: a type, or a map.',
   default: 'sse-s3',
   examples: ['sse-s3', { type: 'sse-kms', key: 'create' }],
@@ -61,9 +61,9 @@ const encryption = z.union([z.enum(encryptionTypes), encryptionMap]).meta({
 
 const replicaEncryption = z
   .union([
-    z.enum(encryptionTypes),
+    encryptionType("The type of the replica's encryption alone."),
     z.strictObject({
-      type: z.enum(encryptionTypes).describe('Encryption at rest of the replica.'),
+      type: encryptionType('Encryption at rest of the replica.'),
       key: key.optional(),
       bucketKey: z.boolean().optional().describe('S3 Bucket Keys of the replica. On by default with sse-kms.'),
     }),

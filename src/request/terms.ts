@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { otherNames } from '../yaml/other-names.js';
 import { want } from '../yaml/want.js';
 import { wantDays, wantShort } from './written-duration.js';
 
@@ -9,6 +10,23 @@ import { wantDays, wantShort } from './written-duration.js';
 /** Encryption at rest, by the names of the S3 User Guide ("Protecting data with server-side encryption"). */
 export const encryptionTypes = ['sse-s3', 'sse-kms', 'dsse-kms'] as const;
 export type EncryptionType = (typeof encryptionTypes)[number];
+
+/**
+ * One of the types. A fault knows the types by the values of S3's header `x-amz-server-side-encryption` as well (S3 API Reference, PutObject),
+ * and by the short names that people take from there.
+ */
+export function encryptionType(description: string) {
+  return z.enum(encryptionTypes).describe(description).register(otherNames, {
+    aes256: 'sse-s3',
+    'aes-256': 'sse-s3',
+    s3: 'sse-s3',
+    kms: 'sse-kms',
+    'aws:kms': 'sse-kms',
+    dsse: 'dsse-kms',
+    'kms:dsse': 'dsse-kms',
+    'aws:kms:dsse': 'dsse-kms',
+  });
+}
 
 /**
  * What an upload may ask for: `default` anything (the bucket encrypts what does not ask), `matching` nothing that differs from the

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, encryptionTypes } from '../request/terms.js';
+import { duration, encryptionType } from '../request/terms.js';
 import { want } from '../yaml/want.js';
 
 export const names = z.array(z.string().min(1).max(64)).min(1).max(100);
@@ -10,7 +10,7 @@ export const guardrailsSchema = z
     regions: names.optional().meta({ description: 'The only regions for buckets.', examples: [['us-east-1', 'eu-west-1']] }),
     replicationRegions: names.optional().meta({ description: 'The only regions for replicas.', examples: [['us-west-2']] }),
     encryption: z
-      .array(z.enum(encryptionTypes))
+      .array(encryptionType('An encryption at rest.'))
       .min(1)
       .optional()
       .meta({ description: 'The only encryptions at rest.', examples: [['sse-kms']] }),

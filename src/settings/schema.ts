@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalsSchema } from './approvals.js';
+import { otherNames } from '../yaml/other-names.js';
 import { want } from '../yaml/want.js';
 import { rolesSchema } from './roles.js';
 import { guardrailsSchema } from './guardrails.js';
@@ -107,7 +108,11 @@ const archives = z
   });
 
 const terraform = z.strictObject({
-  engine: z.enum(['terraform', 'tofu']).optional().meta({ description: 'Terraform, or OpenTofu.', default: 'terraform' }),
+  engine: z
+    .enum(['terraform', 'tofu'])
+    .register(otherNames, { opentofu: 'tofu', 'open-tofu': 'tofu' })
+    .optional()
+    .meta({ description: 'Terraform, or OpenTofu.', default: 'terraform' }),
   version: z
     .string({ error: want('an exact version, in quotes', 'Write, for example, "1.11.4".') })
     .regex(/^[0-9]+\.[0-9]+\.[0-9]+$/, { error: want('an exact version of three numbers', 'Write, for example, "1.11.4".') })

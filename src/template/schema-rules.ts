@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { encryptionTypes, storageClasses, uploadRules } from '../request/terms.js';
+import { encryptionType, storageClasses, uploadRules } from '../request/terms.js';
 import { line, pattern, reason } from './schema-parts.js';
 
 /** The part of a vendor template that limits what a request can ask for, each rule with its reason. */
@@ -26,7 +26,7 @@ export const rules = z.strictObject({
     })
     .optional(),
   encryption: z
-    .strictObject({ allowed: z.array(z.enum(encryptionTypes)).min(1), reason })
+    .strictObject({ allowed: z.array(encryptionType('An encryption at rest.')).min(1), reason })
     .optional()
     .describe("The types that the vendor's documentation covers. Default: all."),
   uploads: z.strictObject({ allowed: z.array(z.enum(uploadRules)).min(1), reason }).optional(),

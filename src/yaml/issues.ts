@@ -16,6 +16,7 @@ import {
   valueAt,
 } from './schema-walk.js';
 import { described, dotted, list, nounOf } from './phrases.js';
+import { choiceCalled } from './other-names.js';
 import { readWant } from './want.js';
 import { wrongType } from './wrong-type.js';
 
@@ -146,7 +147,7 @@ function wrongValue({ path, value, schema, context, message }: Place, issue: z.c
   const at = { path, part: 'value' } as const;
   const choices = choicesOf(schema);
   const shown = typeof value === 'string' ? quote(value) : described(value, context.written(path));
-  const near = typeof value === 'string' ? nearest(value, choices) : undefined;
+  const near = typeof value === 'string' ? (choiceCalled(value, alternatives(schema)) ?? nearest(value, choices)) : undefined;
   const said = readWant(message);
   if (said === undefined && (issue.code === 'too_big' || issue.code === 'too_small'))
     return outOfRange(at, shownSize(value, context.written(path)), issue, schema);

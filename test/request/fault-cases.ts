@@ -24,6 +24,8 @@ const shapes: Readonly<Record<string, string>> = {
   'an encryption that is nearly right': `${base}encryption: sse-kmz\n`,
   'the type of an encryption that is nearly right': `${base}encryption: { type: sse-kmz }\n`,
   'an encryption in capitals': `${base}encryption:\n  type: SSE_KMS\n`,
+  // PutObject's header x-amz-server-side-encryption has AES256, aws:kms and aws:kms:dsse.
+  "an encryption by S3's own name": `${base}encryption: AES256\nreplication: { region: us-west-2, encryption: { type: aws:kms } }\n`,
   'an encryption nobody could have meant': `${base}encryption: rot13\n`,
   'an encryption of another kind': `${base}encryption: [sse-kms]\n`,
   'an unquoted account id with a leading zero': `${base}replication: { region: us-west-2, bucket: acme-copy, account: 012345678901 }\n`,

@@ -50,7 +50,7 @@ const cases: readonly (readonly [text: string, ...expected: string[]])[] = [
   ],
   [
     'terraform: { engine: opentofu, version: 1.11, provider: 5.100 }\n',
-    '1:22+8 settings/unknown-value -> Write one of terraform and tofu.',
+    '1:22+8 settings/unknown-value -> Write tofu.',
     '1:41+4 settings/wrong-type -> Write, for example, "1.11.4".',
     `1:57+5 settings/wrong-type -> ${aConstraint}`,
   ],
