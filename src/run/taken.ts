@@ -70,7 +70,7 @@ function ofAnother(address: string, begun: Begun | undefined): boolean {
 function madeByAnother(what: string): readonly [message: string, fix: string] {
   return [
     `The ${what} is there already: the apply of an earlier pull request made it, and did not end. Only that apply goes on with it`,
-    'Run the workflow of the default branch again, before this is merged: it takes that over. Then run the job of this pull request again, which plans what is left to do.',
+    'Run the workflow of the default branch again, before this is merged: it takes that over. Then run the job of this pull request again, which plans what is left to do. Where that run does not go on with it, as the request was taken back or its approval does not count any more, delete by hand what that apply made, if nobody uses it, and run the job again.',
   ];
 }
 

@@ -4,7 +4,7 @@ import { type Fault, failed, ok, type Result } from '../fault/fault.js';
 import { canonicalJson, isExactJson, type Json } from './json.js';
 import { oneLine } from './plaintext.js';
 import type { Action, OutputChange, Plan, ResourceChange } from './plan.js';
-import { markedPaths, redactMarked, type RedactedValue } from './sensitive.js';
+import { eitherMarks, markedPaths, redactMarked, type RedactedValue } from './sensitive.js';
 
 const json = z.custom<Json>(isExactJson, 'holds a number that is not exact').default(null);
 const steps = z.array(z.string()).min(1);
@@ -134,7 +134,7 @@ function byAddress(a: ResourceChange, b: ResourceChange): number {
 }
 
 function toResource(raw: RawResource): ResourceChange {
-  const before = redactMarked(raw.change.before, raw.change.before_sensitive);
+  const before = redactBefore(raw.change);
   const after = redactMarked(raw.change.after, raw.change.after_sensitive);
   return {
     address: raw.address,
@@ -148,7 +148,7 @@ function toResource(raw: RawResource): ResourceChange {
     before: before.value,
     after: after.value,
     unknownPaths: markedPaths(raw.change.after_unknown),
-    sensitiveBefore: markedPaths(raw.change.before_sensitive),
+    sensitiveBefore: [...new Set([...markedPaths(raw.change.before_sensitive), ...before.hidden.map(([path]) => path)])].sort(),
     sensitiveAfter: markedPaths(raw.change.after_sensitive),
     ...present('sensitiveUnchanged', sameHidden(before, after)),
     replacePaths: raw.change.replace_paths.map(pointer).sort(),
@@ -156,7 +156,13 @@ function toResource(raw: RawResource): ResourceChange {
     ...present('importId', raw.change.importing === null ? undefined : raw.change.importing && (raw.change.importing.id ?? '')),
     ...present('previousAddress', raw.previous_address === raw.address ? undefined : raw.previous_address),
     ...present('sensitiveDigest', digestOf(before, after)),
+    ...present('sensitiveMade', digestsOf(after)),
   };
+}
+
+/** Terraform marks nothing of what it takes over: what is sensitive from then on, is before it too. */
+function redactBefore({ before, before_sensitive: marks, after_sensitive: from, importing }: RawChange): RedactedValue {
+  return redactMarked(before, (importing ?? null) === null ? marks : eitherMarks(marks, from));
 }
 
 function toOutput([name, raw]: [string, RawChange]): OutputChange {
@@ -192,4 +198,9 @@ function digestOf(before: RedactedValue, after: RedactedValue): string | undefin
   return createHash('sha256')
     .update(canonicalJson([before.hidden, after.hidden]))
     .digest('hex');
+}
+
+function digestsOf({ hidden }: RedactedValue): ResourceChange['sensitiveMade'] {
+  if (hidden.length === 0) return undefined;
+  return hidden.map(([path, value]) => [path, createHash('sha256').update(canonicalJson(value)).digest('hex')]);
 }

@@ -33,6 +33,8 @@ export interface ResourceChange {
   readonly previousAddress?: string;
   /** SHA-256 over the sensitive values, only for the fingerprint: never shown, since a short value could be guessed from it. */
   readonly sensitiveDigest?: string;
+  /** SHA-256 of each sensitive value that it gets, by JSON Pointer: as secret as {@link sensitiveDigest}. */
+  readonly sensitiveMade?: readonly (readonly [path: string, digest: string])[];
 }
 
 /** One output of a plan that changes. */

@@ -28,6 +28,17 @@ function collectMarks(marks: Json, path: string): string[] {
   return [];
 }
 
+/** Marks what either of two mark structures marks. */
+export function eitherMarks(a: Json, b: Json): Json {
+  if (a === true || b === true) return true;
+  if (isArray(a) && isArray(b)) return (a.length > b.length ? a : b).map((_, i) => eitherMarks(a[i] ?? false, b[i] ?? false));
+  if (!isObject(a) || !isObject(b)) return isArray(a) || isObject(a) ? a : b;
+  const of = (marks: { readonly [key: string]: Json }, key: string) =>
+    Object.hasOwn(marks, key) ? (marks[key] ?? false) : false;
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return Object.fromEntries(keys.map((key) => [key, eitherMarks(of(a, key), of(b, key))]));
+}
+
 /** Replaces what is marked by `(sensitive)`. A value that is not there (null) has nothing to hide and stays null. */
 export function redactMarked(value: Json, marks: Json, path = ''): RedactedValue {
   if (marks === true) return value === null ? { value, hidden: [] } : { value: sensitiveText, hidden: [[path, value]] };

@@ -5,6 +5,7 @@ import { planFrom, resourceChange } from '../change/stack-values.js';
 
 const bucket = 'aws_s3_bucket.bucket';
 const policy = 'aws_s3_bucket_policy.bucket';
+const role = 'aws_iam_role.vendor';
 const after = { [bucket]: { bucket: 'b' }, [policy]: { policy: '{}' } };
 const computed = { [bucket]: { unknownPaths: ['/arn', '/id'] }, [policy]: { unknownPaths: ['/bucket', '/id'] } };
 const approved = planFrom({}, after, computed);
@@ -85,11 +86,26 @@ describe('what an approved plan was to create', () => {
     ['a move', half({ previousAddress: 'aws_s3_bucket.other' })],
     ['a leftover', half({ deposed: '12345678' })],
     ['another provider', half({ providerName: 'registry.terraform.io/evil/aws' })],
-    ["a secret, which can't be compared", half({ sensitiveDigest: 'x' })],
     ['a value that became secret', half({ sensitiveAfter: ['/bucket'] })],
     ['a deletion', plan(resourceChange(bucket, { bucket: 'b' }, null))],
   ])('is not brought to %s', (_, fresh) => {
     expect(isRestOf({ steps, halfMade: [bucket], free: [bucket] }, fresh)).toBe(false);
+  });
+
+  test('is brought to the same secret, and to no other one: also where Terraform marks none of what it takes over', () => {
+    const hidden = '(sensitive)';
+    const secret = (digest: string) => ({ sensitiveAfter: ['/policy'], sensitiveMade: [['/policy', digest]] as const });
+    const made = stepsOf(plan(resourceChange(role, null, { name: 'r', policy: hidden }, secret('a'))));
+    const rest = (digest: string, more: Partial<ResourceChange> = {}) =>
+      plan(resourceChange(role, { name: 'r', policy: hidden }, { name: 'r', policy: hidden }, { ...secret(digest), action: 'update', sensitiveDigest: 'x', ...more })); // prettier-ignore
+    const found = { steps: made, halfMade: [role], free: [role] };
+    for (const more of [{}, { importId: 'r' }]) {
+      expect(isRestOf(found, rest('a', more))).toBe(true);
+      expect(isRestOf(found, rest('b', more))).toBe(false);
+    }
+    // What was not known when it was approved, was not approved: the configuration says it.
+    const unknown = stepsOf(plan(resourceChange(role, null, { name: 'r' }, { ...secret('a'), unknownPaths: ['/policy'] })));
+    expect(isRestOf({ ...found, steps: unknown }, rest('b'))).toBe(true);
   });
 
   test('a step of a record that does not know what is made is not gone on with', () => {

@@ -125,6 +125,7 @@ describe('the names of buckets that a plan would make', () => {
     expect(planned).toBeUndefined();
     expect(faults).toMatchObject([{ code: 'bucket/begun-by-another-plan', key: ['bucket'] }]);
     expect(faults[0]?.fix).toMatch(/^Run the workflow of the default branch again, before this is merged/);
+    expect(faults[0]?.fix).toContain('delete by hand what that apply made, if nobody uses it');
   });
 
   test("that can't be looked up are said to be, with what is missing", async () => {

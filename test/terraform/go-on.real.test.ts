@@ -23,7 +23,11 @@ import { temporaryFolder } from './fake-terraform.js';
 
 const stateBucket = 'terraform-state-of-tests';
 const tags = { 'vendor-bucket:request': 'half-made' };
-const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sts:AssumeRole' }] }; // prettier-ignore
+/** An external id that is not shown: Terraform marks it in what it plans, and in nothing that it takes over. */
+const secret = 'hunter2-hunter2';
+const condition = { StringEquals: { 'sts:ExternalId': secret } };
+const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'sts:AssumeRole', Condition: condition }] }; // prettier-ignore
+const policy = JSON.stringify(trust).replace(secret, `\${sensitive("${secret}")}`);
 const stack = {
   id: 'half-made',
   stateKey: 'half-made.tfstate',
@@ -35,7 +39,7 @@ const stack = {
     provider: { aws: [{ region: 'us-east-1' }] },
     resource: {
       aws_s3_bucket: { bucket: { bucket: 'half-made', tags, lifecycle: { prevent_destroy: true } } },
-      aws_iam_role: { role: { name: 'half-made', assume_role_policy: JSON.stringify(trust), tags, depends_on: ['aws_s3_bucket.bucket'] } }, // prettier-ignore
+      aws_iam_role: { role: { name: 'half-made', assume_role_policy: policy, tags, depends_on: ['aws_s3_bucket.bucket'] } },
     },
     output: { arn: { value: '${aws_s3_bucket.bucket.arn}' } },
   }),
@@ -113,7 +117,8 @@ test('what is there already is taken over as the rest of the plan that made it, 
   const found = (addresses: readonly string[]) => void known.push(...addresses);
   const taken = given(await run.plan(stack.id, { begun: { created, found, find } }));
   expect([known, noted]).toEqual([[...ids.keys()], []]);
-  expect(taken.plan.changes.map(({ action, importId }) => `${action} ${importId ?? ''}`)).toEqual(['no-op half-made', 'no-op half-made']); // prettier-ignore
+  expect(taken.plan.changes.map(({ action, importId }) => `${action} ${importId ?? ''}`)).toEqual(['update half-made', 'no-op half-made']); // prettier-ignore
+  expect(JSON.stringify(taken.plan)).not.toContain(secret);
   expect(isRestOf({ steps, free: created }, taken.plan)).toBe(true);
   expect(describeBegun(taken.plan, { created, made: [], halfMade: [] })).toMatchObject({ isFirst: true });
   expect(isRestOf({ steps, free: ['aws_iam_role.role'] }, taken.plan)).toBe(false);

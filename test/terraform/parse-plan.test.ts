@@ -79,6 +79,29 @@ describe('reading a plan', () => {
     expect(fingerprint(parse(text.replaceAll('hunter3', 'hunter4')))).not.toBe(fingerprint(plan));
   });
 
+  // Terraform 1.11.4, `terraform show -json` of a plan with an import block: `before_sensitive` is {}, the value of `before` is what stands in AWS.
+  test('what is taken over shows nothing of what is sensitive from then on, and is told to stay as it is where it does', () => {
+    const taken = (stands: string) =>
+      parse(
+        planText([
+          changeText('aws_iam_role.vendor', ['update'], {
+            before: { name: 'vendor', assume_role_policy: stands },
+            after: { name: 'vendor', assume_role_policy: 'hunter2' },
+            before_sensitive: {},
+            after_sensitive: { assume_role_policy: true },
+            importing: { id: 'vendor' },
+          }),
+        ]),
+      );
+    const [same, other] = [taken('hunter2'), taken('hunter3')];
+    expect(JSON.stringify([same, other])).not.toContain('hunter');
+    const hidden = ['/assume_role_policy'];
+    expect(same.changes[0]).toMatchObject({ sensitiveBefore: hidden, sensitiveAfter: hidden, sensitiveUnchanged: hidden });
+    expect(other.changes[0]).not.toHaveProperty('sensitiveUnchanged');
+    const created = parse(planText([changeText('x.y', ['create'], { after: { a: 'hunter2' }, after_sensitive: { a: true } })]));
+    expect(created.changes[0]).toMatchObject({ before: null, sensitiveBefore: [] });
+  });
+
   test('of what is sensitive it says what stays as it is, and nothing where nothing does', () => {
     const marks = { password: true, list: [false, true] };
     const plan = parse(

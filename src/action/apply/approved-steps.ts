@@ -61,10 +61,10 @@ function isCreated({ action, mode, deposed, importId, previousAddress }: Resourc
   return action === 'create' && mode === 'managed' && (deposed ?? importId ?? previousAddress) === undefined;
 }
 
-/** Whether what is there stays: updated in place, or taken over as it is. Secrets can't be compared: with one it is another plan. */
+/** Whether what is there stays: updated in place, or taken over as it is. */
 function isBroughtTo(change: ResourceChange, { free = [], halfMade = [] }: Omit<Approved, 'steps'>): boolean {
-  const { address, action, importId, deposed, previousAddress, replacePaths, sensitiveDigest } = change;
-  if ((deposed ?? previousAddress ?? sensitiveDigest) !== undefined || replacePaths.length > 0) return false;
+  const { address, action, importId, deposed, previousAddress, replacePaths } = change;
+  if ((deposed ?? previousAddress) !== undefined || replacePaths.length > 0) return false;
   if (importId === undefined) return action === 'update' && halfMade.includes(address);
   return free.includes(address) && (action === 'update' || action === 'no-op');
 }
@@ -73,9 +73,16 @@ function isBroughtTo(change: ResourceChange, { free = [], halfMade = [] }: Omit<
  * What a resource is made to be. Of what is there, the provider says "", false or an empty list where the plan of a new one says null,
  * and the other way round (AWS provider 5.100.0: `permissions_boundary` of a role, `force_destroy` of a bucket that is taken over).
  */
-function madeOf({ mode, type, providerName, after, sensitiveAfter }: ResourceChange, unknown: readonly string[]): string {
+function madeOf(
+  { mode, type, providerName, after, sensitiveAfter, sensitiveMade = [] }: ResourceChange,
+  unknown: readonly string[],
+): string {
   const paths = sensitiveAfter.filter((path) => !isBelow(path, unknown));
-  const made = { mode, type, providerName, after: withoutEmpty(without(after, unknown)) ?? null, sensitiveAfter: paths };
+  const secrets = sensitiveMade.filter(([path]) => !isBelow(path, unknown));
+  const made = {
+    ...{ mode, type, providerName, after: withoutEmpty(without(after, unknown)) ?? null, sensitiveAfter: paths },
+    ...(secrets.length === 0 ? {} : { secrets }),
+  };
   return digestOf(canonicalJson(made));
 }
 

@@ -116,7 +116,7 @@ function withoutDigests(outcome: PlanOutcome): PlanOutcome {
     ...outcome,
     plan: {
       text: plan.text,
-      changes: plan.changes.map(({ sensitiveDigest: _, ...rest }) => rest),
+      changes: plan.changes.map(({ sensitiveDigest: _, sensitiveMade: __, ...rest }) => rest),
       outputs: plan.outputs.map(({ sensitiveDigest: _, ...rest }) => rest),
     },
   };
