@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reservedTagPrefix } from '../request/tags.js';
+import { parseAnswer, readAnswer } from './answer.js';
 import { askJson, type Answer, type Owned } from './ask.js';
 import { endpointOf, partitionOf } from './endpoint.js';
 import type { Sought, Standing } from './sought.js';
@@ -33,7 +34,7 @@ export async function lookForKey({ name, region, request, tags = {} }: Sought, b
   if (request === undefined) return { is: 'unknown' };
   const target = 'ResourceGroupsTaggingAPI_20170126.GetResources';
   const input = { ResourceTypeFilters: ['kms:key'], TagFilters: [{ Key: requestTag, Values: [request] }] };
-  const found = read(tagged, await askJson(endpointOf('tagging', { region }, by.env), by, { target, input }));
+  const found = readAnswer(tagged, await askJson(endpointOf('tagging', { region }, by.env), by, { target, input }));
   if (found === undefined || (found.PaginationToken ?? '') !== '') return { is: 'unknown' };
   const standing: Standing[] = [];
   for (const { ResourceARN, Tags } of found.ResourceTagMappingList) {
@@ -59,7 +60,7 @@ async function judge(
   const ask = { target: 'TrentService.DescribeKey', input: { KeyId: arn } };
   const answer = await askJson(endpointOf('kms', { region }, by.env), by, ask);
   if (isGone(answer)) return { is: 'free' };
-  const key = read(described, answer)?.KeyMetadata;
+  const key = readAnswer(described, answer)?.KeyMetadata;
   if (key?.Arn !== arn) return { is: 'unknown' };
   if (key.KeyState === 'PendingDeletion' || key.Description !== name) return { is: 'free' };
   // Key material that somebody brought, or that is elsewhere too, is none that a request made.
@@ -71,17 +72,5 @@ async function judge(
 /** The tags may be known for longer than the key. */
 function isGone(answer: Answer | undefined): boolean {
   if (answer?.status !== 400) return false;
-  return /(?:^|#)NotFoundException$/.test(parse(refused, answer.text)?.__type ?? '');
-}
-
-function read<T>(schema: z.ZodType<T>, answer: Answer | undefined): T | undefined {
-  return answer?.status === 200 ? parse(schema, answer.text) : undefined;
-}
-
-function parse<T>(schema: z.ZodType<T>, text: string): T | undefined {
-  try {
-    return schema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return /(?:^|#)NotFoundException$/.test(parseAnswer(refused, answer.text)?.__type ?? '');
 }

@@ -7,6 +7,8 @@ const soughtTypes = [
   'aws_s3_access_point',
   'aws_iam_openid_connect_provider',
   'aws_kms_key',
+  'aws_cloudtrail',
+  'aws_guardduty_malware_protection_plan',
 ] as const;
 export type SoughtType = (typeof soughtTypes)[number];
 
@@ -14,7 +16,10 @@ export function isSoughtType(type: string): type is SoughtType {
   return (soughtTypes as readonly string[]).includes(type);
 }
 
-/** Something of a stack that AWS knows by a name that nobody else may have; a key, which has none, by its description and its tags. */
+/**
+ * Something of a stack that AWS knows by a name that nobody else may have; a key, which has none, by its description and its tags; a malware
+ * protection plan by the bucket that it is for, as a bucket has one.
+ */
 export interface Sought {
   readonly address: string;
   readonly type: SoughtType;
@@ -50,6 +55,10 @@ const resource = z.looseObject({
   description: text,
   provider: z.string().optional(),
   tags: z.record(z.string(), z.string()).optional().catch(undefined),
+  protected_resource: z
+    .tuple([z.looseObject({ s3_bucket: z.tuple([z.looseObject({ bucket_name: text })]) })])
+    .optional()
+    .catch(undefined),
 });
 const configuration = z.looseObject({
   provider: z.looseObject({ aws: z.array(z.looseObject({ region: z.string(), alias: z.string().optional() })) }),
@@ -63,14 +72,31 @@ export function soughtIn(json: string): ReadonlyMap<string, Sought> {
   const usual = provider.aws.find(({ alias }) => alias === undefined)?.region;
   const found = soughtTypes.flatMap((type) =>
     Object.entries(all[type] ?? {}).flatMap(([key, value]): Sought[] => {
-      const { name: own, url, bucket, description, provider: by, tags = {} } = resource.parse(value);
-      const isKey = type === 'aws_kms_key';
-      const name = isKey ? description : type === 'aws_s3_bucket' ? bucket : (own ?? url?.replace(/^https:\/\//, ''));
+      const read = resource.parse(value);
+      const { bucket, provider: by, tags = {} } = read;
+      const name = nameOf(type, read);
       const region = by === undefined ? usual : regionOf(by);
       if (name === undefined || region === undefined) return [];
       const request = tags[`${reservedTagPrefix}request`];
-      return [{ address: `${type}.${key}`, type, name, region, bucket, request, ...(isKey ? { tags } : {}) }];
+      return [{ address: `${type}.${key}`, type, name, region, bucket, request, ...(type === 'aws_kms_key' ? { tags } : {}) }];
     }),
   );
   return new Map(found.map((one) => [one.address, one]));
+}
+
+function nameOf(type: SoughtType, read: z.output<typeof resource>): string | undefined {
+  switch (type) {
+    case 'aws_s3_bucket':
+      return read.bucket;
+    case 'aws_iam_role':
+    case 'aws_s3_access_point':
+    case 'aws_cloudtrail':
+      return read.name;
+    case 'aws_iam_openid_connect_provider':
+      return read.url?.replace(/^https:\/\//, '');
+    case 'aws_kms_key':
+      return read.description;
+    case 'aws_guardduty_malware_protection_plan':
+      return read.protected_resource?.[0].s3_bucket[0].bucket_name;
+  }
 }

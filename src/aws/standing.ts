@@ -4,7 +4,9 @@ import { reservedTagPrefix } from '../request/tags.js';
 import { ask, askQuery, type Answer, type Asking, type Owned } from './ask.js';
 import { endpointOf, partitionOf } from './endpoint.js';
 import { lookForKey } from './key-standing.js';
+import { lookForScan } from './scan-standing.js';
 import type { Sought, Standing } from './sought.js';
+import { lookForTrail } from './trail-standing.js';
 
 /** Looks at AWS with the credentials of the environment; reads only, and each call once: what is not known stays so. */
 export interface Looking {
@@ -40,6 +42,10 @@ function look(sought: Sought, by: Owned): Promise<Standing> {
       return lookForProvider(sought, by);
     case 'aws_kms_key':
       return lookForKey(sought, by);
+    case 'aws_cloudtrail':
+      return lookForTrail(sought, by);
+    case 'aws_guardduty_malware_protection_plan':
+      return lookForScan(sought, by);
   }
 }
 

@@ -18,7 +18,7 @@ import { lookFor } from '../../src/aws/standing.js';
 import { soughtIn } from '../../src/aws/sought.js';
 import { buildStack } from '../../src/stack/build.js';
 import { specOf } from '../policies/specs.js';
-import { ask, bucketClient } from '../sandbox/client.js';
+import { ask, bucketClient, iamCall, policyOf } from '../sandbox/client.js';
 import { temporaryFolder } from './fake-terraform.js';
 
 const stateBucket = 'terraform-state-of-tests';
@@ -203,4 +203,54 @@ test('a key that never reached the state is found by its tags, and its plan is t
   expect(taken.plan.changes.map(({ action, importId }) => [action, importId])).toEqual([['update', standing.id]]);
   expect(isRestOf({ steps, free: [address] }, taken.plan)).toBe(true);
   expect(isRestOf({ steps }, taken.plan)).toBe(false);
+});
+
+test('a trail and a malware protection plan that never reached the state are found, and their plan is the rest of the approved one', async () => {
+  const [bucket, name] = ['half-made-logs', 'half-made-data-events'];
+  const client = bucketClient(sandbox, bucket);
+  expect((await client.create()).status).toBe(200);
+  const trails = { Principal: { Service: 'cloudtrail.amazonaws.com' } };
+  const acl = { ...trails, Action: 's3:GetBucketAcl', Resource: `arn:aws:s3:::${bucket}` };
+  const put = { ...trails, Action: 's3:PutObject', Resource: `arn:aws:s3:::${bucket}/trail/AWSLogs/${sandbox.account}/*` };
+  expect((await client.put('?policy', policyOf(acl, put))).status).toBe(204);
+  const scans = { Principal: { Service: 'malware-protection-plan.guardduty.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  await iamCall(sandbox, 'CreateRole', { RoleName: 'half-made-malware', AssumeRolePolicyDocument: policyOf(scans) });
+  const all = policyOf({ Action: 's3:*', Resource: '*' }, { Action: 'events:*', Resource: '*' });
+  await iamCall(sandbox, 'PutRolePolicy', { RoleName: 'half-made-malware', PolicyName: 'scan', PolicyDocument: all });
+  // As src/stack/trail.ts and src/stack/malware-scan.ts have them.
+  const { terraform, provider } = JSON.parse(stack.json) as Record<string, unknown>;
+  const trail = {
+    ...{
+      enable_log_file_validation: true,
+      enable_logging: true,
+      include_global_service_events: true,
+      is_multi_region_trail: true,
+    },
+    ...{ name, s3_bucket_name: bucket, s3_key_prefix: 'trail', tags },
+    event_selector: {
+      ...{ include_management_events: false, read_write_type: 'All' },
+      data_resource: { type: 'AWS::S3::Object', values: ['arn:aws:s3:::half-made/'] },
+    },
+  };
+  const scan = {
+    role: `arn:aws:iam::${sandbox.account}:role/half-made-malware`,
+    ...{ tags, actions: [{ tagging: [{ status: 'ENABLED' }] }], protected_resource: [{ s3_bucket: [{ bucket_name: bucket }] }] },
+  };
+  const json = JSON.stringify({ terraform, provider, resource: { aws_cloudtrail: { bucket: trail }, aws_guardduty_malware_protection_plan: { bucket: scan } } }); // prettier-ignore
+  const lost = await start('watch-lost.tfstate', json);
+  const approved = given(await lost.plan(stack.id));
+  expect(await lost.apply(approved)).toMatchObject({ ok: true });
+
+  const standing = await lookFor([...soughtIn(json).values()], { env: sandbox.env({}) });
+  const ids = new Map(
+    [...standing].flatMap(([address, one]): [string, string][] => (one.is === 'own' ? [[address, one.id]] : [])),
+  );
+  const addresses = ['aws_cloudtrail.bucket', 'aws_guardduty_malware_protection_plan.bucket'];
+  expect([...ids.keys()].sort()).toEqual(addresses);
+  const run = await start('watch.tfstate', json);
+  const steps = stepsOf(given(await run.plan(stack.id)).plan);
+  const find = async () => ({ ok: true, value: ids }) as const;
+  const taken = given(await run.plan(stack.id, { begun: { created: createdBy(steps), find } }));
+  expect(taken.plan.changes.map(({ address, importId }) => [address, importId])).toEqual([...ids].sort());
+  expect(isRestOf({ steps, free: addresses }, taken.plan)).toBe(true);
 });

@@ -67,8 +67,8 @@ export const laterActions: readonly string[] = [
 /** Actions by which what was changed by hand is changed back: the role's description and session length, and the key's description. */
 export const repairActions: readonly string[] = ['iam:UpdateRole', 'iam:UpdateRoleDescription', 'kms:UpdateKeyDescription'];
 
-/** By which the applying role finds the key that a run which was cut off made. No provider calls it. */
-export const lookActions: readonly string[] = ['tag:GetResources'];
+/** By which the applying role finds the key and the malware protection plan that a run which was cut off made. No provider calls it. */
+export const lookActions: readonly string[] = ['tag:GetResources', 'guardduty:ListMalwareProtectionPlans'];
 
 function calls(service: string, names: string): readonly string[] {
   return names.split(' ').map((name) => `${service}:${name}`);

@@ -51,6 +51,7 @@ describe('the planning role', () => {
     ['s3:GetObject', `arn:aws:s3:::${bucket}/file`, false],
     ['s3:GetBucketPolicy', 'arn:aws:s3:::others', false],
     ['tag:GetResources', '*', false],
+    ['guardduty:ListMalwareProtectionPlans', '*', false],
   ])('%s on %s: %s', async (action, resource, is) => expect(await may('plan', action, resource)).toBe(is));
 
   test.each(records)('creates %s, and never writes over it', async (record) => {
@@ -119,6 +120,7 @@ describe('the applying role', () => {
     ['s3:PutAccessPointPolicy', point('others'), false],
     ['kms:ScheduleKeyDeletion', key, false],
     ['tag:GetResources', '*', true],
+    ['guardduty:ListMalwareProtectionPlans', '*', true],
     ['tag:TagResources', '*', false],
     ['cloudtrail:PutEventSelectors', trail('organization'), false],
     ['cloudtrail:DeleteTrail', trail('organization'), false],
