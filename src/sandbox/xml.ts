@@ -1,3 +1,5 @@
+import { parseXml as parseDocument, XmlElement as Element, type XmlText as Text } from '@rgrove/parse-xml';
+
 /** An element of a configuration: its children, or its text. Attributes and namespaces carry nothing here and are not kept. */
 export interface XmlElement {
   readonly name: string;
@@ -6,65 +8,36 @@ export interface XmlElement {
   readonly text: string;
 }
 
-const MAX_DEPTH = 32;
-const MAX_LENGTH = 4_000_000;
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-const TAG = /^<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/;
+const maxDepth = 32;
+const maxLength = 4_000_000;
+
+/** So that they are seen, and refused. */
+const keepAll = { preserveCdata: true, preserveComments: true, preserveDocumentType: true };
 
 /**
- * Gives the root element of a document, or undefined where it is malformed. Comments, CDATA, processing instructions after the declaration and
- * document types are refused: no SDK sends them, and a document type could name entities.
+ * Gives the root element of a document, or undefined where it is malformed. Comments, CDATA, processing instructions, document types and text
+ * beside elements are refused: no SDK sends them.
  */
 export function parseXml(source: string): XmlElement | undefined {
-  if (source.length > MAX_LENGTH) return undefined;
-  const text = source.replace(/^\uFEFF?\s*(<\?xml[^?<>]*\?>)?\s*/, '').trimEnd();
-  const stack: { name: string; children: XmlElement[]; text: string }[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const open = text.indexOf('<', at);
-    const top = stack.at(-1);
-    if (open === -1 || (open > at && top === undefined)) return undefined;
-    if (top !== undefined && open > at) {
-      const decoded = decodeEntities(text.slice(at, open));
-      if (decoded === undefined) return undefined;
-      top.text += decoded;
-    }
-    const end = text.indexOf('>', open);
-    const tag = end === -1 ? null : TAG.exec(text.slice(open, end + 1));
-    if (tag === null) return undefined;
-    const [whole, closing = '', name = '', , selfClosing = ''] = tag;
-    at = open + whole.length;
-    if (closing === '') {
-      if (stack.length >= MAX_DEPTH) return undefined;
-      stack.push({ name, children: [], text: '' });
-    }
-    if (closing === '' && selfClosing === '') continue;
-    const done = stack.pop();
-    if (done === undefined || done.name !== name || (done.children.length > 0 && done.text.trim() !== '')) return undefined;
-    const closed = { name, children: done.children, text: done.children.length > 0 ? '' : done.text };
-    const parent = stack.at(-1);
-    if (parent === undefined) return at === text.length ? closed : undefined;
-    parent.children.push(closed);
+  if (source.length > maxLength) return undefined;
+  try {
+    const [root, ...more] = parseDocument(source.trim(), keepAll).children;
+    return root instanceof Element && more.length === 0 ? read(root, 1) : undefined;
+  } catch {
+    // A text that is no XML, or one nested deeper than the stack.
+    return undefined;
   }
-  return undefined;
 }
 
-function decodeEntities(text: string): string | undefined {
-  if (!text.includes('&')) return text;
-  let bad = false;
-  const decoded = text.replace(/&([^;&]{0,10};?)/g, (_, body: string) => {
-    const named = /^([a-z]+);$/.exec(body);
-    const numbered = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));$/.exec(body);
-    const value = named ? ENTITIES[named[1] ?? ''] : numbered ? characterOf(numbered[1], numbered[2]) : undefined;
-    bad ||= value === undefined;
-    return value ?? '';
-  });
-  return bad ? undefined : decoded;
-}
-
-function characterOf(hexadecimal: string | undefined, decimal: string | undefined): string | undefined {
-  const code = hexadecimal === undefined ? Number(decimal) : Number(`0x${hexadecimal}`);
-  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+function read({ name, children }: Element, depth: number): XmlElement | undefined {
+  if (depth > maxDepth) return undefined;
+  const texts = children.filter((one): one is Text => one.type === 'text');
+  const elements = children.filter((one) => one instanceof Element);
+  const inside = elements.flatMap((one) => read(one, depth + 1) ?? []);
+  const text = texts.map((one) => one.text).join('');
+  if (texts.length + elements.length < children.length || inside.length < elements.length) return undefined;
+  if (inside.length > 0 && text.trim() !== '') return undefined;
+  return { name, children: inside, text: inside.length > 0 ? '' : text };
 }
 
 /** Builds an element from children and text; `undefined` children are left out. */

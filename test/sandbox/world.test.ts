@@ -112,10 +112,16 @@ describe('XML', () => {
     '<!DOCTYPE a><a/>',
     '<a><!-- x --></a>',
     '<a><![CDATA[x]]></a>',
+    '<a><?x y?></a>',
+    '<a b="1" b="2"/>',
     '<a b=c/>',
     '<a'.repeat(40),
     '<a>'.repeat(40) + '</a>'.repeat(40),
   ])('%j is malformed', (text) => {
     expect(parseXml(text)).toBeUndefined();
+  });
+
+  test('what is nested deeper than the stack is malformed', () => {
+    expect(parseXml('<a>'.repeat(100_000) + '</a>'.repeat(100_000))).toBeUndefined();
   });
 });
