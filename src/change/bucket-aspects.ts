@@ -9,10 +9,11 @@ const algorithms: Readonly<Record<string, string>> = { AES256: 'SSE-S3', 'aws:km
 const strength = ['', 'AES256', 'aws:kms', 'aws:kms:dsse'];
 const s3 = (name: string) => `aws_s3_bucket_${name}`;
 
-/** A raise from S3's own keys to a customer key: which one it is does not make it weaker. */
+/** A raise from S3's own keys to a customer key that is yet to be made, which is no weaker. One that is there is named: it may be anybody's. */
 function raised(was: BucketState, now: BucketState): boolean {
   return (
     was.key === undefined &&
+    now.key === unknown &&
     typeof now.encryption === 'string' &&
     was.encryption !== unknown &&
     strength.indexOf(now.encryption) > strength.indexOf(was.encryption ?? '')

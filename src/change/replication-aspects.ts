@@ -26,6 +26,14 @@ export const replicationAspects: readonly Aspect<BucketState>[] = [
     when: (_was, now) => now.replication.enabled === true && (replicates(_was, now) || now.replication.target === unknown),
   }),
   copies({
+    code: 'replication/account',
+    subject: 'another account that gets a copy of each file:',
+    read: (b) => (b.replication.enabled === undefined ? undefined : b.replication.account),
+    say: text('none'),
+    // Whoever owns the copies does with them what they like.
+    judge: (was, now) => (was !== undefined && now === undefined ? 'neutral' : 'weakens'),
+  }),
+  copies({
     code: 'replication/delete-markers',
     subject: 'deletions are replicated:',
     read: (b) => b.replication.deleteMarkers,

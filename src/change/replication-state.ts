@@ -14,7 +14,7 @@ export function readReplication(values: unknown): ReplicationState {
   const rules = items(values, 'rule');
   if (rules === unknown) {
     const all: Unknown = unknown;
-    return { enabled: all, target: all, deleteMarkers: all, storageClass: all, timeControl: all, key: all, encryptedObjects: all, role: all, other: all }; // prettier-ignore
+    return { enabled: all, target: all, account: all, deleteMarkers: all, storageClass: all, timeControl: all, key: all, encryptedObjects: all, role: all, other: all }; // prettier-ignore
   }
   const [rule, ...more] = rules;
   const destination = (...path: readonly string[]) => text(at(rule, 'destination', ...path));
@@ -24,6 +24,7 @@ export function readReplication(values: unknown): ReplicationState {
   return {
     enabled: status === unknown ? unknown : status === 'Enabled' ? true : undefined,
     target: destination('bucket'),
+    account: destination('account'),
     deleteMarkers: text(at(rule, 'delete_marker_replication', 'status')),
     storageClass: destination('storage_class'),
     timeControl: destination('replication_time', 'status'),
@@ -38,6 +39,8 @@ export function readReplication(values: unknown): ReplicationState {
 export interface ReplicationState {
   readonly enabled: Read<boolean>;
   readonly target: Read<string>;
+  /** Of a target that is another account's. */
+  readonly account: Read<string>;
   readonly deleteMarkers: Read<string>;
   readonly storageClass: Read<string>;
   readonly timeControl: Read<string>;

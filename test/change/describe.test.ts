@@ -360,6 +360,25 @@ describe('creations', () => {
     expect(changes.map((change) => change.code)).toContain('replication/on');
   });
 
+  test.each([
+    ['is switched on', Object.fromEntries(Object.entries(standard).filter(([at]) => !/replica/.test(at)))],
+    ['was of the own one', standard],
+  ])('a replica of another account weakens, and its account is named: replication %s', (_, was) => {
+    const foreign = {
+      account: '666666666666',
+      bucket: 'arn:aws:s3:::theirs',
+      access_control_translation: [{ owner: 'Destination' }],
+    };
+    const now = standardWith({ [copyAt]: copy({}, foreign) });
+    const said = describePlan(planFrom(was, now)).filter(({ code }) => code === 'replication/account');
+    expect(said).toMatchObject([
+      { kind: 'weakens', text: 'another account that gets a copy of each file: 666666666666, was none' },
+    ]);
+    expect(describePlan(planFrom(now, was)).filter(({ code }) => code === 'replication/account')).toMatchObject([
+      { kind: 'neutral' },
+    ]);
+  });
+
   test('a new bucket that everybody can read exposes', () => {
     const open = policyOf(allow('*', 's3:GetObject', `${arn}/*`));
     expect(risk(describePlan(planFrom({}, bucketValues('bucket', 'a', open))))).toBe('exposes');

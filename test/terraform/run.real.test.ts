@@ -140,7 +140,10 @@ describe('real Terraform and the real provider', () => {
     sandbox.fail({ operation: 'CreateBucket', answer: 'AccessDenied', times: Infinity });
     const outcome = await run.apply(planned);
     expect(faultsOf(outcome)).toMatchObject([
-      { code: 'terraform/access-denied', fix: 'Allow s3:CreateBucket to the role that runs Terraform.' },
+      {
+        code: 'terraform/access-denied',
+        fix: "Allow s3:CreateBucket to the role that runs Terraform, where docs/github.md lists that; where it doesn't, the request names what is not for this role: change the request.",
+      },
       { code: 'terraform/partly-applied', message: 'three: nothing was changed; begun and not finished: aws_s3_bucket.it.' },
     ]);
   });
