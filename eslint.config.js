@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint';
+import { rooms } from './scripts/rooms.mjs';
 
 const io = [
   'node:fs',
@@ -44,7 +45,7 @@ export default tseslint.config(
   },
   { files: ['src/**/*.ts'], rules: forbid(onlyStack, onlyMain) },
   {
-    files: ['src/{fault,iam,request,template,resolve,spec,policies,analysis,change,review,gate,scanners}/**/*.ts'],
+    files: rooms.flatMap(({ name, pure }) => (pure ? [`src/${name}/**/*.ts`] : [])),
     rules: {
       ...forbid(onlyStack, onlyMain, noIo),
       'no-restricted-properties': ['error', { object: 'Date', property: 'now' }, { object: 'process', property: 'env' }],

@@ -11,6 +11,7 @@ const bin = (name, ...args) => [process.execPath, [join(root, 'node_modules', na
 const steps = [
   ['types', () => run(...bin('typescript/bin/tsc', '--noEmit', '-p', '.'))],
   ['lint', () => run(...bin('eslint/bin/eslint.js', '.', '--max-warnings', '0'))],
+  ['rooms', () => run(process.execPath, [join(root, 'scripts/check-rooms.mjs')])],
   ['format', () => run(...bin('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'))],
   ['dist is what src gives', distIsBuilt],
   ['generated files are what their sources give', () => run(process.execPath, [join(root, 'scripts/generate.mjs'), '--check'])],

@@ -1,9 +1,11 @@
 // Writes what is generated: from src/ the JSON Schemas, by what scripts/build.mjs left in build/; from action.yml the README's tables, and the action
-// as the reusable workflow runs it; from that workflow its copy for GitHub Enterprise Server. `--check` only compares.
+// as the reusable workflow runs it; from that workflow its copy for GitHub Enterprise Server; from rooms.mjs the picture in CONTRIBUTING.md.
+// `--check` only compares.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
+import { pictureOfRooms } from './rooms.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const load = (path) => import(pathToFileURL(join(root, 'build', path)).href);
@@ -15,6 +17,7 @@ const files = new Map([
   ['.github/actions/run/action.yml', inFolder(manifest)],
   ['templates/enterprise-server/bucket-request.yml', forEnterpriseServer(read('.github/workflows/bucket-request.yml'))],
   ['README.md', withTables(manifest)],
+  ['CONTRIBUTING.md', between(read('CONTRIBUTING.md'), 'CONTRIBUTING.md', 'rooms', pictureOfRooms())],
 ]);
 
 const stale = [...files].filter(([path, text]) => read(path) !== text);
@@ -84,15 +87,18 @@ function withTables(text) {
     inputs: ['| input | default | meaning |', '|---|---|---|', ...rows(inputs, (one) => [written(one), one.description])],
     outputs: ['| output | meaning |', '|---|---|', ...rows(outputs, ({ description }) => [description])],
   };
-  return Object.entries(tables).reduce((readme, [name, lines]) => between(readme, name, lines.join('\n')), read('README.md'));
+  return Object.entries(tables).reduce(
+    (readme, [name, lines]) => between(readme, 'README.md', name, lines.join('\n')),
+    read('README.md'),
+  );
 }
 
-/** Replaces what stands between the markers of a table. */
-function between(readme, name, table) {
+/** Replaces what stands between the markers of a block. */
+function between(text, file, name, block) {
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const [from, to] = [readme.indexOf(start), readme.indexOf(end)];
-  if (from === -1 || to < from) throw new Error(`README.md lacks ${start} … ${end}`);
-  return `${readme.slice(0, from + start.length)}\n\n${table}\n\n${readme.slice(to)}`;
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from === -1 || to < from) throw new Error(`${file} lacks ${start} … ${end}`);
+  return `${text.slice(0, from + start.length)}\n\n${block}\n\n${text.slice(to)}`;
 }
 
 function cell(text) {
