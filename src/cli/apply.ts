@@ -3,7 +3,7 @@ import type { Kind } from '../change/change.js';
 import { kindWords } from '../review/change-words.js';
 import { renderHandover } from '../review/handover.js';
 import type { Json } from '../terraform/index.js';
-import { paint } from '../run/terminal.js';
+import { painter } from '../fault/paint.js';
 import type { Arguments, Context, Exit } from './command.js';
 import { load } from '../run/load.js';
 import { planJson, withTerraform } from './plan.js';
@@ -111,9 +111,10 @@ function appliedJson({ request, changed, outputs }: AppliedRequest) {
 }
 
 function renderApplied(applied: readonly AppliedRequest[], context: Context): string {
+  const paint = painter(context.terminal.colour.out);
   return applied
     .map(({ request, changed, outputs }) => {
-      const title = paint(request.spec.bucket, 'bold', context.terminal.colour.out);
+      const title = paint('bold', request.spec.bucket);
       if (!hasChanges(request)) return `${title}: nothing to do, it is as asked for.`;
       return `${title}: applied, ${count(changed, 'resource')} changed.\n\n${renderHandover(request.spec, outputs).text.trimEnd()}`;
     })

@@ -7,7 +7,7 @@ import { renderTerminalPlan } from '../review/explanation.js';
 import { renderHandover } from '../review/handover.js';
 import { renderReview } from '../review/review.js';
 import { synthesize } from '../stack/synthesize.js';
-import { paint } from '../run/terminal.js';
+import { painter } from '../fault/paint.js';
 import { wrap } from '../fault/wrap.js';
 import { applyAll, checkApproved, type AppliedRequest } from './apply.js';
 import type { Arguments, Context, Exit } from './command.js';
@@ -119,9 +119,8 @@ class Story {
     const reasons = checkApproved(refused.value, [approved]);
     if (reasons.length === 0) throw new Error('the edited request was not refused');
     this.show(this.summary(refused.value));
-    this.say(
-      `${paint('Refused', 'red', this.context.terminal.colour.out)}, and nothing is touched: the plan is not the one that was approved.`,
-    );
+    const paint = painter(this.context.terminal.colour.out);
+    this.say(`${paint('red', 'Refused')}, and nothing is touched: the plan is not the one that was approved.`);
 
     this.title('Hand over', `what ${spec.vendor.title} needs, ready to send`);
     this.show(renderHandover(spec, applied.value.outputs).text.trimEnd());
@@ -201,10 +200,8 @@ class Story {
 
   private title(name: string, does: string): void {
     this.step += 1;
-    const colour = this.context.terminal.colour.out;
-    this.say(
-      `${this.step === 1 ? '' : '\n'}${paint(`${this.step}. ${name}`, 'bold', colour)} ${paint(`— ${does}`, 'dim', colour)}`,
-    );
+    const paint = painter(this.context.terminal.colour.out);
+    this.say(`${this.step === 1 ? '' : '\n'}${paint('bold', `${this.step}. ${name}`)} ${paint('dim', `— ${does}`)}`);
   }
 
   private show(text: string): void {

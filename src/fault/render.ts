@@ -1,6 +1,7 @@
 import { columnsOf, wrap } from './wrap.js';
 import type { Fault } from './fault.js';
 import { mask, reveal } from './hidden.js';
+import { painter, type Paint } from './paint.js';
 
 /** How many terminal columns of a source line are shown where no width is known; a longer line is cut to a window around the caret. */
 const excerptWidth = 100;
@@ -14,9 +15,6 @@ interface Style {
   readonly width?: number | undefined;
 }
 
-const styles = { bold: '1', red: '31', green: '32', dim: '2' } as const;
-type Paint = (style: keyof typeof styles, text: string) => string;
-
 /**
  * Faults as a terminal shows them: for each the place, the code, the message, the line with a caret under the place, and the fix;
  * together by file, in the order in which files first appear, and in a file from top to bottom; last a count.
@@ -24,7 +22,7 @@ type Paint = (style: keyof typeof styles, text: string) => string;
  */
 export function renderFaults(faults: readonly Fault[], options: Style): string {
   if (faults.length === 0) return '';
-  const paint: Paint = options.colour ? (style, text) => `\u001b[${styles[style]}m${text}\u001b[0m` : (_style, text) => text;
+  const paint = painter(options.colour);
   const sorted = inOrder(faults);
   const files = new Set(sorted.flatMap(({ at }) => (at === undefined ? [] : [at.file])));
   const count = `${plural(sorted.length, 'fault')}${files.size === 0 ? '' : ` in ${plural(files.size, 'file')}`}`;

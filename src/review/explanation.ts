@@ -1,6 +1,7 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { BucketSpec } from '../spec/spec.js';
 import { isDangerous, risks } from '../change/change.js';
+import { painter } from '../fault/paint.js';
 import { wrap } from '../fault/wrap.js';
 import { accessLines } from './access.js';
 import { countActions, countWords, kindWords, riskWords, shortWords } from './change-words.js';
@@ -83,14 +84,12 @@ function indented(text: string): readonly string[] {
   return text.split('\n').map((line) => (line === '' ? '' : `  ${line}`));
 }
 
-const sgr = { red: '31', yellow: '33', green: '32', bold: '1' } as const;
-
 /** Plans for a terminal, in lines of `width` columns: for each request its risk and counts, and below it what changes, in words. */
 export function renderTerminalPlan(
   reviews: readonly RequestReview[],
   style: { readonly colour: boolean; readonly width?: number | undefined },
 ): string {
-  const paint = (colour: keyof typeof sgr, text: string) => (style.colour ? `\u001b[${sgr[colour]}m${text}\u001b[0m` : text);
+  const paint = painter(style.colour);
   const lines = reviews.map(maskRequest).flatMap((request) => {
     const found = requestRisk(request);
     const name = paint('bold', visible(request.spec?.bucket ?? request.file));

@@ -106,9 +106,3 @@ export function openTerminal(
 function readerGone(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
 }
-
-/** Paints text where colour is wanted, by the SGR codes of ECMA-48. */
-export function paint(text: string, style: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', wanted: boolean): string {
-  const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
-  return wanted ? `\u001b[${codes[style]}m${text}\u001b[0m` : text;
-}
