@@ -37,14 +37,16 @@ const allows = (policy: PolicyReading) => policy.filter((statement) => statement
 const denies = (policy: PolicyReading) => policy.filter((statement) => statement.effect === 'Deny');
 
 function gained(was: PolicyReading, now: PolicyReading): readonly PolicyChange[] {
-  return uncovered(allows(now), allows(was)).map((part): PolicyChange => {
-    const opens = isOpen(part.statement);
-    return {
-      kind: opens ? 'exposes' : 'weakens',
-      code: opens ? 'policy/public' : 'policy/allow',
-      text: `${who(part)} ${verb(part, 'get')} access: ${what(part, allows(was))}`,
-    };
-  });
+  return uncovered(allows(now), allows(was))
+    .flatMap(fewEach)
+    .map((part): PolicyChange => {
+      const opens = isOpen(part.statement);
+      return {
+        kind: opens ? 'exposes' : 'weakens',
+        code: opens ? 'policy/public' : 'policy/allow',
+        text: `${who(part)} ${verb(part, 'get')} access: ${what(part, allows(was))}`,
+      };
+    });
 }
 
 function lost(was: PolicyReading, now: PolicyReading): readonly PolicyChange[] {
@@ -89,6 +91,19 @@ function refusal(kind: 'weakens' | 'strengthens', lead: string, part: Part): Pol
 /** An identity policy has no principals, so it opens nothing to others. */
 function isOpen(statement: StatementReading): boolean {
   return statement.opaque !== undefined || (statement.principals.length > 0 && isPublicStatement(statement));
+}
+
+/** So many principals a sentence names: of a longer one the end is cut, and with it what they may. */
+const mostNamed = 10;
+
+/** A part of a statement, as parts of which each is about few principals. */
+export function fewEach(part: Part): readonly Part[] {
+  const principals = principalsOf(part.atoms);
+  if (principals.length <= mostNamed) return [part];
+  return Array.from({ length: Math.ceil(principals.length / mostNamed) }, (_, i) => {
+    const few = new Set(principals.slice(i * mostNamed, (i + 1) * mostNamed));
+    return { ...part, atoms: part.atoms.filter(({ principal }) => few.has(principal)) };
+  });
 }
 
 /** Whom a part of a statement is about, in words; `opens` tells a statement that is for everyone. */

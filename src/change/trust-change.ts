@@ -1,7 +1,7 @@
 import { both, conditionWords, either } from './condition-words.js';
 import { uncovered, type Part } from './coverage.js';
 import { isFixed } from '../iam/pattern.js';
-import { comparePolicies, verb, who as whoOf } from './policy-change.js';
+import { comparePolicies, fewEach, verb, who as whoOf } from './policy-change.js';
 import type { PolicyReading, StatementReading, PolicyChange } from './policy.js';
 
 const externalId = 'StringEquals sts:externalid';
@@ -20,13 +20,10 @@ export function compareTrust(was: PolicyReading, now: PolicyReading, trust: Trus
   const lost = uncovered(allows(was), allows(now));
   const exchanged = lost.filter((part) => gained.some((other) => isSame(part, other)));
   return [
-    ...gained.map((part) =>
-      gain(
-        part,
-        lost.find((other) => isSame(part, other)),
-        trust,
-      ),
-    ),
+    ...gained.flatMap((part) => {
+      const before = lost.find((other) => isSame(part, other));
+      return fewEach(part).map((few) => gain(few, before, trust));
+    }),
     ...comparePolicies(denies(was), denies(now)),
     ...lost.filter((part) => !exchanged.includes(part)).map((part) => loss(part, allows(now))),
   ];

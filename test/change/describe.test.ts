@@ -384,6 +384,32 @@ describe('creations', () => {
     expect(risk(describePlan(planFrom({}, bucketValues('bucket', 'a', open))))).toBe('exposes');
   });
 
+  // A sentence of a review is cut at 2,000 characters (src/review/detail.ts).
+  test.each([
+    [
+      'of a bucket',
+      (principals: readonly string[]) =>
+        standardWith({ [policyAt]: policy(...standardPolicy, allow({ AWS: [...principals] }, 's3:DeleteObject', `${arn}/*`)) }),
+      's3:DeleteObject',
+    ],
+    [
+      "of a vendor's role",
+      (principals: readonly string[]) => ({
+        ...standard,
+        'aws_iam_role.vendor': {
+          name: 'v',
+          assume_role_policy: policyOf({ Effect: 'Allow', Principal: { AWS: [...principals] }, Action: 'sts:AssumeRole' }),
+        },
+      }),
+      'for anybody',
+    ],
+  ])('of sixty principals %s each is named, with what it gets', (_, letIn, gets) => {
+    const principals = Array.from({ length: 60 }, (_, i) => `arn:aws:iam::${123456789000 + i}:role/exporter-of-the-vendor-${i}`);
+    const said = describePlan(planFrom(letIn(principals.slice(0, 1)), letIn(principals))).map(({ text }) => text);
+    const named = said.filter((text) => text.length < 2000 && text.includes(gets)).join();
+    expect(principals.slice(1).filter((one) => !named.includes(one))).toEqual([]);
+  });
+
   test('a policy that opens the bucket exposes', () => {
     const open = standardWith({ [policyAt]: policy(...standardPolicy, allow({ AWS: '*' }, 's3:GetObject', `${arn}/*`)) });
     expect(describePlan(planFrom(standard, open))).toMatchObject([{ kind: 'exposes', code: 'policy/public' }]);
