@@ -3,7 +3,7 @@ import { resolveAccess } from './access.js';
 import { byDefault, type Draft, note } from './draft.js';
 import { resolveInventory } from './inventory.js';
 import { type LoggingSettings, resolveLogBucket, resolveLogging } from './logging.js';
-import { ownAccountOf } from './own-account.js';
+import { accountOfArn, ownAccountOf } from './own-account.js';
 import type { VendorSide } from './vendor-side.js';
 import { malwareRoleName } from '../request/names.js';
 import type { Partition } from '../request/terms.js';
@@ -38,6 +38,7 @@ export function resolveProtections(draft: Draft, around: ProtectionsAround): Pro
   const logBucket = resolveLogBucket(draft, { logging, inventory });
   const malwareScan = resolveMalwareScan(draft);
   noteSseC(draft, encryption);
+  noteKeyOfOthers(draft, encryption, ownAccountOf(deployers, partition));
   return {
     access,
     logging,
@@ -60,6 +61,13 @@ function noteSseC(draft: Draft, { sseC }: EncryptionSpec): void {
   const text =
     'A file that is uploaded with a key of its own (SSE-C) can be read by nobody without that key, neither by this account nor by a malware scan.';
   note(draft, 'sse-c-allowed', text);
+}
+
+/** KMS Developer Guide, "Allowing users in other accounts to use a KMS key": the policy of the key decides, which its own account writes. */
+function noteKeyOfOthers(draft: Draft, { key }: EncryptionSpec, account: string | undefined): void {
+  if (key.from !== 'given' || account === undefined || accountOfArn(key.arn) === account) return;
+  const text = `The key ${key.arn} is of another account than the deployers': its owner decides who can read the files here, and can take that from everybody.`;
+  note(draft, 'key-other-account', text);
 }
 
 /** GuardDuty's malware protection, if it is asked for. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { defaultOf, faultsFor, notesOf, specFor } from './protections-fixture.js';
+import { account, defaultOf, deployed, faultsFor, notesOf, other, specFor } from './protections-fixture.js';
 
 describe('malware protection', () => {
   test.each(['', 'protection: { malwareScan: false }'])('is none by %j', (text) => {
@@ -98,4 +98,12 @@ describe('an upload that brings another encryption than the bucket has', () => {
   test('is nothing to say without a replica', () => {
     expect(notesOf(specFor('encryption: sse-s3'), code)).toEqual([]);
   });
+});
+
+test("a key of another account than the deployers' is noted, with whose it is", () => {
+  const key = (of: string) => `arn:aws:kms:us-east-1:${of}:key/1234abcd-12ab-34cd-56ef-000000000001`;
+  const notes = (of: string, settings = deployed) =>
+    notesOf(specFor(`encryption: { type: sse-kms, key: '${key(of)}' }`, settings), 'key-other-account');
+  expect(notes(other)).toEqual([expect.stringContaining(key(other))]);
+  expect([notes(account), notes(other, {}), notesOf(specFor('', deployed), 'key-other-account')]).toEqual([[], [], []]);
 });
