@@ -3,17 +3,14 @@
  * A file whose name ends in `.real.test.ts` belongs to `real`.
  */
 const shared = {
-  extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^@cloud-copilot/iam-utils$': '<rootDir>/test/policies/iam-utils.mjs' },
+  // Modules are loaded by Node, once for all files of a worker: test/runner/run-file.mjs.
+  testRunner: '<rootDir>/test/runner/run-file.mjs',
+  testEnvironment: '<rootDir>/test/runner/environment.mjs',
+  transform: {},
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/', '<rootDir>/.judges/'],
-  transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
-  },
 };
 
 export default {
-  // A worker keeps what its files leave behind, and collecting its garbage then costs more than a fresh one does.
-  workerIdleMemoryLimit: '300MB',
   // Twice the cores of a small machine: real Terraform waits for its provider most of the time.
   maxWorkers: 4,
   testSequencer: '<rootDir>/scripts/test-order.mjs',

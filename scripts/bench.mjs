@@ -211,11 +211,7 @@ function bundle() {
 /** (f): the action against a GitHub on loopback: calls, and the time to the comment. */
 function action() {
   const file = join(scratch, 'figures');
-  const jest = [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    join(root, 'node_modules/jest/bin/jest.js'),
-  ];
+  const jest = [join(root, 'node_modules/jest/bin/jest.js')];
   const args = [...jest, '--selectProjects=real', '--reporters=default', '--testPathPatterns', 'test/end-to-end/figures'];
   execFileSync(process.execPath, args, {
     cwd: root,

@@ -52,8 +52,6 @@ const report = join(run, 'jest.json');
 const jest = spawnSync(
   process.execPath,
   [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
     join(root, 'node_modules/jest/bin/jest.js'),
     '--config',
     join(root, 'test/judges/jest.config.js'),

@@ -25,8 +25,6 @@ if (wrong !== undefined || args.includes('--help')) {
 const { status } = spawnSync(
   process.execPath,
   [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
     join(root, 'node_modules/jest/bin/jest.js'),
     '--config',
     join(root, 'test/judges/jest.config.js'),

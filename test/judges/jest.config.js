@@ -1,11 +1,11 @@
 import main from '../../jest.config.js';
 
-const { extensionsToTreatAsEsm, moduleNameMapper, transform } = main.projects[0];
+const { testRunner, testEnvironment, transform } = main.projects[0];
 
 /** The judges alone: `npm test` knows nothing of them. Their tools' modules may be imported from `.judges/`. */
 export default {
-  extensionsToTreatAsEsm,
-  moduleNameMapper,
+  testRunner,
+  testEnvironment,
   transform,
   rootDir: '../..',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/'],
