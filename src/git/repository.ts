@@ -69,7 +69,8 @@ export async function openRepository({ dir, path }: RepositoryOptions): Promise<
   });
 }
 
-function nothingYet(): Omit<Repository, 'dir' | 'shallow' | 'idLength' | 'git' | 'types' | 'bytes' | 'close'> {
+/** What a run has asked when it begins. */
+export function nothingYet(): Omit<Repository, 'dir' | 'shallow' | 'idLength' | 'git' | 'types' | 'bytes' | 'close'> {
   return {
     ...{ known: new Set(), refs: new Map(), small: new Map(), trees: { byId: new Map(), entries: 0 } },
     ...{ commits: new Map(), walked: { next: 2_000 }, compared: new Map(), touched: new Map() },

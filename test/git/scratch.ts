@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { openRepository, type Repository } from '../../src/git/index.js';
+import { nothingYet, openRepository, type Repository } from '../../src/git/repository.js';
 import type { Result } from '../../src/fault/fault.js';
 import { readIndex, readObject, writeIndex, treeRows, writeObject, writeTree } from './loose.js';
 import { comesAfter, takeFiles } from './work-tree.js';
@@ -25,7 +25,7 @@ const config = `[core]
 export class Scratch {
   readonly dir: string;
   #minute = 0;
-  readonly #opened: Repository[] = [];
+  #opened: Repository | undefined;
 
   constructor(dir = mkdtempSync(join(tmpdir(), 'scratch-'))) {
     this.dir = dir;
@@ -179,14 +179,14 @@ export class Scratch {
     return commit;
   }
 
+  /** As a run that begins now opens it: it knows nothing yet. The processes of git are those of the first, which see new objects, too. */
   async open(): Promise<Repository> {
-    const opened = value(await openRepository({ dir: this.dir, path: process.env['PATH'] ?? '' }));
-    this.#opened.push(opened);
-    return opened;
+    this.#opened ??= value(await openRepository({ dir: this.dir, path: process.env['PATH'] ?? '' }));
+    return { ...this.#opened, ...nothingYet() };
   }
 
   remove(): void {
-    for (const { close } of this.#opened) close();
+    this.#opened?.close();
     rmSync(this.dir, { recursive: true, force: true });
   }
 }
