@@ -1,13 +1,21 @@
-import type { BucketSpec, Note } from '../spec/spec.js';
+import { cacheFolder } from '../files/cache.js';
+import type { Note } from '../spec/spec.js';
 import { noteOfLongAgo } from './long-ago.js';
-import type { Command } from './command.js';
-import { load } from '../run/load.js';
+import type { Command, Context } from './command.js';
+import { check } from '../run/check.js';
+import { load, readAll, type Given } from '../run/load.js';
+import { programDigest, Unchanged, type Sound } from '../run/unchanged.js';
 import { count, finish, orFail, saySentence } from './report.js';
 
 export const templatesOption = {
   name: 'templates',
   value: 'DIR',
   description: 'A folder of vendor templates that add to or replace the built-in ones.',
+};
+
+const freshOption = {
+  name: 'fresh',
+  description: 'Check all again, also what had no faults when it was checked last and has not changed since.',
 };
 
 export const validate = validateOn(() => new Date());
@@ -23,30 +31,39 @@ export function validateOn(today: () => Date): Command {
       'Checks requests against their vendor templates and the settings, without Terraform and without AWS.',
       'PATH is a request or a folder of requests; without one, what "requests" in .github/vendor-bucket.yml matches.',
     ].join('\n'),
-    options: [templatesOption],
+    options: [templatesOption, freshOption],
     examples: [
       { does: 'Check one request', line: 'vendor-bucket validate examples/sendsafely-minimal.yml' },
       { does: 'Check a folder, for another program to read', line: 'vendor-bucket validate examples --json' },
     ],
     run(args, context) {
-      const loaded = load({ paths: args.paths, cwd: context.cwd, home: context.home, templates: args.text['templates'] });
-      return orFail(args, context, loaded, ({ specs }) => {
-        const notes = notesOf(specs, today());
-        if (!args.on.has('json')) for (const { text } of notes) saySentence(context.terminal, `note: ${text}`);
-        return finish(args, context, {
-          json: {
-            requests: specs.map((spec) => ({ file: spec.file, bucket: spec.bucket, vendor: spec.vendor.id, notes: spec.notes })),
-            notes,
-          },
-          text: `${count(specs.length, 'request')} without faults.`,
+      const options = { paths: args.paths, cwd: context.cwd, home: context.home, templates: args.text['templates'] };
+      if (args.on.has('json'))
+        return orFail(args, context, load(options), ({ specs }) => {
+          const notes = notesOf(specs, today());
+          const requests = specs.map(({ file, bucket, vendor, notes }) => ({ file, bucket, vendor: vendor.id, notes }));
+          return finish(args, context, { json: { requests, notes }, text: '' });
         });
+      const given = readAll(options);
+      const checked = given.ok ? check(given.value, args.on.has('fresh') ? undefined : unchangedOf(given.value, context)) : given;
+      return orFail(args, context, checked, (sound) => {
+        for (const { text } of notesOf(sound, today())) saySentence(context.terminal, `note: ${text}`);
+        return finish(args, context, { json: {}, text: `${count(sound.length, 'request')} without faults.` });
       });
     },
   };
 }
 
+/** From so many requests on it is worth while to know those that have not changed: fewer are checked in half a second. */
+const many = 500;
+
+function unchangedOf(given: Given, { cwd, env }: Context): Unchanged | undefined {
+  const program = given.texts.length < many ? undefined : programDigest();
+  return program === undefined ? undefined : new Unchanged(cacheFolder(env), { cwd, program, given });
+}
+
 /** Each template once, however many requests use it. */
-function notesOf(specs: readonly BucketSpec[], today: Date): readonly Note[] {
+function notesOf(specs: readonly Pick<Sound, 'vendor'>[], today: Date): readonly Note[] {
   const vendors = new Map(specs.map(({ vendor }) => [vendor.id, vendor]));
   return [...vendors.values()].flatMap((vendor) => noteOfLongAgo(vendor, today) ?? []);
 }

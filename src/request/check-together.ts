@@ -28,6 +28,8 @@ export interface Claim {
   readonly as: 'bucket' | 'replica' | 'log bucket' | 'access point' | 'role' | 'trail' | 'identity provider';
   readonly source: Source;
   readonly path: Path;
+  /** Within what it is unique. */
+  readonly scope: string;
   /** Of an identity provider: the parameter that decides whether it is created. */
   readonly parameter?: string | undefined;
 }
@@ -45,9 +47,8 @@ export function checkTogether(requests: readonly RequestOfRun[]): readonly Fault
     // Roles and trails are called after the bucket, and what else is made goes with it: of a second request for it they say nothing more.
     let twin: Source | undefined;
     for (const later of claimsOf(one)) {
-      const key = `${scopeOf(later, one.request)}/${later.name}`;
-      const earlier = claims.get(key);
-      if (earlier === undefined) claims.set(key, later);
+      const earlier = claims.get(keyOf(later));
+      if (earlier === undefined) claims.set(keyOf(later), later);
       else if (earlier.source !== twin || !isMade(later)) faults.push(collision(later, earlier));
       if (later.as === 'bucket' && earlier?.as === 'bucket') twin = earlier.source;
     }
@@ -57,11 +58,18 @@ export function checkTogether(requests: readonly RequestOfRun[]): readonly Fault
 
 /** All names that a request wants for itself: the one list, for the check and for whoever looks for those who could want one too. */
 export function claimsOf(one: RequestOfRun): readonly Claim[] {
-  return [...bucketsOf(one), ...pointsOf(one), ...madeOf(one)];
+  return [...bucketsOf(one), ...pointsOf(one), ...madeOf(one)].map((claim) => ({ ...claim, scope: scopeOf(claim, one.request) }));
 }
 
-/** Within what a name is unique. */
-function scopeOf({ as }: Claim, { region }: RequestOfRun['request']): string {
+/** Two claims of the same key are a fault of the later one. */
+export function keyOf({ scope, name }: Claim): string {
+  return `${scope}/${name}`;
+}
+
+type Unscoped = Omit<Claim, 'scope'>;
+
+/** Within what a name is unique: names of one scope are each other's. */
+function scopeOf({ as }: Unscoped, { region }: RequestOfRun['request']): string {
   switch (as) {
     case 'bucket':
     case 'replica':
@@ -77,7 +85,7 @@ function scopeOf({ as }: Claim, { region }: RequestOfRun['request']): string {
 }
 
 /** The buckets that come to be by a request. */
-function bucketsOf({ request, source, replicaBucket }: RequestOfRun): readonly Claim[] {
+function bucketsOf({ request, source, replicaBucket }: RequestOfRun): readonly Unscoped[] {
   const { bucket, replication, logging } = request;
   const logs = createdLogBucket(request);
   const replica = replication && (replicaBucket ?? replication.bucket ?? replicaName(bucket));
@@ -89,7 +97,7 @@ function bucketsOf({ request, source, replicaBucket }: RequestOfRun): readonly C
   ];
 }
 
-function pointsOf({ request, source }: RequestOfRun): readonly Claim[] {
+function pointsOf({ request, source }: RequestOfRun): readonly Unscoped[] {
   return (request.access?.points ?? []).map(({ name }, i) => ({
     name,
     as: 'access point',
@@ -103,19 +111,19 @@ function isMade({ as }: Claim): boolean {
 }
 
 /** Roles and trails get their names from the bucket's: so the bucket's is what can be changed. */
-function madeOf({ source, made: { roles, trail, providers = [] } = { roles: [] } }: RequestOfRun): readonly Claim[] {
+function madeOf({ source, made: { roles, trail, providers = [] } = { roles: [] } }: RequestOfRun): readonly Unscoped[] {
   const path = ['bucket'];
   return [
     ...roles.map((name) => ({ name, as: 'role', source, path }) as const),
     ...(trail === undefined ? [] : [{ name: trail, as: 'trail', source, path } as const]),
-    ...providers.map(({ issuer, parameter }): Claim => {
+    ...providers.map(({ issuer, parameter }): Unscoped => {
       const at = parameter === undefined ? ['vendor'] : ['parameters', parameter];
       return { name: issuer, as: 'identity provider', source, path: at, parameter };
     }),
   ];
 }
 
-const keyOf = { replica: 'replication.bucket', 'log bucket': 'logging.bucket' } as const;
+const keys = { replica: 'replication.bucket', 'log bucket': 'logging.bucket' } as const;
 
 function collision(later: Claim, earlier: Claim): Fault {
   const { at } = earlier.source.locate(earlier.path, 'value');
@@ -142,8 +150,8 @@ function fixOf({ as: later, parameter }: Claim, { as: earlier }: Claim): string 
   if (later === 'identity provider') return useOfProvider(parameter);
   if (later === 'access point') return 'Write another name: it is unique in an account and region.';
   if (later === 'role' || later === 'trail') return `Write another name for the bucket: that of the ${later} is made of it.`;
-  if (later !== 'bucket') return `Write another name for the ${later}: ${keyOf[later]}.`;
+  if (later !== 'bucket') return `Write another name for the ${later}: ${keys[later]}.`;
   if (earlier === 'replica' || earlier === 'log bucket')
-    return `Write another name, or name the ${earlier} there: ${keyOf[earlier]}.`;
+    return `Write another name, or name the ${earlier} there: ${keys[earlier]}.`;
   return 'Write another name, or remove one of the two requests.';
 }

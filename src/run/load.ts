@@ -12,7 +12,7 @@ import type { Settings } from '../settings/schema.js';
 import { loadTemplates, type CheckedTemplate, type TemplateText } from '../template/load.js';
 import type { Templates } from '../template/template.js';
 import type { Located } from '../yaml/document.js';
-import { resolveAll } from './resolve-all.js';
+import { resolveAll, type RequestText } from './resolve-all.js';
 
 /** Where a repository's settings are, relative to its root. */
 export const settingsFile = '.github/vendor-bucket.yml';
@@ -35,22 +35,39 @@ export interface LoadOptions {
 
 /** Reads, parses and resolves all requests of a run. Gives every fault of every file at once. */
 export function load(options: LoadOptions): Result<Loaded> {
+  const given = readAll(options);
+  if (!given.ok) return given;
+  const { texts, templates, settings } = given.value;
+  const { specs, faults } = resolveAll(texts, templates, settings);
+  return faults.size > 0 ? failed(...[...faults.values()].flat()) : ok({ specs: [...specs.values()], settings });
+}
+
+/** What the requests of a run mean, and by what: nothing else decides whether they have faults. */
+export interface Given {
+  readonly texts: readonly RequestText[];
+  readonly settings: Settings;
+  readonly templates: Templates;
+  /** The templates as they were read. */
+  readonly templateTexts: readonly TemplateText[];
+}
+
+/** Reads settings, templates and requests. The first two are without faults; each request is as it was read, or why it could not be. */
+export function readAll(options: LoadOptions): Result<Given> {
   const located = readLocatedSettings(options.cwd);
   if (!located.ok) return located;
   const settings = located.value?.value ?? {};
-  const templates = readTemplates(options, settings);
-  if (!templates.ok) return templates;
-  const unknown = located.value === undefined ? [] : unknownVendors(located.value, templates.value);
+  const read = readTemplates(options, settings);
+  if (!read.ok) return read;
+  const { templates, templateTexts } = read.value;
+  const unknown = located.value === undefined ? [] : unknownVendors(located.value, templates);
   if (unknown.length > 0) return failed(...unknown);
   const files =
     options.paths.length > 0
       ? findFiles(options.paths, options.cwd)
       : findByGlobs(settings.requests ?? defaultSettings.requests, options.cwd);
   if (!files.ok) return files;
-
   const texts = files.value.map((file) => ({ file, bytes: readText(file, options.cwd) }));
-  const { specs, faults } = resolveAll(texts, templates.value, settings);
-  return faults.size > 0 ? failed(...[...faults.values()].flat()) : ok({ specs: [...specs.values()], settings });
+  return ok({ texts, settings, templates, templateTexts });
 }
 
 /** The settings of the repository at `cwd`, or the defaults where it has none. */
@@ -84,10 +101,11 @@ export function loadRules(
 ): Result<{ readonly settings: Settings | undefined; readonly templates: Templates }> {
   const settings = file === undefined ? ok(undefined) : readSettingsFile(file, cwd);
   if (!settings.ok) return settings;
-  const templates = readTemplates({ cwd, home }, settings.value?.value ?? {});
-  if (!templates.ok) return templates;
-  const unknown = settings.value === undefined ? [] : unknownVendors(settings.value, templates.value);
-  return unknown.length > 0 ? failed(...unknown) : ok({ settings: settings.value?.value, templates: templates.value });
+  const read = readTemplates({ cwd, home }, settings.value?.value ?? {});
+  if (!read.ok) return read;
+  const { templates } = read.value;
+  const unknown = settings.value === undefined ? [] : unknownVendors(settings.value, templates);
+  return unknown.length > 0 ? failed(...unknown) : ok({ settings: settings.value?.value, templates });
 }
 
 /** The texts of the templates that come with the project; `home` is the folder that holds `templates/`. */
@@ -95,7 +113,10 @@ export function readBuiltInTemplates(home: string): Result<readonly TemplateText
   return readFolder(join('templates', 'vendors'), home);
 }
 
-function readTemplates(options: Pick<LoadOptions, 'cwd' | 'home' | 'templates'>, settings: Settings): Result<Templates> {
+function readTemplates(
+  options: Pick<LoadOptions, 'cwd' | 'home' | 'templates'>,
+  settings: Settings,
+): Result<Pick<Given, 'templates' | 'templateTexts'>> {
   const builtIn = readBuiltInTemplates(options.home);
   if (!builtIn.ok) return builtIn;
   const folders = [settings.templates, options.templates].filter((folder) => folder !== undefined);
@@ -105,7 +126,8 @@ function readTemplates(options: Pick<LoadOptions, 'cwd' | 'home' | 'templates'>,
     if (!read.ok) return read;
     own.push(...read.value);
   }
-  return loadTemplates(builtIn.value, own, readChecked);
+  const templates = loadTemplates(builtIn.value, own, readChecked);
+  return templates.ok ? ok({ templates: templates.value, templateTexts: [...builtIn.value, ...own] }) : templates;
 }
 
 /** A template that the build checked, from the folder beside the bundle; undefined where there is none, as beside the sources. */

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ownAgain } from '../aws/again.js';
 import type { Looking } from '../aws/standing.js';
 import type { BucketSpec } from '../spec/spec.js';
 import { failed, ok, type Result } from '../fault/fault.js';
+import { cacheFolder } from '../files/cache.js';
 import { writing } from '../files/write.js';
 import { s3Store } from '../ledger/index.js';
 import type { Sandbox } from '../sandbox/index.js';
@@ -105,7 +106,7 @@ function engineOf(request: RunRequest, engine: EngineName): Promise<Result<Engin
     ...optional('version', version),
     ...optional('sha256', pinned ? settings.sha256?.[platform] : undefined),
     env: request.env,
-    cacheDir: join(request.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'vendor-bucket'),
+    cacheDir: cacheFolder(request.env),
   });
 }
 
