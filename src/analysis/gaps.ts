@@ -6,7 +6,7 @@ import { compilePolicy, evaluate } from '../iam/evaluate.js';
 import { otherPlaces, type NamedPlace, type Places } from './places.js';
 import { askedRoles, listings, prefixOf, type Asked } from './template.js';
 import type { World } from './world.js';
-import { accountAdministers } from '../policies/key-policy.js';
+import { accountAdministers } from '../policies/encryption.js';
 import { readDocument } from '../iam/reading.js';
 
 /**

@@ -1,4 +1,4 @@
-import { keyPattern } from '../policies/grant-statements.js';
+import { keyPattern } from '../policies/grants.js';
 import type { Place } from './ask.js';
 import type { Asker } from './asker.js';
 import { exampleOf, parsePattern } from '../iam/pattern.js';

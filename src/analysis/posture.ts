@@ -2,7 +2,7 @@ import type { PostureRow } from './analysis.js';
 import { accessControls } from './posture-access.js';
 import { dataControls } from './posture-data.js';
 import type { Control, Facts } from './posture-facts.js';
-import { recordControls } from './posture-records.js';
+import { recordControls } from './records.js';
 
 /** Every control of Security Hub, Checkov and Trivy that is about such a stack: how it stands, and why. */
 export function postureOf(facts: Facts): readonly PostureRow[] {

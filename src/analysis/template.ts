@@ -1,5 +1,5 @@
 import { vendorRoleResource } from '../policies/documents.js';
-import { keyPattern } from '../policies/grant-statements.js';
+import { keyPattern } from '../policies/grants.js';
 import type { GrantStatement } from '../spec/spec.js';
 import { serviceAsker, type Asker } from './asker.js';
 import { roleAsker, trustAskers, vendorAskers } from './askers.js';

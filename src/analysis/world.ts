@@ -1,9 +1,9 @@
 import { accessPointArn, bucketArn, customerKeyArn } from '../spec/arn.js';
 import { deployedDocuments, type DeployedDocument } from '../policies/documents.js';
 import { givenKeyUsers } from '../policies/given-key.js';
-import { accountAdministers } from '../policies/key-policy.js';
+import { accountAdministers } from '../policies/encryption.js';
 import type { PolicyDocument, References, Statement } from '../policies/policy-document.js';
-import { destinationPolicies, replicaKeyUsers } from '../policies/replication-policy.js';
+import { destinationPolicies, replicaKeyUsers } from '../policies/replication.js';
 import type { BucketSpec, EncryptionSpec } from '../spec/spec.js';
 import { compilePolicy, type Policy } from '../iam/evaluate.js';
 import { readDocument, type PolicyReading } from '../iam/reading.js';

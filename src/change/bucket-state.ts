@@ -2,8 +2,8 @@ import { at, canonical, count, flag, text } from './attributes.js';
 import { isRecord, isUnknown, unknown, type Read } from './plan-view.js';
 import { readPolicy, type PolicyReading } from './policy.js';
 import { readReceivers, type ReceiverState } from './receivers.js';
-import { readAccessLogs, readInventory, type AccessLogState, type InventoryState } from './record-state.js';
-import { readLifecycle, type LifecycleState } from './lifecycle-state.js';
+import { readAccessLogs, readInventory, type AccessLogState, type InventoryState } from './records-state.js';
+import { readLifecycle, type LifecycleState } from './retention-state.js';
 import { readReplication, type ReplicationState } from './replication-state.js';
 
 /** The values of a resource, by its type and name; undefined where there is none. */

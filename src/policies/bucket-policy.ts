@@ -1,8 +1,8 @@
-import { delegations } from './access-point-policy.js';
-import { bucketAccessDenies, replicaAccessDenies } from './access-denies.js';
+import { delegations } from './access-points.js';
+import { bucketAccessDenies, replicaAccessDenies } from './access.js';
 import { customerKeyArn, exact, objectsArn } from '../spec/arn.js';
 import { transportDenies, uploadDenies } from './denies.js';
-import { accountMark, allowStatements, bucketPlace } from './grant-statements.js';
+import { accountMark, allowStatements, bucketPlace } from './grants.js';
 import type { PolicyDocument, References, Statement } from './policy-document.js';
 import type { BucketSpec, ConditionTest, Grant, GrantStatement, ReplicationSpec } from '../spec/spec.js';
 import { policyDocument } from './statements.js';

@@ -1,10 +1,10 @@
-import { accessPointPolicy } from './access-point-policy.js';
+import { accessPointPolicy } from './access-points.js';
 import { bucketPolicy, replicaBucketPolicy } from './bucket-policy.js';
-import { keyPolicy, replicaKeyPolicy } from './key-policy.js';
-import { logBucketPolicy } from './log-bucket-policy.js';
-import { malwareRolePolicy, malwareTrust } from './malware-policy.js';
+import { keyPolicy, replicaKeyPolicy } from './encryption.js';
+import { logBucketPolicy } from './records.js';
+import { malwareRolePolicy, malwareTrust } from './watch.js';
 import type { PolicyDocument, References } from './policy-document.js';
-import { replicationRolePolicy, replicationTrust } from './replication-policy.js';
+import { replicationRolePolicy, replicationTrust } from './replication.js';
 import type { AccessPointSpec, BucketSpec } from '../spec/spec.js';
 import { trailKeyPolicy } from './trail-key-policy.js';
 import { vendorRolePolicy, vendorRoleTrust } from './vendor-role-policy.js';

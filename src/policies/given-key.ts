@@ -1,5 +1,5 @@
 import { roleArn } from '../spec/arn.js';
-import { keyUse, keyUsers, throughS3 } from './key-policy.js';
+import { keyUse, keyUsers, throughS3 } from './encryption.js';
 import type { References, Statement } from './policy-document.js';
 import type { BucketSpec } from '../spec/spec.js';
 import { policyDocument } from './statements.js';

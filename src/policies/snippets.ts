@@ -1,9 +1,9 @@
 import { outputNames } from '../spec/outputs.js';
 import { givenKeyUsers } from './given-key.js';
-import { inventoryKeyStatements, vendorSideKeyPolicy } from './key-policy.js';
-import { accessLogStatements, inventoryStatements } from './log-bucket-policy.js';
+import { inventoryKeyStatements, vendorSideKeyPolicy } from './encryption.js';
+import { accessLogStatements, inventoryStatements } from './records.js';
 import type { PolicyDocument, References, Statement } from './policy-document.js';
-import { destinationPolicies, replicaKeyUsers } from './replication-policy.js';
+import { destinationPolicies, replicaKeyUsers } from './replication.js';
 import type { BucketSpec, Snippet } from '../spec/spec.js';
 
 /** The values that only Terraform knows, as the placeholders that the hand-over fills from its outputs. */

@@ -1,5 +1,5 @@
 import { trailArn } from '../spec/arn.js';
-import { accountAdministers } from './key-policy.js';
+import { accountAdministers } from './encryption.js';
 import type { PolicyDocument, References } from './policy-document.js';
 import type { BucketSpec } from '../spec/spec.js';
 import { policyDocument } from './statements.js';

@@ -1,6 +1,6 @@
 import { accountArn, customerKeyArn, exact, oidcProviderArn } from '../spec/arn.js';
-import { allowStatements, bucketPlace } from './grant-statements.js';
-import { keyUse } from './key-policy.js';
+import { allowStatements, bucketPlace } from './grants.js';
+import { keyUse } from './encryption.js';
 import type { PolicyDocument, References, Statement } from './policy-document.js';
 import type { BucketSpec, RoleTrust, VendorRole } from '../spec/spec.js';
 import { policyDocument } from './statements.js';

@@ -1,6 +1,6 @@
 import { quote, type Fault } from '../fault/fault.js';
 import type { Path, Source } from '../yaml/document.js';
-import { createdLogBucket } from './logging.js';
+import { createdLogBucket } from './records.js';
 import { replicaName } from './names.js';
 import type { Request } from './schema.js';
 

@@ -1,7 +1,7 @@
 import type { EncryptionSpec, InventorySpec } from '../spec/spec.js';
 import { quote } from '../fault/fault.js';
 import { byDefault, type Draft, note, refuse } from './draft.js';
-import { createdName } from './logging.js';
+import { createdName } from './records.js';
 
 /** Below it S3 puts the bucket's name itself (S3 User Guide, "Locating your inventory list"), so that many buckets can share one. */
 const prefix = 'inventory';

@@ -1,7 +1,7 @@
 import { days, type EncryptionType, type UploadRule } from '../request/terms.js';
 import type { BucketSpec, EncryptionSpec, ReplicationSpec, RetentionSpec } from '../spec/spec.js';
 import { admissionRows, type Row } from './admission-words.js';
-import { recordRows } from './record-words.js';
+import { recordRows } from './records.js';
 
 /** What a bucket will be, a line for each concern. Plain text: whoever shows it escapes it. */
 export function settingsOf(spec: BucketSpec): readonly Row[] {

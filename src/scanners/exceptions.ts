@@ -1,7 +1,7 @@
 import type { PostureRow } from '../analysis/analysis.js';
 import { vendorRoleResource } from '../policies/documents.js';
 import type { BucketSpec, EncryptionSpec } from '../spec/spec.js';
-import { lifecycleRules } from '../stack/lifecycle.js';
+import { lifecycleRules } from '../stack/retention.js';
 
 /** What a scanner reports of a stack although it is meant so. */
 export interface Exception {

@@ -5,7 +5,7 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import type { TerraformResource } from 'cdktf';
 import type { EncryptionSpec, RetentionSpec } from '../spec/spec.js';
 import type { EncryptionType, StorageClass } from '../request/terms.js';
-import { lifecycleRules } from './lifecycle.js';
+import { lifecycleRules } from './retention.js';
 import { PlainResource, type Attributes } from './plain-resource.js';
 import { place, type PlainStack } from './plain-stack.js';
 import type { AwsProvider } from './provider.js';

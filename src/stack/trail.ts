@@ -1,9 +1,9 @@
 import { bucketArn } from '../spec/arn.js';
-import { trailPrefix } from '../policies/log-bucket-policy.js';
+import { trailPrefix } from '../policies/records.js';
 import type { BucketSpec } from '../spec/spec.js';
 import type { Recording } from '../request/terms.js';
 import type { DocumentText } from './documents.js';
-import { addKey } from './encryption-key.js';
+import { addKey } from './encryption.js';
 import { PlainResource } from './plain-resource.js';
 import { place, type PlainStack } from './plain-stack.js';
 import type { BucketResources } from './protected-bucket.js';

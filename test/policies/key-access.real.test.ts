@@ -5,7 +5,7 @@ import {
   replicaKeyPolicy,
   vendorKeyStatements,
   vendorSideKeyPolicy,
-} from '../../src/policies/key-policy.js';
+} from '../../src/policies/encryption.js';
 import type { References } from '../../src/policies/policy-document.js';
 import { actionsOf, allowedOf, everything, isAllowed } from './evaluator.js';
 import { richest } from './richest.js';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { bucketPolicy } from '../../src/policies/bucket-policy.js';
-import { keyPolicy } from '../../src/policies/key-policy.js';
+import { keyPolicy } from '../../src/policies/encryption.js';
 import type { AccessSpec, BucketSpec, ConditionTest, GrantStatement, OwnGrant } from '../../src/spec/spec.js';
 import type { Allowance } from '../../src/request/terms.js';
 import { as, asService, bucket, member, partner, refs, stranger } from './callers.js';

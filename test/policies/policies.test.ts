@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { deployedDocuments } from '../../src/policies/documents.js';
 import type { PolicyDocument } from '../../src/policies/policy-document.js';
-import { destinationPolicies } from '../../src/policies/replication-policy.js';
+import { destinationPolicies } from '../../src/policies/replication.js';
 import type { BucketSpec } from '../../src/spec/spec.js';
 import { refs } from './callers.js';
 import { richest } from './richest.js';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { accessPointKeyGrant } from '../../src/policies/access-point-policy.js';
+import { accessPointKeyGrant } from '../../src/policies/access-points.js';
 import { bucketPolicy } from '../../src/policies/bucket-policy.js';
 import { deployedDocuments } from '../../src/policies/documents.js';
 import { vendorPrincipals } from '../../src/policies/exemptions.js';
-import { allowStatements, bucketPlace } from '../../src/policies/grant-statements.js';
-import { keyUse, keyUsers } from '../../src/policies/key-policy.js';
-import { logBucketPolicy } from '../../src/policies/log-bucket-policy.js';
-import { malwareRolePolicy } from '../../src/policies/malware-policy.js';
+import { allowStatements, bucketPlace } from '../../src/policies/grants.js';
+import { keyUse, keyUsers } from '../../src/policies/encryption.js';
+import { logBucketPolicy } from '../../src/policies/records.js';
+import { malwareRolePolicy } from '../../src/policies/watch.js';
 import type { PolicyDocument } from '../../src/policies/policy-document.js';
 import { checkPolicySizes } from '../../src/policies/policy-size.js';
 import type { BucketSpec, Grant } from '../../src/spec/spec.js';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { bucketAccessDenies, replicaAccessDenies } from '../../src/policies/access-denies.js';
-import { accessPointKeyGrant, accessPointPolicy } from '../../src/policies/access-point-policy.js';
+import { bucketAccessDenies, replicaAccessDenies } from '../../src/policies/access.js';
+import { accessPointKeyGrant, accessPointPolicy } from '../../src/policies/access-points.js';
 import { bucketPolicy } from '../../src/policies/bucket-policy.js';
 import { deployedDocuments } from '../../src/policies/documents.js';
 import { otherThan } from '../../src/policies/exemptions.js';
-import { logBucketPolicy } from '../../src/policies/log-bucket-policy.js';
+import { logBucketPolicy } from '../../src/policies/records.js';
 import { checkPolicySizes } from '../../src/policies/policy-size.js';
 import type { BucketSpec, ConditionTest, GrantStatement, NetworkSpec } from '../../src/spec/spec.js';
 import { policyDocument, withTests } from '../../src/policies/statements.js';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { bucketPolicy } from '../../src/policies/bucket-policy.js';
-import { keyPolicy } from '../../src/policies/key-policy.js';
-import { malwareRolePolicy, malwareTrust } from '../../src/policies/malware-policy.js';
+import { keyPolicy } from '../../src/policies/encryption.js';
+import { malwareRolePolicy, malwareTrust } from '../../src/policies/watch.js';
 import type { PolicyDocument } from '../../src/policies/policy-document.js';
 import type { RoleTrust, VendorRole } from '../../src/spec/spec.js';
 import { vendorRolePolicy, vendorRoleTrust } from '../../src/policies/vendor-role-policy.js';

@@ -1,4 +1,4 @@
-import { protectionCases } from './protection-cases.js';
+import { protectionCases } from './watch-cases.js';
 
 /** A request that is right, in three lines. */
 export const base = 'vendor: custom\nbucket: acme-files\nregion: us-east-1\n';

@@ -25,7 +25,7 @@ export const rooms = {
     sources: 'src/request',
     // What decides. The schema for editors helps who writes; `schema/` and yaml-language-server hold it as a whole.
     only: files(
-      'access access-points actions bucket-name check-together distribution-arn empty encryption inventory key-arn log-bucket logging mfa-delete name-rule names network parse partition place point-name prefix principal-arn protection regions replication retention schema source-ip tags terms trail-arn transitions twice versioning vpc-id written-duration',
+      'access access-points actions arn bucket-name check-together encryption inventory mfa-delete name-rule names network parse place point-name prefix principal records regions replication retention schema tags terms transitions watch written-duration',
     ),
     tests: 'test/request',
     without: ['editor.test.ts', 'json-schema.test.ts'],

@@ -1,6 +1,6 @@
 import { aspect, changed, items, list, neutral, on, onOff, set, text, yesNo, type Aspect, type Definition } from './aspect.js';
 import { isUnknown, type Read } from './plan-view.js';
-import type { ScanState, TrailState } from './record-state.js';
+import type { ScanState, TrailState } from './records-state.js';
 import type { IdentityProviderState, PointState } from './state.js';
 
 const trail = <T extends string | boolean>(definition: Omit<Definition<TrailState, T>, 'type'>) =>

@@ -1,6 +1,6 @@
-import { accessPointKeyGrant } from './access-point-policy.js';
+import { accessPointKeyGrant } from './access-points.js';
 import { accountArn, bucketArn, customerKeyArn, exact, literal, objectsArn } from '../spec/arn.js';
-import { keyPattern } from './grant-statements.js';
+import { keyPattern } from './grants.js';
 import type { PolicyDocument, References, Statement } from './policy-document.js';
 import type { BucketSpec, Grant } from '../spec/spec.js';
 import { policyDocument } from './statements.js';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { bucketPolicy, replicaBucketPolicy } from '../../src/policies/bucket-policy.js';
-import { keyPolicy, replicaKeyPolicy } from '../../src/policies/key-policy.js';
+import { keyPolicy, replicaKeyPolicy } from '../../src/policies/encryption.js';
 import type { PolicyDocument, References } from '../../src/policies/policy-document.js';
-import { destinationPolicies, replicationRolePolicy, replicationTrust } from '../../src/policies/replication-policy.js';
+import { destinationPolicies, replicationRolePolicy, replicationTrust } from '../../src/policies/replication.js';
 import { snippetsOf } from '../../src/policies/snippets.js';
 import type { BucketSpec, ReplicationSpec } from '../../src/spec/spec.js';
 import { actionsOf, allowedOf } from './evaluator.js';

@@ -1,5 +1,5 @@
 import { bucketArn, customerKeyArn, objectsArn, roleArn } from '../spec/arn.js';
-import { throughS3 } from './key-policy.js';
+import { throughS3 } from './encryption.js';
 import type { PolicyDocument, References, Statement } from './policy-document.js';
 import type { BucketSpec, ReplicationSpec } from '../spec/spec.js';
 import { policyDocument } from './statements.js';

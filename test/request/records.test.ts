@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createdLogBucket, createsLogBucket, trailOf } from '../../src/request/logging.js';
+import { createdLogBucket, createsLogBucket, trailOf } from '../../src/request/records.js';
 import { parseRequest } from '../../src/request/parse.js';
 
 const trail = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/acme';

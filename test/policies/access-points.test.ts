@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { accessPointPolicy } from '../../src/policies/access-point-policy.js';
+import { accessPointPolicy } from '../../src/policies/access-points.js';
 import { bucketPolicy } from '../../src/policies/bucket-policy.js';
-import { keyPolicy } from '../../src/policies/key-policy.js';
+import { keyPolicy } from '../../src/policies/encryption.js';
 import type { AccessPointSpec, BucketSpec } from '../../src/spec/spec.js';
 import { as, bucket, member, refs, stranger } from './callers.js';
 import { actionsOf, allowedOf, isAllowed } from './evaluator.js';

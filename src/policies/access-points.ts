@@ -1,5 +1,5 @@
 import { accessPointArn } from '../spec/arn.js';
-import { allowStatements, bucketPlace, pointPlace } from './grant-statements.js';
+import { allowStatements, bucketPlace, pointPlace } from './grants.js';
 import type { PolicyDocument, References, Statement } from './policy-document.js';
 import type { AccessPointSpec, BucketSpec, Grant, GrantStatement } from '../spec/spec.js';
 import { policyDocument } from './statements.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { RetentionSpec } from '../../src/spec/spec.js';
-import { lifecycleRules } from '../../src/stack/lifecycle.js';
+import { lifecycleRules } from '../../src/stack/retention.js';
 
 const plain: RetentionSpec = { versioning: true, recoverDeletedDays: 30, incompleteUploadsDays: 7, transitions: [] };
 const abort = 'abort-incomplete-uploads';

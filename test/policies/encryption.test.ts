@@ -8,9 +8,9 @@ import {
   replicaKeyPolicy,
   vendorKeyStatements,
   vendorSideKeyPolicy,
-} from '../../src/policies/key-policy.js';
+} from '../../src/policies/encryption.js';
 import type { Statement } from '../../src/policies/policy-document.js';
-import { destinationPolicies, replicaKeyUsers, replicationTrust } from '../../src/policies/replication-policy.js';
+import { destinationPolicies, replicaKeyUsers, replicationTrust } from '../../src/policies/replication.js';
 import { snippetsOf } from '../../src/policies/snippets.js';
 import type { BucketSpec } from '../../src/spec/spec.js';
 import type { EncryptionType } from '../../src/request/terms.js';
