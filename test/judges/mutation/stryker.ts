@@ -3,39 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { judgesFolder } from '../tools.js';
+import { isSlow, mutantsOf, type Mutant, type Report } from './report.js';
 import { rooms, type Room, type RoomName } from './rooms.js';
 
 const root = resolve(judgesFolder, '..');
 const folder = join(judgesFolder, 'mutation');
-
-/** One mutant, by Stryker's report. */
-export interface Mutant {
-  readonly file: string;
-  readonly line: number;
-  readonly mutator: string;
-  /** The text that was replaced, in one line. */
-  readonly original: string;
-  readonly replacement: string;
-  readonly status: 'Killed' | 'Survived' | 'NoCoverage' | 'Timeout' | 'RuntimeError' | 'CompileError' | 'Ignored';
-}
-
-interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** A mutant as Stryker's report has it. */
-interface Tried {
-  readonly mutatorName: string;
-  readonly replacement?: string;
-  readonly status: Mutant['status'];
-  readonly statusReason?: string;
-  readonly location: { readonly start: Position; readonly end: Position };
-}
-
-interface Report {
-  readonly files: Readonly<Record<string, { readonly source: string; mutants: readonly Tried[] }>>;
-}
 
 /** Runs Stryker over one room, and keeps its report for the next time: only what changed is run again. `fresh` forgets the last time. */
 export function mutate(name: RoomName, { tool, fresh }: { readonly tool: string; readonly fresh: boolean }): readonly Mutant[] {
@@ -49,7 +21,7 @@ export function mutate(name: RoomName, { tool, fresh }: { readonly tool: string;
   const digest = digestAround(room);
   const isKnown = existsSync(around) && readFileSync(around, 'utf8') === digest;
   if (fresh || !isKnown) rmSync(report, { force: true });
-  else if (existsSync(report)) forgetSlow(report);
+  else if (existsSync(report)) forget(report);
   writeFileSync(config, JSON.stringify(configOf(name, tool, report)));
   rmSync(around, { force: true });
   // What a run that was cut off has left.
@@ -64,20 +36,17 @@ export function mutate(name: RoomName, { tool, fresh }: { readonly tool: string;
   return mutantsOf(JSON.parse(readFileSync(report, 'utf8')) as Report);
 }
 
-/** Takes out of a report what has only been slow, so that it is tried again. */
-function forgetSlow(path: string): void {
+/** Takes out of a report what has only been slow, or was reached by no test, so that it is tried again. */
+function forget(path: string): void {
   const report = JSON.parse(readFileSync(path, 'utf8')) as Report;
-  for (const file of Object.values(report.files)) file.mutants = file.mutants.filter((mutant) => !isSlow(mutant));
+  for (const file of Object.values(report.files))
+    file.mutants = file.mutants.filter((one) => !isSlow(one) && one.status !== 'NoCoverage');
   writeFileSync(path, JSON.stringify(report));
 }
 
-/** Stopped by the clock. An endless loop is one by the count of its turns, which is the reason given; a busy machine is none. */
-function isSlow({ status, statusReason }: Tried): boolean {
-  return status === 'Timeout' && statusReason === undefined;
-}
-
-function sourcesOf({ sources, only }: Room): readonly string[] {
-  return (only ?? readdirSync(join(root, sources))).map((file) => `${sources}/${file}`);
+function sourcesOf({ sources, but }: Room): readonly string[] {
+  const files = readdirSync(join(root, sources)).filter((file) => but === undefined || !file.startsWith(but));
+  return files.map((file) => `${sources}/${file}`);
 }
 
 function testsOf({ tests, without }: Room): readonly string[] {
@@ -87,7 +56,7 @@ function testsOf({ tests, without }: Room): readonly string[] {
 }
 
 /** What says which rooms there are, and what their numbers mean: nothing of how a mutant is run. */
-const unasked = ['explained.json', 'rooms.ts', 'score.ts'].map((name) => `test/judges/mutation/${name}`);
+const unasked = ['explained.json', 'report.ts', 'rooms.ts', 'score.ts'].map((name) => `test/judges/mutation/${name}`);
 
 /**
  * What Stryker does not compare itself: the sources beside the room, and what its tests are made of. Where that has changed, what is known
@@ -126,29 +95,4 @@ function configOf(name: RoomName, tool: string, report: string): object {
     // A busy machine is no endless loop; those are found by counting.
     timeoutMS: 60_000,
   };
-}
-
-function mutantsOf({ files }: Report): readonly Mutant[] {
-  return Object.entries(files).flatMap(([file, { source, mutants }]) => {
-    const lines = source.split('\n');
-    return mutants.map((mutant) => ({
-      file,
-      line: mutant.location.start.line,
-      mutator: mutant.mutatorName,
-      original: inOneLine(cut(lines, mutant.location)),
-      replacement: inOneLine(mutant.replacement ?? ''),
-      // What was only slow has not been noticed.
-      status: isSlow(mutant) ? 'Survived' : mutant.status,
-    }));
-  });
-}
-
-function cut(lines: readonly string[], { start, end }: Tried['location']): string {
-  const part = lines.slice(start.line - 1, end.line);
-  const last = part.length - 1;
-  return part.map((line, at) => line.slice(at === 0 ? start.column - 1 : 0, at === last ? end.column - 1 : undefined)).join('\n');
-}
-
-function inOneLine(text: string): string {
-  return text.replace(/\s+/g, ' ');
 }
