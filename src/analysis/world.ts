@@ -1,7 +1,6 @@
 import { accessPointArn, bucketArn, customerKeyArn } from '../spec/arn.js';
 import { deployedDocuments, type DeployedDocument } from '../policies/documents.js';
-import { givenKeyUsers } from '../policies/given-key.js';
-import { accountAdministers } from '../policies/encryption.js';
+import { givenKeyUsers, accountAdministers } from '../policies/encryption.js';
 import type { PolicyDocument, References, Statement } from '../policies/policy-document.js';
 import { destinationPolicies, replicaKeyUsers } from '../policies/replication.js';
 import type { BucketSpec, EncryptionSpec } from '../spec/spec.js';

@@ -1,12 +1,11 @@
 import { accessPointPolicy } from './access-points.js';
 import { bucketPolicy, replicaBucketPolicy } from './bucket-policy.js';
 import { keyPolicy, replicaKeyPolicy } from './encryption.js';
-import { logBucketPolicy } from './records.js';
+import { logBucketPolicy, trailKeyPolicy } from './records.js';
 import { malwareRolePolicy, malwareTrust } from './watch.js';
 import type { PolicyDocument, References } from './policy-document.js';
 import { replicationRolePolicy, replicationTrust } from './replication.js';
 import type { AccessPointSpec, BucketSpec } from '../spec/spec.js';
-import { trailKeyPolicy } from './trail-key-policy.js';
 import { vendorRolePolicy, vendorRoleTrust } from './vendor-role-policy.js';
 
 /** A policy document of a spec, and what it is attached to. */

@@ -3,6 +3,7 @@ import { transportDenies } from './denies.js';
 import type { PolicyDocument, References, Statement } from './policy-document.js';
 import type { BucketSpec, LogBucketSpec } from '../spec/spec.js';
 import { policyDocument } from './statements.js';
+import { accountAdministers } from './encryption.js';
 
 /** Where CloudTrail writes in the created log bucket: the trail's `s3_key_prefix`. */
 export const trailPrefix = 'trail';
@@ -86,4 +87,27 @@ function fromBucket({ partition, bucket }: BucketSpec, { account }: References) 
     StringEquals: { 'aws:SourceAccount': account },
     ArnLike: { 'aws:SourceArn': literal(bucketArn(partition, bucket)) },
   };
+}
+
+/**
+ * The policy of the created trail's key: the account administers it by IAM (and so reads the logs), and CloudTrail encrypts with it for
+ * this trail alone (CloudTrail User Guide, "Configure AWS KMS key policies for CloudTrail"). `trail` is the trail's name.
+ */
+export function trailKeyPolicy(spec: BucketSpec, trail: string, refs: References): PolicyDocument {
+  const arn = trailArn(spec, refs.account, trail);
+  const allow = { Effect: 'Allow', Principal: { Service: ['cloudtrail.amazonaws.com'] }, Resource: ['*'] } as const;
+  return policyDocument([
+    accountAdministers(spec.partition, refs.account),
+    {
+      Sid: 'TrailEncrypts',
+      ...allow,
+      Action: ['kms:GenerateDataKey*'],
+      Condition: {
+        StringEquals: { 'aws:SourceArn': arn },
+        // In any region, as AWS writes it for a trail; the source is exact.
+        StringLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': trailArn({ ...spec, region: '*' }, refs.account, trail) },
+      },
+    },
+    { Sid: 'TrailDescribesKey', ...allow, Action: ['kms:DescribeKey'], Condition: { StringEquals: { 'aws:SourceArn': arn } } },
+  ]);
 }

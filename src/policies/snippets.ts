@@ -1,6 +1,5 @@
 import { outputNames } from '../spec/outputs.js';
-import { givenKeyUsers } from './given-key.js';
-import { inventoryKeyStatements, vendorSideKeyPolicy } from './encryption.js';
+import { givenKeyUsers, inventoryKeyStatements, vendorSideKeyPolicy } from './encryption.js';
 import { accessLogStatements, inventoryStatements } from './records.js';
 import type { PolicyDocument, References, Statement } from './policy-document.js';
 import { destinationPolicies, replicaKeyUsers } from './replication.js';

@@ -1,9 +1,8 @@
 import type { BucketSpec, EncryptionSpec, MalwareScanSpec, ReplicationSpec } from '../spec/spec.js';
 import { resolveAccess } from './access.js';
 import { byDefault, type Draft, note } from './draft.js';
-import { resolveInventory } from './inventory.js';
+import { resolveInventory, type LoggingSettings, resolveLogBucket, resolveLogging } from './records.js';
 import { accountOfArn, ownAccountOf } from './own-account.js';
-import { type LoggingSettings, resolveLogBucket, resolveLogging } from './records.js';
 import type { VendorSide } from './vendor-side.js';
 import { malwareRoleName } from '../request/names.js';
 import type { Partition } from '../request/terms.js';

@@ -5,18 +5,16 @@ import type { BucketSpec, CorsRule, ReplicationSpec } from '../spec/spec.js';
 import { addAccessPoints } from './access-points.js';
 import { documentsOf, type DocumentText } from './documents.js';
 import { addKey } from './encryption.js';
-import { addLogBucket } from './log-bucket.js';
+import { addLogBucket, addRecords, addTrail } from './records.js';
 import { addMalwareScan } from './watch.js';
 import { addOutputs } from './outputs.js';
 import type { Attributes } from './plain-resource.js';
 import { PlainStack, withoutStackTraces } from './plain-stack.js';
 import { BucketResources } from './protected-bucket.js';
 import { AwsProvider } from './provider.js';
-import { addRecords } from './records.js';
 import { removedBlocks } from './removed.js';
 import { addReplication, addReplicationRole } from './replication.js';
 import { reference, shield, type TerraformJson } from './text.js';
-import { addTrail } from './trail.js';
 import { addVendorRoles } from './vendor-roles.js';
 
 /** The oldest Terraform and OpenTofu whose S3 backend locks without a table (`use_lockfile`). */

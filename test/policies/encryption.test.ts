@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { uploadDenies, transportDenies } from '../../src/policies/denies.js';
 import { vendorPrincipals } from '../../src/policies/exemptions.js';
-import { givenKeyUsers } from '../../src/policies/given-key.js';
 import {
+  givenKeyUsers,
   keyPolicy,
   keyUsers,
   replicaKeyPolicy,

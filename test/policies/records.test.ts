@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { keyPolicy } from '../../src/policies/encryption.js';
-import { accessLogStatements, inventoryStatements, logBucketPolicy } from '../../src/policies/records.js';
-import { trailKeyPolicy } from '../../src/policies/trail-key-policy.js';
+import { accessLogStatements, inventoryStatements, logBucketPolicy, trailKeyPolicy } from '../../src/policies/records.js';
 import type { BucketSpec, InventorySpec } from '../../src/spec/spec.js';
 import { as, asService, bucket, member, refs, stranger } from './callers.js';
 import { actionsOf, allowedOf, isAllowed } from './evaluator.js';

@@ -217,7 +217,7 @@ test('a trail and a malware protection plan that never reached the state are fou
   await iamCall(sandbox, 'CreateRole', { RoleName: 'half-made-malware', AssumeRolePolicyDocument: policyOf(scans) });
   const all = policyOf({ Action: 's3:*', Resource: '*' }, { Action: 'events:*', Resource: '*' });
   await iamCall(sandbox, 'PutRolePolicy', { RoleName: 'half-made-malware', PolicyName: 'scan', PolicyDocument: all });
-  // As src/stack/trail.ts and src/stack/watch.ts have them.
+  // As src/stack/records.ts and src/stack/watch.ts have them.
   const { terraform, provider } = JSON.parse(stack.json) as Record<string, unknown>;
   const trail = {
     ...{
