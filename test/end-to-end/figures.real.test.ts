@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { appendFileSync } from 'node:fs';
 import { installStandIn } from '../attacks/terraform.js';
+import { figure } from './figure.js';
 import { installAction } from './job.js';
 import { request } from './requests.js';
 import { asFork, expectEnd, World } from './world.js';
@@ -18,12 +18,6 @@ afterAll(() => {
 const mostCalls = 8;
 /** For a plan there are two more, for the answer before Terraform: a look at the head, and the comment. */
 const mostToPlan = mostCalls + 2;
-
-/** Shows a figure in `npm run bench`, which names the file; a test otherwise looks at it only. */
-function figure(name: string, value: number, bound?: number): void {
-  const file = process.env['FIGURES_FILE'];
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ figure: name, value, bound })}\n`);
-}
 
 test('three requests cost as few calls as one, and so does judging them; without Terraform the comment is there too', () =>
   World.with({ action, env }, async (world) => {
@@ -45,5 +39,5 @@ test('three requests cost as few calls as one, and so does judging them; without
     expectEnd(await world.opened(explained, { env: asFork.env ?? {} }), 0);
     const seconds = (performance.now() - started) / 1000;
     expect(world.comment(explained)).toContain('ss-self-hosted-four');
-    figure('from process start to comment and statuses, without Terraform, seconds', seconds);
+    figure('from process start to comment and statuses, without Terraform, seconds', seconds, 2);
   }));

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { figure } from './figure.js';
 import { asking, attack, bucketOf, expectEnd, type Attacked } from '../attacks/attack.js';
 
 /** As many as are promised for a run, whatever the number of requests. */
@@ -31,13 +32,14 @@ for (const count of [1, 10, 50]) {
     async (world) => {
       const git = countGit(world);
       const number = world.openPull(Object.assign({}, ...many(count).map((name) => asking(name))));
-      const counted = async (run: Promise<Parameters<typeof expectEnd>[0]>) => {
+      const counted = async (run: Promise<Parameters<typeof expectEnd>[0]>, what?: string) => {
         expectEnd(await run, 0);
         const calls = git.take();
+        if (what !== undefined) figure(`git processes for ${what} of ${count} requests`, calls.length, most);
         expect(calls.length).toBeGreaterThan(0);
         expect(calls.slice(most)).toEqual([]);
       };
-      await counted(world.opened(number));
+      await counted(world.opened(number), 'a plan');
       world.review(number, 'alice');
       await counted(world.reviewed(number));
       world.merge(number);
