@@ -1,6 +1,6 @@
 /**
- * Two projects: `fast` (pure rooms and small fakes, under a minute) and `real` (the bundle as a process, real Terraform, the long proofs).
- * A file whose name ends in `.real.test.ts` belongs to `real`.
+ * Three projects, by the ends of file names: `fast` (`.test.ts`: pure rooms and small fakes, under a minute), `proofs` (`.proof.test.ts`:
+ * thousands of made-up cases, and what goes over every action of AWS) and `real` (`.real.test.ts`: the bundle as a process, real Terraform).
  */
 const shared = {
   // Modules are loaded by Node, once for all files of a worker: test/runner/run-file.mjs.
@@ -22,8 +22,9 @@ export default {
       ...shared,
       displayName: 'fast',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['\\.(real|judge)\\.test\\.ts$'],
+      testPathIgnorePatterns: ['\\.(proof|real|judge)\\.test\\.ts$'],
     },
+    { ...shared, displayName: 'proofs', testMatch: ['<rootDir>/test/**/*.proof.test.ts'] },
     { ...shared, displayName: 'real', testMatch: ['<rootDir>/test/**/*.real.test.ts'] },
   ],
 };

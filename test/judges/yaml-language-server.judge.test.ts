@@ -26,7 +26,7 @@ const ofVendor = /^Custom (?:needs the parameters|has no variants)/;
 /** What yaml-language-server says in its own words where a rule of a schema has none, and a person would ask: meaning? */
 const riddles = /\[object Object\]|Matches a schema|Object has fewer|does not match the pattern|Array does not contain/;
 
-/** What is refused and not shown, as no schema can say it: test/request/editor.test.ts has the reasons, by the codes of the faults. */
+/** What is refused and not shown, as no schema can say it: test/request/editor.proof.test.ts has the reasons, by the codes of the faults. */
 const left: readonly string[] = [
   'request/replica-same-name',
   'request/logs-itself',

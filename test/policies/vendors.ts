@@ -86,7 +86,7 @@ const belowPrefix: DocumentedGrant = {
 
 /**
  * Grants that differ in all that a policy can make of one: an account as a whole with a bucket, its objects and its key; several principals
- * without either; a prefix. Those of every vendor are proven through their templates, in `template-access.real.test.ts`.
+ * without either; a prefix. Those of every vendor are proven through their templates, in `template-access.proof.test.ts`.
  */
 export const documentedGrants: readonly DocumentedGrant[] = [pageOf('sailthru-event-stream'), pageOf('mparticle'), belowPrefix];
 

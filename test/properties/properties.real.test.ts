@@ -3,7 +3,7 @@ import type { ProviderSchema } from '../stack/provider-schema.js';
 import { openRealProvider, type RealProvider } from '../stack/real-provider.js';
 import { choices, keys } from './coverage.js';
 import { againComplaints } from './made-again.js';
-import { evaluateMany, judgeMany } from './run.js';
+import { evaluateMany, judgeMany, respellMany } from './run.js';
 
 let real: RealProvider;
 let schema: ProviderSchema;
@@ -30,4 +30,8 @@ test('of two thousand made-up requests every one ends in faults, or in what the 
 
 test('of fifty an evaluator that is not ours finds for the vendor what the template says, and for a stranger nothing', async () => {
   expect(await evaluateMany(50)).toBeGreaterThan(30);
+});
+
+test('another spelling with the keys in another order gives the same bytes', () => {
+  expect(respellMany(100)).toBeGreaterThan(60);
 });

@@ -56,16 +56,6 @@ export function judgeMany(runs: number, tools: Tools): Tally {
   return { made, specs, broken, reached };
 }
 
-/** The leaves that whole requests reach, without judging them. */
-export function leavesReached(runs: number): ReadonlySet<string> {
-  const reached = new Set<string>();
-  for (const request of fc.sample(wholeRequest, parametersOf(runs))) {
-    if (request.value === undefined || outcomeOf(request).spec === undefined) continue;
-    for (const leaf of leavesOf(request)) reached.add(leaf);
-  }
-  return reached;
-}
-
 /** Writes so many made-up requests again, in another spelling. Throws as {@link judgeMany}; gives how many had a spec. */
 export function respellMany(runs: number): number {
   let specs = 0;
