@@ -34,11 +34,15 @@ export interface Claim {
   readonly parameter?: string | undefined;
 }
 
+/** A role that a request lets in by its name, as one of the own account. */
+export type Admitted = Pick<Claim, 'name' | 'source' | 'path'> & { readonly as: 'role' };
+
 /**
  * What is wrong only when requests are seen together. A bucket's name is unique in all of AWS, so two requests can't have the same
  * one, as a bucket, as a replica or as a log bucket that is created. The requests of a run are of one account, in which a role's name is
- * unique, a trail's too (each is of all regions), an identity provider's issuer, and an access point's in its region. The fault is at the later of the two and names the
- * earlier. Linear in the number of requests.
+ * unique, a trail's too (each is of all regions), an identity provider's issuer, and an access point's in its region. A role that one of them makes
+ * is assumed by somebody else, so no other one lets it in as its own. The fault is at the later of the two and names the earlier. Linear in
+ * the number of requests.
  */
 export function checkTogether(requests: readonly RequestOfRun[]): readonly Fault[] {
   const claims = new Map<string, Claim>();
@@ -53,7 +57,43 @@ export function checkTogether(requests: readonly RequestOfRun[]): readonly Fault
       if (later.as === 'bucket' && earlier?.as === 'bucket') twin = earlier.source;
     }
   }
+  const order = new Map(requests.map(({ source }, i) => [source, i]));
+  for (const admitted of requests.flatMap(admittedBy)) {
+    const maker = claims.get(`role/${admitted.name}`);
+    if (maker === undefined || maker.source === admitted.source) continue;
+    faults.push(
+      (order.get(maker.source) ?? 0) > (order.get(admitted.source) ?? 0)
+        ? madeLater(maker, admitted)
+        : madeAlready(admitted, maker),
+    );
+  }
   return faults;
+}
+
+/** The roles that a request lets in beside the vendor. A path is no part of a role's name. */
+export function admittedBy({ request: { access }, source }: Pick<RequestOfRun, 'request' | 'source'>): readonly Admitted[] {
+  const own = (access?.principals ?? []).map(({ role }, i) => [role, ['access', 'principals', i, 'role']] as const);
+  const points = (access?.points ?? []).flatMap(({ principals }, i) =>
+    principals.map((arn, j) => [arn, ['access', 'points', i, 'principals', j]] as const),
+  );
+  return [...own, ...points].flatMap(([arn, path]): Admitted[] => {
+    const name = /:role\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
+    return name === undefined ? [] : [{ name, as: 'role', source, path }];
+  });
+}
+
+const code = 'request/role-of-another';
+
+function madeAlready({ name, source, path }: Admitted, maker: Claim): Fault {
+  const { at } = maker.source.locate(maker.path, 'value');
+  const message = `Whoever assumes the role ${quote(name)} would get in here, and it is no role of your own: it is made by the request at ${at.file}:${at.line}.`;
+  return source.fault(path, { code, message, fix: 'Name a role that no request makes, or remove it.' });
+}
+
+function madeLater({ name, source, path }: Claim, admitted: Admitted): Fault {
+  const { at } = admitted.source.locate(admitted.path, 'value');
+  const message = `The role ${quote(name)} that this request makes is let in as one of your own by the request at ${at.file}:${at.line}.`;
+  return source.fault(path, { code, message, fix: 'Write another name for the bucket, or remove the role there first.' });
 }
 
 /** All names that a request wants for itself: the one list, for the check and for whoever looks for those who could want one too. */
@@ -61,9 +101,18 @@ export function claimsOf(one: RequestOfRun): readonly Claim[] {
   return [...bucketsOf(one), ...pointsOf(one), ...madeOf(one)].map((claim) => ({ ...claim, scope: scopeOf(claim, one.request) }));
 }
 
-/** Two claims of the same key are a fault of the later one. */
-export function keyOf({ scope, name }: Claim): string {
-  return `${scope}/${name}`;
+/** What tells names of one scope from each other; of a role that is let in, what it must not meet. */
+export function keyOf(one: Claim | Admitted): string {
+  return 'scope' in one ? `${one.scope}/${one.name}` : `${letIn}role/${one.name}`;
+}
+
+const letIn = '>';
+
+/** Whether a name is claimed twice, or claimed and let in, by the keys of all. */
+export function doMeet(keys: readonly string[]): boolean {
+  const claimed = keys.filter((key) => !key.startsWith(letIn));
+  const once = new Set(claimed);
+  return once.size < claimed.length || keys.some((key) => key.startsWith(letIn) && once.has(key.slice(letIn.length)));
 }
 
 type Unscoped = Omit<Claim, 'scope'>;

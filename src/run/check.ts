@@ -1,12 +1,12 @@
 import { failed, ok, type Result } from '../fault/fault.js';
-import { keyOf } from '../request/check-together.js';
+import { doMeet, keyOf } from '../request/check-together.js';
 import type { Given } from './load.js';
 import { resolveAll, type ResolvedRequests } from './resolve-all.js';
 import type { Sound, Unchanged } from './unchanged.js';
 
 /**
  * Whether requests are without faults: the same faults as {@link resolveAll} finds, and for those without any what is said of them. Of
- * requests that are known, no more than their claims is looked at. Where a name is claimed twice all are checked again, as the fault
+ * requests that are known, no more than their claims is looked at. Where names meet all are checked again, as the fault
  * says where both stand.
  */
 export function check({ texts, templates, settings }: Given, unchanged?: Unchanged): Result<readonly Sound[]> {
@@ -14,7 +14,7 @@ export function check({ texts, templates, settings }: Given, unchanged?: Unchang
   const rest = texts.filter((_, i) => known[i] === undefined);
   let found = resolveAll(rest, templates, settings);
   const keys = [...known.flatMap((one) => one?.claims ?? []), ...found.claims.map(keyOf)];
-  if (rest.length < texts.length && new Set(keys).size < keys.length) found = resolveAll(texts, templates, settings);
+  if (rest.length < texts.length && doMeet(keys)) found = resolveAll(texts, templates, settings);
   const newly = soundOf(found);
   const sound = texts.flatMap((text, i) => {
     const one = newly.get(text.file) ?? known[i];

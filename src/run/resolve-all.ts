@@ -1,7 +1,15 @@
 import { publicFaults } from '../analysis/public-faults.js';
 import type { BucketSpec } from '../spec/spec.js';
 import { quote, type Fault, type Result } from '../fault/fault.js';
-import { checkTogether, claimsOf, type Claim, type Made, type RequestOfRun } from '../request/check-together.js';
+import {
+  admittedBy,
+  checkTogether,
+  claimsOf,
+  type Admitted,
+  type Claim,
+  type Made,
+  type RequestOfRun,
+} from '../request/check-together.js';
 import { parseRequest, type Further } from '../request/parse.js';
 import type { Request } from '../request/schema.js';
 import type { Settings } from '../settings/schema.js';
@@ -25,8 +33,8 @@ export interface RequestText {
 export interface ResolvedRequests {
   readonly specs: ReadonlyMap<string, BucketSpec>;
   readonly faults: ReadonlyMap<string, readonly Fault[]>;
-  /** Every name that one of them wants for itself. */
-  readonly claims: readonly Claim[];
+  /** Every name that one of them wants for itself, or lets in. */
+  readonly claims: readonly (Claim | Admitted)[];
 }
 
 /** Parses and resolves requests, each by itself and all of them together. Pure: the same texts give the same specs. */
@@ -70,7 +78,7 @@ export function resolveAll(texts: readonly RequestText[], templates: Templates, 
     refuse(file, [fault]);
     specs.delete(file);
   }
-  return { specs, faults, claims: together.flatMap(claimsOf) };
+  return { specs, faults, claims: together.flatMap((one) => [...claimsOf(one), ...admittedBy(one)]) };
 }
 
 /** Gives faults the places of their keys, without a line that has a secret in it. */

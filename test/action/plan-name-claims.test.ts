@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { mayClaim, resolveBeside } from '../../src/action/commit/changed-requests.js';
 import { resolveAll, type RequestText } from '../../src/run/resolve-all.js';
 import { logBucketName, malwareRoleName, replicaName, roleName, trailName, vendorRoleName } from '../../src/request/names.js';
+import { ok } from '../../src/fault/fault.js';
 import { templatesWith } from '../resolve/fixture.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -145,3 +146,22 @@ test('only a text that names a vendor with that identity provider is kept for it
   expect(mayWant(bytes('vendor: sendsafely'))).toBe(false);
   expect(mayClaim([{ name: 'tokens.vendor.example', as: 'identity provider' }], templates)(bytes(audit('acme-one')))).toBe(false);
 });
+
+test.each(['acme-files', long])(
+  "a vendor's role of another request is not let in as an own one, whichever of the two is changed: %s",
+  (bucket) => {
+    const asking = (file: string, name: string, more = ''): RequestText => ({
+      file,
+      bytes: ok(bytes(`vendor: two-roles\nbucket: ${name}\nregion: us-east-1\nparameters: { id: abcd }\n${more}`)),
+    });
+    const access = `access: { principals: [{ role: 'arn:aws:iam::111122223333:role/${vendorRoleName(bucket, 2)}', allow: read }] }\n`;
+    const [making, admitting] = [asking('a.yml', bucket), asking('b.yml', 'globex', access)];
+    for (const [own, other] of [
+      [making, admitting],
+      [admitting, making],
+    ] as const) {
+      const { faults } = resolveBeside([own], [other], { templates, settings: {} });
+      expect(faults.get(own.file)).toMatchObject([{ code: 'request/role-of-another' }]);
+    }
+  },
+);

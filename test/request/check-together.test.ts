@@ -12,6 +12,8 @@ const replica = (name = '') => `replication: { region: us-west-2${name === '' ? 
 const logs = (name = '') => `logging: { serverAccess: create${name === '' ? '' : `, bucket: ${name}`} }\n`;
 const point = (name: string) =>
   `access: { points: [{ name: ${name}, principals: ["arn:aws:iam::111122223333:role/a"], actions: read }] }\n`;
+const admitting = (file: string, bucket: string, role: string) =>
+  request(file, bucket, `access: { principals: [{ role: '${role}', allow: read }] }\n`);
 const making = (file: string, bucket: string, roles: readonly string[], trail?: string) => ({
   ...request(file, bucket),
   made: { roles, trail },
@@ -30,6 +32,26 @@ describe('names that are taken twice in a run are faults at the later request', 
       'one name three times',
       [request('a.yml', 'aaa'), request('b.yml', 'aaa'), request('c.yml', 'aaa')],
       ['b.yml:3:9 request/duplicate-bucket a.yml:3', 'c.yml:3:9 request/duplicate-bucket a.yml:3'],
+    ],
+    [
+      'a role that another one lets in as its own',
+      [admitting('a.yml', 'aaa', 'arn:aws:iam::111122223333:role/vendors/bbb-vendor'), making('b.yml', 'bbb', ['bbb-vendor'])],
+      ['b.yml:3:9 request/role-of-another a.yml:4'],
+    ],
+    [
+      "another's role let in as its own",
+      [making('a.yml', 'aaa', ['aaa-vendor']), admitting('b.yml', 'bbb', 'arn:aws:iam::111122223333:role/aaa-vendor')],
+      ['b.yml:4:32 request/role-of-another a.yml:3'],
+    ],
+    [
+      "another's role let in by an access point",
+      [making('a.yml', 'aaa', ['a']), request('b.yml', 'bbb', point('bbb-point'))],
+      ['b.yml:4:52 request/role-of-another a.yml:3'],
+    ],
+    [
+      'a role that no request makes',
+      [making('a.yml', 'aaa', ['aaa-vendor']), admitting('b.yml', 'bbb', 'arn:aws:iam::111122223333:role/bbb-app')],
+      [],
     ],
     [
       "a replica that is another's bucket",

@@ -31,6 +31,7 @@ const togetherCodes = [
   'request/log-bucket-collision',
   'request/point-collision',
   'request/provider-collision',
+  'request/role-of-another',
 ];
 
 /** The codes that the sources of a room name, in each of the ways in which they name one. */

@@ -68,6 +68,19 @@ describe('what is known to be without faults', () => {
     expect(checked()).toEqual({ faults: [], looked: false });
   });
 
+  test('is checked again where another one lets in a role that it makes, and not where two let in the same', () => {
+    const asking = (name: string, more: string) =>
+      write(name, `vendor: sendsafely\nbucket: ss-self-hosted-${name}\nregion: us-east-1\n${more}\n`);
+    const letsIn = (role: string) => `access: { principals: [{ role: 'arn:aws:iam::111122223333:role/${role}', allow: read }] }`;
+    asking('one', 'replication: { region: us-west-2 }');
+    asking('three', letsIn('app'));
+    asking('four', letsIn('app'));
+    expect(checked()).toEqual({ faults: [], looked: true });
+    expect(checked()).toEqual({ faults: [], looked: false });
+    asking('two', letsIn('ss-self-hosted-one-replication'));
+    expect(checked().faults).toEqual(['buckets/two.yml request/role-of-another']);
+  });
+
   test('stays known beside one that has a fault', () => {
     checked();
     write('two', 'vendor: sendsafely\nbucket: ss-self-hosted-two\nregion: nowhere\n');
