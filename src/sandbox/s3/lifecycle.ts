@@ -1,13 +1,13 @@
 import { isRefusal, type Refusal } from '../call.js';
 import { child, childrenOf, element, textAt, type XmlElement } from '../xml.js';
-import { mint } from '../world.js';
+import { mint, type Bucket } from '../world.js';
 import { hasMfaDelete } from './mfa.js';
 import { invalidArgument, invalidRequest, invalidState, malformedXml, wholeNumber } from './request.js';
 import { checkTransitions } from './transition.js';
 import type { Accept } from './subresource-row.js';
 
 /** The header beside a lifecycle configuration, in calls and answers. */
-export const TRANSITION_MINIMUM = 'x-amz-transition-default-minimum-object-size';
+const TRANSITION_MINIMUM = 'x-amz-transition-default-minimum-object-size';
 const MINIMUMS = ['all_storage_classes_128K', 'varies_by_storage_class'];
 const ACTIONS = [
   'Transition',
@@ -35,6 +35,11 @@ export const acceptLifecycle: Accept = (root, { call, bucket, account }) => {
   );
   return element(root.name, ...identified);
 };
+
+/** The provider waits for this header where it has set it. */
+export function minimumHeaders({ transitionMinimum }: Bucket): Readonly<Record<string, string>> {
+  return transitionMinimum === undefined ? {} : { [TRANSITION_MINIMUM]: transitionMinimum };
+}
 
 function checkTogether(rules: readonly XmlElement[]): Refusal | undefined {
   const ids = rules.map((rule) => textAt(rule, 'ID') ?? '').filter((id) => id !== '');

@@ -1,7 +1,5 @@
 import { isRefusal, refuse, reply, type Outcome } from '../call.js';
-import type { Bucket } from '../world.js';
 import { element, parseXml, renderXml } from '../xml.js';
-import { TRANSITION_MINIMUM } from './lifecycle.js';
 import { NAMESPACE, parseBody, XML_TYPE, type BucketRequest, type S3Operation, type S3Table } from './request.js';
 import { SUBRESOURCES } from './subresources.js';
 import type { Subresource } from './subresource-row.js';
@@ -35,9 +33,9 @@ function rowCalls(row: Subresource): [string, S3Operation][] {
 }
 
 /** Configurations of which a bucket has several are told apart by the parameter `id`. */
-function slot(row: Subresource, { call }: BucketRequest): string {
-  const id = call.query.get('id');
-  return id === null ? row.query : `${row.query}/${id}`;
+function slot({ query, several }: Subresource, { call }: BucketRequest): string {
+  const id = several === true ? call.query.get('id') : null;
+  return id === null ? query : `${query}/${id}`;
 }
 
 function read(row: Subresource, request: BucketRequest): Outcome {
@@ -45,14 +43,7 @@ function read(row: Subresource, request: BucketRequest): Outcome {
   const text = bucket.subresources.get(slot(row, request));
   const found = text === undefined ? row.absent : parseXml(text);
   if (isRefusal(found)) return { ...found, detail: { BucketName: bucket.name } };
-  return reply(renderXml(found ?? element(row.root), NAMESPACE), { ...XML_TYPE, ...minimumOf(row, bucket) });
-}
-
-/** The header that the provider waits for on a lifecycle configuration. */
-function minimumOf(row: Subresource, bucket: Bucket): Record<string, string> {
-  return row.query === 'lifecycle' && bucket.transitionMinimum !== undefined
-    ? { [TRANSITION_MINIMUM]: bucket.transitionMinimum }
-    : {};
+  return reply(renderXml(found ?? element(row.root), NAMESPACE), { ...XML_TYPE, ...row.headers?.(bucket) });
 }
 
 function put(row: Subresource, request: BucketRequest): Outcome {
@@ -60,13 +51,14 @@ function put(row: Subresource, request: BucketRequest): Outcome {
   const accepted = isRefusal(root) ? root : row.accept(root, request);
   if (isRefusal(accepted)) return accepted;
   request.bucket.subresources.set(slot(row, request), renderXml(accepted));
-  return reply('', minimumOf(row, request.bucket), row.query === 'tagging' || row.query === 'inventory' ? 204 : 200);
+  return reply('', row.headers?.(request.bucket), row.putStatus ?? 200);
 }
 
 function remove(row: Subresource, request: BucketRequest): Outcome {
   const { subresources } = request.bucket;
-  if (row.query === 'inventory' && !subresources.has(slot(row, request)) && isRefusal(row.absent)) return row.absent;
-  if (row.removed === undefined) subresources.delete(slot(row, request));
-  else subresources.set(row.query, renderXml(row.removed));
+  const place = slot(row, request);
+  if (row.several === true && !subresources.has(place) && isRefusal(row.absent)) return row.absent;
+  if (row.removed === undefined) subresources.delete(place);
+  else subresources.set(place, renderXml(row.removed));
   return reply('', {}, 204);
 }

@@ -1,4 +1,5 @@
 import type { Refusal } from '../call.js';
+import type { Bucket } from '../world.js';
 import type { XmlElement } from '../xml.js';
 import type { BucketRequest } from './request.js';
 
@@ -18,4 +19,10 @@ export interface Subresource {
   readonly accept: Accept;
   /** What a DELETE leaves, where that is not nothing. */
   readonly removed?: XmlElement;
+  /** A bucket has several, told apart by the parameter `id`; a DELETE of one that is not there answers as a GET. */
+  readonly several?: true;
+  /** The status of a PUT that went well, where it is not 200. */
+  readonly putStatus?: 204;
+  /** Headers of what GET and PUT answer. */
+  readonly headers?: (bucket: Bucket) => Readonly<Record<string, string>>;
 }

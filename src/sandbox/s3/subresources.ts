@@ -10,7 +10,7 @@ import {
 } from './accept.js';
 import { acceptEncryption, DEFAULT_ENCRYPTION } from './encryption.js';
 import { acceptInventory } from './inventory.js';
-import { acceptLifecycle } from './lifecycle.js';
+import { acceptLifecycle, minimumHeaders } from './lifecycle.js';
 import { acceptLogging } from './logging.js';
 import { acceptReplication } from './replication.js';
 import { acceptTags } from './tagging.js';
@@ -56,6 +56,7 @@ export const SUBRESOURCES: readonly Subresource[] = [
     root: 'LifecycleConfiguration',
     absent: missing('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist'),
     accept: acceptLifecycle,
+    headers: minimumHeaders,
   },
   {
     query: 'logging',
@@ -120,6 +121,7 @@ export const SUBRESOURCES: readonly Subresource[] = [
     root: 'Tagging',
     absent: missing('NoSuchTagSet', 'The TagSet does not exist'),
     accept: acceptTags,
+    putStatus: 204,
   },
   {
     query: 'versioning',
@@ -136,5 +138,7 @@ export const SUBRESOURCES: readonly Subresource[] = [
     root: 'InventoryConfiguration',
     absent: missing('NoSuchConfiguration', 'The specified configuration does not exist.'),
     accept: acceptInventory,
+    several: true,
+    putStatus: 204,
   },
 ];
