@@ -2,7 +2,8 @@ import type { AccessRow } from './analysis.js';
 import { compilePolicy, rootOf, type Caller, type Policy } from '../iam/evaluate.js';
 import type { Context } from '../iam/pattern.js';
 import { readDocument } from '../iam/reading.js';
-import { accountOf, type Point } from './world.js';
+import { accountOfArn } from '../spec/arn.js';
+import { type Point } from './world.js';
 
 /** Somebody who could ask for something, with what is certain about the requests, whatever they are for. */
 export interface Asker {
@@ -67,7 +68,7 @@ export function principalAsker(
   arn: string,
   asker: Pick<Asker, 'who' | 'kind'> & Partial<Pick<Asker, 'identity' | 'conditions' | 'point' | 'principals'>>,
 ): Asker {
-  const account = accountOf(arn);
+  const account = accountOfArn(arn);
   const own = rootOf(`AWS:${arn}`) === undefined ? arn : arn.replace(/root$/, 'role/any');
   const certain = { ...notService, ...direct, 'aws:principalarn': own, 'aws:principalaccount': account };
   return {
@@ -83,7 +84,7 @@ export function principalAsker(
 function through({ arn, vpc }: Point): Certain {
   return {
     's3:dataaccesspointarn': arn,
-    's3:dataaccesspointaccount': accountOf(arn),
+    's3:dataaccesspointaccount': accountOfArn(arn),
     's3:accesspointnetworkorigin': vpc === undefined ? 'Internet' : 'VPC',
     ...(vpc === undefined ? {} : { 'aws:sourcevpc': vpc }),
   };

@@ -2,7 +2,8 @@ import { accountArn, oidcProviderArn, roleArn, serviceLinkedRoles } from '../spe
 import { vendorRoleResource } from '../policies/documents.js';
 import { anonymousAsker, principalAsker, serviceAsker, tokenAsker, type Asker } from './asker.js';
 import { isFixed } from '../iam/pattern.js';
-import { accountOf, policyOf, type World } from './world.js';
+import { accountOfArn } from '../spec/arn.js';
+import { policyOf, type World } from './world.js';
 
 /** The users, roles and accounts that the vendor's grants name. */
 export function vendorAskers({ spec }: World): readonly Asker[] {
@@ -70,7 +71,7 @@ export function pointAskers({ spec, account, points }: World): readonly Asker[] 
       const who = vendors.has(arn)
         ? ({ who: spec.vendor.title, kind: 'vendor' } as const)
         : ({ who: lastPart(arn), kind: 'own' } as const);
-      return principalAsker(arn, { ...who, conditions, point, ...(accountOf(arn) === account ? { identity: [] } : {}) });
+      return principalAsker(arn, { ...who, conditions, point, ...(accountOfArn(arn) === account ? { identity: [] } : {}) });
     });
   });
 }
@@ -152,7 +153,7 @@ export function unexplainedAskers(world: World, explained: readonly Asker[]): re
   const points = [undefined, ...world.points];
   return others.flatMap((arn) =>
     points.map((point) => {
-      const own = accountOf(arn) === world.account ? { identity: [] } : {};
+      const own = accountOfArn(arn) === world.account ? { identity: [] } : {};
       return principalAsker(arn, { who: arn, kind: 'everyone', ...own, ...(point === undefined ? {} : { point }) });
     }),
   );

@@ -2,6 +2,8 @@ import type { Condition } from '../iam/condition.js';
 import { limitWords, type Refusal } from '../iam/limit-words.js';
 import { exampleOf, parsePattern } from '../iam/pattern.js';
 import { either, testWords, type Values } from '../iam/test-words.js';
+import { accountOfArn } from '../spec/arn.js';
+import { secretOf } from '../spec/trust.js';
 import { withAccountNamed, type World } from './world.js';
 
 /** Puts what conditions say into words, for one world: its own names, and without values that nobody is shown. */
@@ -28,7 +30,7 @@ const sensitive = '(sensitive)';
 
 function valueWords({ spec, account }: World): (value: string) => string {
   const hidden = spec.roles.flatMap(({ trust }) => {
-    const value = trust.by === 'oidc' ? trust.subject : trust.externalId;
+    const value = secretOf(trust);
     return value.sensitive ? [value.value] : [];
   });
   return (value) => {
@@ -68,7 +70,7 @@ function needWords(world: World, condition: Condition, all: readonly Condition[]
 
 /** Whether a condition says for which resource a service asks, and leaves its account open nowhere: a bucket's ARN has none. */
 function isSourceOfOneAccount({ key, values }: Condition): boolean {
-  return key === 'aws:sourcearn' && values.every((arn) => !/[*?]/.test(arn.split(':')[4] ?? ''));
+  return key === 'aws:sourcearn' && values.every((arn) => !/[*?]/.test(accountOfArn(arn)));
 }
 
 /** A pattern of what begins so, without the wildcard at its end. */

@@ -1,4 +1,4 @@
-import { accessPointArn, bucketArn, customerKeyArn } from '../spec/arn.js';
+import { accessPointArn, accountOfArn, bucketArn, customerKeyArn } from '../spec/arn.js';
 import { deployedDocuments, type DeployedDocument } from '../policies/documents.js';
 import { givenKeyUsers, accountAdministers } from '../policies/encryption.js';
 import type { PolicyDocument, References, Statement } from '../policies/policy-document.js';
@@ -77,7 +77,7 @@ function standIns(spec: BucketSpec): References {
   const { partition, region, replication, access, encryption } = spec;
   const given = encryption.key.from === 'given' ? [encryption.key.arn] : [];
   const known = [...access.principals.flatMap(({ principals }) => principals), ...(access.network?.deployers ?? []), ...given];
-  const account = known.map(accountOf).find((one) => one !== '') ?? unknownAccount;
+  const account = known.map(accountOfArn).find((one) => one !== '') ?? unknownAccount;
   const key = (where: string, id: string) => `arn:${partition}:kms:${where}:${account}:key/${id}`;
   return {
     account,
@@ -85,11 +85,6 @@ function standIns(spec: BucketSpec): References {
     replicaKeyArn: key(replication?.region ?? region, 'created-for-the-replica'),
     trailKeyArn: key(region, 'created-for-the-trail'),
   };
-}
-
-/** The account of an ARN; empty where it names none. */
-export function accountOf(arn: string): string {
-  return arn.split(':')[4] ?? '';
 }
 
 type Known = Omit<World, 'holdings' | 'points'>;
@@ -131,7 +126,7 @@ function key(
 ): readonly Holding[] {
   const arn = customerKeyArn({ ...world.spec.encryption, ...encryption }, created);
   if (arn === undefined) return [];
-  const owner = accountOf(arn) === '' ? world.account : accountOf(arn);
+  const owner = accountOfArn(arn) === '' ? world.account : accountOfArn(arn);
   const holding = { id, kind: 'key', arn } as const;
   if (encryption.key.from === 'created') {
     return [{ ...holding, owner: world.account, policy: policyOf(world, 'key-policy', documentNames[id]) ?? [] }];

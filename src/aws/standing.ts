@@ -1,6 +1,7 @@
 import { addressOf } from '../ledger/s3-address.js';
 import { credentialsOf } from '../ledger/credentials.js';
 import { reservedTagPrefix } from '../request/tags.js';
+import { accountOfArn } from '../spec/arn.js';
 import { ask, askQuery, type Answer, type Asking, type Owned } from './ask.js';
 import { endpointOf, partitionOf } from './endpoint.js';
 import { lookForKey } from './key-standing.js';
@@ -89,7 +90,7 @@ async function lookForRole({ name, region, request }: Sought, by: Owned): Promis
   if (answer.status === 404 && answer.code === 'NoSuchEntity') return { is: 'free' };
   if (answer.status !== 200) return { is: 'unknown' };
   const arn = /<Arn>([^<]+)<\/Arn>/.exec(answer.text)?.[1] ?? '';
-  if (arn.split(':')[4] !== by.account) return { is: 'other' };
+  if (accountOfArn(arn) !== by.account) return { is: 'other' };
   return isOf(tagsIn(answer.text), request) ? { is: 'own', id: name } : { is: 'other' };
 }
 

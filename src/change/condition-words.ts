@@ -56,16 +56,3 @@ function listed(values: readonly string[], word: string): string {
   const all = values.map(plain);
   return all.length < 2 ? (all[0] ?? 'nothing') : `${all.slice(0, -1).join(', ')} ${word} ${all.at(-1) ?? ''}`;
 }
-
-/** A time in milliseconds, as people say it: `15 minutes`. */
-export function milliseconds(value: string | undefined): string {
-  const seconds = Number(value) / 1000;
-  return Number.isInteger(seconds) && seconds > 0 ? shortTime(seconds) : `${value ?? '?'} ms`;
-}
-
-/** A time in whole seconds, as people say it: `15 minutes`. */
-export function shortTime(seconds: number): string {
-  const units = [[86_400, 'day'], [3_600, 'hour'], [60, 'minute'], [1, 'second']] as const; // prettier-ignore
-  const [size, unit] = units.find(([length]) => seconds % length === 0) ?? [1, 'second'];
-  return `${seconds / size} ${unit}${seconds / size === 1 ? '' : 's'}`;
-}

@@ -1,4 +1,5 @@
-import { both, exempted, milliseconds } from './condition-words.js';
+import { ageWords } from '../iam/age-words.js';
+import { both, exempted } from './condition-words.js';
 import { beyond } from './conditions.js';
 import { addressTest, endpointTest, exemptTests, networkTests, serviceTests, signatureTest, vpcTest } from './deny-names.js';
 import type { StatementReading, PolicyChange } from './policy.js';
@@ -40,7 +41,7 @@ export function compareDenies(id: string, was: StatementReading, now: StatementR
   }
   const [before, after] = [values(was, signatureTest)[0], values(now, signatureTest)[0]];
   if (before !== after) {
-    const words = `the signature of a request, such as a presigned URL, may be ${milliseconds(after)} old, before ${milliseconds(before)}`;
+    const words = `the signature of a request, such as a presigned URL, may be ${ageWords(after)} old, before ${ageWords(before)}`;
     say(Number(after) < Number(before) ? 'strengthens' : 'weakens', words);
   }
   return changes;

@@ -1,4 +1,5 @@
-import { either, exempted, milliseconds } from './condition-words.js';
+import { ageWords } from '../iam/age-words.js';
+import { either, exempted } from './condition-words.js';
 import type { Conditions } from './conditions.js';
 import type { StatementReading } from './policy.js';
 
@@ -46,7 +47,7 @@ const open: readonly {
 }[] = [
   // prettier-ignore
   { id: 'network', by: networkTests, name: networkName },
-  { id: 'signature', by: [signatureTest], name: (tests) => `requests whose signature is older than ${milliseconds(tests[signatureTest]?.[0])}` }, // prettier-ignore
+  { id: 'signature', by: [signatureTest], name: (tests) => `requests whose signature is older than ${ageWords(tests[signatureTest]?.[0])}` }, // prettier-ignore
   { id: 'mfa', by: [mfaTest], name: (tests) => `deletions without MFA${exemptName(tests)}` },
 ];
 

@@ -1,3 +1,4 @@
+import { ageWords } from './age-words.js';
 import type { Condition } from './condition.js';
 import { either, testWords, type Values } from './test-words.js';
 
@@ -20,7 +21,7 @@ const known: readonly Known[] = [
   [['NumericLessThan s3:tlsversion'], (find) => `by TLS ${find('s3:tlsversion')?.values[0] ?? ''} or newer`],
   [
     ['NumericGreaterThan s3:signatureage'],
-    (find) => `by a signature not older than ${milliseconds(find('s3:signatureage')?.values[0])}`,
+    (find) => `by a signature not older than ${ageWords(find('s3:signatureage')?.values[0])}`,
   ],
   [['BoolIfExists aws:multifactorauthpresent=false'], () => 'in a session that began with MFA'],
 ];
@@ -78,12 +79,4 @@ function limitOf(open: readonly Condition[], values: Values): string {
   }
   const say = known.find(([tests]) => sameTests(open, tests))?.[1];
   return say?.(find, values) ?? `unless ${open.map((condition) => testWords(condition, values)).join(' and ')}`;
-}
-
-/** A time in milliseconds, as people say it: `15 minutes`. */
-function milliseconds(value: string | undefined): string {
-  const seconds = Number(value) / 1000;
-  const units = [[86_400, 'day'], [3_600, 'hour'], [60, 'minute']] as const; // prettier-ignore
-  const [size, unit] = units.find(([length]) => seconds % length === 0) ?? [1, 'second'];
-  return `${seconds / size} ${unit}${seconds === size ? '' : 's'}`;
 }

@@ -1,14 +1,8 @@
 import { bucketArn, objectsArn } from '../spec/arn.js';
-import type { EncryptionType, Partition } from '../request/terms.js';
+import { s3Encryption } from '../spec/encryption.js';
+import type { Partition } from '../request/terms.js';
 import type { Statement } from './policy-document.js';
 import type { EncryptionSpec } from '../spec/spec.js';
-
-/** What an upload writes in the header `x-amz-server-side-encryption` for each encryption. */
-const headerValue: Readonly<Record<EncryptionType, string>> = {
-  'sse-s3': 'AES256',
-  'sse-kms': 'aws:kms',
-  'dsse-kms': 'aws:kms:dsse',
-};
 
 const algorithm = 's3:x-amz-server-side-encryption';
 const keyId = 's3:x-amz-server-side-encryption-aws-kms-key-id';
@@ -41,7 +35,7 @@ export function uploadDenies(
   encryption: EncryptionSpec,
   keyArn: string | undefined,
 ): readonly Statement[] {
-  const expected = headerValue[encryption.type];
+  const expected = s3Encryption[encryption.type];
   const deny = (Sid: string, Condition: NonNullable<Statement['Condition']>): Statement => ({
     Sid,
     Effect: 'Deny',

@@ -111,7 +111,7 @@ export const shortDuration = z
   .meta({ description: 'A short duration: "15 minutes", "1 hour", "7 days".', examples: ['15 minutes', '1 hour'] });
 
 function wantSignature(input: unknown): string {
-  return wantShort(input, { longest: longestSignature, words: shortWords });
+  return wantShort(input, longestSignature);
 }
 
 function secondsOf(text: string): number {
@@ -126,13 +126,6 @@ export type Allowance = (typeof allowances)[number];
 /** The object-level calls that a trail records. */
 export const recordings = ['all', 'read', 'write'] as const;
 export type Recording = (typeof recordings)[number];
-
-/** `15 minutes`, `1 hour`, `7 days`: a number of seconds in the largest unit that goes into it; the minutes are rounded up. */
-export function shortWords(seconds: number): string {
-  const [unit, size] = Object.entries(secondsByUnit).findLast(([, each]) => seconds % each === 0) ?? ['minute', 60];
-  const count = Math.ceil(seconds / size);
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
-}
 
 /** Twelve digits. YAML reads digits as a number and drops leading zeros, so it has to be quoted. */
 export const accountId = z

@@ -1,3 +1,4 @@
+import { shortTime } from '../iam/age-words.js';
 import { want } from '../yaml/want.js';
 
 /**
@@ -84,17 +85,14 @@ function monthsFix(count: number): string {
 }
 
 /** A wish for a duration of minutes, hours or days, at most `longest` seconds, that names what was probably meant. */
-export function wantShort(
-  input: unknown,
-  { longest, words }: { readonly longest: number; readonly words: (seconds: number) => string },
-) {
+export function wantShort(input: unknown, longest: number) {
   const noun = 'a whole number and a unit: minutes, hours or days';
   const written = readDuration(input);
   if (written === undefined) return want(noun, 'Write, for example, 15 minutes.');
   const { seconds } = written;
   if (seconds === undefined || seconds % 60 !== 0) return want(noun, 'Write it in minutes, hours or days, as in 15 minutes.');
   if (seconds > longest) return want('at most 7 days, which is how long a signature lives', 'Write 7 days, or less.');
-  return want(noun, `Write ${words(seconds)}.`);
+  return want(noun, `Write ${shortTime(seconds)}.`);
 }
 
 /** Weeks and years stay what they were written as: `12w` are 12 weeks. */

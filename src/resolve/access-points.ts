@@ -3,7 +3,7 @@ import type { Request } from '../request/schema.js';
 import type { Path } from '../yaml/document.js';
 import { fits } from '../template/action.js';
 import { type Draft, note, refuse } from './draft.js';
-import { accountOfArn } from './own-account.js';
+import { accountOfArn } from '../spec/arn.js';
 import { isVendors, type VendorSide, isVendorsRole } from './vendor-side.js';
 import { quote } from '../fault/fault.js';
 import { isAccountRoot } from '../request/principal.js';

@@ -2,9 +2,11 @@ import type { AccessSpec, OwnGrant, GrantStatement } from '../spec/spec.js';
 import { resolvePoints, allowedBy } from './access-points.js';
 import { type Draft, note, refuse } from './draft.js';
 import { resolveNetwork } from './network.js';
-import { accountOfArn, ownAccountOf } from './own-account.js';
+import { accountOfArn } from '../spec/arn.js';
+import { ownAccountOf } from './own-account.js';
 import { vendorActions, type VendorSide, isVendorsRole } from './vendor-side.js';
 import { quote } from '../fault/fault.js';
+import { shortTime } from '../iam/age-words.js';
 import type { Request } from '../request/schema.js';
 import type { Path } from '../yaml/document.js';
 import { keyActionsFor } from '../template/action.js';
@@ -61,7 +63,7 @@ function noteDistributions(draft: Draft, arns: readonly string[], account: strin
 /** S3, "Signature Version 4 policy keys": the age is that of presigned URLs and forms. Other requests S3 takes for 15 minutes only. */
 function noteMaxAge(draft: Draft, seconds: number): void {
   const { title } = draft.template.file;
-  const text = `Presigned URLs and forms stop working ${shortWords(seconds)} after they were signed, whatever life they were given; those that ${title} signs too.`;
+  const text = `Presigned URLs and forms stop working ${shortTime(seconds)} after they were signed, whatever life they were given; those that ${title} signs too.`;
   note(draft, 'presigned-url-max-age', text);
 }
 
@@ -93,18 +95,6 @@ function noteMfaDelete(draft: Draft, vendor: VendorSide): void {
     const refused = `${title} may delete versions for good by its grant, and S3 will refuse that once MFA delete is on.`;
     note(draft, 'mfa-delete-vendor', refused);
   }
-}
-
-/** `15 minutes`, `1 hour`, `7 days`: a number of seconds in the largest unit that fits. */
-function shortWords(seconds: number): string {
-  const [size, unit] = (
-    [
-      [86_400, 'day'],
-      [3_600, 'hour'],
-    ] as const
-  ).find(([each]) => seconds % each === 0) ?? [60, 'minute'];
-  const count = seconds / size;
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 type Written = NonNullable<NonNullable<Request['access']>['principals']>[number];

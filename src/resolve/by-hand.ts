@@ -1,7 +1,8 @@
 import { outputNames } from '../spec/outputs.js';
-import type { BucketSpec, EncryptionSpec, HandStep } from '../spec/spec.js';
+import type { BucketSpec, HandStep } from '../spec/spec.js';
 import { outputPlaceholder } from '../template/placeholder.js';
 import { bucketArn } from '../spec/arn.js';
+import { s3Encryption } from '../spec/encryption.js';
 import type { Recording } from '../request/terms.js';
 
 /** What somebody has to do by hand in the own account, because Terraform can't, or must not. Empty for most requests. */
@@ -36,20 +37,13 @@ function mfaDeleteStep({ bucket, region, partition }: BucketSpec): HandStep {
   };
 }
 
-/** What `PutBucketEncryption` calls each encryption. */
-const algorithms: Readonly<Record<EncryptionSpec['type'], string>> = {
-  'sse-s3': 'AES256',
-  'sse-kms': 'aws:kms',
-  'dsse-kms': 'aws:kms:dsse',
-};
-
 /** S3 User Guide, "Blocking or unblocking SSE-C": new buckets block it since April 2026. Provider 5.100 has no argument for it. */
 function customerKeyStep({ bucket, region, encryption }: BucketSpec): HandStep {
   const { type, key, bucketKey } = encryption;
   const arn = key.from === 'given' ? key.arn : outputPlaceholder(outputNames.keyArn);
   const rule = {
     ApplyServerSideEncryptionByDefault: {
-      SSEAlgorithm: algorithms[type],
+      SSEAlgorithm: s3Encryption[type],
       ...(key.from !== 's3' && { KMSMasterKeyID: arn }),
     },
     BucketKeyEnabled: bucketKey,

@@ -1,10 +1,6 @@
 import { partitionOfArn } from '../request/principal.js';
+import { accountOfArn } from '../spec/arn.js';
 import type { Partition } from '../request/terms.js';
-
-/** The twelve digits of the account that an ARN names; empty where it names none, as a bucket's. */
-export function accountOfArn(arn: string): string {
-  return arn.split(':')[4] ?? '';
-}
 
 /**
  * The account that the bucket will be in, as far as the settings tell: that of the roles that deploy in its partition, if they are all of

@@ -2,7 +2,8 @@ import type { BucketSpec, EncryptionSpec, MalwareScanSpec, ReplicationSpec } fro
 import { resolveAccess } from './access.js';
 import { byDefault, type Draft, note } from './draft.js';
 import { resolveInventory, type LoggingSettings, resolveLogBucket, resolveLogging } from './records.js';
-import { accountOfArn, ownAccountOf } from './own-account.js';
+import { accountOfArn } from '../spec/arn.js';
+import { ownAccountOf } from './own-account.js';
 import type { VendorSide } from './vendor-side.js';
 import { malwareRoleName } from '../request/names.js';
 import type { Partition } from '../request/terms.js';

@@ -3,7 +3,7 @@ import { quote } from '../fault/fault.js';
 import { logBucketName, trailName } from '../request/names.js';
 import { days } from '../request/terms.js';
 import { byDefault, type Draft, note, refuse } from './draft.js';
-import { accountOfArn } from './own-account.js';
+import { accountOfArn } from '../spec/arn.js';
 
 /** How long the created log bucket keeps what it gets: a year, which is what most audits look back on. In days. */
 const defaultKeepDays = 365;

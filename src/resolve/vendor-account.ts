@@ -2,7 +2,8 @@ import type { BucketSpec, ReplicationSpec, RoleTrust } from '../spec/spec.js';
 import { quote } from '../fault/fault.js';
 import type { Path } from '../yaml/document.js';
 import { type Draft, refuse } from './draft.js';
-import { accountOfArn, ownAccountOf } from './own-account.js';
+import { accountOfArn } from '../spec/arn.js';
+import { ownAccountOf } from './own-account.js';
 
 /** The parts of a spec that can be in an account of the vendor's. */
 type Owned = Pick<BucketSpec, 'partition' | 'encryption' | 'grants' | 'roles' | 'access'> & {

@@ -1,5 +1,5 @@
 import type { AccessPointSpec, BucketSpec, OwnGrant, VendorRole } from '../spec/spec.js';
-import { shortTime } from '../change/condition-words.js';
+import { shortTime } from '../iam/age-words.js';
 import { maskedText } from './mask.js';
 
 /** What a setting is about, and what it is set to; plain text. */

@@ -1,4 +1,5 @@
-import type { BucketSpec, Maskable, RoleTrust } from '../spec/spec.js';
+import type { BucketSpec, Maskable } from '../spec/spec.js';
+import { secretOf, withSecret } from '../spec/trust.js';
 import type { RequestReview } from './input.js';
 
 /** What stands in the place of a sensitive value wherever people or machines read. */
@@ -10,18 +11,10 @@ export function secretsOf(spec: BucketSpec): readonly string[] {
   return [...new Set(found.map(({ value }) => value))];
 }
 
-function secretOf(trust: RoleTrust) {
-  return trust.by === 'oidc' ? trust.subject : trust.externalId;
-}
-
 /** A spec without its sensitive values where they belong, and with nothing else changed. */
 export function withoutSecrets(spec: BucketSpec): BucketSpec {
   const masked = (one: Maskable): Maskable => (one.sensitive ? { ...one, value: '' } : one);
-  const roles = spec.roles.map((role) => {
-    const { trust } = role;
-    if (trust.by === 'oidc') return { ...role, trust: { ...trust, subject: masked(trust.subject) } };
-    return { ...role, trust: { ...trust, externalId: masked(trust.externalId) } };
-  });
+  const roles = spec.roles.map((role) => ({ ...role, trust: withSecret(role.trust, masked(secretOf(role.trust))) }));
   return { ...spec, roles };
 }
 

@@ -1,6 +1,11 @@
 import type { AccessPointSpec, BucketSpec, EncryptionSpec } from './spec.js';
 import type { Partition } from '../request/terms.js';
 
+/** The twelve digits of the account that an ARN names; empty where it names none, as a bucket's. */
+export function accountOfArn(arn: string): string {
+  return arn.split(':')[4] ?? '';
+}
+
 /** ARN of a bucket. Bucket ARNs name neither region nor account. */
 export function bucketArn(partition: Partition, bucket: string): string {
   return `arn:${partition}:s3:::${bucket}`;

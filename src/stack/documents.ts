@@ -1,6 +1,7 @@
 import { deployedDocuments, type DeployedDocument } from '../policies/documents.js';
 import type { References } from '../policies/policy-document.js';
-import type { BucketSpec, Maskable, RoleTrust } from '../spec/spec.js';
+import type { BucketSpec, Maskable } from '../spec/spec.js';
+import { secretOf, withSecret } from '../spec/trust.js';
 import { reference, sensitive } from './text.js';
 
 const refs: References = {
@@ -30,11 +31,7 @@ export function documentsOf(spec: BucketSpec): DocumentText {
 }
 
 function withSecretsMarked(spec: BucketSpec): BucketSpec {
-  return { ...spec, roles: spec.roles.map((role) => ({ ...role, trust: trustWithSecretsMarked(role.trust) })) };
-}
-
-function trustWithSecretsMarked(trust: RoleTrust): RoleTrust {
-  return trust.by === 'oidc' ? { ...trust, subject: marked(trust.subject) } : { ...trust, externalId: marked(trust.externalId) };
+  return { ...spec, roles: spec.roles.map((role) => ({ ...role, trust: withSecret(role.trust, marked(secretOf(role.trust))) })) };
 }
 
 function marked(secret: Maskable): Maskable {

@@ -3,8 +3,9 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.j
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import type { TerraformResource } from 'cdktf';
+import { s3Encryption } from '../spec/encryption.js';
 import type { EncryptionSpec, RetentionSpec } from '../spec/spec.js';
-import type { EncryptionType, StorageClass } from '../request/terms.js';
+import type { StorageClass } from '../request/terms.js';
 import { lifecycleRules } from './retention.js';
 import { PlainResource, type Attributes } from './plain-resource.js';
 import { place, type PlainStack } from './plain-stack.js';
@@ -39,12 +40,6 @@ interface Joining {
   /** Whether Terraform refuses to destroy it. */
   readonly protect?: boolean;
 }
-
-const algorithm: Readonly<Record<EncryptionType, string>> = {
-  'sse-s3': 'AES256',
-  'sse-kms': 'aws:kms',
-  'dsse-kms': 'aws:kms:dsse',
-};
 
 /**
  * The resources of one bucket. Each waits for the one before: S3 answers concurrent writes to a bucket's subresources with
@@ -130,7 +125,7 @@ export class BucketResources {
     const { encryption, customerKey: key } = this.#plan;
     const rule = {
       bucket_key_enabled: encryption.type === 'sse-kms' ? encryption.bucketKey : undefined,
-      apply_server_side_encryption_by_default: { kms_master_key_id: key, sse_algorithm: algorithm[encryption.type] },
+      apply_server_side_encryption_by_default: { kms_master_key_id: key, sse_algorithm: s3Encryption[encryption.type] },
     };
     this.append('aws_s3_bucket_server_side_encryption_configuration', { rule: [rule] });
   }

@@ -1,6 +1,7 @@
 /*
  * What S3's policies can name: facts of the Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3".
- * A test compares them with a second source.
+ * A test compares them with a second source. They are the sandbox's own on purpose: it judges what the rooms above it write, and a mistake in
+ * a table of theirs must not be one of its own.
  */
 
 function words(text: string): ReadonlySet<string> {
