@@ -4,10 +4,10 @@ import { reservedTagPrefix } from '../request/tags.js';
 import { accountOfArn } from '../spec/arn.js';
 import { ask, askQuery, type Answer, type Asking, type Owned } from './ask.js';
 import { endpointOf, partitionOf } from './endpoint.js';
-import { lookForKey } from './key-standing.js';
-import { lookForScan } from './scan-standing.js';
+import { lookForKey } from './encryption.js';
+import { lookForScan } from './watch.js';
 import type { Sought, Standing } from './sought.js';
-import { lookForTrail } from './trail-standing.js';
+import { lookForTrail } from './records.js';
 
 /** Looks at AWS with the credentials of the environment; reads only, and each call once: what is not known stays so. */
 export interface Looking {

@@ -1,4 +1,4 @@
-import { isRecord, unknown, type Unknown } from './plan-view.js';
+import { isRecord, unknown, type Read, type Unknown } from './plan-view.js';
 
 /**
  * Readers for provider values. Terraform writes a nested block as a list, also where there is only one, and the two generations
@@ -66,4 +66,11 @@ function settle(value: unknown): unknown {
     return entries.length === 0 ? undefined : Object.fromEntries(entries);
   }
   return value === null || value === '' || value === false || value === 0 ? undefined : value;
+}
+
+/** The texts of a list, sorted, in lines; undefined where there is none. */
+export function lines(value: unknown, key: string): Read<string> {
+  const found = items(value, key);
+  if (found === unknown || found.includes(unknown)) return unknown;
+  return found.map(String).sort().join('\n') || undefined;
 }

@@ -1,7 +1,7 @@
 import { aspect, neutral, onOff, ranked, set, text, yesNo, type Aspect, type Definition, more, on } from './aspect.js';
 import type { BucketState } from './bucket-state.js';
 import { unknown } from './plan-view.js';
-import { blockAspects } from './watch.js';
+import { blockAspects } from './access.js';
 import type { KeyState } from './state.js';
 
 const bucket = <T extends string | number | boolean>(definition: Definition<BucketState, T>) => aspect(definition);

@@ -1,7 +1,7 @@
 import { at, canonical, count, flag, text } from './attributes.js';
 import { isRecord, isUnknown, unknown, type Read } from './plan-view.js';
 import { readPolicy, type PolicyReading } from './policy.js';
-import { readReceivers, type ReceiverState } from './receivers.js';
+import { readReceivers, type ReceiverState } from './watch-state.js';
 import { readAccessLogs, readInventory, type AccessLogState, type InventoryState } from './records-state.js';
 import { readLifecycle, type LifecycleState } from './retention-state.js';
 import { readReplication, type ReplicationState } from './replication-state.js';

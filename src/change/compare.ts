@@ -6,13 +6,13 @@ import { compareRoles } from './compare-roles.js';
 import { unknown, type Read } from './plan-view.js';
 import { comparePolicies, comparePolicy } from './policy-change.js';
 import type { PolicyReading, PolicyChange } from './policy.js';
-import { receiversAspect } from './receivers.js';
-import { recordAspects } from './records.js';
+import { receiversAspect, scanAspects } from './watch.js';
+import { recordAspects, trailAspects } from './records.js';
 import { replicationAspects } from './replication.js';
 import { lockMeans, retentionAspects } from './retention.js';
 import { readService } from './service-access.js';
 import type { StackState, PointState } from './state.js';
-import { identityProviderAspects, scanAspects, trailAspects, pointAspects } from './watch.js';
+import { identityProviderAspects, pointAspects } from './access.js';
 
 /** What differs between two readings; `address` is `<type>.<name>` of the resource that carries the difference. */
 export function compareStates(before: StackState, after: StackState): readonly Change[] {

@@ -1,4 +1,4 @@
-import { at, canonical, flag, items, text } from './attributes.js';
+import { at, canonical, flag, items, lines, text } from './attributes.js';
 import { isRecord, isUnknown, unknown, type Read } from './plan-view.js';
 
 /** Where a bucket's access logs go. */
@@ -39,22 +39,6 @@ export interface TrailState {
   readonly validation: Read<boolean>;
   readonly everyRegion: Read<boolean>;
   readonly globalServices: Read<boolean>;
-}
-
-/** What GuardDuty scans. */
-export interface ScanState {
-  readonly bucket: Read<string>;
-  /** In lines, sorted; undefined: everything. */
-  readonly prefixes: Read<string>;
-  readonly tags: Read<boolean>;
-  readonly role: Read<string>;
-}
-
-/** The texts of a list, sorted, in lines; undefined where there is none. */
-export function lines(value: unknown, key: string): Read<string> {
-  const found = items(value, key);
-  if (found === unknown || found.includes(unknown)) return unknown;
-  return found.map(String).sort().join('\n') || undefined;
 }
 
 export function readAccessLogs(values: unknown): AccessLogState {
@@ -108,17 +92,6 @@ export function readTrail(values: unknown): TrailState {
     validation: flag(at(values, 'enable_log_file_validation')),
     everyRegion: flag(at(values, 'is_multi_region_trail')),
     globalServices: flag(at(values, 'include_global_service_events')),
-  };
-}
-
-export function readScan(values: unknown): ScanState {
-  const of = at(values, 'protected_resource', 's3_bucket');
-  const tagging = at(values, 'actions', 'tagging', 'status');
-  return {
-    bucket: text(at(of, 'bucket_name')),
-    prefixes: isUnknown(of) ? unknown : lines(of, 'object_prefixes'),
-    tags: isUnknown(tagging) ? unknown : tagging === 'ENABLED' || undefined,
-    role: text(at(values, 'role')),
   };
 }
 

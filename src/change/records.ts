@@ -1,5 +1,20 @@
-import { aspect, changed, list, neutral, on, onOff, ranked, set, text, items, type Aspect, type Definition } from './aspect.js';
+import {
+  aspect,
+  changed,
+  list,
+  neutral,
+  on,
+  onOff,
+  ranked,
+  set,
+  text,
+  items,
+  yesNo,
+  type Aspect,
+  type Definition,
+} from './aspect.js';
 import type { BucketState } from './bucket-state.js';
+import type { TrailState } from './records-state.js';
 
 const logs = <T extends string | boolean>(definition: Omit<Definition<BucketState, T>, 'type'>) =>
   aspect({ type: 'aws_s3_bucket_logging', ...definition });
@@ -132,6 +147,56 @@ export const recordAspects: readonly Aspect<BucketState>[] = [
     link: 'were',
     read: (b: BucketState) => b.eventBridge || undefined,
     say: (value) => (value === true ? 'sent' : 'not sent'),
+    judge: on,
+  }),
+];
+
+const trail = <T extends string | boolean>(definition: Omit<Definition<TrailState, T>, 'type'>) =>
+  aspect({ type: 'aws_cloudtrail', ...definition });
+
+const calls: Readonly<Record<string, string>> = { All: 'all', ReadOnly: 'those that read', WriteOnly: 'those that write' };
+
+/** What can be said of a trail. */
+export const trailAspects: readonly Aspect<TrailState>[] = [
+  trail({ code: 'trail/logging', subject: 'the trail records:', read: (t) => t.logging, say: yesNo, judge: on }),
+  trail({
+    code: 'trail/records',
+    subject: 'calls that the trail records:',
+    link: 'before',
+    read: (t) => t.records,
+    say: (value) => (value === undefined ? 'none' : (calls[value] ?? value)),
+    judge: (_was, now) => (now === 'All' ? 'strengthens' : 'weakens'),
+  }),
+  trail({
+    code: 'trail/of',
+    subject: 'the trail records calls on',
+    link: 'before',
+    read: (t) => t.of,
+    say: items('what its selectors say'),
+    judge: list('strengthens', 'none'),
+  }),
+  trail({ code: 'trail/bucket', subject: 'the trail goes to', link: 'before', read: (t) => t.bucket, say: text('nowhere'), judge: changed }), // prettier-ignore
+  trail({ code: 'trail/prefix', subject: 'the trail goes under', link: 'before', read: (t) => t.prefix, say: text('no prefix'), judge: neutral }), // prettier-ignore
+  trail({ code: 'trail/key', subject: "the trail's key is", read: (t) => t.key, say: text('managed by AWS'), judge: set }),
+  trail({
+    code: 'trail/validation',
+    subject: "validation of the trail's files is",
+    read: (t) => t.validation || undefined,
+    say: onOff,
+    judge: on,
+  }),
+  trail({
+    code: 'trail/every-region',
+    subject: 'the trail is for every region:',
+    read: (t) => t.everyRegion || undefined,
+    say: yesNo,
+    judge: on,
+  }),
+  trail({
+    code: 'trail/global-services',
+    subject: 'the trail records global services:',
+    read: (t) => t.globalServices || undefined,
+    say: yesNo,
     judge: on,
   }),
 ];

@@ -1,8 +1,9 @@
-import { at, count, flag, text } from './attributes.js';
+import { at, count, flag, text, lines } from './attributes.js';
 import { readBucket, readPublicAccess, type BucketState, type PublicAccess, type Values } from './bucket-state.js';
 import { readPolicy, type PolicyReading } from './policy.js';
 import { valuesOf, type PlanView, type Read, type Side } from './plan-view.js';
-import { lines, readScan, readTrail, type ScanState, type TrailState } from './records-state.js';
+import { readTrail, type TrailState } from './records-state.js';
+import { readScan, type ScanState } from './watch-state.js';
 
 export interface KeyState {
   readonly policy: Read<PolicyReading>;

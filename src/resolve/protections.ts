@@ -1,11 +1,11 @@
-import type { BucketSpec, EncryptionSpec, MalwareScanSpec, ReplicationSpec } from '../spec/spec.js';
+import type { BucketSpec, EncryptionSpec, ReplicationSpec } from '../spec/spec.js';
 import { resolveAccess } from './access.js';
-import { byDefault, type Draft, note } from './draft.js';
+import { type Draft, note } from './draft.js';
 import { resolveInventory, type LoggingSettings, resolveLogBucket, resolveLogging } from './records.js';
 import { accountOfArn } from '../spec/arn.js';
 import { ownAccountOf } from './own-account.js';
+import { resolveEvents, resolveMalwareScan } from './watch.js';
 import type { VendorSide } from './vendor-side.js';
-import { malwareRoleName } from '../request/names.js';
 import type { Partition } from '../request/terms.js';
 
 /** What of the settings protects every bucket. */
@@ -49,13 +49,6 @@ export function resolveProtections(draft: Draft, around: ProtectionsAround): Pro
   };
 }
 
-/** GuardDuty hears of uploads by EventBridge and switches it on itself, so that it is on where files are scanned (GuardDuty User Guide). */
-function resolveEvents(draft: Draft, malwareScan: MalwareScanSpec | undefined): boolean {
-  const asked = draft.request.value.events?.eventBridge;
-  if (malwareScan === undefined || asked !== undefined) return asked ?? false;
-  return byDefault(draft, 'events.eventBridge', true, 'GuardDuty hears of uploads by EventBridge');
-}
-
 function noteSseC(draft: Draft, { sseC }: EncryptionSpec): void {
   if (sseC === 'refused') return;
   const text =
@@ -68,24 +61,4 @@ function noteKeyOfOthers(draft: Draft, { key }: EncryptionSpec, account: string 
   if (key.from !== 'given' || account === undefined || accountOfArn(key.arn) === account) return;
   const text = `The key ${key.arn} is of another account than the deployers': its owner decides who can read the files here, and can take that from everybody.`;
   note(draft, 'key-other-account', text);
-}
-
-/** GuardDuty's malware protection, if it is asked for. */
-export function resolveMalwareScan(draft: Draft): MalwareScanSpec | undefined {
-  const { bucket, protection } = draft.request.value;
-  const written = protection?.malwareScan;
-  if (written === undefined || written === false) return undefined;
-  const { prefixes = [], tag } = written === true ? {} : written;
-  // GuardDuty User Guide, "Malware Protection for S3".
-  const scan =
-    'GuardDuty scans a file after it was stored, so it can be read before; what was there already is not scanned. AWS charges for every file and gigabyte that is scanned.';
-  note(draft, 'malware-scan', scan);
-  const test = 'GuardDuty puts a test object, malware-protection-resource-validation-object, into the bucket: it can be ignored.';
-  note(draft, 'malware-scan-test-object', test);
-  const why = 'the result stands on the file itself, as the tag GuardDutyMalwareScanStatus';
-  return {
-    role: malwareRoleName(bucket),
-    prefixes,
-    tag: tag ?? byDefault(draft, 'protection.malwareScan.tag', true, why),
-  };
 }

@@ -4,7 +4,7 @@ import { soughtIn, type Sought } from '../aws/sought.js';
 import { lookFor as lookForAll, type Looking } from '../aws/standing.js';
 import { kinds, risk, type Change } from '../change/change.js';
 import { isRecord } from '../change/plan-view.js';
-import { endOfReceivers, receiversCode } from '../change/receivers.js';
+import { endOfReceivers, receiversCode } from '../change/watch.js';
 import { synthesize } from '../stack/synthesize.js';
 import type { Begun, ResourceChange } from '../terraform/index.js';
 import { inParallel } from '../terraform/schedule.js';
