@@ -71,7 +71,7 @@ export const outputNames = [
   'faults',
   'applied',
 ] as const;
-export type OutputName = (typeof outputNames)[number];
+type OutputName = (typeof outputNames)[number];
 
 /** A flow of the action: faults are failures for good, which the run ends red with. */
 export type ActionFlow = (context: ActionContext) => Promise<Result<ActionEnd>>;

@@ -22,7 +22,7 @@ interface Column {
 }
 
 /** What rows are made for: the world, who asks, for which actions, and how conditions are put. */
-export interface Table {
+interface Table {
   readonly world: World;
   readonly asker: Asker;
   readonly places: Places;

@@ -29,7 +29,7 @@ export interface Way {
 }
 
 /** What is asked: an action at a place, and what is certain about the request beside who asks. */
-export interface Question {
+interface Question {
   readonly asker: Asker;
   readonly place: Place;
   readonly action: string;
@@ -133,7 +133,7 @@ function isLooser(other: Way, way: Way): boolean {
   return other.needs.every((need) => way.needs.some((one) => sameTest(one, need)));
 }
 
-export function sameTest(a: Condition, b: Condition): boolean {
+function sameTest(a: Condition, b: Condition): boolean {
   return a.operator === b.operator && a.key === b.key && a.values.join('\n') === b.values.join('\n');
 }
 

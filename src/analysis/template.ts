@@ -46,7 +46,7 @@ export function askedFor(world: World): readonly Asked[] {
 }
 
 /** A vendor's role, and who is to assume it. */
-export interface AskedRole {
+interface AskedRole {
   readonly role: string;
   readonly arn: string;
   readonly action: 'sts:AssumeRole' | 'sts:AssumeRoleWithWebIdentity';

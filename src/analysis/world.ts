@@ -8,7 +8,7 @@ import { compilePolicy, type Policy } from '../iam/evaluate.js';
 import { readDocument, type PolicyReading } from '../iam/reading.js';
 
 /** Stands for this account where nothing in the request tells its number; nobody has it. */
-export const unknownAccount = '000000000000';
+const unknownAccount = '000000000000';
 
 /** A text in which the account has its name where nobody knows its number. */
 export function withAccountNamed(text: string): string {

@@ -3,7 +3,7 @@ import { sendSigned } from '../ledger/s3-send.js';
 import type { BucketName, Owner } from './names.js';
 
 /** Where a bucket's events go besides EventBridge, one line for each; or why that is not known. */
-export type Receivers = { readonly lines: readonly string[] } | { readonly why: string };
+type Receivers = { readonly lines: readonly string[] } | { readonly why: string };
 
 const configuration = /<(Topic|Queue|CloudFunction)Configuration>(.*?)<\/\1Configuration>/gs;
 

@@ -10,7 +10,7 @@ const soughtTypes = [
   'aws_cloudtrail',
   'aws_guardduty_malware_protection_plan',
 ] as const;
-export type SoughtType = (typeof soughtTypes)[number];
+type SoughtType = (typeof soughtTypes)[number];
 
 export function isSoughtType(type: string): type is SoughtType {
   return (soughtTypes as readonly string[]).includes(type);

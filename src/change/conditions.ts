@@ -12,7 +12,7 @@ export function implies(tight: Conditions, loose: Conditions): boolean {
 }
 
 /** What the values of a test do: with more of them it holds more often, or less often, or it compares one number. */
-export type Sense = 'any' | 'none' | 'over' | 'under' | 'whole';
+type Sense = 'any' | 'none' | 'over' | 'under' | 'whole';
 
 const anyOf = new Set(['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnEquals', 'ArnLike', 'IpAddress', 'Bool', 'NumericEquals']); // prettier-ignore
 const noneOf = new Set(['StringNotEquals', 'StringNotEqualsIgnoreCase', 'StringNotLike', 'ArnNotEquals', 'ArnNotLike', 'NotIpAddress']); // prettier-ignore

@@ -4,7 +4,7 @@ import type { Conditions } from './conditions.js';
 import type { StatementReading } from './policy.js';
 
 /** A refusal that buckets here have: which one it is, whatever its values are, and what it refuses. */
-export interface DenyName {
+interface DenyName {
   readonly id: string;
   readonly name: string;
 }

@@ -74,7 +74,7 @@ function withoutRepeats(resource: ResourceView, side: Side, own: ReadonlySet<str
  * The difference between two readings of one stack, and whatever else the plan does that the readings do not show. Every changed
  * resource is accounted for at least once: by what it means, or by its address.
  */
-export function describeChange(before: StackState, after: StackState, plan: PlanView): readonly Change[] {
+function describeChange(before: StackState, after: StackState, plan: PlanView): readonly Change[] {
   const withBucket = (action: ResourceView['action']) =>
     new Set(plan.changes.filter((one) => one.action === action && one.type === 'aws_s3_bucket').map(({ name }) => name));
   const roles = new Set(

@@ -4,7 +4,7 @@ import type { StackState } from './state.js';
 import { isVendorRole } from './understood.js';
 
 /** What it does that something is no longer there, and what that means. */
-export interface Removal {
+interface Removal {
   readonly kind: Kind;
   readonly means?: string;
 }

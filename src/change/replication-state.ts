@@ -1,7 +1,7 @@
 import { at, canonical, items, text } from './attributes.js';
 import { isRecord, unknown, type Unknown, type Read } from './plan-view.js';
 
-export const replicationParts = new Set([
+const replicationParts = new Set([
   'id',
   'status',
   'priority',

@@ -7,7 +7,7 @@ import type { PolicyReading, StatementReading, PolicyChange } from './policy.js'
 const externalId = 'StringEquals sts:externalid';
 
 /** Who is let in by a trust policy: by whom a role of somebody outside may be assumed it takes a proof for which customer they act. */
-export type Trust = 'of-vendor' | 'of-service';
+type Trust = 'of-vendor' | 'of-service';
 
 /**
  * What differs between two trust policies. A role of the vendor's that anybody else could make the vendor assume, because no external id

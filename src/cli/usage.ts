@@ -7,7 +7,7 @@ import { version } from '../version.js';
 import type { Arguments, Command, Option } from './command.js';
 
 /** Options that every command has. */
-export const everywhere: readonly Option[] = [
+const everywhere: readonly Option[] = [
   { name: 'json', description: 'Print the result as one JSON document on stdout.' },
   { name: 'help', description: 'Show this help.' },
 ];

@@ -118,7 +118,7 @@ export type Team =
   { readonly team: string; readonly members: readonly Account[] } | { readonly team: string; readonly unreadable: string };
 
 /** The approvals of the settings at the base commit, which is the one that the plan was made against. */
-export interface BaseSettings {
+interface BaseSettings {
   readonly commit: string;
   /** Whether git finds the commit in the default branch's history. */
   readonly onDefaultBranch: boolean;

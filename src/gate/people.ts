@@ -7,10 +7,10 @@ export interface Pool {
 }
 
 /** Whether somebody is in a pool; `unknown` where only a team that can't be read could hold them. */
-export type Standing = 'in' | 'out' | 'unknown';
+type Standing = 'in' | 'out' | 'unknown';
 
 /** A user of the settings: `login`, or `login#id`, and then only the id counts. */
-export function namedUser(name: string): Account {
+function namedUser(name: string): Account {
   const [login = '', id] = name.split('#');
   return id === undefined ? { login } : { login, id: Number(id) };
 }

@@ -1,7 +1,7 @@
 import type { Commit, Facts, PullRequest, Reviewer } from './facts.js';
 
 /** Who pushed what a pull request holds, as far as GitHub says. */
-export interface Pushers {
+interface Pushers {
   readonly people: readonly Reviewer[];
   /** Why that is not all of them: a clause. Undefined where it is. */
   readonly unknown?: string;

@@ -3,7 +3,7 @@ import { mayAdminister } from './requirements.js';
 import { decisiveReviews, instant, isSuperseded, type DecisiveReview } from './reviews.js';
 
 /** What is asked of GitHub only where the answer can matter: each costs a call. */
-export interface Questions {
+interface Questions {
   /** Who pushed to the head branch: where somebody has approved the head's plan. */
   readonly pushes: boolean;
   /** Who dismissed reviews: where the last word of somebody whom the settings name is dismissed. */

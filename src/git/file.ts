@@ -32,7 +32,7 @@ const types: Readonly<Record<string, EntryType>> = {
   '160000': 'submodule',
 };
 
-export function entryType(mode: string): EntryType {
+function entryType(mode: string): EntryType {
   return types[mode] ?? 'unknown';
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** One call of git: its arguments after the global options, and what it reads. */
-export interface GitCall {
+interface GitCall {
   readonly gitDir: string;
   readonly cwd: string;
   readonly args: readonly string[];

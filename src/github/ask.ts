@@ -9,13 +9,13 @@ import { mayHaveWorked, readTrouble, type Answer, type Refusal, type Trouble } f
 export type Request = (route: string, parameters: Parameters) => Promise<Answer>;
 
 /** The parameters of a route: of its path, then of the query or the body. */
-export interface Parameters {
+interface Parameters {
   readonly [name: string]: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly request?: { readonly signal: AbortSignal };
 }
 
-export interface Call<T> extends Purpose {
+interface Call<T> extends Purpose {
   /** `GET /repos/{owner}/{repo}/pulls/{pull_number}`; owner and repo are filled in. */
   readonly route: string;
   readonly parameters?: Parameters;

@@ -73,7 +73,7 @@ const shapes = {
 };
 
 /** What the runner says beside the payload. */
-export interface RunnerFacts {
+interface RunnerFacts {
   /** GITHUB_EVENT_NAME */
   readonly name: string;
   /** GITHUB_SHA */

@@ -3,7 +3,7 @@ import { limitedFor, type Clock } from './retry.js';
 import { isLimited, type Refusal, type Trouble } from './trouble.js';
 
 /** A permission as a workflow grants it. */
-export type Permission =
+type Permission =
   `${'pull-requests' | 'contents' | 'statuses' | 'deployments' | 'issues' | 'metadata' | 'actions'}: ${'read' | 'write'}`;
 
 /** What a call was for: it makes the fault. */

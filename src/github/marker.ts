@@ -11,14 +11,14 @@ const firstLine = new RegExp(
 export const commentOverhead = 320;
 
 /** What a text of ours is found by. The text below may be anybody's: it says nothing that counts. */
-export interface Marked {
+interface Marked {
   readonly key: string;
   readonly head: string | undefined;
   /** Whether a text that was not ours was replaced by this one. */
   readonly replaced: boolean;
 }
 
-export interface ToMark {
+interface ToMark {
   readonly key: string;
   readonly head?: string;
   readonly body: string;

@@ -98,7 +98,7 @@ export interface Deployment {
   readonly createdAt: string;
 }
 
-export type DeploymentState = 'error' | 'failure' | 'inactive' | 'in_progress' | 'queued' | 'pending' | 'success';
+type DeploymentState = 'error' | 'failure' | 'inactive' | 'in_progress' | 'queued' | 'pending' | 'success';
 
 export interface DeploymentStatus {
   readonly state: DeploymentState;

@@ -7,7 +7,7 @@ import type { ChangedFile, Deployment, DeploymentStatus, Issue, Person, PostedSt
  * there is as foreign as any other data: names are only taken as what GitHub allows, and addresses only of the web.
  */
 export const id = z.int().positive();
-export const sha = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+const sha = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/);
 const link = z
   .string()

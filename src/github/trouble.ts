@@ -19,7 +19,7 @@ export interface Refusal {
 }
 
 /** No answer came, or half of one: what was asked for may have been done all the same. */
-export interface Cut {
+interface Cut {
   readonly kind: 'cut';
   readonly message: string;
 }

@@ -10,7 +10,7 @@ export type Caller =
   | { readonly kind: 'federated'; readonly provider: string }
   | { readonly kind: 'anonymous' };
 
-export interface AccessRequest {
+interface AccessRequest {
   readonly caller: Caller;
   readonly action: string;
   /** ARN of what the action is about. */
@@ -21,14 +21,14 @@ export interface AccessRequest {
 }
 
 /** The policies that a request is judged by. Service and resource control policies, boundaries and session policies are not known here. */
-export interface Policies {
+interface Policies {
   /** The policy of the resource: of a bucket, an access point or a key, or the trust of a role. */
   readonly resource?: Policy | undefined;
   /** The caller's own policies. */
   readonly identity: readonly Policy[];
 }
 
-export interface Decision {
+interface Decision {
   readonly verdict: 'allowed' | 'explicitly-denied' | 'implicitly-denied';
   /** The statements that decided; none where no statement allows it. */
   readonly by: readonly Rule[];

@@ -3,7 +3,7 @@ import { isFixed } from './pattern.js';
 import { isUnderstood, type PolicyReading, type StatementReading } from './reading.js';
 
 /** What a policy is attached to, as far as it matters for being public. */
-export interface Attachment {
+interface Attachment {
   readonly kind: PublicVerdict['kind'];
   readonly of: string;
   /** Of an access point: the VPC from which alone it can be used. */
@@ -113,7 +113,7 @@ function isNarrowRange(text: string): boolean {
 }
 
 /** Whether one statement makes a policy public, and why or why not, in a sentence. */
-export interface StatementVerdict {
+interface StatementVerdict {
   readonly sid: string;
   readonly public: boolean;
   readonly reason: string;

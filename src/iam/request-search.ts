@@ -4,7 +4,7 @@ import type { Rule } from './evaluate.js';
 import type { Context } from './pattern.js';
 
 /** What is asked of a request that is made up. */
-export interface Wish {
+interface Wish {
   readonly start: Context;
   /** Keys that the request can't choose. */
   readonly certain: ReadonlySet<string>;

@@ -4,7 +4,7 @@ import type { Context } from './pattern.js';
 const nothing: Context = new Map();
 
 /** The rules of a policy that are about one resource, and which of them are about an action, remembered for as long as the policy. */
-export interface RulesAt {
+interface RulesAt {
   readonly rules: Policy;
   /** `1` for each rule that is about an action, `0` for the others: the policy says the same of two actions with the same text. */
   readonly sort: (action: string) => string;

@@ -3,7 +3,7 @@ import type { ListedObject } from './store.js';
 import { strange, type S3Call } from './s3-faults.js';
 
 /** One page of a listing, as S3 answers ListObjectsV2 with `encoding-type=url`: keys are encoded, so no mark of XML is in one. */
-export interface S3Page {
+interface S3Page {
   readonly objects: readonly ListedObject[];
   /** Of the next page; undefined where this is the last. */
   readonly next: string | undefined;

@@ -2,9 +2,9 @@ import { failed, ok, type Result } from '../fault/fault.js';
 import type { ObjectStore } from './store.js';
 
 /** How an object is read: the bytes, and where they are for messages. */
-export type Parse<T> = (bytes: Uint8Array, place: string) => Result<T>;
+type Parse<T> = (bytes: Uint8Array, place: string) => Result<T>;
 
-export interface Update<T> {
+interface Update<T> {
   readonly key: string;
   readonly parse: Parse<T>;
   readonly change: (stored: T | undefined) => T;

@@ -8,7 +8,7 @@ import { withTests } from './statements.js';
 const listings: ReadonlySet<string> = new Set(['s3:ListBucket', 's3:ListBucketVersions']);
 
 /** What the statements of a grant are about: a bucket, or an access point of it, by ARN; its objects are below `objects`. */
-export interface Place {
+interface Place {
   readonly arn: string;
   readonly objects: string;
 }

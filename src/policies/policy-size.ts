@@ -4,15 +4,15 @@ import type { References } from './policy-document.js';
 import type { BucketSpec } from '../spec/spec.js';
 
 /** S3 User Guide, "Bucket policy": at most 20 KB. In bytes. */
-export const bucketPolicyLimit = 20_480;
+const bucketPolicyLimit = 20_480;
 /** S3 User Guide, "Access points restrictions and limitations": at most 20 KB. In bytes. */
-export const accessPointPolicyLimit = 20_480;
+const accessPointPolicyLimit = 20_480;
 /** KMS Developer Guide, "Resource quotas": at most 32 KB. In bytes. */
-export const keyPolicyLimit = 32_768;
+const keyPolicyLimit = 32_768;
 /** IAM User Guide, "IAM and AWS STS quotas": all inline policies of a role. In characters, white space aside. */
-export const rolePolicyLimit = 10_240;
+const rolePolicyLimit = 10_240;
 /** The same page: the trust policy of a role, unless AWS has raised the quota. In characters. */
-export const trustPolicyLimit = 2_048;
+const trustPolicyLimit = 2_048;
 
 const limits: Readonly<Record<DeployedDocument['kind'], { readonly most: number; readonly unit: 'bytes' | 'characters' }>> = {
   'bucket-policy': { most: bucketPolicyLimit, unit: 'bytes' },

@@ -7,7 +7,7 @@ import { writtenBoolean } from '../yaml/written-boolean.js';
 import type { Partition } from './terms.js';
 
 /** A KMS key's full ARN, in its parts. */
-export interface KeyArn {
+interface KeyArn {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
@@ -25,7 +25,7 @@ export function parseKeyArn(text: string): KeyArn | undefined {
   return { partition, region, account, id };
 }
 
-export interface KeyPlace {
+interface KeyPlace {
   readonly source: Source;
   readonly path: Path;
   readonly prefix: string;
@@ -72,7 +72,7 @@ export function keyArnFaults(text: string, { source, path, prefix, region, accou
 }
 
 /** The fault of an ARN of another partition than the bucket's: `<prefix>/partition`. None where the bucket's is not known. */
-export function partitionFaults(
+function partitionFaults(
   arn: string,
   { source, path, prefix, partition }: Place & { readonly partition: Partition | undefined },
 ): readonly Fault[] {
@@ -137,7 +137,7 @@ export function trailFaults(
 }
 
 /** Where the ARN of a principal stands, and what it has to be. */
-export interface PrincipalPlace extends Place {
+interface PrincipalPlace extends Place {
   /** That of the bucket; undefined where it is not known, or of no account. */
   readonly partition: Partition | undefined;
   /** Why a user is refused; undefined where users may be named. */

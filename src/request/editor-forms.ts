@@ -7,7 +7,7 @@ import { regionNames } from './regions.js';
 
 export type JsonSchema = { [keyword: string]: unknown };
 
-export interface Form extends JsonSchema {
+interface Form extends JsonSchema {
   readonly pattern: string;
   readonly errorMessage: string;
 }

@@ -48,6 +48,6 @@ export function listSnippet(list: readonly unknown[]): JsonSchema {
 }
 
 /** A part that checks a key and does not offer it: the key itself is offered where it is described. */
-export function quietly(schema: unknown): unknown {
+function quietly(schema: unknown): unknown {
   return typeof schema === 'object' && schema !== null ? { doNotSuggest: true, ...schema } : schema;
 }

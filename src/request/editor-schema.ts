@@ -82,7 +82,7 @@ const pointAction: JsonSchema = {
 };
 
 /** The node at a path, through every alternative that has it; a path that is not there is a bug. */
-export function nodeAt(schema: JsonSchema, path: string): JsonSchema {
+function nodeAt(schema: JsonSchema, path: string): JsonSchema {
   const steps = path.replaceAll('[]', '.[]').split('.');
   const found = steps.reduce<JsonSchema | undefined>(
     (node, step) => (node === undefined ? undefined : childOf(node, step)),

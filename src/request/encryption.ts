@@ -5,7 +5,7 @@ import type { RequestDraft } from './schema.js';
 import type { EncryptionType } from './terms.js';
 
 /** What a request says of an encryption, whether as a word or as a map. */
-export interface WrittenEncryption {
+interface WrittenEncryption {
   readonly type: EncryptionType;
   readonly key?: string | undefined;
   readonly bucketKey?: boolean | undefined;

@@ -83,7 +83,7 @@ export function vendorRoleName(bucket: string, count: number): string {
 const made = new RegExp(`(?:${Object.values(suffixes).join('|')}(?:-[0-9]+)?)$`);
 
 /** Of what a name can be made: whole names of buckets, and the beginning of one that was too long for it. */
-export interface Origins {
+interface Origins {
   readonly whole: readonly string[];
   readonly start?: string;
 }

@@ -25,7 +25,7 @@ const kinds = {
   vpc: { what: 'a VPC', plural: 'VPCs', shown: 'aws ec2 describe-vpcs', key: 'access.vpcs' },
 } as const;
 
-export type VpcKind = keyof typeof kinds;
+type VpcKind = keyof typeof kinds;
 
 const digits = '(?:[0-9a-f]{17}|[0-9a-f]{8})';
 
@@ -75,7 +75,7 @@ const neverSeen: readonly { readonly range: IpRange; readonly what: string; read
 });
 
 /** The first of what is wrong with a range of source addresses: its form, that it never arrives, its breadth, or its host bits. */
-export function sourceIpFaults(text: string, { source, path, prefix }: Place): readonly Fault[] {
+function sourceIpFaults(text: string, { source, path, prefix }: Place): readonly Fault[] {
   const fault = (code: string, message: string, fix: string) => [
     source.fault(path, { code: `${prefix}/${code}`, message: `${quote(text)} ${message}`, fix }),
   ];
@@ -98,7 +98,7 @@ export function sourceIpFaults(text: string, { source, path, prefix }: Place): r
 }
 
 /** A range as it is written shortest, so that equal ones are equal; a text that is no range stays as it is. */
-export function canonicalIp(text: string): string {
+function canonicalIp(text: string): string {
   const range = parseIpRange(text);
   return range === undefined ? text : renderIpRange(range);
 }

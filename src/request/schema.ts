@@ -317,7 +317,7 @@ const protection = z
   .meta({ description: 'What AWS looks for in the bucket.', examples: [{ malwareScan: true }] });
 
 /** What a template's parameter may be given as. */
-export const parameterValue = z.union([z.string().max(1024), z.boolean(), z.number(), z.array(z.string().max(1024)).max(50)]);
+const parameterValue = z.union([z.string().max(1024), z.boolean(), z.number(), z.array(z.string().max(1024)).max(50)]);
 export type ParameterValue = z.output<typeof parameterValue>;
 
 /** Keys that are part of the request's vocabulary and not supported yet: naming one is a fault that says so. */

@@ -5,7 +5,7 @@ import type { RequestDraft } from './schema.js';
 /** S3 User Guide, "Using cost allocation S3 bucket tags": 50 for a bucket. */
 const mostTags = 50;
 /** How many tags every resource gets from us. */
-export const reservedTags = 5;
+const reservedTags = 5;
 /** The start of the tags that are set by us, which nobody else sets. */
 export const reservedTagPrefix = 'vendor-bucket:';
 const longestKey = 128;
@@ -65,7 +65,7 @@ function twinProblem(key: string, twin: string): Omit<Fault, 'at' | 'excerpt'> {
 }
 
 /** What keeps a text from being the value of a tag. */
-export function tagValueProblem(value: string): { readonly problem: string; readonly fix: string } | undefined {
+function tagValueProblem(value: string): { readonly problem: string; readonly fix: string } | undefined {
   if (value.length > longestValue) {
     return {
       problem: `has ${value.length} characters; a tag's value has at most ${longestValue}`,

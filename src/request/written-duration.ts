@@ -28,7 +28,7 @@ const isoUnits = { date: { D: day, W: 7 * day, Y: 365 * day }, time: { S: 1, M: 
 const months: ReadonlySet<string> = new Set(['mo', 'mon', 'mos', 'month', 'months']);
 
 /** A count of a unit as it was written; `seconds` is undefined for a unit that has no one length, or that nobody knows. */
-export interface WrittenDuration {
+interface WrittenDuration {
   readonly count: number;
   /** In lower case; empty for a number alone. */
   readonly unit: string;
@@ -41,7 +41,7 @@ function asText(input: unknown): string {
 }
 
 /** Reads what was written for a duration; undefined where it is no whole number of anything. */
-export function readDuration(input: unknown): WrittenDuration | undefined {
+function readDuration(input: unknown): WrittenDuration | undefined {
   const text = asText(input);
   const iso = /^\s*P(?:([0-9]{1,9})([DWY])|T([0-9]{1,9})([SMH]))\s*$/.exec(text);
   if (iso !== null) {

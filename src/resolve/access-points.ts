@@ -12,7 +12,7 @@ import type { Allowance } from '../request/terms.js';
 type WrittenPoint = NonNullable<NonNullable<Request['access']>['points']>[number];
 
 /** What of the rest of a spec an access point depends on. */
-export interface PointsAround {
+interface PointsAround {
   readonly network: NetworkSpec | undefined;
   readonly account: string | undefined;
   readonly vendor: VendorSide;
@@ -88,7 +88,7 @@ function notePoints(draft: Draft, points: readonly AccessPointSpec[], { network,
 }
 
 /** Refuses an access point by which the vendor itself may do more than its template lets it: `request/point-vendor`. */
-export function checkVendorsPoints(draft: Draft, points: readonly AccessPointSpec[], vendor: VendorSide): void {
+function checkVendorsPoints(draft: Draft, points: readonly AccessPointSpec[], vendor: VendorSide): void {
   const { title } = draft.template.file;
   for (const [i, point] of points.entries()) {
     for (const [j, arn] of point.principals.entries()) {
@@ -132,7 +132,7 @@ function beyond({ prefix = '', onBucket, onObjects }: AccessPointSpec, statement
 }
 
 /** S3 actions on the bucket itself, and on its objects. */
-export interface Allowed {
+interface Allowed {
   readonly onBucket: readonly string[];
   readonly onObjects: readonly string[];
 }

@@ -16,7 +16,7 @@ import type { Partition } from '../request/terms.js';
 const deletions = ['s3:DeleteObject', 's3:DeleteObjectVersion'];
 
 /** What access depends on beyond the request: where the bucket is, who deploys, and how the vendor gets in. */
-export interface AccessAround {
+interface AccessAround {
   readonly partition: Partition;
   /** Full ARNs, as the settings list them. */
   readonly deployers: readonly string[];
@@ -108,7 +108,7 @@ const sids = { read: 'OwnRead', write: 'OwnWrite', 'read-write': 'OwnReadWrite' 
  * the statement holds for principals of the own account alone. The role that this stack makes for the vendor is of the own account too,
  * and what it may do is its template's to say (`request/own-principal-vendor`).
  */
-export function resolveOwnPrincipals(draft: Draft, account: string | undefined, vendor: VendorSide): readonly OwnGrant[] {
+function resolveOwnPrincipals(draft: Draft, account: string | undefined, vendor: VendorSide): readonly OwnGrant[] {
   const written = draft.request.value.access?.principals ?? [];
   const first = written[0]?.role ?? '';
   for (const [i, { role }] of written.entries()) {

@@ -74,7 +74,7 @@ const recorded: Readonly<Record<Recording, { readonly basic: string; readonly re
  * replaces all that a trail selects, so the commands start from what it selects now and add to it in the language that it uses. Where one
  * of them fails, the last one finds no selectors, and CloudTrail refuses it. To run them twice adds nothing twice.
  */
-export function trailStep(spec: BucketSpec): readonly HandStep[] {
+function trailStep(spec: BucketSpec): readonly HandStep[] {
   const { dataEvents } = spec.logging;
   if (dataEvents === undefined || dataEvents.created) return [];
   const { trail } = dataEvents;
@@ -128,7 +128,7 @@ function program({ partition, bucket }: BucketSpec, trail: string, record: Recor
  * A word as every POSIX shell reads it back, whatever is in it (POSIX, "Single-Quotes"). What needs no quotes gets none, so that commands
  * stay readable.
  */
-export function shellWord(text: string): string {
+function shellWord(text: string): string {
   return /^[A-Za-z0-9_/:=.,@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

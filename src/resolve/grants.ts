@@ -90,10 +90,10 @@ function refuseAction(draft: Draft, action: string, path: (string | number)[], p
 }
 
 /** Security Hub, "S3 general purpose bucket policies should restrict access to other AWS accounts". */
-export const grantControl = 'S3.6';
+const grantControl = 'S3.6';
 
 /** What is granted although S3.6 forbids it, because the vendor's page demands it; each with its reason, which reviewers are told. */
-export function resolveFindings(draft: Draft): readonly Finding[] {
+function resolveFindings(draft: Draft): readonly Finding[] {
   const findings = new Map<string, Finding>();
   for (const { action, reason } of (draft.set.grants ?? []).flatMap((grant) => grant.findings ?? [])) {
     findings.set(`${action} ${reason}`, { control: grantControl, action, reason });

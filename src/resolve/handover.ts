@@ -11,7 +11,7 @@ import type { HandoverRule, ObjectRule } from '../template/schema.js';
 const keyStep = `Make sure that the vendor allows the use of the key ${outputPlaceholder(outputNames.keyArn)} on its own side too: give it the IAM policy below.`;
 
 /** The vendor's optional retention features that the request asks for, each once. Refuses those that the template does not have. */
-export function resolveFeatures(draft: Draft): readonly VendorFeature[] {
+function resolveFeatures(draft: Draft): readonly VendorFeature[] {
   const known = draft.set.features ?? {};
   const asked = draft.request.value.retention?.vendorFeatures ?? [];
   return asked.flatMap((name, i) => {
@@ -34,7 +34,7 @@ export function resolveFeatures(draft: Draft): readonly VendorFeature[] {
 }
 
 /** What the texts of a hand-over depend on. */
-export interface HandoverContext {
+interface HandoverContext {
   readonly encryption: EncryptionSpec;
   readonly grants: readonly Grant[];
   readonly values: Values;
@@ -83,14 +83,14 @@ function fillMessage(
 }
 
 /** What the objects of a set-up mean for who carries the hand-over out: steps before the template's own, steps after, what to expect. */
-export interface ObjectSteps {
+interface ObjectSteps {
   readonly before: readonly string[];
   readonly after: readonly string[];
   readonly expect: readonly string[];
 }
 
 /** The objects that belong to a vendor's set-up, in words. */
-export function resolveObjects(draft: Draft, values: Values): ObjectSteps {
+function resolveObjects(draft: Draft, values: Values): ObjectSteps {
   const sentence = ({ key, text }: ObjectRule, before: string, after: string): string =>
     `${before}s3://${draft.request.value.bucket}/${fillKey(key, values)}${after}. ${fill(text, values)}`;
   const of = (does: ObjectRule['does']): readonly ObjectRule[] => (draft.set.objects ?? []).filter((one) => one.does === does);

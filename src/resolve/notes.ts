@@ -11,7 +11,7 @@ import { vendorActions } from './vendor-side.js';
 const archives: readonly StorageClass[] = ['GLACIER', 'DEEP_ARCHIVE'];
 
 /** What the notes are about: the resolved parts of a spec. */
-export interface Resolved {
+interface Resolved {
   readonly encryption: EncryptionSpec;
   readonly retention: RetentionSpec;
   readonly replication: ReplicationSpec | undefined;

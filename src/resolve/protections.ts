@@ -16,7 +16,7 @@ export interface ProtectionSettings {
 }
 
 /** The parts of a spec that the protections depend on. */
-export interface ProtectionsAround {
+interface ProtectionsAround {
   readonly partition: Partition;
   readonly encryption: EncryptionSpec;
   readonly replication: ReplicationSpec | undefined;
@@ -25,7 +25,7 @@ export interface ProtectionsAround {
 }
 
 /** What a spec has beyond the vendor's own set-up. */
-export type Protections = Pick<BucketSpec, 'access' | 'logging' | 'logBucket' | 'inventory' | 'eventBridge' | 'malwareScan'>;
+type Protections = Pick<BucketSpec, 'access' | 'logging' | 'logBucket' | 'inventory' | 'eventBridge' | 'malwareScan'>;
 
 /** Who else gets in and from where, what goes on record, and what AWS looks for in the bucket: as the request and the settings ask for it. */
 export function resolveProtections(draft: Draft, around: ProtectionsAround): Protections {

@@ -18,7 +18,7 @@ export interface LoggingSettings {
 }
 
 /** What logging depends on beyond the request. */
-export interface LoggingAround {
+interface LoggingAround {
   readonly settings: LoggingSettings | undefined;
   /** The own account, where the settings tell. */
   readonly account: string | undefined;
@@ -100,7 +100,7 @@ function resolveDataEvents(draft: Draft, { account }: LoggingAround): LoggingSpe
 }
 
 /** The name of the log bucket that this stack creates; recorded as a default once, by {@link resolveLogBucket}. */
-export function createdName(draft: Draft): string {
+function createdName(draft: Draft): string {
   const { bucket, logging } = draft.request.value;
   return logging?.bucket ?? logBucketName(bucket);
 }

@@ -11,7 +11,7 @@ import type { Partition } from '../request/terms.js';
 import { trustNames } from '../template/presence.js';
 
 /** What a role's trust depends on, beside its rule. */
-export interface TrustContext {
+interface TrustContext {
   readonly parameters: Parameters;
   readonly partition: Partition;
   readonly phase: Phase | undefined;

@@ -15,7 +15,7 @@ export interface AccessLine {
 }
 
 /** Who can do what, a line for each, without what holds for all of them. */
-export interface AccessSummary {
+interface AccessSummary {
   readonly lines: readonly AccessLine[];
   /** AWS's services that do what the request asks for, by roles of their own or outside of the bucket: replication, logs, scans. */
   readonly machinery: readonly AccessLine[];

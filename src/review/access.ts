@@ -53,7 +53,7 @@ function namedActions({ who, on, may }: AccessRow): string {
 }
 
 /** What there is to be calm about, in sentences: nothing public, and what the vendor's page asks for. */
-export function verdicts({ public: policies, missing, beyond }: Analysis, own?: OwnTemplate): readonly string[] {
+function verdicts({ public: policies, missing, beyond }: Analysis, own?: OwnTemplate): readonly string[] {
   const open = policies.some((policy) => policy.public);
   const count = `${policies.length} ${policies.length === 1 ? 'policy' : 'policies'}`;
   const asks = own === undefined ? 'its page asks for' : `this repository's own template ${own.file} asks for`;

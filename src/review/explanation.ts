@@ -14,7 +14,7 @@ import { settingsOf } from './spec-words.js';
 import { maskAll, maskRequest, secretsOf } from './mask.js';
 
 /** What an explanation is about: a spec with what it means, and Terraform's outputs, where there are any. */
-export interface Explained {
+interface Explained {
   readonly spec: BucketSpec;
   readonly analysis: Analysis;
   readonly outputs?: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { codeBlock, codeSpan, escapeMarkdown, visible } from './escape.js';
 import { maskSpec } from './mask.js';
 
 /** What to do at the vendor, for a page and for a terminal. */
-export interface Handover {
+interface Handover {
   readonly markdown: string;
   readonly text: string;
 }
@@ -11,7 +11,7 @@ export interface Handover {
 const later = '(known after apply)';
 
 /** Puts Terraform's outputs where a text names them: `{{bucket_arn}}`. An output that is not known yet is said to be so. */
-export function fillOutputs(text: string, outputs: Readonly<Record<string, string>>): string {
+function fillOutputs(text: string, outputs: Readonly<Record<string, string>>): string {
   return text.replace(/\{\{\s*([a-z0-9_]+)\s*\}\}/g, (_, name: string) =>
     Object.hasOwn(outputs, name) ? (outputs[name] ?? later) : later,
   );

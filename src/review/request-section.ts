@@ -7,7 +7,7 @@ import type { GoesOn, RequestReview, ReviewInput } from './input.js';
 import { renderPlan } from './plan-section.js';
 
 /** What a section needs to know besides its request. */
-export interface SectionContext {
+interface SectionContext {
   readonly detail: Detail;
   readonly explained: boolean;
   /** The only request of its review: its dangers stand above already. */

@@ -19,7 +19,7 @@ export interface RulesImpact {
 }
 
 /** A changed template, as the review names it. */
-export interface ReviewedTemplate {
+interface ReviewedTemplate {
   readonly file: string;
   readonly change: 'added' | 'modified' | 'deleted';
   readonly vendors: readonly string[];

@@ -5,7 +5,7 @@ import { commentLimit, reviewMarker, stateWords } from './review.js';
 import { renderNotices, type Notice } from './comment.js';
 import { replaceSlot, slot, withoutSlot, type SlotName } from './slots.js';
 
-export interface ReviewUpdate {
+interface ReviewUpdate {
   readonly state?: ReviewState;
   /** By bucket. */
   readonly approvals?: ReadonlyMap<string, Approval>;

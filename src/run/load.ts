@@ -23,7 +23,7 @@ export interface Loaded {
   readonly settings: Settings;
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   /** Files and folders; empty: what the settings' `requests` match. */
   readonly paths: readonly string[];
   readonly cwd: string;

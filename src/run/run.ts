@@ -229,7 +229,7 @@ function stateOf(settings: Settings): Result<StateLocation & { readonly prefix: 
 }
 
 /** `{ [key]: value }`, or nothing where there is no value: optional properties are left out, never undefined. */
-export function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
   return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 }
 

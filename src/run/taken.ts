@@ -15,7 +15,7 @@ export interface Found {
 }
 
 /** For whom it was looked up, by whom, and what was begun of it. */
-export interface Asked {
+interface Asked {
   readonly request: Pick<PlannedRequest, 'spec'>;
   readonly owner: Owner | { readonly why: string };
   readonly begun: Begun | undefined;

@@ -16,7 +16,7 @@ export interface Terminal {
   readonly width: { readonly out: number | undefined; readonly err: number | undefined };
 }
 
-export interface Progress {
+interface Progress {
   update(text: string): void;
   done(): void;
 }

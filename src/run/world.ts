@@ -5,7 +5,7 @@ import { writing } from '../files/write.js';
 import { saveWorld, startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/index.js';
 
 /** A sandbox whose account is kept in a file, which is this command's alone until it is closed. */
-export interface KeptSandbox {
+interface KeptSandbox {
   readonly sandbox: Sandbox;
   /** Stops the sandbox and keeps what it holds. Refuses where that can't be written (`files/unwritable`). */
   close(): Promise<Result<true>>;

@@ -8,7 +8,7 @@ export const ACCESS_KEY = { id: 'VENDORBUCKETSANDBOX', secret: 'sandbox' } as co
 const SCOPE = /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request(?:,|\s|$)/;
 
 /** Where a request goes: `label` is what stands before the domain, as a bucket's name or an account id. */
-export interface Address {
+interface Address {
   readonly host: string;
   readonly label: string;
   readonly path: string;

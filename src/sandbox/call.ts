@@ -23,7 +23,7 @@ export interface Account extends Owner {
   readonly now: () => Date;
 }
 
-export interface Reply {
+interface Reply {
   readonly kind: 'reply';
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ export interface Place {
 export type JsonHandler<I> = (input: I, place: Place) => object | Refusal;
 
 /** A service that takes JSON and answers JSON, the call named by X-Amz-Target, as KMS and CloudTrail do. */
-export interface JsonProtocol<I> {
+interface JsonProtocol<I> {
   readonly name: string;
   /** What stands before the call's name in X-Amz-Target. */
   readonly target: RegExp;

@@ -26,7 +26,7 @@ export interface Owner {
 }
 
 /** The parts of an ARN; `region` and `account` are '' where it has none. */
-export interface Arn {
+interface Arn {
   readonly service: string;
   readonly region: string;
   readonly account: string;

@@ -28,7 +28,7 @@ import { tagging } from './tagging.js';
 const SERVICES: Readonly<Record<string, Service>> = { s3, iam, kms, sts, cloudtrail, guardduty, tagging };
 const MAX_BODY = 64 * 1024 * 1024;
 
-export interface Hosting {
+interface Hosting {
   readonly account: Account;
   readonly failures: Failures;
   /** Takes the record of a call and gives its number, counted from 1. */

@@ -4,7 +4,7 @@ import type { TerraformJson } from '../stack/text.js';
 import type { CheckovException } from './exceptions.js';
 
 /** A stack in two files, that say to Terraform what `cdk.tf.json` alone would. */
-export interface CheckovStack {
+interface CheckovStack {
   /** `cdk.tf.json`, without what Checkov's reader of JSON ends in an exception on. */
   readonly configuration: string;
   /** That as `terraform.tf`, in Terraform's own language. */

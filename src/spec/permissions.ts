@@ -1,7 +1,7 @@
 import type { BucketSpec, ConditionTest, GrantStatement, RoleTrust } from './spec.js';
 
 /** What somebody may do, in words that two specs can be compared by. */
-export interface Permission {
+interface Permission {
   /** Who and where: `arn:aws:iam::…:role/vendor`, `every file under exports/, if aws:SourceArn is …`. */
   readonly who: string;
   readonly where: string;

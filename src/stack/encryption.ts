@@ -5,7 +5,7 @@ import { place, type PlainStack } from './plain-stack.js';
 import type { AwsProvider } from './provider.js';
 
 /** The keys of a stack: of the bucket, of its replica, and of the trail. */
-export type KeyName = 'bucket' | 'replica' | 'trail';
+type KeyName = 'bucket' | 'replica' | 'trail';
 
 /** The longest that KMS waits before a key is gone for good, in days. */
 const deletionWindow = 30;

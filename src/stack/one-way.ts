@@ -2,7 +2,7 @@ import type { BucketSpec } from '../spec/spec.js';
 import { quote, type Fault } from '../fault/fault.js';
 
 /** The values of the managed resources that a state holds, by address. */
-export type AppliedValues = ReadonlyMap<string, unknown>;
+type AppliedValues = ReadonlyMap<string, unknown>;
 
 /**
  * What a spec asks for that AWS can't do to what is applied, or that Terraform could only do by destroying what is protected: a bucket does not

@@ -6,7 +6,7 @@ import { render, type TerraformJson } from './text.js';
 export const cdktfVersion = '0.21.0';
 
 /** The `terraform` block. */
-export type Settings = Readonly<Record<string, unknown>>;
+type Settings = Readonly<Record<string, unknown>>;
 
 /**
  * A stack whose elements contain no tokens: names are literal, and references are marks (`text.ts`). So it is one pass over the elements

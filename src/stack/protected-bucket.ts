@@ -13,10 +13,10 @@ import type { AwsProvider } from './provider.js';
 import { reference } from './text.js';
 
 /** The buckets of a stack, by the name that all of their resources have. */
-export type BucketName = 'bucket' | 'replica' | 'logs';
+type BucketName = 'bucket' | 'replica' | 'logs';
 
 /** What makes up a bucket, be it the source, the replica or the log bucket. */
-export interface ProtectedBucket {
+interface ProtectedBucket {
   readonly name: BucketName;
   readonly bucket: string;
   readonly provider?: AwsProvider;

@@ -14,7 +14,7 @@ interface LifecycleAction {
 }
 
 /** One rule of a lifecycle, for all objects. */
-export interface LifecycleRule extends LifecycleAction {
+interface LifecycleRule extends LifecycleAction {
   readonly id: string;
   readonly status: 'Enabled';
   readonly filter: readonly [Readonly<Record<never, never>>];

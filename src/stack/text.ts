@@ -23,7 +23,7 @@ const expressions = {
   vendorRoleArn: 'aws_iam_role.vendor.arn',
 } as const;
 
-export type ReferenceName = keyof typeof expressions;
+type ReferenceName = keyof typeof expressions;
 
 /*
  * Marks: control characters that pass through JSON unescaped, so that a mark can stand in a policy document that is still to be built.

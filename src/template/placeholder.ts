@@ -14,7 +14,7 @@ export const outputPlaceholders = [
   outputNames.vendorRole,
   outputNames.vendorRoleName,
 ] as const;
-export type OutputPlaceholder = (typeof outputPlaceholders)[number];
+type OutputPlaceholder = (typeof outputPlaceholders)[number];
 
 /** Names that stand for values of every request. */
 export const requestPlaceholders = ['bucket', 'region', 'replica', 'owner'] as const;

@@ -10,8 +10,8 @@ const action = z.string().regex(/^(s3|kms):[A-Za-z]+$/, {
 });
 
 /** The operators and keys that a condition can have; which go together is checked in `src/template/check/statement.ts`. */
-export const conditionOperators = ['StringEquals', 'ArnLike', 'Bool'] as const;
-export const conditionKeys = ['s3:x-amz-acl', 's3:x-amz-storage-class', 'aws:SourceArn', 'aws:SecureTransport'] as const;
+const conditionOperators = ['StringEquals', 'ArnLike', 'Bool'] as const;
+const conditionKeys = ['s3:x-amz-acl', 's3:x-amz-storage-class', 'aws:SourceArn', 'aws:SecureTransport'] as const;
 
 const condition = z.strictObject({
   operator: z.enum(conditionOperators),

@@ -71,7 +71,7 @@ const phases = z
   .describe('A role whose trust needs what the vendor tells only when it knows the role.');
 
 /** Who makes an object that belongs to the set-up, or that it can be ignored. */
-export const objectMakers = ['customer-creates', 'vendor-writes-token', 'can-be-ignored'] as const;
+const objectMakers = ['customer-creates', 'vendor-writes-token', 'can-be-ignored'] as const;
 
 const object = z.strictObject({
   key: line.max(1024).describe('The key, composed as a prefix is: ".wellknown/vendor/{name}".'),
@@ -80,7 +80,7 @@ const object = z.strictObject({
 });
 
 /** When an advice concerns a request. */
-export const adviceOccasions = ['always', 'replication', 'versioning', 'lock', 'customer-key'] as const;
+const adviceOccasions = ['always', 'replication', 'versioning', 'lock', 'customer-key'] as const;
 
 /** What a variant can set for itself; what it leaves out is the template's. `parameters` and `rules` add to the template's, by name. */
 const set = z.strictObject({

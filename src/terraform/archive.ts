@@ -12,7 +12,7 @@ const maxChecksumsBytes = 64 * 1024;
 const maxSignatureBytes = 16 * 1024;
 const maxArchiveBytes = 200 * 1024 * 1024;
 
-export interface ArchiveRequest {
+interface ArchiveRequest {
   readonly release: Release;
   /** The archive's SHA-256 in lower-case hex, where it is known. Without it, the publisher's signed list of checksums has to name it. */
   readonly sha256?: string | undefined;

@@ -72,7 +72,7 @@ const event = z.discriminatedUnion('type', [
 ]);
 
 /** What is read of the events of `terraform apply -json` ("Machine-Readable UI" of its documentation). */
-export type ApplyEvent = z.infer<typeof event>;
+type ApplyEvent = z.infer<typeof event>;
 
 /** Reads one line of `terraform apply -json`; undefined for what is no event, or none that matters. */
 export function parseApplyEvent(line: string): ApplyEvent | undefined {

@@ -71,7 +71,7 @@ export function faultsOf(session: Session, exit: Exit, task: string, stack?: str
   return [{ code: 'terraform/crashed', message, fix: 'Run again; if it comes back, try another version of Terraform.' }];
 }
 
-export function interruptedFault(task: string, stack?: string): Fault {
+function interruptedFault(task: string, stack?: string): Fault {
   return {
     code: 'terraform/interrupted',
     message: `${prefix(stack === undefined ? {} : { stack })}${task} was interrupted; it changes nothing.`,

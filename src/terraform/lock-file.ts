@@ -4,7 +4,7 @@ import { enginePlatform } from './engine.js';
 import { type Folders, type ProviderInstallation, registryHost } from './mirror.js';
 import type { EngineName } from './release.js';
 
-export interface LockFileUse {
+interface LockFileUse {
   readonly engine: EngineName;
   readonly installation: ProviderInstallation;
   readonly folders: Folders;

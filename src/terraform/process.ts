@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
 /** A program to run: argv, never a shell. */
-export interface Command {
+interface Command {
   readonly path: string;
   readonly args: readonly string[];
   readonly cwd: string;
@@ -22,10 +22,10 @@ export interface Exit {
 }
 
 /** The most that is kept of each output stream, in UTF-16 code units. */
-export const maxOutput = 64 * 1024 * 1024;
+const maxOutput = 64 * 1024 * 1024;
 
 /** How long a program may take to stop after the second interrupt, in milliseconds. */
-export const graceAfterSecondInterrupt = 10_000;
+const graceAfterSecondInterrupt = 10_000;
 
 /**
  * The programs of one run, which are interrupted together. Each is the leader of its own process group: the Ctrl-C of a terminal

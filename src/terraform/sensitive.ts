@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json } from './json.js';
 
 /** What stands in the place of a value that Terraform marks as sensitive. */
-export const sensitiveText = '(sensitive)';
+const sensitiveText = '(sensitive)';
 
 /** A value without what is marked, and what was taken out: pairs of a JSON Pointer and the value. */
 export interface RedactedValue {

@@ -8,7 +8,7 @@ import type { Publisher } from './publishers.js';
 import { programOnPath } from './search-path.js';
 
 /** A file, its detached signature, and who has to have signed it. */
-export interface Signed {
+interface Signed {
   readonly content: Buffer;
   readonly signature: Buffer;
   readonly publisher: Publisher;

@@ -7,7 +7,7 @@ import { unzipFile } from './zip.js';
 const maxProgramBytes = 400 * 1024 * 1024;
 
 /** A program in a folder that only this user can look into, made for one run. */
-export interface Unpacked {
+interface Unpacked {
   readonly path: string;
   /** Removes it with its folder. */
   readonly remove: () => Promise<void>;

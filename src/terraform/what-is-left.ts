@@ -5,7 +5,7 @@ import type { Session } from './invoke.js';
 import { oneLine } from './plaintext.js';
 
 /** How far an apply came that did not end well. */
-export interface Ended {
+interface Ended {
   readonly changed: readonly { readonly address: string; readonly action: string }[];
   /** Addresses of what was begun: it may exist. */
   readonly unfinished: readonly string[];

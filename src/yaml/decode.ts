@@ -14,7 +14,7 @@ import { parseTokens } from './tokens.js';
 import { takesKey } from './schema-walk.js';
 import { readValue, type ReadOptions, type ReadValue } from './value.js';
 
-export interface DecodeOptions<Draft> extends Pick<ReadOptions, 'prefix' | 'lines'> {
+interface DecodeOptions<Draft> extends Pick<ReadOptions, 'prefix' | 'lines'> {
   /** Bytes that a file may have. Default: {@link limits}. */
   readonly maxBytes?: number;
   /** Keys of the root that a later version will know: naming one is `<prefix>/not-yet`. */

@@ -15,7 +15,7 @@ export function kindOf(value: unknown): Kind {
 type Schema = z.core.$ZodType;
 
 /** The schema below what zod wraps around it: optional, default, transformation. */
-export function unwrap(schema: Schema): z.core.$ZodTypes {
+function unwrap(schema: Schema): z.core.$ZodTypes {
   const known = schema as z.core.$ZodTypes;
   const def = known._zod.def;
   switch (def.type) {

@@ -3,7 +3,7 @@ import { limits } from './limits.js';
 import type { Problem } from './problem.js';
 
 /** The text of a file, or what makes it no text. `text` is then only for showing the place. */
-export interface Decoded {
+interface Decoded {
   readonly text: string;
   /** Empty where the text can be parsed. */
   readonly problems: readonly Problem[];

@@ -49,7 +49,7 @@ interface Work {
   readonly deadline: Date;
 }
 
-export const realApplyPorts: ApplyPorts = {
+const realApplyPorts: ApplyPorts = {
   ledger: ledgerOf,
   terraform: (context, rules, specs, begun, work) =>
     withTerraformOf(

@@ -14,7 +14,7 @@ import type { Judged } from './judgement.js';
 import type { Backlog } from './pending.js';
 
 /** Only a new plan stands in the way: then the way on is to have that one approved. */
-export function needsFollowUp({ state, reasons }: Pick<Verdict, 'state' | 'reasons'>): boolean {
+function needsFollowUp({ state, reasons }: Pick<Verdict, 'state' | 'reasons'>): boolean {
   const blocking = reasons.filter(({ effect }) => effect !== 'note');
   return state === 'refused' && blocking.every(({ code }) => mendedByPlan.includes(code));
 }
@@ -29,7 +29,7 @@ export const mendedByPlan: readonly string[] = [
   notShown,
 ];
 
-export interface FollowUpInput {
+interface FollowUpInput {
   readonly planned: PlannedRequest;
   readonly record: Pick<PlanRecord, 'fingerprint' | 'risk'>;
   /** The request on the default branch. */

@@ -78,7 +78,7 @@ export function freshPlan({ planned, faults, record, begun }: FreshInput): Fetch
   return { value: { specDigest, risk: planned.risk, fingerprint, ...(isWorse ? { isWorse } : {}) } };
 }
 
-export interface FreshInput {
+interface FreshInput {
   readonly planned: PlannedRequest | undefined;
   readonly faults: readonly Fault[];
   readonly record: PlanRecord | undefined;

@@ -23,7 +23,7 @@ function recorded({ request, bucket, ...part }: Sought): RecordedPart {
 }
 
 /** What applies that were cut off made, and a spec does not ask for: it stands, or nobody can say that it does not. */
-export interface LeftStanding {
+interface LeftStanding {
   readonly stands: readonly RecordedPart[];
   readonly unknown: readonly RecordedPart[];
 }

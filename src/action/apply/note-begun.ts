@@ -9,7 +9,7 @@ import { allLeft, findLeft, partsOf, type LookForParts } from './left-standing.j
 import { specDigestOf } from '../commit/digests.js';
 
 /** What is applied, and what it was approved as. */
-export interface Approval {
+interface Approval {
   readonly planned: PlannedRequest;
   readonly head: string;
   readonly fingerprint: string;

@@ -73,7 +73,7 @@ const notOnBranch: Fault = {
 };
 
 /** What was touched since the requests that are there were applied. */
-export function readTouchesOf(git: Repository, tip: string, texts: readonly RequestText[], rows: Rows): Promise<Result<Touches>> {
+function readTouchesOf(git: Repository, tip: string, texts: readonly RequestText[], rows: Rows): Promise<Result<Touches>> {
   const buckets = [...findHolders(withDigests(texts), rows).values()];
   return readTouches(git, tip, new Set(buckets.flatMap((bucket) => rows.get(bucket)?.applied?.commit ?? [])));
 }

@@ -8,7 +8,7 @@ import { readBacklog, type PendingRequest } from './pending.js';
 import type { PlanPorts } from '../plan/planner.js';
 
 /** What a run on the default branch would have to do. */
-export interface WorkLeft {
+interface WorkLeft {
   readonly pending: readonly PendingRequest[];
   /** Of how many buckets something is left to say: not handed over, or by an issue that is gone or says something else, or owed otherwise. */
   readonly owed: number;

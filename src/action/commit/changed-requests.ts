@@ -29,7 +29,7 @@ export interface ChangedRequest {
   readonly entry?: GitFile;
 }
 
-export interface ChangedRequests {
+interface ChangedRequests {
   /** By path. */
   readonly requests: readonly ChangedRequest[];
   /** Whether settings or templates are changed as well. They hold from the merge on, and never for the change itself. */

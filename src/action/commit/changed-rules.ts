@@ -4,7 +4,7 @@ import { parseTemplate } from '../../template/parse.js';
 import { listTemplates, readTexts, type Rules } from './at-commit.js';
 
 /** A template of the repository's own that a change adds, changes, moves or deletes, and the vendors whose administrators it is for. */
-export interface ChangedTemplate {
+interface ChangedTemplate {
   readonly file: string;
   readonly change: 'added' | 'modified' | 'deleted';
   readonly vendors: readonly string[];
@@ -19,7 +19,7 @@ export interface ChangedRules {
   readonly head?: Rules;
 }
 
-export interface ChangedRulesOptions {
+interface ChangedRulesOptions {
   readonly rules: Rules;
   readonly ancestor: string;
   readonly head: string;

@@ -43,7 +43,7 @@ export function judgedTemplates({ changedRules }: Pick<Preparation, 'changedRule
 }
 
 /** Whose a bucket is by what AWS holds of it. */
-export type Holders = Pick<GatedRequest, 'vendors' | 'vendorsUnknown'>;
+type Holders = Pick<GatedRequest, 'vendors' | 'vendorsUnknown'>;
 
 /** The vendors that buckets were last applied for, and those that they were begun to be applied for: AWS may hold half of that. */
 export async function holdersOf(

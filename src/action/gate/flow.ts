@@ -19,7 +19,7 @@ import { readShown, type Shown } from './shown-review.js';
 import { judgedRequests, judgedTemplates } from '../commit/vendors.js';
 
 /** What the gate needs besides the context: a test gives another ledger. */
-export type GatePorts = Pick<PlanPorts, 'ledger'>;
+type GatePorts = Pick<PlanPorts, 'ledger'>;
 
 /**
  * Judges every request that an open pull request changes, sets `vendor-bucket/approval` on its head, and brings the review up to date.

@@ -33,7 +33,7 @@ export interface GatedRequest {
 }
 
 /** What the gate looks at in both of its stages. */
-export type CommonFacts = Omit<ReviewFacts, 'stage'>;
+type CommonFacts = Omit<ReviewFacts, 'stage'>;
 
 /** Fetches what the gate looks at. What was asked for once is kept, so that the calls do not grow with the number of requests. */
 export interface Gathering {
@@ -45,7 +45,7 @@ export interface Gathering {
   readonly factsOf: (request: GatedRequest, pull: Sought<PullRequest>, head: string) => Promise<CommonFacts>;
 }
 
-export interface GatheringOptions {
+interface GatheringOptions {
   /** The default branch's tip: git has to hold it. */
   readonly tip: Fetched<string>;
   readonly ledger: Result<Ledger>;
@@ -169,7 +169,7 @@ export async function evaluateOpenPullRequest(
 }
 
 /** The ledger of the settings at a commit. */
-export async function ledgerAt({ git, inputs, home, env }: ActionContext, commit: string): Promise<Result<Ledger>> {
+async function ledgerAt({ git, inputs, home, env }: ActionContext, commit: string): Promise<Result<Ledger>> {
   const rules = await readRules(git, { commit, settings: inputs.settings, home });
   return rules.ok ? ledgerOf(rules.value.settings, env) : rules;
 }
@@ -178,7 +178,7 @@ export async function ledgerAt({ git, inputs, home, env }: ActionContext, commit
  * The default branch's tip as far as the checkout knows it: the event's base, or what was fetched as `refs/remotes/origin/<branch>`
  * where that is newer. It may be behind; before anything is applied the gate looks again, at the real tip.
  */
-export async function knownTip(git: Repository, base: string, branch: string | undefined): Promise<Result<string>> {
+async function knownTip(git: Repository, base: string, branch: string | undefined): Promise<Result<string>> {
   const remote = branch === undefined ? undefined : await resolveCommit(git, `refs/remotes/origin/${branch}`);
   if (remote?.ok !== true) return ok(base);
   const newer = await isAncestor(git, base, remote.value);

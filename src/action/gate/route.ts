@@ -12,7 +12,7 @@ export interface Traced {
   readonly pullRequest: Sought<PullRequest>;
 }
 
-export interface Trace {
+interface Trace {
   readonly git: Repository;
   readonly github: Pick<GitHub, 'pullRequestsOf' | 'mergesOf' | 'branchNow'>;
   readonly tip: string;

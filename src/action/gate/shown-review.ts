@@ -10,7 +10,7 @@ import type { ReviewAsked } from './kept-review.js';
 const atOnce = 8;
 
 /** What stands on a pull request, held against what was noted of it. */
-export interface Standing {
+interface Standing {
   readonly comment: Comment | null;
   /** Whether it is of this head, and a text that this action wrote. */
   readonly own: boolean;

@@ -8,7 +8,7 @@ import { renderFormer, renderIssue } from './text.js';
 
 type Outside = Pick<ActionContext, 'github' | 'reporter'>;
 
-export interface HandoverToOpen {
+interface HandoverToOpen {
   readonly spec: BucketSpec;
   readonly record: AppliedRecord;
   /** The default branch's. */

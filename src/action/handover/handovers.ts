@@ -67,7 +67,7 @@ type Known = Pick<Backlog, 'rows' | 'ledger' | 'pending' | 'texts' | 'rules'>;
 
 type Bytes = Pick<AppliedRecord, 'bucket' | 'file' | 'requestDigest'>;
 
-export interface Handover {
+interface Handover {
   readonly spec: BucketSpec;
   readonly record: AppliedRecord;
   /** Its issue was closed as completed, and nothing came of it. */

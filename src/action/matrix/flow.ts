@@ -166,7 +166,7 @@ function unprovenBy(jobs: JobResult | undefined, toPlan: number): Fault | undefi
  * one; a failed one is made up for by a later attempt, and contradicts an earlier plan. So do plans that differ. The base is not
  * compared: what it makes of the request is, and it may have moved on since the job was run.
  */
-export function gather({ head, requests }: Preparation, results: readonly PlanResult[]): PlanOutcomes {
+function gather({ head, requests }: Preparation, results: readonly PlanResult[]): PlanOutcomes {
   return new Map(
     requests.flatMap(({ file, spec, specDigest, requestDigest }): readonly (readonly [string, PlanOutcome])[] => {
       if (spec === undefined) return [];

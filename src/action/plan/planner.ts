@@ -29,7 +29,7 @@ export interface PlanPorts extends LedgerPort {
 }
 
 /** Has the gate judge requests of an open pull request: a verdict for each, by path. */
-export type EvaluateOpen = (
+type EvaluateOpen = (
   context: ActionContext,
   pull: Pick<OpenPull, 'number' | 'head' | 'base'>,
   requests: readonly GatedRequest[],

@@ -22,7 +22,7 @@ import { impactNotices, noticesOf, requestReviews, toolsOfAll } from './request-
 import { judgedRequests, judgedTemplates } from '../commit/vendors.js';
 
 /** Everything that is to be said of a pull request. */
-export interface Publication {
+interface Publication {
   readonly pull: OpenPull;
   readonly preparation: Preparation;
   readonly outcomes: PlanOutcomes;

@@ -35,7 +35,7 @@ export function unpostedRecords(
   });
 }
 
-export interface ToRecord {
+interface ToRecord {
   readonly pullRequest: number;
   readonly preparation: Preparation;
   readonly outcomes: PlanOutcomes;

@@ -12,12 +12,12 @@ import { parseRequestInput } from '../inputs.js';
 import { workflowPath } from './text.js';
 
 /** What unlocking needs besides the context: a test gives others. */
-export interface UnlockPorts extends Pick<PlanPorts, 'ledger'> {
+interface UnlockPorts extends Pick<PlanPorts, 'ledger'> {
   readonly store: (settings: Settings, env: ActionContext['env']) => Result<ObjectStore>;
   readonly now: () => Date;
 }
 
-export const realUnlockPorts: UnlockPorts = { ledger: ledgerOf, store: storeOf, now: () => new Date() };
+const realUnlockPorts: UnlockPorts = { ledger: ledgerOf, store: storeOf, now: () => new Date() };
 
 /**
  * Releases the lock that a run left on the state of one request, for a person who asks for it by hand on the default branch. Refused while

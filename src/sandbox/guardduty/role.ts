@@ -6,12 +6,12 @@ import { serviceRequest } from '../policy/service.js';
 import { settingOf } from '../s3/request.js';
 import type { Bucket, Role } from '../world.js';
 
-export const SERVICE = 'malware-protection-plan.guardduty.amazonaws.com';
+const SERVICE = 'malware-protection-plan.guardduty.amazonaws.com';
 /** The object at the bucket's root by which GuardDuty sees whether it may write there. */
 const VALIDATION_OBJECT = 'malware-protection-resource-validation-object';
 const EVENT_ACTIONS = ['PutRule', 'DeleteRule', 'PutTargets', 'RemoveTargets'];
 
-export interface StatusReason {
+interface StatusReason {
   readonly code: string;
   readonly message: string;
 }

@@ -13,7 +13,7 @@ export interface PolicyRequest {
 }
 
 /** What a policy says: a Deny outweighs every Allow, and `nothing` is not a yes. */
-export type Decision = 'allow' | 'deny' | 'nothing';
+type Decision = 'allow' | 'deny' | 'nothing';
 
 /** Decides a request by one policy. A statement without principal, of a policy that somebody has, is about whoever has it. */
 export function decide(policy: string, request: PolicyRequest): Decision {

@@ -9,7 +9,7 @@ import { matches } from './variable.js';
 const CONDITION_NAMES = new Set([...CONDITION_KEYS, ...GLOBAL_KEYS].map((key) => key.toLowerCase()));
 
 /** What a policy of S3 is attached to: itself by `arn`, and the objects behind it by ARNs that begin with `objects`. */
-export interface PolicyTarget {
+interface PolicyTarget {
   readonly arn: string;
   readonly objects: string;
 }

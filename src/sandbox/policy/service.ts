@@ -3,7 +3,7 @@ import type { PolicyRequest } from './decide.js';
 import type { RequestKeys } from './variable.js';
 
 /** An AWS service that acts on behalf of something of the account. */
-export interface ActingService {
+interface ActingService {
   readonly service: string;
   readonly sourceArn: string;
   readonly account: Account;

@@ -101,7 +101,7 @@ function readRegion(configuration: XmlElement | undefined, signedFor: string): s
     : refuse(400, 'InvalidLocationConstraint', 'The specified location-constraint is not valid');
 }
 
-export interface Options {
+interface Options {
   readonly ownership: string;
   readonly locked: boolean;
 }

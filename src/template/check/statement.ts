@@ -104,7 +104,7 @@ const rules: Readonly<Record<ConditionRule['key'], KeyRule>> = {
 };
 
 /** Checks a statement's conditions: each key with its operator, on requests that carry it, with values that mean something. */
-export function checkConditions({ report }: SetCheck, grant: GrantRule, statement: StatementRule, path: Path): void {
+function checkConditions({ report }: SetCheck, grant: GrantRule, statement: StatementRule, path: Path): void {
   for (const [i, { operator, key, values }] of (statement.conditions ?? []).entries()) {
     const at = [...path, 'conditions', i];
     const rule = rules[key];
