@@ -40,10 +40,19 @@ export const recordControls: readonly Control[] = [
   {
     id: 'trail-alarm',
     title: 'The trail tells a topic or a log group',
-    ids: 'CKV_AWS_252 CKV2_AWS_10',
+    ids: 'CKV_AWS_252 CKV2_AWS_10 AVD-AWS-0162',
     judge: ({ spec: { logging } }) =>
       logging.dataEvents?.created === true
         ? skipped('nobody here would read the messages: the trail is a record, not an alarm')
+        : undefined,
+  },
+  {
+    id: 'trail-bucket',
+    title: "Requests for the trail's files are logged",
+    ids: 'AVD-AWS-0163',
+    judge: ({ spec: { logging } }) =>
+      logging.dataEvents?.created === true
+        ? skipped('a log bucket never logs to itself; the trail has digests of its files, which show a change')
         : undefined,
   },
   {

@@ -5,7 +5,7 @@ import { failed, ok, quote, type Result } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
 import { checkovBaseline, checkovSettings, synthesizeForCheckov } from '../scanners/checkov.js';
 import { checkovExceptions, trivyExceptions } from '../scanners/exceptions.js';
-import { trivyIgnore } from '../scanners/trivy.js';
+import { synthesizeForTrivy, trivyIgnore } from '../scanners/trivy.js';
 import { synthesize } from '../stack/synthesize.js';
 
 const scanners = ['checkov', 'trivy'] as const;
@@ -29,7 +29,10 @@ export function filesOf(spec: BucketSpec, scanner: Scanner | undefined, folder: 
     case undefined:
       return { 'cdk.tf.json': synthesize(spec) };
     case 'trivy':
-      return { 'cdk.tf.json': synthesize(spec), '.trivyignore.yaml': trivyIgnore(trivyExceptions(spec, analyse(spec).posture)) };
+      return {
+        'cdk.tf': synthesizeForTrivy(spec),
+        '.trivyignore.yaml': trivyIgnore(trivyExceptions(spec, analyse(spec).posture)),
+      };
     case 'checkov': {
       const { configuration, rest } = synthesizeForCheckov(spec);
       return {
@@ -40,6 +43,11 @@ export function filesOf(spec: BucketSpec, scanner: Scanner | undefined, folder: 
       };
     }
   }
+}
+
+/** The name of a stack's configuration, as the scanner reads it. */
+export function configurationFile(scanner: Scanner | undefined): string {
+  return scanner === 'trivy' ? 'cdk.tf' : 'cdk.tf.json';
 }
 
 /** How a stack is scanned with them, to be copied. */

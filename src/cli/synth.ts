@@ -7,7 +7,7 @@ import { manifest, stackPath, stacksOf } from '../stack/manifest.js';
 import type { Command } from './command.js';
 import { load } from '../run/load.js';
 import { count, fail, finish, orFail } from './report.js';
-import { filesOf, scanLine, scannerOf, type Scanner } from './scanner-files.js';
+import { configurationFile, filesOf, scanLine, scannerOf, type Scanner } from './scanner-files.js';
 import { templatesOption } from './validate.js';
 
 export const synth: Command = {
@@ -29,7 +29,7 @@ export const synth: Command = {
       name: 'exceptions',
       value: 'SCANNER',
       description:
-        'Also write what "checkov" or "trivy" would report although it is meant so, each with its reason, beside each stack.',
+        'Write each stack as "checkov" or "trivy" can read it, and beside it what that would report although it is meant so, each with its reason.',
     },
     templatesOption,
   ],
@@ -47,18 +47,19 @@ export const synth: Command = {
     return orFail(args, context, loaded, ({ specs }) => {
       const done = writeStacks(specs, resolve(context.cwd, out), { scanner: scanner?.value, named: out });
       if (!done.ok) return fail(args, context, done.faults);
+      const pathOf = (spec: BucketSpec) => join(out, dirname(stackPath(spec)), configurationFile(scanner?.value));
       return finish(args, context, {
         json: {
           out,
           ...(scanner === undefined ? {} : { exceptions: scanner.value }),
-          stacks: specs.map((spec) => ({ file: spec.file, bucket: spec.bucket, path: join(out, stackPath(spec)) })),
+          stacks: specs.map((spec) => ({ file: spec.file, bucket: spec.bucket, path: pathOf(spec) })),
         },
         text: [
-          ...specs.slice(0, 20).map((spec) => join(out, stackPath(spec))),
+          ...specs.slice(0, 20).map(pathOf),
           ...(specs.length > 20 ? [`… ${count(specs.length, 'stack')} in ${join(out, 'stacks')}`] : []),
           ...(scanner === undefined
             ? []
-            : specs.slice(0, 1).map((spec) => `Scan: ${scanLine(scanner.value, dirname(join(out, stackPath(spec))))}`)),
+            : specs.slice(0, 1).map((spec) => `Scan: ${scanLine(scanner.value, dirname(pathOf(spec)))}`)),
         ].join('\n'),
       });
     });

@@ -30,7 +30,8 @@ export function checkovExceptions(spec: BucketSpec, posture: readonly PostureRow
 }
 
 /**
- * The exceptions that Trivy needs for a stack's file, one for each of its ids: Trivy's name a file, and no resource of it. A log bucket that
+ * The exceptions that Trivy needs for a stack's file, one for each of its ids: Trivy's name a file, and no resource of it. Of MFA delete and
+ * data events it reports nothing: those checks are in no framework but CIS's. A log bucket that
  * takes the access logs it knows by its policy (trivy-checks, s3/enable_logging.rego and s3/encryption_customer_key.rego).
  */
 export function trivyExceptions({ logging }: BucketSpec, posture: readonly PostureRow[]): readonly Exception[] {
@@ -51,7 +52,7 @@ function skippedIn(posture: readonly PostureRow[]): readonly PostureRow[] {
 }
 
 /** Rows of which Checkov has no control. */
-const trivyOnly: ReadonlySet<string> = new Set(['data-events-write', 'data-events-read', 'mfa-delete', 'name']);
+const trivyOnly: ReadonlySet<string> = new Set(['trail-bucket', 'name']);
 
 type Where = (spec: BucketSpec, control: string) => readonly string[];
 

@@ -1,4 +1,15 @@
+import type { BucketSpec } from '../spec/spec.js';
+import { buildStack } from '../stack/build.js';
 import type { Exception } from './exceptions.js';
+import { inNativeSyntax } from './native-syntax.js';
+
+/**
+ * The configuration as Trivy can read it. Of a JSON file it sees no block in a resource, so that versioning seems to be off, and nothing
+ * at all of a resource with a `provider` (https://github.com/aquasecurity/trivy/issues/5907, pkg/iac/terraform/block.go).
+ */
+export function synthesizeForTrivy(spec: BucketSpec): string {
+  return inNativeSyntax(buildStack(spec));
+}
 
 /**
  * A `.trivyignore.yaml` (Trivy, "Filtering"): findings in a stack's file that Trivy leaves out, each with its reason. The ids
@@ -6,9 +17,7 @@ import type { Exception } from './exceptions.js';
  */
 export function trivyIgnore(exceptions: readonly Exception[]): string {
   const entries = exceptions.map(({ control, title, reason }) =>
-    [`  - id: ${control}`, '    paths:', '      - cdk.tf.json', `    statement: ${JSON.stringify(`${title}: ${reason}`)}`].join(
-      '\n',
-    ),
+    [`  - id: ${control}`, '    paths:', '      - cdk.tf', `    statement: ${JSON.stringify(`${title}: ${reason}`)}`].join('\n'),
   );
   const list = entries.length === 0 ? 'misconfigurations: []' : ['misconfigurations:', ...entries].join('\n');
   return `# What "vendor-bucket synth --exceptions trivy" writes beside a stack: findings that are meant so, and why.\n${list}\n`;

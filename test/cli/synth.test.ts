@@ -54,7 +54,7 @@ describe('writing stacks', () => {
       'baseline: "somewhere/out/stacks/one/.checkov.baseline"',
     );
     expect(writeStacks([spec('one')], out, { scanner: 'trivy' }).ok).toBe(true);
-    expect(files()).toEqual(['.trivyignore.yaml', 'cdk.tf.json']);
+    expect(files()).toEqual(['.trivyignore.yaml', 'cdk.tf']);
     expect(writeStacks([spec('one')], out).ok).toBe(true);
     expect(files()).toEqual(['cdk.tf.json']);
   });

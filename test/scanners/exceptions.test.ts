@@ -95,7 +95,7 @@ describe("Trivy's exceptions", () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toContain('AVD-AWS-0132');
     for (const { paths, statement } of all) {
-      expect(paths).toEqual(['cdk.tf.json']);
+      expect(paths).toEqual(['cdk.tf']);
       expect(statement).toMatch(/^[A-Z].*: ./);
     }
   });

@@ -25,7 +25,7 @@ export interface RealProvider {
   /** What the provider takes; two seconds, 14 MB of JSON. */
   readonly schema: () => Promise<ProviderSchema>;
   /** What Terraform and the provider find wrong; some seconds of one core. */
-  readonly validate: (name: string, configuration: string) => Promise<Verdict>;
+  readonly validate: (name: string, configuration: string, file?: string) => Promise<Verdict>;
   readonly remove: () => void;
 }
 
@@ -45,12 +45,12 @@ export async function openRealProvider(): Promise<RealProvider> {
   await terraform(first, 'init', '-backend=false', '-input=false', '-no-color');
   return {
     schema: async () => parseProviderSchema(await terraform(first, 'providers', 'schema', '-json')),
-    validate: async (name, configuration) => {
+    validate: async (name, configuration, file = 'cdk.tf.json') => {
       const cwd = join(folder, name);
       for (const made of ['.terraform', '.terraform.lock.hcl']) {
         cpSync(join(first, made), join(cwd, made), { recursive: true, verbatimSymlinks: true });
       }
-      writeFileSync(join(cwd, 'cdk.tf.json'), configuration);
+      writeFileSync(join(cwd, file), configuration);
       // It ends with a failure where it finds something.
       const output = await terraform(cwd, 'validate', '-json').catch((error: unknown) => (error as { stdout: string }).stdout);
       return JSON.parse(output) as Verdict;
