@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { bucketClient } from '../sandbox/client.js';
 import { installAction } from '../end-to-end/job.js';
 import { request } from '../end-to-end/requests.js';
@@ -26,7 +26,7 @@ export function attack(name: string, work: (world: Attacked) => Promise<void>, o
 }
 
 const { folder: action, remove } = installAction();
-afterAll(remove);
+process.once('exit', remove);
 
 async function attacked(options: AttackOptions, work: (world: Attacked) => Promise<void>): Promise<void> {
   const terraform = installStandIn();

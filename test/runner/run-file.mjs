@@ -13,6 +13,9 @@ const { default: runByCircus } = require('jest-circus/runner');
 register('./load-hooks.mjs', import.meta.url);
 process.setSourceMapsEnabled(true);
 
+// Jest ends workers so that take their time, and what modules made is removed at the exit.
+process.once('SIGTERM', () => process.exit(143));
+
 let files = 0;
 
 export default function runFile(globalConfig, config, environment, runtime, path, sendMessageToJest) {

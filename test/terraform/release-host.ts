@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import { afterEach } from '@jest/globals';
+import { createServer } from 'node:http';
 
 /** How the host answers one address. */
 export interface Answer {
@@ -11,10 +10,7 @@ export interface Answer {
   readonly cutAt?: number;
 }
 
-const servers: Server[] = [];
-afterEach(() => servers.splice(0).forEach((server) => server.close()));
-
-/** A release host on loopback. */
+/** A release host on loopback. It keeps nobody from ending. */
 export async function serve(answers: Readonly<Record<string, Answer>>): Promise<{ base: string; requests: string[] }> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -26,7 +22,7 @@ export async function serve(answers: Readonly<Record<string, Answer>>): Promise<
     if (answer.cutAt === undefined) response.end(body);
     else response.write(body.subarray(0, answer.cutAt), () => response.destroy());
   });
-  servers.push(server);
+  server.unref();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');

@@ -2,7 +2,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Publisher } from '../../src/terraform/publishers.js';
-import { afterAll } from '@jest/globals';
 import { temporaryFolder } from './fake-terraform.js';
 import { sha256 } from './release-host.js';
 
@@ -56,7 +55,10 @@ export function saying(code: number, ...says: readonly string[]): Buffer {
 export const hasGpg = spawnSync('gpg', ['--version']).status === 0;
 
 const homes: string[] = [];
-afterAll(() => homes.forEach((home) => spawnSync('gpgconf', ['--homedir', home, '--kill', 'gpg-agent'])));
+// Before their folders are removed.
+process.prependOnceListener('exit', () =>
+  homes.forEach((home) => spawnSync('gpgconf', ['--homedir', home, '--kill', 'gpg-agent'])),
+);
 
 /** A signer with a key of the real gpg, that was made now and expires after a time (`0`: never; `seconds=1`). */
 export function realSigner(expires = '0'): Signer {
