@@ -1,4 +1,4 @@
-import { type Owner, type Partition, arnOf, parseArn, PARTITIONS } from './partition.js';
+import { type Owner, type Partition, arnOf, parseArn, partitions } from './partition.js';
 
 /** Who every caller is: a session of a role that deploys, as in a workflow. It may do all that no policy denies it, and is not in the world. */
 export interface Caller {
@@ -11,11 +11,11 @@ export interface Caller {
 }
 
 /** Who deploys where nothing else is said, in the account that AWS's own examples use. */
-export const DEPLOYER = 'arn:aws:iam::111122223333:role/deployer';
+export const deployer = 'arn:aws:iam::111122223333:role/deployer';
 
 /** The session of a role, by the role's full ARN: its account and partition are the sandbox's. Throws where that is the ARN of none. */
 export function callerOf(arn: string): Caller {
-  const partition = PARTITIONS.find((each) => parseArn(arn, { partition: each }) !== undefined) ?? 'aws';
+  const partition = partitions.find((each) => parseArn(arn, { partition: each }) !== undefined) ?? 'aws';
   const { service, account = '', resource = '' } = parseArn(arn, { partition }) ?? {};
   const [, path] = /^role\/([\w+=,.@/-]+)$/.exec(resource) ?? [];
   if (service !== 'iam' || path === undefined || !/^\d{12}$/.test(account))

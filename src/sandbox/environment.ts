@@ -1,7 +1,7 @@
 import { devNull } from 'node:os';
-import { ACCESS_KEY, DOMAIN } from './address.js';
+import { accessKey, domain } from './address.js';
 
-const CLEARED = [
+const clearedNames = [
   'AWS_PROFILE',
   'AWS_DEFAULT_PROFILE',
   'AWS_SESSION_TOKEN',
@@ -44,13 +44,13 @@ export function sandboxEnvironment(
   inherited: Readonly<Record<string, string | undefined>>,
 ): Record<string, string | undefined> {
   const found = Object.keys(inherited).filter((name) => /^(aws_.*|(no|all|http)_proxy|request_method)$/i.test(name));
-  const cleared = [...CLEARED, ...CLEARED.map((name) => name.toLowerCase()), 'http_proxy', ...found];
+  const cleared = [...clearedNames, ...clearedNames.map((name) => name.toLowerCase()), 'http_proxy', ...found];
   return {
     ...Object.fromEntries(cleared.map((name) => [name, undefined])),
-    AWS_ENDPOINT_URL: `http://${DOMAIN}`,
+    AWS_ENDPOINT_URL: `http://${domain}`,
     HTTP_PROXY: `http://127.0.0.1:${port}`,
-    AWS_ACCESS_KEY_ID: ACCESS_KEY.id,
-    AWS_SECRET_ACCESS_KEY: ACCESS_KEY.secret,
+    AWS_ACCESS_KEY_ID: accessKey.id,
+    AWS_SECRET_ACCESS_KEY: accessKey.secret,
     AWS_EC2_METADATA_DISABLED: 'true',
     // Not the user's own files, where a profile may name endpoints or roles.
     AWS_CONFIG_FILE: devNull,

@@ -14,7 +14,7 @@ export interface FailureRule {
   readonly answer: 'InternalError' | 'SlowDown' | 'AccessDenied' | 'OperationAborted' | 'hang';
 }
 
-const ANSWERS: Readonly<Record<Exclude<FailureRule['answer'], 'hang'>, Refusal>> = {
+const answers: Readonly<Record<Exclude<FailureRule['answer'], 'hang'>, Refusal>> = {
   InternalError: refuse(500, 'InternalError', 'We encountered an internal error. Please try again.'),
   SlowDown: refuse(503, 'SlowDown', 'Please reduce your request rate.'),
   AccessDenied: refuse(403, 'AccessDenied', 'Access Denied'),
@@ -44,6 +44,6 @@ export class Failures {
     for (const entry of matching) entry.seen += 1;
     const failing = matching.find(({ rule, seen }) => seen >= (rule.nth ?? 1) && seen < (rule.nth ?? 1) + (rule.times ?? 1));
     if (failing === undefined) return undefined;
-    return failing.rule.answer === 'hang' ? 'hang' : ANSWERS[failing.rule.answer];
+    return failing.rule.answer === 'hang' ? 'hang' : answers[failing.rule.answer];
   }
 }

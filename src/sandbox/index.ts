@@ -1,5 +1,5 @@
 import type { Account } from './call.js';
-import { callerOf, DEPLOYER, type Caller } from './caller.js';
+import { callerOf, deployer, type Caller } from './caller.js';
 import { sandboxEnvironment } from './environment.js';
 import { Failures, type FailureRule } from './failure.js';
 import type { SandboxCall } from './record.js';
@@ -60,7 +60,7 @@ export interface SandboxOptions {
 
 /** Starts a sandbox. Throws where the saved world is not one or of another account, a name is not valid, or the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const caller = callerOf(options.deployer ?? DEPLOYER);
+  const caller = callerOf(options.deployer ?? deployer);
   const world = openWorld(options, caller);
   const account: Account = {
     id: caller.account,

@@ -23,7 +23,7 @@ interface JsonProtocol<I> {
   readonly handlers: Readonly<Record<string, JsonHandler<I>>>;
 }
 
-const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.1' };
+const jsonType = { 'content-type': 'application/x-amz-json-1.1' };
 
 /** Things live in the region of the credential scope. */
 export function jsonService<I>({ name: service, target, schema, invalid, handlers }: JsonProtocol<I>): Service {
@@ -37,11 +37,11 @@ export function jsonService<I>({ name: service, target, schema, invalid, handler
         run: () => {
           const input = parseJson(call.body, schema, invalid);
           const output = isRefusal(input) ? input : handler(input.value, { account, region: call.region });
-          return isRefusal(output) ? output : reply(JSON.stringify(output), JSON_TYPE);
+          return isRefusal(output) ? output : reply(JSON.stringify(output), jsonType);
         },
       };
     },
-    renderError: (refusal) => ({ body: JSON.stringify({ __type: refusal.code, message: refusal.message }), headers: JSON_TYPE }),
+    renderError: (refusal) => ({ body: JSON.stringify({ __type: refusal.code, message: refusal.message }), headers: jsonType }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The parts of AWS whose accounts know nothing of each other (AWS General Reference, "Amazon Resource Names"). */
 export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
 
-export const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'] as const satisfies readonly Partition[];
+export const partitions = ['aws', 'aws-cn', 'aws-us-gov'] as const satisfies readonly Partition[];
 
 /** The partition of a region, by its name. */
 export function partitionOf(region: string): Partition {

@@ -25,8 +25,8 @@ import { sts } from './sts.js';
 import { tagging } from './tagging.js';
 
 /** By the service's name in the credential scope. */
-const SERVICES: Readonly<Record<string, Service>> = { s3, iam, kms, sts, cloudtrail, guardduty, tagging };
-const MAX_BODY = 64 * 1024 * 1024;
+const services: Readonly<Record<string, Service>> = { s3, iam, kms, sts, cloudtrail, guardduty, tagging };
+const maxBody = 64 * 1024 * 1024;
 
 interface Hosting {
   readonly account: Account;
@@ -66,9 +66,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= MAX_BODY) chunks.push(chunk);
+    if (size <= maxBody) chunks.push(chunk);
   }
-  return size > MAX_BODY ? undefined : Buffer.concat(chunks);
+  return size > maxBody ? undefined : Buffer.concat(chunks);
 }
 
 function answer(hosting: Hosting, request: IncomingMessage, response: ServerResponse, body: Buffer | undefined): void {
@@ -108,7 +108,7 @@ function resolve(account: Account, call: Call | Refusal): Resolved {
 /** S3 Control is signed for as S3, and is a service of its own in all else. */
 function serviceOf(account: Account, call: Call): Service | undefined {
   if (isControl(call, account)) return s3control;
-  return Object.hasOwn(SERVICES, call.service) ? SERVICES[call.service] : undefined;
+  return Object.hasOwn(services, call.service) ? services[call.service] : undefined;
 }
 
 function bucketOf({ bucket }: Operation): { readonly bucket?: string } {

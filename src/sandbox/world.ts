@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PARTITIONS, type Partition } from './partition.js';
+import { partitions, type Partition } from './partition.js';
 import { accessPoint, laterMapOf, malwarePlan, mapOf, oidcProvider, trail } from './entities.js';
 
 const bytes = z.base64().transform((text): Buffer => Buffer.from(text, 'base64'));
@@ -87,7 +87,7 @@ const worldSchema = z.strictObject({
     .string()
     .regex(/^\d{12}$/)
     .default('111122223333'),
-  partition: z.enum(PARTITIONS).default('aws'),
+  partition: z.enum(partitions).default('aws'),
   /** How many ids were made: the source of every id, so that the same calls make the same world. */
   minted: z.number(),
   buckets: mapOf(bucket),

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { ask, bucketClient, controlCall, policyOf } from './client.js';
 
-const VENDOR = { AWS: 'arn:aws:iam::999988887777:role/vendor' };
-const ARN = 'arn:aws:s3:us-east-1:111122223333:accesspoint/acme-point';
+const vendorPrincipal = { AWS: 'arn:aws:iam::999988887777:role/vendor' };
+const arn = 'arn:aws:s3:us-east-1:111122223333:accesspoint/acme-point';
 let sandbox: Sandbox;
 beforeEach(async () => {
   sandbox = await startSandbox({ clock: () => new Date('2026-01-02T03:04:05Z') });
@@ -23,13 +23,13 @@ const putPolicy = (text: string) => {
   const body = `<PutAccessPointPolicyRequest><Policy>${escaped}</Policy></PutAccessPointPolicyRequest>`;
   return controlCall(sandbox, 'PUT', 'accesspoint/acme-point/policy', { body });
 };
-const reads = policyOf({ Principal: VENDOR, Action: 's3:GetObject', Resource: `${ARN}/object/reports/*` });
-const forAll = policyOf({ Principal: '*', Action: 's3:GetObject', Resource: `${ARN}/object/*` });
+const reads = policyOf({ Principal: vendorPrincipal, Action: 's3:GetObject', Resource: `${arn}/object/reports/*` });
+const forAll = policyOf({ Principal: '*', Action: 's3:GetObject', Resource: `${arn}/object/*` });
 
 describe('an access point', () => {
   test('from the Internet has all public access blocked unless it says otherwise', async () => {
     const made = await create();
-    expect(made.text).toContain(`<AccessPointArn>${ARN}</AccessPointArn>`);
+    expect(made.text).toContain(`<AccessPointArn>${arn}</AccessPointArn>`);
     const { text } = await get('acme-point');
     expect(text).toContain('<NetworkOrigin>Internet</NetworkOrigin>');
     expect(text.match(/>true</g)).toHaveLength(4);
@@ -84,7 +84,7 @@ describe('an access point', () => {
 
   test('takes tags, and gives them back', async () => {
     await create('acme-point', wanted('<Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags>'));
-    const path = `tags/${encodeURIComponent(ARN)}`;
+    const path = `tags/${encodeURIComponent(arn)}`;
     const more = '<TagResourceRequest><Tags><Tag><Key>c</Key><Value>d</Value></Tag></Tags></TagResourceRequest>';
     expect((await controlCall(sandbox, 'POST', path, { body: more })).status).toBe(204);
     expect((await controlCall(sandbox, 'DELETE', `${path}?tagKeys=a`)).status).toBe(204);
@@ -105,13 +105,13 @@ describe("an access point's policy", () => {
 
   test.each<[string, object]>([
     ["the bucket's own ARN", { Resource: 'arn:aws:s3:::acme-one/*' }],
-    ['objects without /object/', { Resource: `${ARN}/reports/*` }],
-    ['an object action on the point alone', { Resource: ARN }],
+    ['objects without /object/', { Resource: `${arn}/reports/*` }],
+    ['an object action on the point alone', { Resource: arn }],
     ['a role that is not there', { Principal: { AWS: 'arn:aws:iam::111122223333:role/none' } }],
     ['an identity provider', { Principal: { Federated: 'accounts.example.com' } }],
   ])('that names %s is malformed', async (_, change) => {
     await create();
-    const base = { Principal: VENDOR, Action: 's3:GetObject', Resource: `${ARN}/object/*` };
+    const base = { Principal: vendorPrincipal, Action: 's3:GetObject', Resource: `${arn}/object/*` };
     expect(await putPolicy(policyOf({ ...base, ...change }))).toMatchObject({ status: 400, code: 'MalformedPolicy' });
   });
 

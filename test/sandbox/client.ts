@@ -126,8 +126,8 @@ export function policyOf(...statements: readonly object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements.map((statement) => ({ Effect: 'Allow', ...statement })) });
 }
 
-export const ENABLED = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
-export const TRUST = JSON.stringify({
+export const enabled = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
+export const trustPolicy = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 });

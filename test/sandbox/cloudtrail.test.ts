@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { bucketClient, kmsCall, policyOf, trailCall } from './client.js';
 
-const ARN = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/acme-trail';
-const SERVICE = { Service: 'cloudtrail.amazonaws.com' };
+const arn = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/acme-trail';
+const service = { Service: 'cloudtrail.amazonaws.com' };
 let sandbox: Sandbox;
 beforeEach(async () => {
   sandbox = await startSandbox({ clock: () => new Date('2026-01-02T03:04:05Z') });
@@ -17,12 +17,12 @@ const wanted = { Name: 'acme-trail', S3BucketName: 'acme-logs', S3KeyPrefix: 'tr
 
 /** The log bucket's policy: CloudTrail may look at the ACL and put below the prefix, for one trail. */
 function admit(change: object = {}, more: readonly object[] = []) {
-  const of = { StringEquals: { 'aws:SourceArn': ARN } };
+  const of = { StringEquals: { 'aws:SourceArn': arn } };
   const put = {
-    ...{ Principal: SERVICE, Action: 's3:PutObject', Resource: 'arn:aws:s3:::acme-logs/trail/AWSLogs/111122223333/*' },
-    Condition: { StringEquals: { 'aws:SourceArn': ARN, 's3:x-amz-acl': 'bucket-owner-full-control' } },
+    ...{ Principal: service, Action: 's3:PutObject', Resource: 'arn:aws:s3:::acme-logs/trail/AWSLogs/111122223333/*' },
+    Condition: { StringEquals: { 'aws:SourceArn': arn, 's3:x-amz-acl': 'bucket-owner-full-control' } },
   };
-  const acl = { Principal: SERVICE, Action: 's3:GetBucketAcl', Resource: 'arn:aws:s3:::acme-logs', Condition: of };
+  const acl = { Principal: service, Action: 's3:GetBucketAcl', Resource: 'arn:aws:s3:::acme-logs', Condition: of };
   return bucketClient(sandbox, 'acme-logs').put('?policy', policyOf(acl, { ...put, ...change }, ...more));
 }
 
@@ -35,28 +35,28 @@ async function keyWith(...statements: readonly object[]): Promise<string> {
 describe('a trail', () => {
   test('is made, starts, stops, is described, tagged and deleted', async () => {
     const made = await trail('CreateTrail', { ...wanted, IsMultiRegionTrail: true, TagsList: [{ Key: 'a', Value: 'b' }] });
-    expect(JSON.parse(made.text)).toMatchObject({ TrailARN: ARN, IsMultiRegionTrail: true, LogFileValidationEnabled: false });
-    expect(JSON.parse((await trail('GetTrailStatus', { Name: ARN })).text)).toEqual({ IsLogging: false });
+    expect(JSON.parse(made.text)).toMatchObject({ TrailARN: arn, IsMultiRegionTrail: true, LogFileValidationEnabled: false });
+    expect(JSON.parse((await trail('GetTrailStatus', { Name: arn })).text)).toEqual({ IsLogging: false });
     await trail('StartLogging', { Name: 'acme-trail' });
-    expect(JSON.parse((await trail('GetTrailStatus', { Name: ARN })).text)).toMatchObject({ IsLogging: true });
-    await trail('StopLogging', { Name: ARN });
-    expect(sandbox.world().trails[ARN]).toMatchObject({ logging: false, bucket: 'acme-logs' });
-    await trail('UpdateTrail', { Name: ARN, EnableLogFileValidation: true });
-    await trail('AddTags', { ResourceId: ARN, TagsList: [{ Key: 'c', Value: 'd' }] });
-    await trail('RemoveTags', { ResourceId: ARN, TagsList: [{ Key: 'a' }] });
-    expect((await trail('ListTags', { ResourceIdList: [ARN] })).text).toContain('"TagsList":[{"Key":"c","Value":"d"}]');
-    expect((await trail('DescribeTrails', { trailNameList: [ARN] })).text).toContain('"LogFileValidationEnabled":true');
-    expect((await trail('GetInsightSelectors', { TrailName: ARN })).code).toBe('InsightNotEnabledException');
-    await trail('DeleteTrail', { Name: ARN });
-    expect(await trail('GetTrail', { Name: ARN })).toMatchObject({ status: 400, code: 'TrailNotFoundException' });
-    expect((await trail('DescribeTrails', { trailNameList: [ARN] })).text).toBe('{"trailList":[]}');
+    expect(JSON.parse((await trail('GetTrailStatus', { Name: arn })).text)).toMatchObject({ IsLogging: true });
+    await trail('StopLogging', { Name: arn });
+    expect(sandbox.world().trails[arn]).toMatchObject({ logging: false, bucket: 'acme-logs' });
+    await trail('UpdateTrail', { Name: arn, EnableLogFileValidation: true });
+    await trail('AddTags', { ResourceId: arn, TagsList: [{ Key: 'c', Value: 'd' }] });
+    await trail('RemoveTags', { ResourceId: arn, TagsList: [{ Key: 'a' }] });
+    expect((await trail('ListTags', { ResourceIdList: [arn] })).text).toContain('"TagsList":[{"Key":"c","Value":"d"}]');
+    expect((await trail('DescribeTrails', { trailNameList: [arn] })).text).toContain('"LogFileValidationEnabled":true');
+    expect((await trail('GetInsightSelectors', { TrailName: arn })).code).toBe('InsightNotEnabledException');
+    await trail('DeleteTrail', { Name: arn });
+    expect(await trail('GetTrail', { Name: arn })).toMatchObject({ status: 400, code: 'TrailNotFoundException' });
+    expect((await trail('DescribeTrails', { trailNameList: [arn] })).text).toBe('{"trailList":[]}');
   });
 
   test('is seen from other regions if it is for all, and changed from home only', async () => {
     await trail('CreateTrail', { ...wanted, IsMultiRegionTrail: true });
-    expect((await trail('DescribeTrails', {}, 'eu-west-1')).text).toContain(ARN);
+    expect((await trail('DescribeTrails', {}, 'eu-west-1')).text).toContain(arn);
     expect((await trail('DescribeTrails', { includeShadowTrails: false }, 'eu-west-1')).text).toBe('{"trailList":[]}');
-    expect((await trail('StartLogging', { Name: ARN }, 'eu-west-1')).code).toBe('InvalidHomeRegionException');
+    expect((await trail('StartLogging', { Name: arn }, 'eu-west-1')).code).toBe('InvalidHomeRegionException');
   });
 
   test.each<[string, object, string]>([
@@ -84,8 +84,8 @@ describe('a trail', () => {
     await bucketClient(sandbox, 'acme-logs').put(
       '?policy',
       policyOf(
-        { Principal: SERVICE, Action: 's3:GetBucketAcl', Resource: 'arn:aws:s3:::acme-logs' },
-        { Principal: SERVICE, Action: 's3:PutObject', Resource: 'arn:aws:s3:::acme-logs/*' },
+        { Principal: service, Action: 's3:GetBucketAcl', Resource: 'arn:aws:s3:::acme-logs' },
+        { Principal: service, Action: 's3:PutObject', Resource: 'arn:aws:s3:::acme-logs/*' },
       ),
     );
     for (const n of [1, 2, 3, 4, 5]) expect((await trail('CreateTrail', { ...wanted, Name: `trail-${n}` })).status).toBe(200);
@@ -120,16 +120,16 @@ describe('the log bucket has to admit CloudTrail', () => {
 });
 
 describe('the key has to admit CloudTrail', () => {
-  const describe = { Principal: SERVICE, Action: 'kms:DescribeKey', Resource: '*' };
-  const generate = { Principal: SERVICE, Action: 'kms:GenerateDataKey*', Resource: '*' };
+  const describe = { Principal: service, Action: 'kms:DescribeKey', Resource: '*' };
+  const generate = { Principal: service, Action: 'kms:GenerateDataKey*', Resource: '*' };
   const inContext = (arn: string) => ({ StringLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': arn } });
 
   test('to describe it, and to generate data keys in the context of its trails', async () => {
     const key = await keyWith(describe, { ...generate, Condition: inContext('arn:aws:cloudtrail:*:111122223333:trail/*') });
     expect((await trail('CreateTrail', { ...wanted, KmsKeyId: key })).status).toBe(200);
-    expect(sandbox.world().trails[ARN]?.key).toBe(key);
-    await trail('UpdateTrail', { Name: ARN, KmsKeyId: '' });
-    expect(sandbox.world().trails[ARN]?.key).toBeUndefined();
+    expect(sandbox.world().trails[arn]?.key).toBe(key);
+    await trail('UpdateTrail', { Name: arn, KmsKeyId: '' });
+    expect(sandbox.world().trails[arn]?.key).toBeUndefined();
   });
 
   test.each<[string, readonly object[]]>([
@@ -163,7 +163,7 @@ describe('event selectors', () => {
   beforeEach(() => trail('CreateTrail', wanted));
 
   test('record management events until others are put', async () => {
-    expect((await trail('GetEventSelectors', { TrailName: ARN })).text).toContain(
+    expect((await trail('GetEventSelectors', { TrailName: arn })).text).toContain(
       '"IncludeManagementEvents":true,"DataResources":[]',
     );
     expect((await trail('DescribeTrails')).text).toContain('"HasCustomEventSelectors":false');
@@ -174,8 +174,8 @@ describe('event selectors', () => {
     ['a prefix', data('arn:aws:s3:::acme-one/exports/')],
     ['advanced ones', advanced(...objects, below, field('readOnly', 'false'))],
   ])('%s are taken, and come back', async (_, selectors) => {
-    expect(await trail('PutEventSelectors', { TrailName: ARN, ...selectors })).toMatchObject({ code: '' });
-    expect(JSON.parse((await trail('GetEventSelectors', { TrailName: ARN })).text)).toMatchObject(selectors);
+    expect(await trail('PutEventSelectors', { TrailName: arn, ...selectors })).toMatchObject({ code: '' });
+    expect(JSON.parse((await trail('GetEventSelectors', { TrailName: arn })).text)).toMatchObject(selectors);
     expect((await trail('DescribeTrails')).text).toContain('"HasCustomEventSelectors":true');
   });
 
@@ -193,7 +193,7 @@ describe('event selectors', () => {
     ['a bucket without the slash, advanced', advanced(...objects, { ...below, StartsWith: ['arn:aws:s3:::acme-one'] })],
     ['a strange readOnly', advanced(...objects, field('readOnly', 'maybe'))],
   ])('%s are refused', async (_, selectors) => {
-    expect((await trail('PutEventSelectors', { TrailName: ARN, ...selectors })).code).toBe('InvalidEventSelectorsException');
-    expect(sandbox.world().trails[ARN]?.selectors).toBeUndefined();
+    expect((await trail('PutEventSelectors', { TrailName: arn, ...selectors })).code).toBe('InvalidEventSelectorsException');
+    expect(sandbox.world().trails[arn]?.selectors).toBeUndefined();
   });
 });

@@ -6,13 +6,13 @@ export interface Wanted {
   readonly lock: boolean;
 }
 
-const ACCOUNT = '111122223333';
-const VENDOR = 'arn:aws:iam::999988887777:role/vendor';
-const BUCKETS = {
+const account = '111122223333';
+const vendorArn = 'arn:aws:iam::999988887777:role/vendor';
+const buckets = {
   source: { region: 'us-east-1', provider: 'aws' },
   replica: { region: 'us-west-2', provider: 'aws.replica' },
 } as const;
-const REGIONS = Object.entries(BUCKETS);
+const regions = Object.entries(buckets);
 
 function bucketName(role: string): string {
   return `ss-self-hosted-acme-${role}`;
@@ -24,7 +24,7 @@ function document(...statements: readonly object[]): string {
 
 /** One block of a resource type for each of the two buckets. */
 function forBoth(build: (role: string) => object): object {
-  return Object.fromEntries(REGIONS.map(([role, { provider }]) => [role, { provider, ...build(role) }]));
+  return Object.fromEntries(regions.map(([role, { provider }]) => [role, { provider, ...build(role) }]));
 }
 
 const id = (role: string) => '${aws_s3_bucket.' + role + '.id}';
@@ -40,7 +40,13 @@ function bucketPolicy(role: string): string {
       Resource: [arn, objects],
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     },
-    { Sid: 'Vendor', Effect: 'Allow', Principal: { AWS: VENDOR }, Action: ['s3:GetObject', 's3:PutObject'], Resource: objects },
+    {
+      Sid: 'Vendor',
+      Effect: 'Allow',
+      Principal: { AWS: vendorArn },
+      Action: ['s3:GetObject', 's3:PutObject'],
+      Resource: objects,
+    },
   );
 }
 
@@ -48,7 +54,7 @@ function bucketPolicy(role: string): string {
 function logPolicy(bucket: string): string {
   return document({
     ...{ Effect: 'Allow', Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject' },
-    ...{ Resource: `arn:aws:s3:::${bucket}/log/*`, Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } },
+    ...{ Resource: `arn:aws:s3:::${bucket}/log/*`, Condition: { StringEquals: { 'aws:SourceAccount': account } } },
   });
 }
 
@@ -96,14 +102,14 @@ function keyBlocks(): object {
   const root = {
     Sid: 'Account',
     Effect: 'Allow',
-    Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+    Principal: { AWS: `arn:aws:iam::${account}:root` },
     Action: 'kms:*',
     Resource: '*',
   };
   const vendor = {
     Sid: 'Vendor',
     Effect: 'Allow',
-    Principal: { AWS: VENDOR },
+    Principal: { AWS: vendorArn },
     Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
     Resource: '*',
   };
@@ -155,7 +161,7 @@ export function configuration(stateBucket: string, wanted: Wanted): object {
         s3: { bucket: stateBucket, key: 'acme/terraform.tfstate', region: 'us-east-1', use_lockfile: true, encrypt: true },
       },
     },
-    provider: { aws: [{ region: BUCKETS.source.region }, { alias: 'replica', region: BUCKETS.replica.region }] },
+    provider: { aws: [{ region: buckets.source.region }, { alias: 'replica', region: buckets.replica.region }] },
     resource: {
       aws_s3_bucket: forBoth((role) => ({
         bucket: bucketName(role),

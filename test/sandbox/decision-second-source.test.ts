@@ -4,14 +4,14 @@ import fc from 'fast-check';
 import { decide } from '../../src/sandbox/policy/decide.js';
 import { policyOf } from './client.js';
 
-const ROLE = 'arn:aws:iam::111122223333:role/deployer';
-const BUCKET = 'arn:aws:s3:::acme-one';
+const roleArn = 'arn:aws:iam::111122223333:role/deployer';
+const bucketArn = 'arn:aws:s3:::acme-one';
 
 /**
  * Keys, with the operators that go with them, what a policy may want and what a request may bring. Addresses of one version only: the
  * second source takes an address of the other version for neither in a range nor outside of it.
  */
-const KEYS: readonly (readonly [string, readonly string[], readonly string[], readonly string[]])[] = [
+const requestKeys: readonly (readonly [string, readonly string[], readonly string[], readonly string[]])[] = [
   ['aws:SourceIp', ['IpAddress', 'NotIpAddress'], ['203.0.113.0/24', '198.51.100.7'], ['203.0.113.9', '198.51.100.7']],
   ['aws:SourceVpce', ['StringEquals', 'StringNotEquals', 'StringLike'], ['vpce-1', 'vpce-*'], ['vpce-1', 'vpce-2']],
   ['aws:SourceVpc', ['StringEqualsIgnoreCase', 'StringNotLike'], ['vpc-1', 'VPC-?'], ['vpc-1', 'VPC-2']],
@@ -26,7 +26,7 @@ const KEYS: readonly (readonly [string, readonly string[], readonly string[], re
   ],
 ];
 
-const oneTest = fc.constantFrom(...KEYS).chain(([key, operators, wanted]) =>
+const oneTest = fc.constantFrom(...requestKeys).chain(([key, operators, wanted]) =>
   fc.record({
     key: fc.constant(key),
     operator: fc.oneof(fc.constantFrom(...operators.flatMap((name) => [name, `${name}IfExists`])), fc.constant('Null')),
@@ -34,7 +34,7 @@ const oneTest = fc.constantFrom(...KEYS).chain(([key, operators, wanted]) =>
     absent: fc.constantFrom('true', 'false'),
   }),
 );
-const context = fc.tuple(...KEYS.map(([, , , found]) => fc.option(fc.constantFrom(...found), { nil: undefined })));
+const context = fc.tuple(...requestKeys.map(([, , , found]) => fc.option(fc.constantFrom(...found), { nil: undefined })));
 
 /** Whether another implementation of IAM's rules denies it, to a caller who may do everything else. */
 async function denies(policy: string, keys: Readonly<Record<string, string>>): Promise<boolean> {
@@ -42,8 +42,8 @@ async function denies(policy: string, keys: Readonly<Record<string, string>>): P
   const result = await runSimulation(
     {
       request: {
-        ...{ principal: ROLE, action: 's3:GetObject', contextVariables: keys },
-        resource: { resource: `${BUCKET}/key`, accountId: '111122223333' },
+        ...{ principal: roleArn, action: 's3:GetObject', contextVariables: keys },
+        resource: { resource: `${bucketArn}/key`, accountId: '111122223333' },
       },
       identityPolicies: [{ name: 'all', policy: everything }],
       ...{ serviceControlPolicies: [], resourceControlPolicies: [], resourcePolicy: JSON.parse(policy) },
@@ -60,10 +60,15 @@ test('denials are decided as by a second source', async () => {
       const Condition: Record<string, Record<string, readonly string[] | string>> = {};
       for (const { key, operator, values, absent } of tests)
         Condition[operator] = { ...Condition[operator], [key]: operator === 'Null' ? absent : values };
-      const policy = policyOf({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `${BUCKET}/*`, Condition });
-      const pairs = KEYS.flatMap(([key], n) => (found[n] === undefined ? [] : [[key, found[n]] as const]));
+      const policy = policyOf({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `${bucketArn}/*`, Condition });
+      const pairs = requestKeys.flatMap(([key], n) => (found[n] === undefined ? [] : [[key, found[n]] as const]));
       const keys = Object.fromEntries(pairs.map(([key, value]) => [key.toLowerCase(), [value]]));
-      const request = { principals: [{ kind: 'AWS', value: ROLE }], action: 's3:GetObject', resource: `${BUCKET}/key`, keys };
+      const request = {
+        principals: [{ kind: 'AWS', value: roleArn }],
+        action: 's3:GetObject',
+        resource: `${bucketArn}/key`,
+        keys,
+      };
       expect(decide(policy, request) === 'deny').toBe(await denies(policy, Object.fromEntries(pairs)));
     }),
     { numRuns: 500, seed: 4 },

@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { bucketClient, guardDutyCall, iamCall, kmsCall, policyOf } from './client.js';
 
-const SERVICE = 'malware-protection-plan.guardduty.amazonaws.com';
-const ROLE = 'arn:aws:iam::111122223333:role/malware';
-const BUCKET = 'arn:aws:s3:::acme-one';
+const service = 'malware-protection-plan.guardduty.amazonaws.com';
+const roleArn = 'arn:aws:iam::111122223333:role/malware';
+const bucketArn = 'arn:aws:s3:::acme-one';
 let sandbox: Sandbox;
 beforeEach(async () => {
   sandbox = await startSandbox({ clock: () => new Date('2026-01-02T03:04:05Z') });
   await bucketClient(sandbox, 'acme-one').create();
-  await iamCall(sandbox, 'CreateRole', { RoleName: 'malware', AssumeRolePolicyDocument: trust(SERVICE) });
+  await iamCall(sandbox, 'CreateRole', { RoleName: 'malware', AssumeRolePolicyDocument: trust(service) });
 });
 afterEach(() => sandbox.stop());
 
@@ -21,15 +21,15 @@ const trust = (service: string) =>
 const events = {
   Action: ['events:PutRule', 'events:DeleteRule', 'events:PutTargets', 'events:RemoveTargets'],
   Resource: 'arn:aws:events:us-east-1:111122223333:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*',
-  Condition: { StringLike: { 'events:ManagedBy': SERVICE } },
+  Condition: { StringLike: { 'events:ManagedBy': service } },
 };
-const list = { Action: 's3:ListBucket', Resource: BUCKET };
-const notify = { Action: ['s3:PutBucketNotification', 's3:GetBucketNotification'], Resource: BUCKET };
-const probe = { Action: 's3:PutObject', Resource: `${BUCKET}/malware-protection-resource-validation-object` };
+const list = { Action: 's3:ListBucket', Resource: bucketArn };
+const notify = { Action: ['s3:PutBucketNotification', 's3:GetBucketNotification'], Resource: bucketArn };
+const probe = { Action: 's3:PutObject', Resource: `${bucketArn}/malware-protection-resource-validation-object` };
 const permit = (...statements: readonly object[]) =>
   iamCall(sandbox, 'PutRolePolicy', { RoleName: 'malware', PolicyName: 'scan', PolicyDocument: policyOf(...statements) });
 const wanted = {
-  ...{ role: ROLE, protectedResource: { s3Bucket: { bucketName: 'acme-one', objectPrefixes: ['uploads/'] } } },
+  ...{ role: roleArn, protectedResource: { s3Bucket: { bucketName: 'acme-one', objectPrefixes: ['uploads/'] } } },
   ...{ actions: { tagging: { status: 'ENABLED' } }, tags: { a: 'b' }, clientToken: 'once' },
 };
 const create = (change: object = {}) => guardDutyCall(sandbox, 'POST', 'malware-protection-plan', { ...wanted, ...change });
@@ -49,7 +49,7 @@ describe('a malware protection plan', () => {
 
     const path = `malware-protection-plan/${id}`;
     await guardDutyCall(sandbox, 'PATCH', path, { actions: { tagging: { status: 'DISABLED' } } });
-    expect(await read(id)).toMatchObject({ actions: { tagging: { status: 'DISABLED' } }, role: ROLE });
+    expect(await read(id)).toMatchObject({ actions: { tagging: { status: 'DISABLED' } }, role: roleArn });
     const tagPath = `tags/${encodeURIComponent(arn)}`;
     await guardDutyCall(sandbox, 'POST', tagPath, { tags: { c: 'd' } });
     await guardDutyCall(sandbox, 'DELETE', `${tagPath}?tagKeys=a`);
@@ -63,7 +63,7 @@ describe('a malware protection plan', () => {
 
   test.each<[string, object]>([
     ['a bucket that is not there', { protectedResource: { s3Bucket: { bucketName: 'nowhere-one' } } }],
-    ['a role that is not there', { role: `${ROLE}-x` }],
+    ['a role that is not there', { role: `${roleArn}-x` }],
     ['six prefixes', { protectedResource: { s3Bucket: { bucketName: 'acme-one', objectPrefixes: [...'abcdef'] } } }],
     ["what it can't keep", { detector: 'x' }],
   ])('for %s is refused', async (_, change) => {
@@ -115,7 +115,7 @@ describe("a plan's status tells what the role lacks", () => {
       ...use,
       Condition: {
         StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' },
-        StringLike: { 'kms:EncryptionContext:aws:s3:arn': [`${BUCKET}/*`] },
+        StringLike: { 'kms:EncryptionContext:aws:s3:arn': [`${bucketArn}/*`] },
       },
     });
     expect(await read(id)).toMatchObject({ status: 'ACTIVE' });
@@ -126,13 +126,13 @@ describe("a plan's status tells what the role lacks", () => {
     const id = idOf((await create()).text);
     const limit = (...exempt: readonly string[]) =>
       policyOf({
-        ...{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [BUCKET, `${BUCKET}/*`] },
+        ...{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [bucketArn, `${bucketArn}/*`] },
         Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' }, ArnNotEquals: { 'aws:PrincipalArn': exempt } },
       });
     const bucket = bucketClient(sandbox, 'acme-one');
     await bucket.put('?policy', limit(sandbox.deployer));
     expect(await read(id)).toMatchObject({ status: 'WARNING' });
-    await bucket.put('?policy', limit(sandbox.deployer, ROLE));
+    await bucket.put('?policy', limit(sandbox.deployer, roleArn));
     expect(await read(id)).toMatchObject({ status: 'ACTIVE' });
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { iamCall, kmsCall, TRUST } from './client.js';
+import { iamCall, kmsCall, trustPolicy } from './client.js';
 
 let sandbox: Sandbox;
 beforeEach(async () => {
@@ -10,7 +10,7 @@ afterEach(() => sandbox.stop());
 
 const iam = (action: string, parameters: Record<string, string> = {}) => iamCall(sandbox, action, parameters);
 const kms = (target: string, input: object = {}, region = 'us-east-1') => kmsCall(sandbox, target, input, region);
-const role = { RoleName: 'role', AssumeRolePolicyDocument: TRUST };
+const role = { RoleName: 'role', AssumeRolePolicyDocument: trustPolicy };
 const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
 const grant = document({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme-one/*' });
 const trust = (change: object) =>

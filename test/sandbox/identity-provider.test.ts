@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { iamCall, policyOf } from './client.js';
 
-const ARN = 'arn:aws:iam::111122223333:oidc-provider/oidc.vendor.example';
+const arn = 'arn:aws:iam::111122223333:oidc-provider/oidc.vendor.example';
 const audience = { 'ClientIDList.member.1': 'sts.amazonaws.com' };
 const wanted = { Url: 'https://oidc.vendor.example', ...audience };
 let sandbox: Sandbox;
@@ -13,11 +13,11 @@ afterEach(() => sandbox.stop());
 
 const iam = (action: string, parameters: Record<string, string> = {}) => iamCall(sandbox, action, parameters);
 const create = (change: Record<string, string> = {}) => iam('CreateOpenIDConnectProvider', { ...wanted, ...change });
-const named = { OpenIDConnectProviderArn: ARN };
+const named = { OpenIDConnectProviderArn: arn };
 
 describe('an identity provider', () => {
   test('is made, described, changed, tagged and deleted', async () => {
-    expect((await create({ 'Tags.member.1.Key': 'a', 'Tags.member.1.Value': 'b' })).text).toContain(ARN);
+    expect((await create({ 'Tags.member.1.Key': 'a', 'Tags.member.1.Value': 'b' })).text).toContain(arn);
     await iam('UpdateOpenIDConnectProviderThumbprint', { ...named, 'ThumbprintList.member.1': 'f'.repeat(40) });
     await iam('AddClientIDToOpenIDConnectProvider', { ...named, ClientID: 'second' });
     await iam('RemoveClientIDFromOpenIDConnectProvider', { ...named, ClientID: 'sts.amazonaws.com' });
@@ -28,7 +28,7 @@ describe('an identity provider', () => {
     expect(text).toContain('<ClientIDList><member>second</member></ClientIDList>');
     expect(text).toContain(`<member>${'f'.repeat(40)}</member>`);
     expect((await iam('ListOpenIDConnectProviderTags', named)).text).toContain('<Key>c</Key><Value>d</Value>');
-    expect((await iam('ListOpenIDConnectProviders')).text).toContain(`<Arn>${ARN}</Arn>`);
+    expect((await iam('ListOpenIDConnectProviders')).text).toContain(`<Arn>${arn}</Arn>`);
     expect((await iam('DeleteOpenIDConnectProvider', named)).status).toBe(200);
     expect(await iam('GetOpenIDConnectProvider', named)).toMatchObject({ status: 404, code: 'NoSuchEntity' });
     expect((await iam('DeleteOpenIDConnectProvider', named)).status).toBe(200);
@@ -57,7 +57,7 @@ describe('trust in an identity provider', () => {
   const subject = { 'oidc.vendor.example:sub': 'acme' };
   const trust = (change: object) =>
     policyOf({
-      ...{ Principal: { Federated: ARN }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: claims(subject) },
+      ...{ Principal: { Federated: arn }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: claims(subject) },
       ...change,
     });
   const role = (document: string) => iam('CreateRole', { RoleName: 'role', AssumeRolePolicyDocument: document });
@@ -80,7 +80,7 @@ describe('trust in an identity provider', () => {
       'invalid condition key',
     ],
     ['lets it assume as an AWS principal', { Action: 'sts:AssumeRole' }, 'sts:AssumeRoleWithWebIdentity only'],
-    ['names a provider that is not there', { Principal: { Federated: `${ARN}.org` } }, 'Invalid principal in policy'],
+    ['names a provider that is not there', { Principal: { Federated: `${arn}.org` } }, 'Invalid principal in policy'],
   ])('that %s is malformed', async (_, change, message) => {
     await create();
     const answer = await role(trust(change));

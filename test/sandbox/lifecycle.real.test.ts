@@ -3,12 +3,12 @@ import { saveWorld, startSandbox, type Sandbox } from '../../src/sandbox/index.j
 import { configuration } from './configuration.js';
 import { expectRun, openWorkdir, type Workdir } from './terraform.js';
 
-const STATE = 'acme-terraform-state';
+const state = 'acme-terraform-state';
 let sandbox: Sandbox;
 let workdir: Workdir | undefined;
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ stateBucket: STATE });
+  sandbox = await startSandbox({ stateBucket: state });
 });
 afterEach(async () => {
   await workdir?.remove();
@@ -18,7 +18,7 @@ afterEach(async () => {
 
 test('lifecycle and object lock outlive the sandbox: a second one with the saved world finds nothing to change', async () => {
   workdir = openWorkdir(sandbox);
-  workdir.write(configuration(STATE, { kms: false, lifecycle: true, lock: true }));
+  workdir.write(configuration(state, { kms: false, lifecycle: true, lock: true }));
   await expectRun(workdir, 0, 'init', '-input=false');
   await expectRun(workdir, 0, 'apply', '-input=false', '-auto-approve');
   await workdir.remove();
@@ -26,9 +26,9 @@ test('lifecycle and object lock outlive the sandbox: a second one with the saved
 
   sandbox = await startSandbox({ world: saveWorld(sandbox) });
   workdir = openWorkdir(sandbox);
-  workdir.write(configuration(STATE, { kms: false, lifecycle: true, lock: true }));
+  workdir.write(configuration(state, { kms: false, lifecycle: true, lock: true }));
   await expectRun(workdir, 0, 'init', '-input=false');
   await expectRun(workdir, 0, 'plan', '-input=false', '-detailed-exitcode');
   await expectRun(workdir, 0, 'destroy', '-input=false', '-auto-approve');
-  expect(Object.keys(sandbox.world().buckets)).toEqual([STATE]);
+  expect(Object.keys(sandbox.world().buckets)).toEqual([state]);
 });

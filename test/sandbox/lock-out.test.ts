@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { BUCKET_ACTIONS, OBJECT_ACTIONS } from '../../src/sandbox/policy/s3-actions.js';
-import { ACL_CALLS } from '../../src/sandbox/s3/acl.js';
-import { BUCKET_CALLS } from '../../src/sandbox/s3/bucket.js';
-import { LISTING_CALLS } from '../../src/sandbox/s3/listing.js';
-import { OBJECT_CALLS } from '../../src/sandbox/s3/object.js';
-import { POLICY_CALLS } from '../../src/sandbox/s3/policy.js';
-import { SUBRESOURCE_CALLS } from '../../src/sandbox/s3/subresource-calls.js';
-import { bucketClient, ENABLED, policyOf } from './client.js';
+import { bucketActions, objectActions } from '../../src/sandbox/policy/s3-actions.js';
+import { aclCalls } from '../../src/sandbox/s3/acl.js';
+import { bucketCalls } from '../../src/sandbox/s3/bucket.js';
+import { listingCalls } from '../../src/sandbox/s3/listing.js';
+import { objectCalls } from '../../src/sandbox/s3/object.js';
+import { policyCalls } from '../../src/sandbox/s3/policy.js';
+import { subresourceCalls } from '../../src/sandbox/s3/subresource-calls.js';
+import { bucketClient, enabled, policyOf } from './client.js';
 
-const ARN = 'arn:aws:s3:::acme-one';
-const everything = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [ARN, `${ARN}/*`] };
+const arn = 'arn:aws:s3:::acme-one';
+const everything = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [arn, `${arn}/*`] };
 let sandbox: Sandbox;
 let bucket: ReturnType<typeof bucketClient>;
 beforeEach(async () => {
   sandbox = await startSandbox();
   bucket = bucketClient(sandbox, 'acme-one');
   await bucket.create();
-  await bucket.put('?versioning', ENABLED);
+  await bucket.put('?versioning', enabled);
   await bucket.put('key', 'x');
 });
 afterEach(() => sandbox.stop());
@@ -74,7 +74,7 @@ describe('other denials', () => {
     ['sessions without MFA', { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } }, 403],
     ['other regions', { StringNotEquals: { 'aws:RequestedRegion': 'us-east-1' } }, 200],
   ])('of %s', async (_, condition, status) => {
-    await deny(condition, { Action: 's3:GetBucketPolicy', Resource: ARN });
+    await deny(condition, { Action: 's3:GetBucketPolicy', Resource: arn });
     expect((await bucket.get('?policy')).status).toBe(status);
   });
 
@@ -86,7 +86,7 @@ describe('other denials', () => {
   ])('to %s', async (_, principal, status) => {
     await bucket.put(
       '?policy',
-      policyOf({ ...everything, Principal: principal, Action: 's3:GetBucketVersioning', Resource: ARN }),
+      policyOf({ ...everything, Principal: principal, Action: 's3:GetBucketVersioning', Resource: arn }),
     );
     expect((await bucket.get('?versioning')).status).toBe(status);
   });
@@ -96,7 +96,7 @@ describe('other denials', () => {
       Principal: undefined,
       NotPrincipal: { AWS: '999988887777' },
       Action: 's3:GetBucketVersioning',
-      Resource: ARN,
+      Resource: arn,
     };
     await bucket.put('?policy', policyOf({ ...everything, ...change }));
     expect((await bucket.get('?versioning')).status).toBe(403);
@@ -104,7 +104,7 @@ describe('other denials', () => {
 
   test('of deleting without MFA: of each version and each object of a list by itself', async () => {
     await bucket.put('other', 'x');
-    const change = { Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'], Resource: [`${ARN}/key`] };
+    const change = { Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'], Resource: [`${arn}/key`] };
     await deny({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } }, change);
     expect((await bucket.remove('key')).status).toBe(403);
     expect((await bucket.remove('key?versionId=x')).text).toContain('s3:DeleteObjectVersion');
@@ -120,23 +120,23 @@ describe('other denials', () => {
       Null: { 's3:x-amz-server-side-encryption': 'false' },
       StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' },
     };
-    await deny(keyed, { Action: 's3:PutObject', Resource: `${ARN}/*` });
+    await deny(keyed, { Action: 's3:PutObject', Resource: `${arn}/*` });
     expect((await bucket.put('new', 'x')).status).toBe(200);
     expect((await bucket.put('new', 'x', { 'x-amz-server-side-encryption': 'AES256' })).status).toBe(200);
     expect((await bucket.put('new', 'x', { 'x-amz-server-side-encryption': 'aws:kms' })).status).toBe(403);
   });
 
   test('of lists of other prefixes', async () => {
-    await deny({ StringNotLike: { 's3:prefix': 'exports/*' } }, { Action: 's3:ListBucket', Resource: ARN });
+    await deny({ StringNotLike: { 's3:prefix': 'exports/*' } }, { Action: 's3:ListBucket', Resource: arn });
     expect((await bucket.get('?list-type=2&prefix=exports/a')).status).toBe(200);
     expect((await bucket.get('?list-type=2&prefix=other/')).status).toBe(403);
   });
 });
 
 test('every call of a bucket asks for an action that S3 has', () => {
-  const tables = { ...ACL_CALLS, ...BUCKET_CALLS, ...LISTING_CALLS, ...OBJECT_CALLS, ...POLICY_CALLS, ...SUBRESOURCE_CALLS };
+  const tables = { ...aclCalls, ...bucketCalls, ...listingCalls, ...objectCalls, ...policyCalls, ...subresourceCalls };
   const rows = Object.entries(tables).flatMap(([row, call]) => ('run' in call ? [[row, call.action] as const] : []));
-  const strange = rows.filter(([row, action]) => !(/ object/.test(row) ? OBJECT_ACTIONS : BUCKET_ACTIONS).has(action));
+  const strange = rows.filter(([row, action]) => !(/ object/.test(row) ? objectActions : bucketActions).has(action));
   expect(rows.length).toBeGreaterThan(50);
   expect(strange).toEqual([['POST bucket ?delete', '']]);
 });

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { ask, bucketClient, iamCall, locationXml, policyOf, TRUST } from './client.js';
+import { ask, bucketClient, iamCall, locationXml, policyOf, trustPolicy } from './client.js';
 
-const GOV = 'arn:aws-us-gov:iam::111122223333:role/deployer';
+const gov = 'arn:aws-us-gov:iam::111122223333:role/deployer';
 let sandbox: Sandbox;
 beforeEach(async () => {
-  sandbox = await startSandbox({ deployer: GOV, stateBucket: 'terraform-state' });
+  sandbox = await startSandbox({ deployer: gov, stateBucket: 'terraform-state' });
 });
 afterEach(() => sandbox.stop());
 
@@ -33,7 +33,7 @@ describe('a sandbox in GovCloud', () => {
   });
 
   test('makes what it makes in its partition, and takes no ARN of another', async () => {
-    expect((await iam('CreateRole', { RoleName: 'scan', AssumeRolePolicyDocument: TRUST })).text).toContain(
+    expect((await iam('CreateRole', { RoleName: 'scan', AssumeRolePolicyDocument: trustPolicy })).text).toContain(
       '<Arn>arn:aws-us-gov:iam::111122223333:role/scan</Arn>',
     );
     const policy = (resource: string) => ({
@@ -71,7 +71,7 @@ describe('a sandbox in GovCloud', () => {
   test('does not go on in a world of another partition', async () => {
     const world = sandbox.save();
     await expect(startSandbox({ world })).rejects.toThrow('It is of the partition aws-us-gov');
-    const again = await startSandbox({ world, deployer: GOV });
+    const again = await startSandbox({ world, deployer: gov });
     expect(again.save()).toBe(world);
     await again.stop();
   });

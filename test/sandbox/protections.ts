@@ -1,4 +1,4 @@
-const BUCKET = 'acme-protected-files';
+const bucketName = 'acme-protected-files';
 
 const ref = (type: string, name: string) => '${' + `${type}.${name}.id` + '}';
 
@@ -8,7 +8,7 @@ function bucketPolicy(exempt: readonly string[]): string {
     Effect: 'Deny',
     Principal: '*',
     Action: 's3:*',
-    Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
+    Resource: [`arn:aws:s3:::${bucketName}`, `arn:aws:s3:::${bucketName}/*`],
     Condition: {
       NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24'] },
       StringNotEquals: { 'aws:SourceVpce': ['vpce-0abc1234def567890'] },
@@ -20,7 +20,7 @@ function bucketPolicy(exempt: readonly string[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement });
 }
 
-const SETTINGS = {
+const settings = {
   terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' } } },
   provider: { aws: [{ region: 'us-east-1' }] },
 };
@@ -28,9 +28,9 @@ const SETTINGS = {
 /** Nothing but the bucket and its limit to one network, with those whom it does not hold for. */
 export function limitedBucket(exempt: readonly string[]): object {
   return {
-    ...SETTINGS,
+    ...settings,
     resource: {
-      aws_s3_bucket: { bucket: { bucket: BUCKET } },
+      aws_s3_bucket: { bucket: { bucket: bucketName } },
       aws_s3_bucket_policy: { bucket: { bucket: ref('aws_s3_bucket', 'bucket'), policy: bucketPolicy(exempt) } },
     },
   };

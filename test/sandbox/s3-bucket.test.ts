@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { ask, bucketClient, ENABLED, locationXml } from './client.js';
+import { ask, bucketClient, enabled, locationXml } from './client.js';
 
 let sandbox: Sandbox;
 beforeEach(async () => {
@@ -116,7 +116,7 @@ describe('deleting', () => {
   test('a bucket with an object, a version or a delete marker stays', async () => {
     const bucket = bucketClient(sandbox, 'acme-one');
     await bucket.create();
-    await bucket.put('?versioning', ENABLED);
+    await bucket.put('?versioning', enabled);
     const put = await bucket.put('key', 'x');
     const marker = await bucket.remove('key');
     expect((await bucket.remove('')).code).toBe('BucketNotEmpty');

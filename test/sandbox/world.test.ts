@@ -1,7 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { saveWorld, startSandbox } from '../../src/sandbox/index.js';
 import { child, element, parseXml, renderXml } from '../../src/sandbox/xml.js';
-import { bucketClient, controlCall, ENABLED, guardDutyCall, iamCall, kmsCall, policyOf, trailCall, TRUST } from './client.js';
+import {
+  bucketClient,
+  controlCall,
+  enabled,
+  guardDutyCall,
+  iamCall,
+  kmsCall,
+  policyOf,
+  trailCall,
+  trustPolicy,
+} from './client.js';
 
 const clock = () => new Date('2026-01-02T03:04:05Z');
 
@@ -10,11 +20,11 @@ async function furnish(): Promise<string> {
   const sandbox = await startSandbox({ clock, stateBucket: 'terraform-state' });
   const bucket = bucketClient(sandbox, 'acme-one');
   await bucket.create();
-  await bucket.put('?versioning', ENABLED);
+  await bucket.put('?versioning', enabled);
   await bucket.put('__proto__', Buffer.from([0, 255, 10]));
   await bucket.put('key', 'one');
   await bucket.remove('key');
-  await iamCall(sandbox, 'CreateRole', { RoleName: '__proto__', AssumeRolePolicyDocument: TRUST });
+  await iamCall(sandbox, 'CreateRole', { RoleName: '__proto__', AssumeRolePolicyDocument: trustPolicy });
   await kmsCall(sandbox, 'CreateKey');
   await kmsCall(sandbox, 'CreateAlias', { AliasName: 'alias/a', TargetKeyId: Object.keys(sandbox.world().keys)[0] ?? '' });
   await bucket.put('?policy', policyOf(...trailStatements('acme-one')));
@@ -24,7 +34,7 @@ async function furnish(): Promise<string> {
   await trailCall(sandbox, 'CreateTrail', { Name: 'acme-trail', S3BucketName: 'acme-one' });
   await trailCall(sandbox, 'PutEventSelectors', { TrailName: 'acme-trail', EventSelectors: [{}] });
   await iamCall(sandbox, 'CreateOpenIDConnectProvider', { Url: 'https://oidc.vendor.example' });
-  const trust = policyOf({ Principal: { Service: SCANNER }, Action: 'sts:AssumeRole' });
+  const trust = policyOf({ Principal: { Service: scanner }, Action: 'sts:AssumeRole' });
   await iamCall(sandbox, 'CreateRole', { RoleName: 'scanner', AssumeRolePolicyDocument: trust });
   const list = policyOf({ Action: 's3:ListBucket', Resource: 'arn:aws:s3:::acme-one' });
   await iamCall(sandbox, 'PutRolePolicy', { RoleName: 'scanner', PolicyName: 'p', PolicyDocument: list });
@@ -35,7 +45,7 @@ async function furnish(): Promise<string> {
   return saveWorld(sandbox);
 }
 
-const SCANNER = 'malware-protection-plan.guardduty.amazonaws.com';
+const scanner = 'malware-protection-plan.guardduty.amazonaws.com';
 
 function trailStatements(bucket: string): readonly object[] {
   const service = { Principal: { Service: 'cloudtrail.amazonaws.com' } };

@@ -6,7 +6,7 @@ import { bucketArn, parseArn } from '../partition.js';
 import { serviceRequest } from '../policy/service.js';
 import { decide } from '../policy/decide.js';
 
-const SERVICE = 'cloudtrail.amazonaws.com';
+const service = 'cloudtrail.amazonaws.com';
 
 /**
  * Refuses a trail that could not deliver, as CreateTrail does: the bucket has to exist, its policy has to let CloudTrail look at its ACL and put
@@ -27,7 +27,7 @@ export function checkDestination(trail: Trail, place: Place): Refusal | undefine
 }
 
 function mayDeliver(trail: Trail, policy: string | undefined, { account, region }: Place): boolean {
-  const from = { service: SERVICE, sourceArn: trail.arn, account };
+  const from = { service: service, sourceArn: trail.arn, account };
   const prefix = trail.prefix === undefined ? '' : `${trail.prefix}/`;
   const log = `${prefix}AWSLogs/${account.id}/CloudTrail/${region}/2026/01/01/log.json.gz`;
   const acl = { 's3:x-amz-acl': ['bucket-owner-full-control'] };
@@ -44,7 +44,7 @@ function checkKey(trail: Trail, id: string, region: string, { account }: Place):
     const message = `KMS key ${id} does not exist, or is not in the region of the S3 bucket, ${region}, or can't be used.`;
     return refuse(400, 'KmsKeyNotFoundException', message);
   }
-  const from = { service: SERVICE, sourceArn: trail.arn, account };
+  const from = { service: service, sourceArn: trail.arn, account };
   const context = { 'kms:encryptioncontext:aws:cloudtrail:arn': [trail.arn] };
   const describes = serviceRequest(from, 'kms:DescribeKey', key.arn);
   const generates = serviceRequest(from, 'kms:GenerateDataKey', key.arn, context);

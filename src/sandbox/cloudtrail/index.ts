@@ -1,8 +1,8 @@
 import { jsonService } from '../json.js';
 import { inputSchema } from './input.js';
-import { SELECTOR_CALLS } from './selectors.js';
-import { TAG_CALLS } from './tags.js';
-import { TRAIL_CALLS } from './trail.js';
+import { selectorCalls } from './selectors.js';
+import { tagCalls } from './tags.js';
+import { trailCalls } from './trail.js';
 
 /** CloudTrail: trails of a region, and which events they record. No event is ever recorded. */
 export const cloudtrail = jsonService({
@@ -10,5 +10,5 @@ export const cloudtrail = jsonService({
   target: /^(com\.amazonaws\.cloudtrail\.v20131101\.)?CloudTrail_20131101\./,
   schema: inputSchema,
   invalid: 'InvalidParameterException',
-  handlers: { ...TRAIL_CALLS, ...SELECTOR_CALLS, ...TAG_CALLS },
+  handlers: { ...trailCalls, ...selectorCalls, ...tagCalls },
 });

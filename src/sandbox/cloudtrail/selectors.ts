@@ -13,19 +13,27 @@ import {
 import { onTrail } from './trail.js';
 
 /** What a new trail records: management events. */
-const BY_DEFAULT: EventSelector = {
+const byDefault: EventSelector = {
   ...{ ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
 };
-const MAX_RESOURCES = 250;
+const maxResources = 250;
 /** API reference, DataResource: the types of basic selectors. */
-const RESOURCE_TYPES = ['AWS::S3::Object', 'AWS::Lambda::Function', 'AWS::DynamoDB::Table'];
+const resourceTypes = ['AWS::S3::Object', 'AWS::Lambda::Function', 'AWS::DynamoDB::Table'];
 /** A bucket's name, and what follows the slash after it. */
-const OBJECTS = /^[a-z0-9.-]{3,63}\/.*$/s;
+const objectPath = /^[a-z0-9.-]{3,63}\/.*$/s;
 /** API reference, AdvancedFieldSelector: the fields that data events know. */
-const FIELDS = ['eventCategory', 'eventName', 'readOnly', 'resources.type', 'resources.ARN', 'userIdentity.arn', 'eventSource'];
+const selectorFields = [
+  'eventCategory',
+  'eventName',
+  'readOnly',
+  'resources.type',
+  'resources.ARN',
+  'userIdentity.arn',
+  'eventSource',
+];
 
 /** The calls that say which events a trail records. Insights are never switched on. */
-export const SELECTOR_CALLS: Readonly<Record<string, TrailHandler>> = {
+export const selectorCalls: Readonly<Record<string, TrailHandler>> = {
   PutEventSelectors: putSelectors,
   GetEventSelectors: (input, place) => onTrail(findTrail(input.TrailName, place), read),
   GetInsightSelectors: (input, place) =>
@@ -36,7 +44,7 @@ export const SELECTOR_CALLS: Readonly<Record<string, TrailHandler>> = {
 
 function read({ arn, selectors }: Trail): object {
   const stored =
-    selectors === undefined ? { EventSelectors: [BY_DEFAULT] } : { [selectors.kind]: JSON.parse(selectors.json) as unknown };
+    selectors === undefined ? { EventSelectors: [byDefault] } : { [selectors.kind]: JSON.parse(selectors.json) as unknown };
   return { TrailARN: arn, ...stored };
 }
 
@@ -62,14 +70,14 @@ function invalid(why: string): Refusal {
 /** A bucket is named with the slash after it, or by a prefix behind that slash; without it CloudTrail takes it for no bucket. */
 function checkBasic(selectors: readonly EventSelector[], { account }: Place): string | undefined {
   const resources = selectors.flatMap(({ DataResources }) => DataResources);
-  const type = resources.find(({ Type }) => !RESOURCE_TYPES.includes(Type))?.Type;
+  const type = resources.find(({ Type }) => !resourceTypes.includes(Type))?.Type;
   if (type !== undefined) return `Value ${type} for DataResources.Type is invalid.`;
   const objects = resources.filter(({ Type }) => Type === 'AWS::S3::Object').flatMap(({ Values }) => Values);
   const all = [`arn:${account.partition}:s3`, `arn:${account.partition}:s3:::`];
-  const strange = objects.find((value) => !all.includes(value) && !OBJECTS.test(parseArn(value, account)?.resource ?? ''));
+  const strange = objects.find((value) => !all.includes(value) && !objectPath.test(parseArn(value, account)?.resource ?? ''));
   if (strange !== undefined) return `Value ${strange} for DataResources.Values is invalid.`;
   const count = resources.reduce((sum, { Values }) => sum + Values.length, 0);
-  return count > MAX_RESOURCES ? `A trail can have up to ${MAX_RESOURCES} data resources.` : undefined;
+  return count > maxResources ? `A trail can have up to ${maxResources} data resources.` : undefined;
 }
 
 function checkAdvanced(selectors: readonly AdvancedSelector[], place: Place): string | undefined {
@@ -77,7 +85,7 @@ function checkAdvanced(selectors: readonly AdvancedSelector[], place: Place): st
 }
 
 function checkFields(fields: AdvancedSelector['FieldSelectors'], { account }: Place): string | undefined {
-  const strange = fields.find(({ Field }) => !FIELDS.includes(Field));
+  const strange = fields.find(({ Field }) => !selectorFields.includes(Field));
   if (strange !== undefined) return `Field ${strange.Field} is not valid.`;
   const equal = (name: string) => fields.find(({ Field }) => Field === name)?.Equals ?? [];
   const category = equal('eventCategory');
@@ -91,7 +99,7 @@ function checkFields(fields: AdvancedSelector['FieldSelectors'], { account }: Pl
     .filter(({ Field }) => Field === 'resources.ARN')
     .flatMap(({ StartsWith, Equals }) => [...(StartsWith ?? []), ...(Equals ?? [])]);
   const bucket = arns.find(
-    (arn) => equal('resources.type')[0] === 'AWS::S3::Object' && !OBJECTS.test(parseArn(arn, account)?.resource ?? ''),
+    (arn) => equal('resources.type')[0] === 'AWS::S3::Object' && !objectPath.test(parseArn(arn, account)?.resource ?? ''),
   );
   return bucket === undefined ? undefined : `Value ${bucket} for resources.ARN is invalid.`;
 }

@@ -3,7 +3,7 @@ import { findTrail, type TrailHandler } from './input.js';
 import { onTrail } from './trail.js';
 
 /** The calls on a trail's tags. */
-export const TAG_CALLS: Readonly<Record<string, TrailHandler>> = {
+export const tagCalls: Readonly<Record<string, TrailHandler>> = {
   ListTags: ({ ResourceIdList = [] }, place) => {
     const trails = ResourceIdList.map((arn) => findTrail(arn, place));
     const missing = trails.find(isRefusal);

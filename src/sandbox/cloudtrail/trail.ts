@@ -5,10 +5,10 @@ import { arnOf } from '../partition.js';
 import { checkDestination } from './destination.js';
 import { findHomeTrail, findTrail, type TrailHandler, type TrailInput } from './input.js';
 
-const TRAILS_PER_REGION = 5;
+const trailsPerRegion = 5;
 
 /** The calls on trails themselves. */
-export const TRAIL_CALLS: Readonly<Record<string, TrailHandler>> = {
+export const trailCalls: Readonly<Record<string, TrailHandler>> = {
   CreateTrail: createTrail,
   UpdateTrail: updateTrail,
   GetTrail: (input, place) => onTrail(findTrail(input.Name, place), (trail) => ({ Trail: described(trail) })),
@@ -53,8 +53,8 @@ function createTrail(input: TrailInput, place: Place): object | Refusal {
   if (problem !== undefined) return problem;
   if (trails.has(trail.arn))
     return refuse(400, 'TrailAlreadyExistsException', `Trail ${name} already exists for customer: ${account.id}`);
-  if ([...trails.values()].filter((other) => other.region === region).length >= TRAILS_PER_REGION)
-    return refuse(400, 'MaximumNumberOfTrailsExceededException', `User: ${account.id} already has ${TRAILS_PER_REGION} trails.`);
+  if ([...trails.values()].filter((other) => other.region === region).length >= trailsPerRegion)
+    return refuse(400, 'MaximumNumberOfTrailsExceededException', `User: ${account.id} already has ${trailsPerRegion} trails.`);
   trails.set(trail.arn, trail);
   return settings(trail);
 }

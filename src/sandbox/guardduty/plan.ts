@@ -7,10 +7,10 @@ import { planInput, type PlanInput } from './input.js';
 import { answer, invalidInput, type GuardDutyRequest, type GuardDutyTable } from './request.js';
 import { isAssumable, mayListBucket, mayNotify, statusReasons } from './role.js';
 
-const EVENTS_ON = '<NotificationConfiguration><EventBridgeConfiguration></EventBridgeConfiguration></NotificationConfiguration>';
+const eventsOn = '<NotificationConfiguration><EventBridgeConfiguration></EventBridgeConfiguration></NotificationConfiguration>';
 
 /** The calls on malware protection plans. */
-export const PLAN_CALLS: GuardDutyTable = {
+export const planCalls: GuardDutyTable = {
   'POST /malware-protection-plan': { name: 'CreateMalwareProtectionPlan', run: createPlan },
   'GET /malware-protection-plan': {
     name: 'ListMalwareProtectionPlans',
@@ -107,7 +107,7 @@ function roleOf(plan: MalwarePlan, roles: ReadonlyMap<string, Role>): Role | und
 
 function switchEventsOn(bucket: Bucket): void {
   const found = bucket.subresources.get('notification') ?? '';
-  if (!found.includes('<EventBridgeConfiguration')) bucket.subresources.set('notification', EVENTS_ON);
+  if (!found.includes('<EventBridgeConfiguration')) bucket.subresources.set('notification', eventsOn);
 }
 
 function getPlan(request: GuardDutyRequest): Outcome {

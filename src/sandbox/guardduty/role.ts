@@ -6,10 +6,10 @@ import { serviceRequest } from '../policy/service.js';
 import { settingOf } from '../s3/request.js';
 import type { Bucket, Role } from '../world.js';
 
-const SERVICE = 'malware-protection-plan.guardduty.amazonaws.com';
+const service = 'malware-protection-plan.guardduty.amazonaws.com';
 /** The object at the bucket's root by which GuardDuty sees whether it may write there. */
-const VALIDATION_OBJECT = 'malware-protection-resource-validation-object';
-const EVENT_ACTIONS = ['PutRule', 'DeleteRule', 'PutTargets', 'RemoveTargets'];
+const validationObject = 'malware-protection-resource-validation-object';
+const eventActions = ['PutRule', 'DeleteRule', 'PutTargets', 'RemoveTargets'];
 
 interface StatusReason {
   readonly code: string;
@@ -18,7 +18,7 @@ interface StatusReason {
 
 /** Whether GuardDuty can assume the role for a plan. */
 export function isAssumable(role: Role, plan: Pick<MalwarePlan, 'arn'>, account: Account): boolean {
-  const assumes = serviceRequest({ service: SERVICE, sourceArn: plan.arn, account }, 'sts:AssumeRole', '');
+  const assumes = serviceRequest({ service: service, sourceArn: plan.arn, account }, 'sts:AssumeRole', '');
   return decide(role.trust, assumes) === 'allow';
 }
 
@@ -31,8 +31,8 @@ export function mayListBucket(role: Role, bucket: string, account: Account): boo
 export function statusReasons(plan: MalwarePlan, role: Role, bucket: Bucket, account: Account): readonly StatusReason[] {
   const reasons: StatusReason[] = [];
   const rule = arnOf(account, 'events', plan.region, `rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3-${plan.id}`);
-  const managed = { 'events:managedby': [SERVICE] };
-  if (!EVENT_ACTIONS.every((action) => mayUse(role, { action: `events:${action}`, resource: rule, keys: managed }, account))) {
+  const managed = { 'events:managedby': [service] };
+  if (!eventActions.every((action) => mayUse(role, { action: `events:${action}`, resource: rule, keys: managed }, account))) {
     reasons.push({
       code: 'EVENTBRIDGE_MANAGED_RULE_DISABLED',
       message: 'EventBridge managed rule to receive S3 bucket events is missing.',
@@ -59,7 +59,7 @@ export function mayNotify(role: Role, bucket: string, account: Account): boolean
 
 /** The object is encrypted as the bucket's default says; with a customer key, the role has to use that through S3. */
 function mayPutValidationObject(role: Role, bucket: Bucket, account: Account): boolean {
-  const resource = bucketArn(account, bucket.name, VALIDATION_OBJECT);
+  const resource = bucketArn(account, bucket.name, validationObject);
   const rule = ['Rule', 'ApplyServerSideEncryptionByDefault', 'KMSMasterKeyID'] as const;
   const key = settingOf(bucket, 'encryption', ...rule) ?? '';
   const bucketKey = settingOf(bucket, 'encryption', 'Rule', 'BucketKeyEnabled') === 'true';

@@ -5,7 +5,7 @@ import { tagsInput } from './input.js';
 import { answer, type GuardDutyRequest, type GuardDutyTable } from './request.js';
 
 /** The calls on tags, by the ARN of a malware protection plan. */
-export const TAG_CALLS: GuardDutyTable = {
+export const tagCalls: GuardDutyTable = {
   'GET /tags/{}': {
     name: 'ListTagsForResource',
     run: (request) => onPlan(request, ({ tags }) => answer({ tags: Object.fromEntries(tags) })),

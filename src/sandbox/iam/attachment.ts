@@ -6,15 +6,15 @@ import { checkIdentityPolicy } from './document.js';
 import { encodeDocument, nameProblem, noSuchEntity } from './entity.js';
 import { onRole } from './role.js';
 
-const MAX_INLINE = 10_240;
-const MAX_ATTACHED = 10;
+const maxInline = 10_240;
+const maxAttached = 10;
 
 /** The calls on the policies that a role has: those in it, and those attached to it. */
-export const ATTACHMENT_CALLS: Readonly<Record<string, QueryHandler>> = {
+export const attachmentCalls: Readonly<Record<string, QueryHandler>> = {
   PutRolePolicy: (parameters, account) =>
     onRole(parameters, account, (role) => {
       const [name, document] = [parameters.get('PolicyName') ?? '', parameters.get('PolicyDocument') ?? ''];
-      const problem = nameProblem('policyName', name, 128) ?? checkIdentityPolicy(document, MAX_INLINE, account);
+      const problem = nameProblem('policyName', name, 128) ?? checkIdentityPolicy(document, maxInline, account);
       if (problem === undefined) role.inline.set(name, document);
       return problem ?? [];
     }),
@@ -67,8 +67,8 @@ function attach(parameters: URLSearchParams, account: Account): readonly XmlElem
       account.world.managedPolicies.has(arn) || (owner === 'aws' && service === 'iam' && /^policy\/[\w+=,.@/-]+$/.test(resource));
     if (!exists) return noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
     if (role.attached.includes(arn)) return [];
-    if (role.attached.length >= MAX_ATTACHED)
-      return refuse(409, 'LimitExceeded', `Cannot exceed quota for PoliciesPerRole: ${MAX_ATTACHED}`);
+    if (role.attached.length >= maxAttached)
+      return refuse(409, 'LimitExceeded', `Cannot exceed quota for PoliciesPerRole: ${maxAttached}`);
     role.attached.push(arn);
     return [];
   });

@@ -6,11 +6,11 @@ import { element, type XmlElement } from '../xml.js';
 import { checkIdentityPolicy } from './document.js';
 import { encodeDocument, nameProblem, noSuchEntity, pathProblem, readTags, tagElements } from './entity.js';
 
-const MAX_DOCUMENT = 6144;
-const MAX_VERSIONS = 5;
+const maxDocument = 6144;
+const maxVersions = 5;
 
 /** The calls on managed policies. */
-export const MANAGED_POLICY_CALLS: Readonly<Record<string, QueryHandler>> = {
+export const managedPolicyCalls: Readonly<Record<string, QueryHandler>> = {
   CreatePolicy: createPolicy,
   GetPolicy: (parameters, account) => onPolicy(parameters, account, (policy) => [policyElement(policy, account)]),
   DeletePolicy: deletePolicy,
@@ -73,7 +73,7 @@ function createPolicy(parameters: URLSearchParams, account: Account): Answer {
     parameters.get('PolicyDocument') ?? '',
   ];
   const problem =
-    nameProblem('policyName', name, 128) ?? pathProblem(path) ?? checkIdentityPolicy(document, MAX_DOCUMENT, account);
+    nameProblem('policyName', name, 128) ?? pathProblem(path) ?? checkIdentityPolicy(document, maxDocument, account);
   if (problem !== undefined) return problem;
   const tags = readTags(parameters);
   if (isRefusal(tags)) return tags;
@@ -93,10 +93,10 @@ function createPolicy(parameters: URLSearchParams, account: Account): Answer {
 function createVersion(parameters: URLSearchParams, account: Account): Answer {
   return onPolicy(parameters, account, (policy) => {
     const document = parameters.get('PolicyDocument') ?? '';
-    const problem = checkIdentityPolicy(document, MAX_DOCUMENT, account);
+    const problem = checkIdentityPolicy(document, maxDocument, account);
     if (problem !== undefined) return problem;
-    if (policy.versions.size >= MAX_VERSIONS)
-      return refuse(409, 'LimitExceeded', `A managed policy can have up to ${MAX_VERSIONS} versions.`);
+    if (policy.versions.size >= maxVersions)
+      return refuse(409, 'LimitExceeded', `A managed policy can have up to ${maxVersions} versions.`);
     policy.versionsMade += 1;
     const id = `v${policy.versionsMade}`;
     policy.versions.set(id, { document, created: account.now().toISOString() });

@@ -5,13 +5,13 @@ import { listOf, type QueryHandler } from '../query.js';
 import { element, type XmlElement } from '../xml.js';
 import { invalidInput, noSuchEntity, readTags, tagElements } from './entity.js';
 
-const MAX_CLIENTS = 100;
-const MAX_THUMBPRINTS = 5;
+const maxClients = 100;
+const maxThumbprints = 5;
 /** What IAM would read from the provider's certificate, where no thumbprint is given. */
-const READ_THUMBPRINT = '5a4db0c5'.padEnd(40, '0');
+const readThumbprint = '5a4db0c5'.padEnd(40, '0');
 
 /** The calls on OpenID Connect identity providers. Whether there is one behind the URL is never asked. */
-export const PROVIDER_CALLS: Readonly<Record<string, QueryHandler>> = {
+export const providerCalls: Readonly<Record<string, QueryHandler>> = {
   CreateOpenIDConnectProvider: createProvider,
   GetOpenIDConnectProvider: (parameters, account) => onProvider(parameters, account, describe),
   ListOpenIDConnectProviders: (_, { world }) => [
@@ -85,7 +85,7 @@ function createProvider(parameters: URLSearchParams, account: Account): Answer {
   if (isRefusal(tags)) return tags;
   const arn = ownArn(account, 'iam', '', `oidc-provider/${url}`);
   if (world.oidcProviders.has(arn)) return refuse(409, 'EntityAlreadyExists', `Provider with url https://${url} already exists.`);
-  const thumbprints = given.length === 0 ? [READ_THUMBPRINT] : [...given];
+  const thumbprints = given.length === 0 ? [readThumbprint] : [...given];
   world.oidcProviders.set(arn, {
     ...{ arn, url, created: account.now().toISOString(), clientIds: [...clientIds], thumbprints, tags },
   });
@@ -94,16 +94,16 @@ function createProvider(parameters: URLSearchParams, account: Account): Answer {
 
 function checkClients(clientIds: readonly string[]): Refusal | undefined {
   if (clientIds.some((id) => id.length < 1 || id.length > 255)) return invalidInput('A client id has 1 to 255 characters.');
-  return clientIds.length > MAX_CLIENTS
-    ? refuse(409, 'LimitExceeded', `Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: ${MAX_CLIENTS}`)
+  return clientIds.length > maxClients
+    ? refuse(409, 'LimitExceeded', `Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: ${maxClients}`)
     : undefined;
 }
 
 function checkThumbprints(thumbprints: readonly string[]): Refusal | undefined {
   const valid = thumbprints.length > 0 && thumbprints.every((thumbprint) => /^[0-9a-fA-F]{40}$/.test(thumbprint));
   if (!valid) return invalidInput('Thumbprint must be 40 hexadecimal characters.');
-  return thumbprints.length > MAX_THUMBPRINTS
-    ? invalidInput(`Thumbprint list must contain fewer than ${MAX_THUMBPRINTS + 1} entries.`)
+  return thumbprints.length > maxThumbprints
+    ? invalidInput(`Thumbprint list must contain fewer than ${maxThumbprints + 1} entries.`)
     : undefined;
 }
 

@@ -8,7 +8,7 @@ import { forgetPrincipal } from './forget.js';
 import { checkTrust } from './trust.js';
 
 /** The calls on roles themselves. */
-export const ROLE_CALLS: Readonly<Record<string, QueryHandler>> = {
+export const roleCalls: Readonly<Record<string, QueryHandler>> = {
   CreateRole: createRole,
   GetRole: (parameters, account) => onRole(parameters, account, (role) => [roleElement(role)]),
   UpdateAssumeRolePolicy: (parameters, account) =>

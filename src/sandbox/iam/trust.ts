@@ -1,29 +1,29 @@
 import type { Account, Refusal } from '../call.js';
 import type { Condition, Statement } from '../policy/document.js';
-import { GLOBAL_KEYS } from '../policy/global-keys.js';
-import { PRINCIPALS, strayPrincipal } from '../policy/principal.js';
+import { globalKeys } from '../policy/global-keys.js';
+import { principalsIn, strayPrincipal } from '../policy/principal.js';
 import { checkDocument } from './document.js';
 
-const MAX_TRUST = 2048;
+const maxTrust = 2048;
 /** Service Authorization Reference, "Condition keys for AWS Security Token Service", without the part that varies. */
-const STS_KEYS = [
+const stsKeys = [
   ...['sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity', 'sts:TransitiveTagKeys', 'sts:DurationSeconds'],
   ...['sts:AWSServiceName', 'sts:RequestContext', 'sts:RequestContextProviders', 'sts:TaskPolicyArn'],
 ];
-const KNOWN_KEYS = new Set([...STS_KEYS, ...GLOBAL_KEYS].map((key) => key.toLowerCase()));
-const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
+const knownKeys = new Set([...stsKeys, ...globalKeys].map((key) => key.toLowerCase()));
+const webIdentity = 'sts:AssumeRoleWithWebIdentity';
 
 /**
  * Refuses what IAM refuses of a role's trust policy: no principal, a resource, an action that is not of STS, a principal that does not exist. What
  * could never be met, IAM finds out when somebody assumes the role; here nobody does, and it is refused at once.
  */
 export function checkTrust(text: string, account: Account): Refusal | undefined {
-  return checkDocument(text, MAX_TRUST, (statement) => {
+  return checkDocument(text, maxTrust, (statement) => {
     if (statement.principals === undefined) return 'Missing required field Principal';
     if (statement.resources !== undefined) return 'Has prohibited field Resource';
     if (statement.actions.some((action) => !/^(sts:|\*$)/i.test(action)))
       return 'AssumeRole policy may only specify STS AssumeRole actions.';
-    const stray = strayPrincipal(statement, account, PRINCIPALS.trust);
+    const stray = strayPrincipal(statement, account, principalsIn.trust);
     if (stray !== undefined) return `Invalid principal in policy: "${stray.kind}":"${stray.value}"`;
     return federationProblem(statement) ?? conditionProblem(statement);
   });
@@ -42,8 +42,8 @@ function providersOf({ principals }: Statement): readonly string[] {
 function federationProblem(statement: Statement): string | undefined {
   const providers = providersOf(statement);
   if (providers.length === 0 || statement.effect === 'Deny') return undefined;
-  if (!statement.actions.some((action) => action.toLowerCase() === WEB_IDENTITY.toLowerCase()))
-    return `A federated principal can be trusted with ${WEB_IDENTITY} only.`;
+  if (!statement.actions.some((action) => action.toLowerCase() === webIdentity.toLowerCase()))
+    return `A federated principal can be trusted with ${webIdentity} only.`;
   const lacking = providers.find((provider) => !statement.conditions.some((condition) => testsClaim(condition, provider)));
   return lacking === undefined ? undefined : `The trust policy does not evaluate the required claim ${lacking}:sub.`;
 }
@@ -59,7 +59,7 @@ function conditionProblem(statement: Statement): string | undefined {
   const providers = providersOf(statement);
   const strange = statement.conditions.find(({ key }) => {
     const name = key.toLowerCase();
-    return !KNOWN_KEYS.has(name.split('/')[0] ?? '') && !providers.some((provider) => name.startsWith(`${provider}:`));
+    return !knownKeys.has(name.split('/')[0] ?? '') && !providers.some((provider) => name.startsWith(`${provider}:`));
   });
   return strange === undefined ? undefined : `Policy has an invalid condition key: ${strange.key}`;
 }

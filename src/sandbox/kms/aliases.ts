@@ -3,7 +3,7 @@ import { arnOf } from '../partition.js';
 import { findKey, findUsableKey, type KmsHandler, type KmsInput, type KmsPlace } from './input.js';
 
 /** The calls on aliases: a name in one region for one key. */
-export const ALIAS_CALLS: Readonly<Record<string, KmsHandler>> = {
+export const aliasCalls: Readonly<Record<string, KmsHandler>> = {
   CreateAlias: (input, place) => {
     if (place.account.world.aliases.has(`${place.region}/${input.AliasName ?? ''}`)) {
       return refuse(400, 'AlreadyExistsException', `An alias with the name ${input.AliasName ?? ''} already exists`);

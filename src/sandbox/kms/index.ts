@@ -1,8 +1,8 @@
 import { jsonService } from '../json.js';
-import { ALIAS_CALLS } from './aliases.js';
+import { aliasCalls } from './aliases.js';
 import { inputSchema } from './input.js';
-import { POLICY_CALLS } from './key-policy.js';
-import { KEY_CALLS } from './keys.js';
+import { policyCalls } from './key-policy.js';
+import { keyCalls } from './keys.js';
 
 /** KMS: keys and aliases of a region. */
 export const kms = jsonService({
@@ -10,5 +10,5 @@ export const kms = jsonService({
   target: /^TrentService\./,
   schema: inputSchema,
   invalid: 'ValidationException',
-  handlers: { ...KEY_CALLS, ...POLICY_CALLS, ...ALIAS_CALLS },
+  handlers: { ...keyCalls, ...policyCalls, ...aliasCalls },
 });

@@ -1,13 +1,13 @@
 import { isRefusal, refuse, type Account, type Refusal } from '../call.js';
 import { arnOf, type Owner } from '../partition.js';
 import { parsePolicy } from '../policy/document.js';
-import { allowsCaller, PRINCIPALS, strayPrincipal } from '../policy/principal.js';
+import { allowsCaller, principalsIn, strayPrincipal } from '../policy/principal.js';
 import { findKey, findUsableKey, type KmsHandler, type KmsInput, type KmsPlace } from './input.js';
 
-const MAX_POLICY = 32_768;
+const maxPolicy = 32_768;
 
 /** The calls on a key's policy. A key has one, named `default`. */
-export const POLICY_CALLS: Readonly<Record<string, KmsHandler>> = {
+export const policyCalls: Readonly<Record<string, KmsHandler>> = {
   GetKeyPolicy: (input, place) => {
     const key = findKey(input.KeyId, place);
     return isRefusal(key) ? key : { Policy: key.policy, PolicyName: 'default' };
@@ -47,14 +47,13 @@ export function defaultKeyPolicy(owner: Owner): string {
  */
 export function checkKeyPolicy(text: string, input: KmsInput, account: Account): Refusal | undefined {
   const malformed = (why: string) => refuse(400, 'MalformedPolicyDocumentException', why);
-  if (text.length > MAX_POLICY)
-    return refuse(400, 'LimitExceededException', `The policy is longer than ${MAX_POLICY} characters.`);
+  if (text.length > maxPolicy) return refuse(400, 'LimitExceededException', `The policy is longer than ${maxPolicy} characters.`);
   const policy = parsePolicy(text);
   if ('problem' in policy) return malformed(policy.problem);
   for (const statement of policy.statements) {
     if (statement.principals === undefined) return malformed('Policy contains a statement with no principal.');
     if (statement.resources === undefined) return malformed('Policy contains a statement with no resource.');
-    if (strayPrincipal(statement, account, PRINCIPALS.key) !== undefined)
+    if (strayPrincipal(statement, account, principalsIn.key) !== undefined)
       return malformed('Policy contains a statement with one or more invalid principals.');
     const alien = statement.actions.find((action) => action !== '*' && !/^kms:/i.test(action));
     if (alien !== undefined) return malformed('Policy contains a statement with one or more invalid actions.');

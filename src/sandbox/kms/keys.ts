@@ -4,10 +4,10 @@ import { mint, type Key } from '../world.js';
 import { findKey, findUsableKey, type KmsHandler, type KmsInput, type KmsPlace } from './input.js';
 import { checkKeyPolicy, defaultKeyPolicy } from './key-policy.js';
 
-const DAY = 86_400;
+const dayInSeconds = 86_400;
 
 /** The calls on keys themselves; tags and rotation among them. */
-export const KEY_CALLS: Readonly<Record<string, KmsHandler>> = {
+export const keyCalls: Readonly<Record<string, KmsHandler>> = {
   CreateKey: createKey,
   DescribeKey: (input, place) => onKey(findKey(input.KeyId, place), (key) => ({ KeyMetadata: metadata(key, place) })),
   UpdateKeyDescription: (input, place) => change(input, place, (key) => (key.description = input.Description ?? '')),
@@ -99,7 +99,7 @@ function scheduleDeletion(input: KmsInput, place: KmsPlace): object | Refusal {
   return onKey(findUsableKey(input.KeyId, place), (key) => {
     const days = input.PendingWindowInDays ?? 30;
     key.state = 'PendingDeletion';
-    key.deletion = Math.floor(place.account.now().getTime() / 1000) + days * DAY;
+    key.deletion = Math.floor(place.account.now().getTime() / 1000) + days * dayInSeconds;
     return { KeyId: key.arn, DeletionDate: key.deletion, KeyState: key.state, PendingWindowInDays: days };
   });
 }

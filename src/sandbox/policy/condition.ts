@@ -5,7 +5,7 @@ import { fill, matches, plain, valuesOf, type RequestKeys } from './variable.js'
 /** Whether one value of a request fits one value of a condition. */
 type Fits = (wanted: string, found: string) => boolean;
 
-const FITS: Readonly<Record<string, Fits>> = {
+const fitsBy: Readonly<Record<string, Fits>> = {
   StringEquals: (wanted, found) => plain(wanted) === found,
   StringEqualsIgnoreCase: (wanted, found) => plain(wanted).toLowerCase() === found.toLowerCase(),
   StringLike: matches,
@@ -18,7 +18,7 @@ const FITS: Readonly<Record<string, Fits>> = {
   ...compared('Date', (text) => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text))),
 };
 /** Each operator's opposite is told by the one that it negates. */
-const NEGATIONS: Readonly<Record<string, string>> = {
+const negations: Readonly<Record<string, string>> = {
   StringNotEquals: 'StringEquals',
   StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase',
   StringNotLike: 'StringLike',
@@ -65,12 +65,12 @@ export function holds({ operator, key, values }: Condition, keys: RequestKeys): 
   const found = valuesOf(keys, key);
   if (operator === 'Null') return values.some((value) => (value.toLowerCase() === 'true') === (found === undefined));
   const [, quantifier = '', name = '', ifExists = ''] = /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
-  const negated = NEGATIONS[name] !== undefined;
+  const negated = negations[name] !== undefined;
   if (found === undefined) {
     if (ifExists !== '' || quantifier === 'ForAllValues:') return true;
     return negated && quantifier === '';
   }
-  const fits = FITS[NEGATIONS[name] ?? name];
+  const fits = fitsBy[negations[name] ?? name];
   if (fits === undefined) return false;
   const wanted = values.flatMap((value) => fill(value, keys) ?? []);
   const one = (value: string) => wanted.some((pattern) => fits(pattern, value)) !== negated;

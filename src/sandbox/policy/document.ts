@@ -24,9 +24,19 @@ export interface Statement {
 
 export type Policy = { readonly statements: readonly Statement[] } | { readonly problem: string };
 
-const PRINCIPAL_KINDS = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
-const FIELDS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
-const OPERATOR =
+const principalKinds = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
+const statementFields = [
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+];
+const operatorName =
   /^(ForAllValues:|ForAnyValue:)?(String(Not)?(Equals(IgnoreCase)?|Like)|Numeric((Not)?Equals|(LessThan|GreaterThan)(Equals)?)|Date((Not)?Equals|(LessThan|GreaterThan)(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^Null$/;
 
 /** Ends the reading from any depth; it never leaves this file. */
@@ -56,7 +66,7 @@ export function parsePolicy(text: string): Policy {
 
 function parseStatement(data: unknown): Statement {
   const statement = record(data, 'Missing required field Statement');
-  const unknown = Object.keys(statement).find((name) => !FIELDS.includes(name));
+  const unknown = Object.keys(statement).find((name) => !statementFields.includes(name));
   if (unknown !== undefined) throw new Malformed(`Unknown field ${unknown}`);
   const { Sid: sid, Effect: effect } = statement;
   if (effect === undefined) throw new Malformed('Missing required field Effect');
@@ -87,14 +97,14 @@ function oneOf(statement: Record<string, unknown>, name: string, negation: strin
 function parsePrincipals(data: unknown): Principals['values'] {
   if (data === '*') return [{ kind: 'AWS', value: '*' }];
   const kinds = Object.entries(record(data, 'Invalid principal in policy'));
-  if (kinds.length === 0 || kinds.some(([kind]) => !PRINCIPAL_KINDS.includes(kind)))
+  if (kinds.length === 0 || kinds.some(([kind]) => !principalKinds.includes(kind)))
     throw new Malformed('Invalid principal in policy');
   return kinds.flatMap(([kind, values]) => strings(values, 'Principal').map((value) => ({ kind, value })));
 }
 
 function parseConditions(data: unknown): readonly Condition[] {
   return Object.entries(record(data, 'Condition is not an object')).flatMap(([operator, keys]) => {
-    if (!OPERATOR.test(operator)) throw new Malformed(`Invalid Condition type : ${operator}`);
+    if (!operatorName.test(operator)) throw new Malformed(`Invalid Condition type : ${operator}`);
     return Object.entries(record(keys, 'Condition is not an object')).map(([key, values]) => ({
       operator,
       key,

@@ -1,5 +1,5 @@
 /** AWS's own condition keys, without the part that varies (IAM User Guide, "AWS global condition context keys"). A test compares them with a second source. */
-export const GLOBAL_KEYS: ReadonlySet<string> = new Set(
+export const globalKeys: ReadonlySet<string> = new Set(
   `
   aws:AssumedRoot aws:CalledVia aws:CalledViaAWSMCP aws:CalledViaFirst aws:CalledViaLast aws:ChatbotSourceArn aws:CurrentTime
   aws:Ec2InstanceSourcePrivateIPv4 aws:Ec2InstanceSourceVpc aws:EpochTime aws:FederatedProvider aws:IsMcpServiceAction

@@ -3,11 +3,11 @@ import { arnOf, parseArn } from '../partition.js';
 import type { Statement } from './document.js';
 import { matches } from './variable.js';
 
-const IDENTITY = /^(root|(?:role|user|assumed-role|federated-user)\/[\w+=,.@/-]+)$/;
-const SERVICE = /^[a-z0-9.-]+\.amazonaws\.com$/;
+const identityPath = /^(root|(?:role|user|assumed-role|federated-user)\/[\w+=,.@/-]+)$/;
+const service = /^[a-z0-9.-]+\.amazonaws\.com$/;
 
 /** The kinds of principal that policies of a kind may name. Identity providers are for trust policies alone. */
-export const PRINCIPALS = {
+export const principalsIn = {
   bucket: ['AWS', 'Service', 'CanonicalUser'],
   key: ['AWS', 'Service'],
   trust: ['AWS', 'Service', 'Federated'],
@@ -23,7 +23,7 @@ export function strayPrincipal(
 }
 
 function exists(kind: string, value: string, account: Account): boolean {
-  if (kind === 'Service') return SERVICE.test(value);
+  if (kind === 'Service') return service.test(value);
   if (kind === 'CanonicalUser') return /^[0-9a-f]{64}$/.test(value);
   if (kind === 'Federated') return providerExists(value, account);
   if (value === '*' || /^\d{12}$/.test(value)) return true;
@@ -39,7 +39,7 @@ function exists(kind: string, value: string, account: Account): boolean {
 function parseIdentity(value: string, account: Account): { readonly owner: string; readonly who: string } | undefined {
   const arn = parseArn(value, account);
   if (arn === undefined || !['iam', 'sts'].includes(arn.service) || arn.region !== '') return undefined;
-  return /^\d{12}$/.test(arn.account) && IDENTITY.test(arn.resource) ? { owner: arn.account, who: arn.resource } : undefined;
+  return /^\d{12}$/.test(arn.account) && identityPath.test(arn.resource) ? { owner: arn.account, who: arn.resource } : undefined;
 }
 
 /** A provider has to be the account's own: IAM itself finds out when somebody first assumes the role, and here nobody waits for that. */

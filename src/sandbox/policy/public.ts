@@ -1,6 +1,6 @@
 import type { Condition, Policy, Statement } from './document.js';
 
-const NARROWING_KEYS = [
+const narrowingKeys = [
   'aws:principalorgid',
   'aws:sourceip',
   'aws:sourcearn',
@@ -13,7 +13,7 @@ const NARROWING_KEYS = [
   's3:dataaccesspointarn',
   's3:dataaccesspointaccount',
 ];
-const NARROWING_OPERATORS = ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnEquals', 'ArnLike', 'IpAddress'];
+const narrowingOperators = ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnEquals', 'ArnLike', 'IpAddress'];
 
 /**
  * Whether S3 takes a policy for public, by the rules of its user guide ("The meaning of public"): it starts from "public", and a statement that
@@ -33,7 +33,7 @@ function isPublicStatement(statement: Statement): boolean {
 
 function narrows({ operator, key, values }: Condition): boolean {
   const name = key.toLowerCase();
-  if (!NARROWING_OPERATORS.includes(operator) || !NARROWING_KEYS.includes(name)) return false;
+  if (!narrowingOperators.includes(operator) || !narrowingKeys.includes(name)) return false;
   if (name === 'aws:sourceip') return values.every(isNarrowRange);
   if (name === 's3:dataaccesspointarn')
     return values.every((value) => /^arn:aws[a-z-]*:s3:[a-z0-9-]+:\d{12}:accesspoint\/[^$]+$/.test(value));

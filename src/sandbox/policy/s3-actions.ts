@@ -9,7 +9,7 @@ function words(text: string): ReadonlySet<string> {
 }
 
 /** Actions on a bucket. */
-export const BUCKET_ACTIONS: ReadonlySet<string> = words(`
+export const bucketActions: ReadonlySet<string> = words(`
   AllowVendedLogDeliveryForResource CreateBucket CreateBucketMetadataTableConfiguration DeleteBucket
   DeleteBucketMetadataTableConfiguration DeleteBucketPolicy DeleteBucketWebsite GetAccelerateConfiguration
   GetAnalyticsConfiguration GetBucketAbac GetBucketAcl GetBucketCORS GetBucketLocation GetBucketLogging
@@ -27,7 +27,7 @@ export const BUCKET_ACTIONS: ReadonlySet<string> = words(`
 `);
 
 /** Actions on objects. */
-export const OBJECT_ACTIONS: ReadonlySet<string> = words(`
+export const objectActions: ReadonlySet<string> = words(`
   AbortMultipartUpload BypassGovernanceRetention DeleteObject DeleteObjectAnnotation DeleteObjectTagging
   DeleteObjectVersion DeleteObjectVersionAnnotation DeleteObjectVersionTagging GetObject GetObjectAcl GetObjectAnnotation
   GetObjectAttributes GetObjectLegalHold GetObjectRetention GetObjectTagging GetObjectTorrent GetObjectVersion
@@ -40,7 +40,7 @@ export const OBJECT_ACTIONS: ReadonlySet<string> = words(`
 `);
 
 /** S3's own condition keys; those with a part that varies, such as `s3:ExistingObjectTag/KEY`, without it. */
-export const CONDITION_KEYS: ReadonlySet<string> = words(`
+export const conditionKeys: ReadonlySet<string> = words(`
   s3:AccessGrantScope s3:AccessGrantsInstanceArn s3:AccessGrantsLocationScope s3:AccessPointNetworkOrigin
   s3:AccessPointTag s3:BucketTag s3:DataAccessPointAccount s3:DataAccessPointArn s3:ExistingJobOperation
   s3:ExistingJobPriority s3:ExistingObjectTag s3:InventoryAccessibleOptionalFields s3:JobSuspendedCause

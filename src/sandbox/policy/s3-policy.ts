@@ -1,12 +1,12 @@
 import type { Account } from '../call.js';
 import { bucketArn } from '../partition.js';
 import { parsePolicy, type Statement } from './document.js';
-import { GLOBAL_KEYS } from './global-keys.js';
-import { PRINCIPALS, strayPrincipal } from './principal.js';
-import { BUCKET_ACTIONS, CONDITION_KEYS, OBJECT_ACTIONS } from './s3-actions.js';
+import { globalKeys } from './global-keys.js';
+import { principalsIn, strayPrincipal } from './principal.js';
+import { bucketActions, conditionKeys, objectActions } from './s3-actions.js';
 import { matches } from './variable.js';
 
-const CONDITION_NAMES = new Set([...CONDITION_KEYS, ...GLOBAL_KEYS].map((key) => key.toLowerCase()));
+const conditionNames = new Set([...conditionKeys, ...globalKeys].map((key) => key.toLowerCase()));
 
 /** What a policy of S3 is attached to: itself by `arn`, and the objects behind it by ARNs that begin with `objects`. */
 interface PolicyTarget {
@@ -31,7 +31,7 @@ function statementProblem(statement: Statement, { arn, objects }: PolicyTarget, 
   const { principals, resources, actions } = statement;
   if (principals === undefined) return 'Missing required field Principal';
   if (resources === undefined) return 'Missing required field Resource';
-  if (strayPrincipal(statement, account, PRINCIPALS.bucket) !== undefined) return 'Invalid principal in policy';
+  if (strayPrincipal(statement, account, principalsIn.bucket) !== undefined) return 'Invalid principal in policy';
   const reached = actions.map(reach);
   if (reached.some(({ bucket: onBucket, objects: onObjects }) => !onBucket && !onObjects)) return 'Policy has invalid action';
   if (resources.some((resource) => resource !== arn && !resource.startsWith(objects))) return 'Policy has invalid resource';
@@ -42,20 +42,20 @@ function statementProblem(statement: Statement, { arn, objects }: PolicyTarget, 
   return statement.conditions.some(({ key }) => !isConditionKey(key)) ? 'Policy has an invalid condition key' : undefined;
 }
 
-const REACH = new Map<string, { readonly bucket: boolean; readonly objects: boolean }>();
+const reachOf = new Map<string, { readonly bucket: boolean; readonly objects: boolean }>();
 
 /** Which kinds of resource an action, or a pattern of them, is about; neither where S3 has no such action. */
 function reach(pattern: string): { readonly bucket: boolean; readonly objects: boolean } {
-  const known = REACH.get(pattern);
+  const known = reachOf.get(pattern);
   if (known !== undefined) return known;
   const name = pattern === '*' ? '*' : (/^s3:(.+)$/i.exec(pattern)?.[1]?.toLowerCase() ?? '');
   const some = (actions: ReadonlySet<string>) => [...actions].some((action) => matches(name, action.toLowerCase()));
-  const found = { bucket: some(BUCKET_ACTIONS), objects: some(OBJECT_ACTIONS) };
-  if (REACH.size < 1000) REACH.set(pattern, found);
+  const found = { bucket: some(bucketActions), objects: some(objectActions) };
+  if (reachOf.size < 1000) reachOf.set(pattern, found);
   return found;
 }
 
 /** A key has to exist, S3's own or a global one. */
 function isConditionKey(key: string): boolean {
-  return CONDITION_NAMES.has(key.toLowerCase().split('/')[0] ?? '');
+  return conditionNames.has(key.toLowerCase().split('/')[0] ?? '');
 }

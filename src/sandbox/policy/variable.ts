@@ -8,7 +8,7 @@ export function valuesOf(keys: RequestKeys, key: string): readonly string[] | un
 }
 
 /** Stand for a `*` and a `?` that are no wildcards: a policy writes them as `${*}` and `${?}`. From Unicode's private use area. */
-const LITERALS: readonly (readonly [string, string])[] = [
+const literals: readonly (readonly [string, string])[] = [
   ['*', '\uE000'],
   ['?', '\uE001'],
 ];
@@ -20,7 +20,7 @@ const LITERALS: readonly (readonly [string, string])[] = [
 export function fill(value: string, keys: RequestKeys): string | undefined {
   let missing = false;
   const filled = value.replace(/\$\{([^},]+)(?:,\s*'([^']*)')?\}/g, (_, name: string, otherwise: string | undefined) => {
-    const literal = LITERALS.find(([character]) => character === name)?.[1];
+    const literal = literals.find(([character]) => character === name)?.[1];
     const replacement = literal ?? (name === '$' ? '$' : (valuesOf(keys, name)?.[0] ?? otherwise));
     missing ||= replacement === undefined;
     return replacement ?? '';
@@ -30,7 +30,7 @@ export function fill(value: string, keys: RequestKeys): string | undefined {
 
 /** A filled value as the text that it means, where wildcards mean nothing. */
 export function plain(filled: string): string {
-  return LITERALS.reduce((text, [character, literal]) => text.replaceAll(literal, character), filled);
+  return literals.reduce((text, [character, literal]) => text.replaceAll(literal, character), filled);
 }
 
 /** Whether a pattern with `*` and `?` matches, as IAM compares actions (without case) and resources (with). */
@@ -39,6 +39,6 @@ export function matches(pattern: string, value: string): boolean {
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*+/g, '.*')
     .replace(/\?/g, '.');
-  const exact = LITERALS.reduce((text, [character, literal]) => text.replaceAll(literal, `\\${character}`), expression);
+  const exact = literals.reduce((text, [character, literal]) => text.replaceAll(literal, `\\${character}`), expression);
   return new RegExp(`^${exact}$`, 's').test(value);
 }

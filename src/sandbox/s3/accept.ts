@@ -3,18 +3,18 @@ import { childrenOf, textAt } from '../xml.js';
 import { invalidArgument, invalidRequest, malformedXml } from './request.js';
 import type { Accept } from './subresource-row.js';
 
-export const OWNERSHIPS: readonly string[] = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'];
-const CORS_METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
-const BLOCK_FLAGS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
+export const ownerships: readonly string[] = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'];
+const corsMethods = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
+const blockFlags = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
 
 export const acceptOwnership: Accept = (root) => {
   const rules = childrenOf(root, 'Rule');
-  return rules.length === 1 && OWNERSHIPS.includes(textAt(rules[0], 'ObjectOwnership') ?? '') ? root : malformedXml();
+  return rules.length === 1 && ownerships.includes(textAt(rules[0], 'ObjectOwnership') ?? '') ? root : malformedXml();
 };
 
 export const acceptPublicAccessBlock: Accept = (root) => {
   const strange = root.children.some(
-    (flag) => !BLOCK_FLAGS.includes(flag.name) || !['true', 'false'].includes(flag.text.toLowerCase()),
+    (flag) => !blockFlags.includes(flag.name) || !['true', 'false'].includes(flag.text.toLowerCase()),
   );
   return strange ? malformedXml() : root;
 };
@@ -36,7 +36,7 @@ export const acceptCors: Accept = (root) => {
     const methods = childrenOf(rule, 'AllowedMethod').map((m) => m.text);
     const origins = childrenOf(rule, 'AllowedOrigin').map((o) => o.text);
     if (methods.length === 0 || origins.length === 0) return malformedXml();
-    const method = methods.find((m) => !CORS_METHODS.includes(m));
+    const method = methods.find((m) => !corsMethods.includes(m));
     if (method !== undefined)
       return invalidRequest(`Found unsupported HTTP method in CORS config. Unsupported method is ${method}`);
     const wild = [...origins, ...childrenOf(rule, 'AllowedHeader').map((h) => h.text)].find(
@@ -52,7 +52,7 @@ export const acceptCors: Accept = (root) => {
   return root;
 };
 
-const RECEIVERS: Readonly<Record<string, readonly [element: string, arn: RegExp]>> = {
+const receivers: Readonly<Record<string, readonly [element: string, arn: RegExp]>> = {
   CloudFunctionConfiguration: ['CloudFunction', /^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:./],
   QueueConfiguration: ['Queue', /^arn:aws:sqs:[a-z0-9-]+:[0-9]{12}:./],
   TopicConfiguration: ['Topic', /^arn:aws:sns:[a-z0-9-]+:[0-9]{12}:./],
@@ -62,7 +62,7 @@ const RECEIVERS: Readonly<Record<string, readonly [element: string, arn: RegExp]
 export const acceptNotification: Accept = (root) => {
   const others = root.children.filter(({ name }) => name !== 'EventBridgeConfiguration');
   for (const other of others) {
-    const [element, arn] = RECEIVERS[other.name] ?? ['', /^$/];
+    const [element, arn] = receivers[other.name] ?? ['', /^$/];
     if (!arn.test(textAt(other, element) ?? 'none') || childrenOf(other, 'Event').length === 0)
       return notImplemented('s3', `PutBucketNotificationConfiguration with ${other.name}`);
   }

@@ -1,16 +1,16 @@
 import { notImplemented, refuse, reply, type Outcome } from '../call.js';
-import { CANONICAL_USER, NAMESPACE, settingOf, XML_TYPE, type BucketRequest, type S3Table } from './request.js';
+import { canonicalUser, namespace, settingOf, xmlType, type BucketRequest, type S3Table } from './request.js';
 
 /** ACLs: every bucket's says that its owner may do all, and nothing else can be put. */
-export const ACL_CALLS: S3Table = {
-  'GET bucket ?acl': { name: 'GetBucketAcl', action: 'GetBucketAcl', run: () => reply(OWNER_ONLY, XML_TYPE) },
+export const aclCalls: S3Table = {
+  'GET bucket ?acl': { name: 'GetBucketAcl', action: 'GetBucketAcl', run: () => reply(ownerOnly, xmlType) },
   'PUT bucket ?acl': { name: 'PutBucketAcl', action: 'PutBucketAcl', run: putAcl },
 };
 
-const OWNER_ONLY =
-  `<AccessControlPolicy xmlns="${NAMESPACE}"><Owner><ID>${CANONICAL_USER}</ID></Owner><AccessControlList><Grant>` +
+const ownerOnly =
+  `<AccessControlPolicy xmlns="${namespace}"><Owner><ID>${canonicalUser}</ID></Owner><AccessControlList><Grant>` +
   '<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">' +
-  `<ID>${CANONICAL_USER}</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>`;
+  `<ID>${canonicalUser}</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>`;
 
 function putAcl({ bucket, call }: BucketRequest): Outcome {
   if (settingOf(bucket, 'ownershipControls', 'Rule', 'ObjectOwnership') === 'BucketOwnerEnforced') {

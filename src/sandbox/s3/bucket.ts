@@ -2,15 +2,15 @@ import { isRefusal, notImplemented, refuse, reply, type Outcome, type Refusal } 
 import { partitionOf } from '../partition.js';
 import type { Bucket } from '../world.js';
 import { child, element, renderXml, textAt, type XmlElement } from '../xml.js';
-import { OWNERSHIPS } from './accept.js';
-import { DEFAULT_ENCRYPTION } from './encryption.js';
+import { ownerships } from './accept.js';
+import { defaultEncryption } from './encryption.js';
 import { isBucketName } from './name.js';
 import {
-  CANONICAL_USER,
+  canonicalUser,
   invalidArgument,
-  NAMESPACE,
+  namespace,
   parseBody,
-  XML_TYPE,
+  xmlType,
   type BareRequest,
   type BucketRequest,
   type S3Table,
@@ -18,7 +18,7 @@ import {
 import { newTags, setBucketTags } from './tagging.js';
 
 /** The calls on buckets themselves. */
-export const BUCKET_CALLS: S3Table = {
+export const bucketCalls: S3Table = {
   'GET service': { name: 'ListBuckets', bare: listBuckets },
   'PUT bucket': { name: 'CreateBucket', bare: createBucket },
   'HEAD bucket': {
@@ -30,7 +30,7 @@ export const BUCKET_CALLS: S3Table = {
   'GET bucket ?location': {
     name: 'GetBucketLocation',
     action: 'GetBucketLocation',
-    run: ({ bucket }) => reply(renderXml(location(bucket), NAMESPACE), XML_TYPE),
+    run: ({ bucket }) => reply(renderXml(location(bucket), namespace), xmlType),
   },
 };
 
@@ -43,8 +43,8 @@ function listBuckets({ account }: BareRequest): Outcome {
   const entries = buckets.map((b) =>
     element('Bucket', element('Name', b.name), element('CreationDate', b.created), element('BucketRegion', b.region)),
   );
-  const owner = element('Owner', element('ID', CANONICAL_USER));
-  return reply(renderXml(element('ListAllMyBucketsResult', owner, element('Buckets', ...entries)), NAMESPACE), XML_TYPE);
+  const owner = element('Owner', element('ID', canonicalUser));
+  return reply(renderXml(element('ListAllMyBucketsResult', owner, element('Buckets', ...entries)), namespace), xmlType);
 }
 
 function createBucket({ call, account, name }: BareRequest): Outcome {
@@ -108,7 +108,7 @@ interface Options {
 
 function readOptions(headers: Readonly<Record<string, string>>): Options | Refusal {
   const ownership = headers['x-amz-object-ownership'] ?? 'BucketOwnerEnforced';
-  if (!OWNERSHIPS.includes(ownership)) return invalidArgument('Invalid x-amz-object-ownership header');
+  if (!ownerships.includes(ownership)) return invalidArgument('Invalid x-amz-object-ownership header');
   if ((headers['x-amz-acl'] ?? 'private') !== 'private' || Object.keys(headers).some((name) => name.startsWith('x-amz-grant-'))) {
     return refuse(
       400,
@@ -127,7 +127,7 @@ export function newBucket(name: string, region: string, options: Options, now: D
   const subresources = [
     element('PublicAccessBlockConfiguration', ...blocked),
     element('OwnershipControls', element('Rule', element('ObjectOwnership', options.ownership))),
-    DEFAULT_ENCRYPTION,
+    defaultEncryption,
     ...(options.locked ? [element('ObjectLockConfiguration', element('ObjectLockEnabled', 'Enabled'))] : []),
     ...(options.locked ? [element('VersioningConfiguration', element('Status', 'Enabled'))] : []),
   ];

@@ -6,27 +6,28 @@ import { invalidArgument, malformedXml, type BucketRequest } from './request.js'
 import type { Accept } from './subresource-row.js';
 
 /** Since April 2026 every new bucket refuses keys that come with a request (S3 User Guide, "Blocking or unblocking SSE-C for a general purpose bucket"). */
-const BLOCKED = element('BlockedEncryptionTypes', element('EncryptionType', 'SSE-C'));
+const blockedByDefault = element('BlockedEncryptionTypes', element('EncryptionType', 'SSE-C'));
 
 /** What every bucket has since 2023 where nothing else was put. */
-export const DEFAULT_ENCRYPTION = element(
+export const defaultEncryption = element(
   'ServerSideEncryptionConfiguration',
   element(
     'Rule',
     element('ApplyServerSideEncryptionByDefault', element('SSEAlgorithm', 'AES256')),
     element('BucketKeyEnabled', false),
-    BLOCKED,
+    blockedByDefault,
   ),
 );
 
-export const ALGORITHMS: readonly string[] = ['AES256', 'aws:kms', 'aws:kms:dsse'];
+export const algorithms: readonly string[] = ['AES256', 'aws:kms', 'aws:kms:dsse'];
 
 /** A rule that does not say what it blocks leaves the block as it is: whoever puts it without, finds it there again. */
 export const acceptEncryption: Accept = (root, request) => {
   const problem = encryptionProblem(root, request);
   if (problem !== undefined) return problem;
   const kept =
-    child(child(parseXml(request.bucket.subresources.get('encryption') ?? ''), 'Rule'), 'BlockedEncryptionTypes') ?? BLOCKED;
+    child(child(parseXml(request.bucket.subresources.get('encryption') ?? ''), 'Rule'), 'BlockedEncryptionTypes') ??
+    blockedByDefault;
   const [rule] = childrenOf(root, 'Rule');
   const said = child(rule, 'BlockedEncryptionTypes');
   return element(root.name, element('Rule', ...(rule?.children ?? []), ...(said === undefined ? [kept] : [])));
@@ -37,7 +38,7 @@ function encryptionProblem(root: XmlElement, { account, bucket }: BucketRequest)
   const byDefault = child(rules[0], 'ApplyServerSideEncryptionByDefault');
   const algorithm = textAt(byDefault, 'SSEAlgorithm') ?? '';
   const blocked = childrenOf(child(rules[0], 'BlockedEncryptionTypes'), 'EncryptionType').map(({ text }) => text);
-  if (rules.length !== 1 || (byDefault !== undefined && !ALGORITHMS.includes(algorithm))) return malformedXml();
+  if (rules.length !== 1 || (byDefault !== undefined && !algorithms.includes(algorithm))) return malformedXml();
   if (blocked.some((type) => !['NONE', 'SSE-C'].includes(type))) return malformedXml();
   const key = textAt(byDefault, 'KMSMasterKeyID');
   if (key === undefined) return undefined;

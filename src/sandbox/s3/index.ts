@@ -13,26 +13,26 @@ import { partitionOf, suffixOf } from '../partition.js';
 import type { Service } from '../service.js';
 import type { Bucket } from '../world.js';
 import { element, renderXml } from '../xml.js';
-import { ACL_CALLS } from './acl.js';
-import { BUCKET_CALLS } from './bucket.js';
-import { LISTING_CALLS } from './listing.js';
-import { OBJECT_CALLS } from './object.js';
+import { aclCalls } from './acl.js';
+import { bucketCalls } from './bucket.js';
+import { listingCalls } from './listing.js';
+import { objectCalls } from './object.js';
 import { checkPermission } from './permission.js';
-import { POLICY_CALLS } from './policy.js';
-import { SUBRESOURCE_CALLS } from './subresource-calls.js';
-import { XML_TYPE, type S3Operation, type S3Table } from './request.js';
+import { policyCalls } from './policy.js';
+import { subresourceCalls } from './subresource-calls.js';
+import { xmlType, type S3Operation, type S3Table } from './request.js';
 
-const TABLE: S3Table = {
-  ...BUCKET_CALLS,
-  ...ACL_CALLS,
-  ...SUBRESOURCE_CALLS,
-  ...POLICY_CALLS,
-  ...LISTING_CALLS,
-  ...OBJECT_CALLS,
+const table: S3Table = {
+  ...bucketCalls,
+  ...aclCalls,
+  ...subresourceCalls,
+  ...policyCalls,
+  ...listingCalls,
+  ...objectCalls,
 };
 
 /** Query parameters that shape a call but do not name another one. All others name a subresource, known or not. */
-const PLAIN_PARAMETERS = new Set([
+const plainParameters = new Set([
   ...[
     'x-id',
     'id',
@@ -55,10 +55,10 @@ export const s3: Service = {
     const key = decodePath(path);
     if (key === undefined) return { name: 'none', run: () => refuse(400, 'InvalidURI', "Couldn't parse the specified URI.") };
     const level = name === '' ? 'service' : key === '' ? 'bucket' : 'object';
-    const subresources = [...new Set(call.query.keys())].filter((parameter) => !PLAIN_PARAMETERS.has(parameter));
+    const subresources = [...new Set(call.query.keys())].filter((parameter) => !plainParameters.has(parameter));
     const id = [`${call.method} ${level}`, ...subresources.map((s) => `?${s}`)].join(' ');
     const copied = call.headers['x-amz-copy-source'] === undefined ? id : `${id} copy`;
-    const operation = Object.hasOwn(TABLE, copied) ? TABLE[copied] : undefined;
+    const operation = Object.hasOwn(table, copied) ? table[copied] : undefined;
     const bucket = name === '' ? {} : { bucket: name };
     if (operation === undefined) return { ...unknown(call.query.get('x-id') ?? copied), ...bucket };
     return { name: operation.name, ...bucket, run: () => run(operation, call, account, name, key) };
@@ -72,7 +72,7 @@ export const s3: Service = {
       ...detail,
       element('RequestId', requestId),
     );
-    return { body: `<?xml version="1.0" encoding="UTF-8"?>\n${renderXml(error)}`, headers: XML_TYPE };
+    return { body: `<?xml version="1.0" encoding="UTF-8"?>\n${renderXml(error)}`, headers: xmlType };
   },
 };
 

@@ -7,14 +7,14 @@ import { child, childrenOf, textAt, type XmlElement } from '../xml.js';
 import { invalidArgument, malformedXml, type BucketRequest } from './request.js';
 import type { Accept } from './subresource-row.js';
 
-const FORMATS = ['CSV', 'ORC', 'Parquet'];
+const formats = ['CSV', 'ORC', 'Parquet'];
 /** API reference, InventoryConfiguration, OptionalFields. */
-const FIELDS = [
+const optionalFields = [
   ...['Size', 'LastModifiedDate', 'StorageClass', 'ETag', 'IsMultipartUploaded', 'ReplicationStatus', 'EncryptionStatus'],
   ...['ObjectLockRetainUntilDate', 'ObjectLockMode', 'ObjectLockLegalHoldStatus', 'IntelligentTieringAccessTier'],
   ...['BucketKeyStatus', 'ChecksumAlgorithm', 'ObjectAccessControlList', 'ObjectOwner', 'LifecycleExpirationDate'],
 ];
-const SERVICE = 's3.amazonaws.com';
+const service = 's3.amazonaws.com';
 
 /** An inventory has the id of the call, and a destination bucket by ARN. */
 export const acceptInventory: Accept = (root, request) => {
@@ -24,7 +24,7 @@ export const acceptInventory: Accept = (root, request) => {
   const fields = childrenOf(child(root, 'OptionalFields'), 'Field').map(({ text }) => text);
   if (enabled === undefined || !['All', 'Current'].includes(versions ?? '') || !['Daily', 'Weekly'].includes(frequency ?? ''))
     return malformedXml();
-  if (!FORMATS.includes(textAt(destination, 'Format') ?? '') || fields.some((field) => !FIELDS.includes(field)))
+  if (!formats.includes(textAt(destination, 'Format') ?? '') || fields.some((field) => !optionalFields.includes(field)))
     return malformedXml();
   const id = request.call.query.get('id') ?? '';
   if (!/^[\w.-]{1,64}$/.test(id) || textAt(root, 'Id') !== id) return invalidArgument('Invalid configuration id');
@@ -59,7 +59,7 @@ function checkDestination(destination: XmlElement | undefined, id: string, reque
 }
 
 function delivery({ bucket, account }: BucketRequest) {
-  return { service: SERVICE, sourceArn: bucketArn(account, bucket.name), account };
+  return { service: service, sourceArn: bucketArn(account, bucket.name), account };
 }
 
 /** A key of the account has to exist in the region, and its policy has to let S3 generate data keys for this bucket. */

@@ -7,24 +7,24 @@ import { checkTransitions } from './transition.js';
 import type { Accept } from './subresource-row.js';
 
 /** The header beside a lifecycle configuration, in calls and answers. */
-const TRANSITION_MINIMUM = 'x-amz-transition-default-minimum-object-size';
-const MINIMUMS = ['all_storage_classes_128K', 'varies_by_storage_class'];
-const ACTIONS = [
+const minimumHeader = 'x-amz-transition-default-minimum-object-size';
+const minimums = ['all_storage_classes_128K', 'varies_by_storage_class'];
+const actions = [
   'Transition',
   'Expiration',
   'NoncurrentVersionTransition',
   'NoncurrentVersionExpiration',
   'AbortIncompleteMultipartUpload',
 ];
-const RULE_PARTS = ['ID', 'Prefix', 'Filter', 'Status', ...ACTIONS];
+const ruleParts = ['ID', 'Prefix', 'Filter', 'Status', ...actions];
 
 /** The rules of S3's lifecycle configurations (API reference, PutBucketLifecycleConfiguration). A rule without ID is given one. */
 export const acceptLifecycle: Accept = (root, { call, bucket, account }) => {
   const rules = childrenOf(root, 'Rule');
   if (hasMfaDelete(bucket)) return invalidState('Lifecycle configuration is not supported on a bucket with Mfa Authentication.');
   if (rules.length === 0 || rules.length > 1000 || rules.length < root.children.length) return malformedXml();
-  const minimum = call.headers[TRANSITION_MINIMUM] ?? MINIMUMS[0];
-  if (minimum === undefined || !MINIMUMS.includes(minimum)) return invalidArgument(`Invalid ${TRANSITION_MINIMUM}`);
+  const minimum = call.headers[minimumHeader] ?? minimums[0];
+  if (minimum === undefined || !minimums.includes(minimum)) return invalidArgument(`Invalid ${minimumHeader}`);
   const problem = rules.map(checkRule).find(isRefusal) ?? checkTogether(rules);
   if (problem !== undefined) return problem;
   bucket.transitionMinimum = minimum;
@@ -38,7 +38,7 @@ export const acceptLifecycle: Accept = (root, { call, bucket, account }) => {
 
 /** The provider waits for this header where it has set it. */
 export function minimumHeaders({ transitionMinimum }: Bucket): Readonly<Record<string, string>> {
-  return transitionMinimum === undefined ? {} : { [TRANSITION_MINIMUM]: transitionMinimum };
+  return transitionMinimum === undefined ? {} : { [minimumHeader]: transitionMinimum };
 }
 
 function checkTogether(rules: readonly XmlElement[]): Refusal | undefined {
@@ -67,9 +67,9 @@ function checkRule(rule: XmlElement): Refusal | undefined {
   const [filter, prefix] = [child(rule, 'Filter'), child(rule, 'Prefix')];
   if (!['Enabled', 'Disabled'].includes(textAt(rule, 'Status') ?? '') || (filter === undefined) === (prefix === undefined))
     return malformedXml();
-  if (rule.children.some((part) => !RULE_PARTS.includes(part.name))) return malformedXml();
+  if (rule.children.some((part) => !ruleParts.includes(part.name))) return malformedXml();
   if ((textAt(rule, 'ID') ?? '').length > 255) return invalidArgument('ID length should not exceed allowed limit of 255');
-  if (!rule.children.some((part) => ACTIONS.includes(part.name)))
+  if (!rule.children.some((part) => actions.includes(part.name)))
     return invalidRequest('At least one action needs to be specified in a rule');
   return checkFilter(rule, filter) ?? checkExpiration(rule) ?? checkNoncurrent(rule) ?? checkTransitions(rule, prefixOf(rule));
 }

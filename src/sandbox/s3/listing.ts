@@ -1,20 +1,12 @@
 import { isRefusal, reply, type Outcome, type Refusal } from '../call.js';
 import type { Bucket, ObjectVersion } from '../world.js';
 import { element, renderXml, type XmlElement } from '../xml.js';
-import {
-  CANONICAL_USER,
-  invalidArgument,
-  NAMESPACE,
-  wholeNumber,
-  XML_TYPE,
-  type BucketRequest,
-  type S3Table,
-} from './request.js';
+import { canonicalUser, invalidArgument, namespace, wholeNumber, xmlType, type BucketRequest, type S3Table } from './request.js';
 
-const PAGE = 1000;
+const pageSize = 1000;
 
 /** The three ways to list a bucket. */
-export const LISTING_CALLS: S3Table = {
+export const listingCalls: S3Table = {
   'GET bucket': { name: 'ListObjects', action: 'ListBucket', run: listObjects },
   'GET bucket ?list-type': { name: 'ListObjectsV2', action: 'ListBucket', run: listObjectsV2 },
   'GET bucket ?versions': { name: 'ListObjectVersions', action: 'ListBucketVersions', run: listVersions },
@@ -44,13 +36,13 @@ interface Shape {
 
 function readShape({ call }: BucketRequest): Shape | Refusal {
   const asked = call.query.get('max-keys');
-  const limit = asked === null ? PAGE : wholeNumber(asked);
+  const limit = asked === null ? pageSize : wholeNumber(asked);
   if (limit === undefined || limit < 0) return invalidArgument('Argument max-keys must be an integer between 0 and 2147483647');
   const encode = call.query.get('encoding-type') === 'url' ? encodeKey : (text: string) => text;
   return {
     prefix: call.query.get('prefix') ?? '',
     delimiter: call.query.get('delimiter') ?? '',
-    limit: Math.min(limit, PAGE),
+    limit: Math.min(limit, pageSize),
     encode,
   };
 }
@@ -178,7 +170,7 @@ function listVersions(request: BucketRequest): Outcome {
 
 function versionElement(entry: Entry, encode: Shape['encode']): XmlElement {
   const { version } = entry;
-  const owner = element('Owner', element('ID', CANONICAL_USER));
+  const owner = element('Owner', element('ID', canonicalUser));
   const identity = [element('VersionId', version.versionId), element('IsLatest', entry.latest), owner];
   if (!version.deleteMarker)
     return { ...contents(entry, encode), name: 'Version', children: [...contents(entry, encode).children, ...identity] };
@@ -186,5 +178,5 @@ function versionElement(entry: Entry, encode: Shape['encode']): XmlElement {
 }
 
 function answer(name: string, content: readonly XmlElement[]): Outcome {
-  return reply(renderXml(element(name, ...content), NAMESPACE), XML_TYPE);
+  return reply(renderXml(element(name, ...content), namespace), xmlType);
 }

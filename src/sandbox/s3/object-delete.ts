@@ -4,7 +4,7 @@ import { childrenOf, element, renderXml, textAt, type XmlElement } from '../xml.
 import { checkMfa, hasMfaDelete } from './mfa.js';
 import { addVersion } from './object-put.js';
 import { checkPermission } from './permission.js';
-import { malformedXml, NAMESPACE, parseBody, settingOf, XML_TYPE, type BucketRequest } from './request.js';
+import { malformedXml, namespace, parseBody, settingOf, xmlType, type BucketRequest } from './request.js';
 
 /** What a deletion left: the delete marker that it made, or the version that is gone. */
 interface Deletion {
@@ -38,7 +38,7 @@ export function deleteObjects(request: BucketRequest): Outcome {
   if (objects.length === 0 || objects.length > 1000) return malformedXml();
   const quiet = textAt(root, 'Quiet') === 'true';
   const results = objects.flatMap((object) => eraseOne(request, object, quiet));
-  return reply(renderXml(element('DeleteResult', ...results), NAMESPACE), XML_TYPE);
+  return reply(renderXml(element('DeleteResult', ...results), namespace), xmlType);
 }
 
 function eraseOne(request: BucketRequest, object: XmlElement, quiet: boolean): readonly XmlElement[] {

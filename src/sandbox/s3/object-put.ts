@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { isRefusal, notImplemented, refuse, reply, type Call, type Outcome, type Refusal } from '../call.js';
 import { decodeChunked, type Payload } from '../chunked.js';
 import { mint, type Bucket, type ObjectVersion } from '../world.js';
-import { ALGORITHMS, checkKey } from './encryption.js';
+import { algorithms, checkKey } from './encryption.js';
 import { invalidArgument, invalidRequest, settingOf, wholeNumber, type BucketRequest } from './request.js';
 
-const KEPT =
+const keptHeader =
   /^(content-(type|encoding|language|disposition)|cache-control|expires|x-amz-(meta-.+|storage-class|website-redirect-location|checksum-(crc32c?|crc64nvme|sha1|sha256)))$/;
-const UNKNOWN =
+const unknownHeader =
   /^x-amz-(tagging|object-lock-legal-hold|server-side-encryption-customer-.+|server-side-encryption-context|grant-.+|write-offset-bytes)$/;
-const SSE = 'x-amz-server-side-encryption';
-const DAY = 86_400_000;
+const encryptionHeader = 'x-amz-server-side-encryption';
+const dayInMilliseconds = 86_400_000;
 
 export function putObject(request: BucketRequest): Outcome {
   const { call, bucket, key, account } = request;
-  const strange = Object.keys(call.headers).find((name) => UNKNOWN.test(name));
+  const strange = Object.keys(call.headers).find((name) => unknownHeader.test(name));
   if (strange !== undefined) return notImplemented('s3', `PutObject with ${strange}`);
   if (Buffer.byteLength(key) > 1024) return refuse(400, 'KeyTooLongError', 'Your key is too long');
   const acl = call.headers['x-amz-acl'] ?? 'bucket-owner-full-control';
@@ -29,7 +29,7 @@ export function putObject(request: BucketRequest): Outcome {
     (isRefusal(encryption) ? encryption : undefined) ??
     (isRefusal(lock) ? lock : undefined);
   if (problem !== undefined || isRefusal(encryption) || isRefusal(lock)) return problem ?? invalidRequest('');
-  const kept = Object.entries({ ...call.headers, ...payload.trailers }).filter(([name]) => KEPT.test(name));
+  const kept = Object.entries({ ...call.headers, ...payload.trailers }).filter(([name]) => keptHeader.test(name));
   const versioned = settingOf(bucket, 'versioning', 'Status') === 'Enabled';
   const version: ObjectVersion = {
     versionId: versioned ? mint(account.world, 'v', 32) : 'null',
@@ -117,17 +117,19 @@ function checkPreconditions(call: Call, bucket: Bucket, key: string): Refusal | 
 /** The encryption that the upload asks for, else the bucket's. */
 function readEncryption({ call, bucket, account }: BucketRequest): Record<string, string> | Refusal {
   const rule = ['Rule', 'ApplyServerSideEncryptionByDefault'] as const;
-  const asked = call.headers[SSE];
+  const asked = call.headers[encryptionHeader];
   const algorithm = asked ?? settingOf(bucket, 'encryption', ...rule, 'SSEAlgorithm') ?? 'AES256';
   const key =
-    asked === undefined ? settingOf(bucket, 'encryption', ...rule, 'KMSMasterKeyID') : call.headers[`${SSE}-aws-kms-key-id`];
-  if (!ALGORITHMS.includes(algorithm)) return invalidArgument('The encryption method specified is not supported');
+    asked === undefined
+      ? settingOf(bucket, 'encryption', ...rule, 'KMSMasterKeyID')
+      : call.headers[`${encryptionHeader}-aws-kms-key-id`];
+  if (!algorithms.includes(algorithm)) return invalidArgument('The encryption method specified is not supported');
   if (algorithm === 'AES256')
-    return key === undefined ? { [SSE]: algorithm } : invalidArgument('A KMS key id does not go with AES256.');
+    return key === undefined ? { [encryptionHeader]: algorithm } : invalidArgument('A KMS key id does not go with AES256.');
   return (
     (key === undefined ? undefined : checkKey(key, account, bucket.region)) ?? {
-      [SSE]: algorithm,
-      ...(key === undefined ? {} : { [`${SSE}-aws-kms-key-id`]: key }),
+      [encryptionHeader]: algorithm,
+      ...(key === undefined ? {} : { [`${encryptionHeader}-aws-kms-key-id`]: key }),
     }
   );
 }
@@ -151,5 +153,5 @@ function readLock({ call, bucket, account }: BucketRequest): ObjectVersion['lock
   const byDefault = retention('Mode');
   if (byDefault === undefined) return undefined;
   const days = (wholeNumber(retention('Days')) ?? 0) + 365 * (wholeNumber(retention('Years')) ?? 0);
-  return { mode: byDefault, until: new Date(account.now().getTime() + days * DAY).toISOString() };
+  return { mode: byDefault, until: new Date(account.now().getTime() + days * dayInMilliseconds).toISOString() };
 }

@@ -5,7 +5,7 @@ import { putObject } from './object-put.js';
 import type { BucketRequest, S3Table } from './request.js';
 
 /** The calls on objects. Uploads in parts and copies are not here: 501 says so. */
-export const OBJECT_CALLS: S3Table = {
+export const objectCalls: S3Table = {
   'PUT object': { name: 'PutObject', action: 'PutObject', run: putObject },
   'GET object': { name: 'GetObject', action: 'GetObject', run: getObject },
   'HEAD object': { name: 'HeadObject', action: 'GetObject', run: getObject },

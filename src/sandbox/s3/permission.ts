@@ -2,13 +2,13 @@ import { refuse, type Account, type Call, type Refusal } from '../call.js';
 import { bucketArn } from '../partition.js';
 import { decide } from '../policy/decide.js';
 import { callerNames } from '../policy/principal.js';
-import { CONDITION_KEYS } from '../policy/s3-actions.js';
+import { conditionKeys } from '../policy/s3-actions.js';
 import type { RequestKeys } from '../policy/variable.js';
 import type { BucketRequest } from './request.js';
 
 /** Where every call comes from: this machine, and by no VPC endpoint. */
-const SOURCE_IP = '127.0.0.1';
-const S3_KEYS = new Map([...CONDITION_KEYS].map((key) => [key.toLowerCase(), key]));
+const sourceIp = '127.0.0.1';
+const s3Keys = new Map([...conditionKeys].map((key) => [key.toLowerCase(), key]));
 
 /**
  * Refuses what the bucket's policy denies the caller, as S3 does: a policy that admits only others locks out its own author. What it allows is not
@@ -44,7 +44,7 @@ function keysOf(call: Call, account: Account): RequestKeys {
     'aws:principalisawsservice': ['false'],
     'aws:viaawsservice': ['false'],
     'aws:multifactorauthpresent': ['false'],
-    'aws:sourceip': [SOURCE_IP],
+    'aws:sourceip': [sourceIp],
     'aws:securetransport': ['true'],
     's3:tlsversion': ['1.3'],
     'aws:currenttime': [now.toISOString()],
@@ -61,7 +61,7 @@ function keysOf(call: Call, account: Account): RequestKeys {
 /** `x-amz-acl` is `s3:x-amz-acl`, `x-amz-object-lock-mode` is `s3:object-lock-mode`. */
 function fromHeaders({ headers }: Call): RequestKeys {
   const found = Object.entries(headers).flatMap(([name, value]) =>
-    [`s3:${name}`, `s3:${name.replace('x-amz-', '')}`].filter((key) => S3_KEYS.has(key)).map((key) => [key, [value]] as const),
+    [`s3:${name}`, `s3:${name.replace('x-amz-', '')}`].filter((key) => s3Keys.has(key)).map((key) => [key, [value]] as const),
   );
   const agent = headers['user-agent'] === undefined ? {} : { 'aws:useragent': [headers['user-agent']] };
   return { ...Object.fromEntries(found), ...agent };

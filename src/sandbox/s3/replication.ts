@@ -5,7 +5,7 @@ import { child, childrenOf, element, textAt, type XmlElement } from '../xml.js';
 import { invalidArgument, invalidRequest, malformedXml, settingOf, wholeNumber, type BucketRequest } from './request.js';
 import type { Accept } from './subresource-row.js';
 
-const CLASSES = [
+const storageClasses = [
   'STANDARD',
   'REDUCED_REDUNDANCY',
   'STANDARD_IA',
@@ -83,7 +83,7 @@ function checkDestination(destination: XmlElement | undefined, { account, bucket
   const name = bucketOfArn(textAt(destination, 'Bucket') ?? '', account);
   if (name === undefined) return invalidRequest('Invalid bucket ARN for the replication destination.');
   if (name === bucket.name) return invalidRequest('The destination bucket must be different from the source bucket.');
-  if (!CLASSES.includes(textAt(destination, 'StorageClass') ?? 'STANDARD')) return malformedXml();
+  if (!storageClasses.includes(textAt(destination, 'StorageClass') ?? 'STANDARD')) return malformedXml();
   const owner = textAt(destination, 'Account');
   if (child(destination, 'AccessControlTranslation') !== undefined && owner === undefined)
     return invalidRequest('Account is required with AccessControlTranslation.');

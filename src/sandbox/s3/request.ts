@@ -29,9 +29,9 @@ export type S3Operation =
 export type S3Table = Readonly<Record<string, S3Operation>>;
 
 /** Who owns all buckets and objects, as ACLs and lists name an owner. */
-export const CANONICAL_USER = '5a4db0c5'.padEnd(64, '0');
-export const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
-export const XML_TYPE = { 'content-type': 'application/xml' };
+export const canonicalUser = '5a4db0c5'.padEnd(64, '0');
+export const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
+export const xmlType = { 'content-type': 'application/xml' };
 
 export function malformedXml(
   why = 'The XML you provided was not well-formed or did not validate against our published schema',

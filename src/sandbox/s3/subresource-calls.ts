@@ -1,22 +1,22 @@
 import { isRefusal, refuse, reply, type Outcome } from '../call.js';
 import { element, parseXml, renderXml } from '../xml.js';
-import { NAMESPACE, parseBody, XML_TYPE, type BucketRequest, type S3Operation, type S3Table } from './request.js';
-import { SUBRESOURCES } from './subresources.js';
+import { namespace, parseBody, xmlType, type BucketRequest, type S3Operation, type S3Table } from './request.js';
+import { subresources } from './subresources.js';
 import type { Subresource } from './subresource-row.js';
 
-const NO_WEBSITE = refuse(404, 'NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration');
+const noWebsite = refuse(404, 'NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration');
 
 /** Nobody switches it on here: policies that ask for tags are not deployed. */
-const NO_ABAC = element('AbacStatus', element('Status', 'Disabled'));
+const noAbac = element('AbacStatus', element('Status', 'Disabled'));
 
 /** GET, PUT and DELETE of every subresource that is plain XML. */
-export const SUBRESOURCE_CALLS: S3Table = {
-  ...Object.fromEntries(SUBRESOURCES.flatMap(rowCalls)),
-  'GET bucket ?website': { name: 'GetBucketWebsite', action: 'GetBucketWebsite', run: () => NO_WEBSITE },
+export const subresourceCalls: S3Table = {
+  ...Object.fromEntries(subresources.flatMap(rowCalls)),
+  'GET bucket ?website': { name: 'GetBucketWebsite', action: 'GetBucketWebsite', run: () => noWebsite },
   'GET bucket ?abac': {
     name: 'GetBucketAbac',
     action: 'GetBucketAbac',
-    run: () => reply(renderXml(NO_ABAC, NAMESPACE), XML_TYPE),
+    run: () => reply(renderXml(noAbac, namespace), xmlType),
   },
 };
 
@@ -43,7 +43,7 @@ function read(row: Subresource, request: BucketRequest): Outcome {
   const text = bucket.subresources.get(slot(row, request));
   const found = text === undefined ? row.absent : parseXml(text);
   if (isRefusal(found)) return { ...found, detail: { BucketName: bucket.name } };
-  return reply(renderXml(found ?? element(row.root), NAMESPACE), { ...XML_TYPE, ...row.headers?.(bucket) });
+  return reply(renderXml(found ?? element(row.root), namespace), { ...xmlType, ...row.headers?.(bucket) });
 }
 
 function put(row: Subresource, request: BucketRequest): Outcome {

@@ -8,7 +8,7 @@ import {
   acceptPayment,
   acceptPublicAccessBlock,
 } from './accept.js';
-import { acceptEncryption, DEFAULT_ENCRYPTION } from './encryption.js';
+import { acceptEncryption, defaultEncryption } from './encryption.js';
 import { acceptInventory } from './inventory.js';
 import { acceptLifecycle, minimumHeaders } from './lifecycle.js';
 import { acceptLogging } from './logging.js';
@@ -23,7 +23,7 @@ const named = (what: string): Subresource['names'] => ({ get: `Get${what}`, put:
 const kept = (what: string): Subresource['names'] => ({ get: `Get${what}`, put: `Put${what}` });
 
 /** One row a subresource: adding one is adding a row. */
-export const SUBRESOURCES: readonly Subresource[] = [
+export const subresources: readonly Subresource[] = [
   {
     query: 'accelerate',
     names: kept('BucketAccelerateConfiguration'),
@@ -47,7 +47,7 @@ export const SUBRESOURCES: readonly Subresource[] = [
     root: 'ServerSideEncryptionConfiguration',
     absent: notThere('ServerSideEncryptionConfigurationNotFoundError', 'server side encryption configuration'),
     accept: acceptEncryption,
-    removed: DEFAULT_ENCRYPTION,
+    removed: defaultEncryption,
   },
   {
     query: 'lifecycle',

@@ -5,8 +5,8 @@ import { malformedXml } from './request.js';
 import type { Accept } from './subresource-row.js';
 
 const invalidTag = (why: string) => refuse(400, 'InvalidTag', why);
-const CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-const MAX_TAGS = 50;
+const tagCharacters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const maxTags = 50;
 
 /** At most 50 tags, each key once, 128 characters for a key and 256 for a value (S3 User Guide, "Using cost allocation S3 bucket tags"). */
 export const acceptTags: Accept = (root) => {
@@ -14,7 +14,7 @@ export const acceptTags: Accept = (root) => {
   if (set === undefined) return malformedXml();
   const tags = readTags(set);
   if (isRefusal(tags)) return tags;
-  return tags.size > MAX_TAGS ? refuse(400, 'BadRequest', 'Bucket tag count cannot be greater than 50') : root;
+  return tags.size > maxTags ? refuse(400, 'BadRequest', 'Bucket tag count cannot be greater than 50') : root;
 };
 
 /** The tags of a list of `Tag` elements, as S3 and S3 Control take them; how many there may be is asked of what they make in the end. */
@@ -24,9 +24,9 @@ export function readTags(list: XmlElement | undefined): Map<string, string> | Re
     const [key = '', value] = [textAt(tag, 'Key'), textAt(tag, 'Value')];
     if (value === undefined) return malformedXml();
     if (tags.has(key)) return invalidTag('Cannot provide multiple Tags with the same key');
-    if (key.length === 0 || key.length > 128 || !CHARACTERS.test(key))
+    if (key.length === 0 || key.length > 128 || !tagCharacters.test(key))
       return invalidTag('The TagKey you have provided is invalid');
-    if (value.length > 256 || !CHARACTERS.test(value)) return invalidTag('The TagValue you have provided is invalid');
+    if (value.length > 256 || !tagCharacters.test(value)) return invalidTag('The TagValue you have provided is invalid');
     if (/^aws:/i.test(key)) return invalidTag('System tags cannot be added/updated by requester');
     tags.set(key, value);
   }
@@ -45,7 +45,7 @@ export function withTags(
   more: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> | Refusal {
   const all = new Map([...tags, ...more]);
-  return all.size > MAX_TAGS ? refuse(400, 'TooManyTagsException', `A resource has at most ${MAX_TAGS} tags.`) : all;
+  return all.size > maxTags ? refuse(400, 'TooManyTagsException', `A resource has at most ${maxTags} tags.`) : all;
 }
 
 /** The tags of a bucket, whichever call put them. */

@@ -11,7 +11,7 @@ export const acceptVersioning: Accept = (root, { bucket, call, account }) => {
     return refuse(400, 'IllegalVersioningConfigurationException', 'The Versioning element must be specified');
   const denied = wanted === 'Enabled' || hasMfaDelete(bucket) ? checkMfa(call, account) : undefined;
   if (denied !== undefined) return denied;
-  if (wanted === 'Enabled' && bucket.subresources.has('lifecycle')) return invalidState(NO_MFA_WITH_LIFECYCLE);
+  if (wanted === 'Enabled' && bucket.subresources.has('lifecycle')) return invalidState(noMfaWithLifecycle);
   const kept = wanted === undefined && hasMfaDelete(bucket) ? [element('MfaDelete', 'Enabled')] : [];
   const accepted = element(root.name, ...root.children, ...kept);
   if (status === 'Enabled') return accepted;
@@ -21,7 +21,7 @@ export const acceptVersioning: Accept = (root, { bucket, call, account }) => {
   return accepted;
 };
 
-const NO_MFA_WITH_LIFECYCLE =
+const noMfaWithLifecycle =
   'Mfa Authentication is not supported on a bucket with lifecycle configuration. Delete lifecycle configuration before enabling Mfa Authentication.';
 
 /** An object lock needs versioning, and once enabled it stays: there is no DELETE, and a PUT has to say Enabled again. */

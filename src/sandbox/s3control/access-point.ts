@@ -6,11 +6,11 @@ import { mint } from '../world.js';
 import { child, element, parseXml, textAt, type XmlElement } from '../xml.js';
 import { answer, findPoint, invalidRequest, type ControlRequest, type ControlTable } from './request.js';
 
-const FLAGS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
-const PARTS = ['Bucket', 'VpcConfiguration', 'PublicAccessBlockConfiguration', 'BucketAccountId', 'Tags'];
+const blockFlags = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
+const requestParts = ['Bucket', 'VpcConfiguration', 'PublicAccessBlockConfiguration', 'BucketAccountId', 'Tags'];
 
 /** The calls on access points themselves. */
-export const ACCESS_POINT_CALLS: ControlTable = {
+export const accessPointCalls: ControlTable = {
   'PUT /accesspoint/{}': { name: 'CreateAccessPoint', run: createPoint },
   'GET /accesspoint/{}': { name: 'GetAccessPoint', run: getPoint },
   'DELETE /accesspoint/{}': {
@@ -27,7 +27,7 @@ export const ACCESS_POINT_CALLS: ControlTable = {
 function createPoint({ call, account, names }: ControlRequest): Outcome {
   const { world } = account;
   const root = parseXml(call.body.toString('utf8'));
-  if (root?.name !== 'CreateAccessPointRequest' || root.children.some(({ name }) => !PARTS.includes(name)))
+  if (root?.name !== 'CreateAccessPointRequest' || root.children.some(({ name }) => !requestParts.includes(name)))
     return refuse(
       400,
       'MalformedXML',
@@ -85,7 +85,7 @@ function readVpc(root: XmlElement): { readonly id?: string } | Refusal {
 /** Without the block all is blocked; in a block, what is not said is not. */
 function readBlock(root: XmlElement): Map<string, boolean> {
   const block = child(root, 'PublicAccessBlockConfiguration');
-  return new Map(FLAGS.map((flag) => [flag, block === undefined || textAt(block, flag)?.toLowerCase() === 'true']));
+  return new Map(blockFlags.map((flag) => [flag, block === undefined || textAt(block, flag)?.toLowerCase() === 'true']));
 }
 
 function getPoint(request: ControlRequest): Outcome {

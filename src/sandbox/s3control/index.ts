@@ -1,26 +1,26 @@
-import { decodePath, DOMAIN } from '../address.js';
+import { decodePath, domain } from '../address.js';
 import { notImplemented, refuse, type Account, type Call, type Operation, type Refusal } from '../call.js';
 import type { Service } from '../service.js';
 import { element, renderXml } from '../xml.js';
-import { ACCESS_POINT_CALLS } from './access-point.js';
-import { POLICY_CALLS } from './policy.js';
-import { NAMESPACE, XML_TYPE, type ControlOperation, type ControlTable } from './request.js';
-import { TAG_CALLS } from './tags.js';
+import { accessPointCalls } from './access-point.js';
+import { policyCalls } from './policy.js';
+import { namespace, xmlType, type ControlOperation, type ControlTable } from './request.js';
+import { tagCalls } from './tags.js';
 
-const TABLE: ControlTable = { ...ACCESS_POINT_CALLS, ...POLICY_CALLS, ...TAG_CALLS };
-const VERSION = '/v20180820';
+const table: ControlTable = { ...accessPointCalls, ...policyCalls, ...tagCalls };
+const version = '/v20180820';
 
 /** Whether a call signed for S3 is one of S3 Control: its host begins with the account's id, or names no bucket and a header names an account. */
 export function isControl({ service, path, host, headers }: Call, account: Account): boolean {
-  if (service !== 's3' || !path.startsWith(`${VERSION}/`)) return false;
-  return host.startsWith(`${account.id}.`) || (host === DOMAIN && headers['x-amz-account-id'] !== undefined);
+  if (service !== 's3' || !path.startsWith(`${version}/`)) return false;
+  return host.startsWith(`${account.id}.`) || (host === domain && headers['x-amz-account-id'] !== undefined);
 }
 
 /** S3 Control over REST: access points, and the tags of buckets, in the region of the credential scope. */
 export const s3control: Service = {
   resolve(call: Call, account: Account): Operation {
-    const path = call.path.slice(VERSION.length);
-    for (const [route, operation] of Object.entries(TABLE)) {
+    const path = call.path.slice(version.length);
+    for (const [route, operation] of Object.entries(table)) {
       const names = matchRoute(route, `${call.method} ${path}`);
       if (names !== undefined) return operationOf(operation, call, account, names);
     }
@@ -30,7 +30,7 @@ export const s3control: Service = {
   renderError(refusal: Refusal, requestId: string) {
     const error = element('Error', element('Code', refusal.code), element('Message', refusal.message));
     const root = element('ErrorResponse', error, element('RequestId', requestId));
-    return { body: `<?xml version="1.0" encoding="UTF-8"?>\n${renderXml(root, NAMESPACE)}`, headers: XML_TYPE };
+    return { body: `<?xml version="1.0" encoding="UTF-8"?>\n${renderXml(root, namespace)}`, headers: xmlType };
   },
 };
 

@@ -7,11 +7,11 @@ import { settingOf } from '../s3/request.js';
 import { element, parseXml, textAt } from '../xml.js';
 import { answer, findPoint, type ControlRequest, type ControlTable } from './request.js';
 
-const MAX_POLICY = 20_480;
-const NO_POLICY = refuse(404, 'NoSuchAccessPointPolicy', 'The specified accesspoint policy does not exist');
+const maxPolicy = 20_480;
+const noPolicy = refuse(404, 'NoSuchAccessPointPolicy', 'The specified accesspoint policy does not exist');
 
 /** The calls on an access point's policy. */
-export const POLICY_CALLS: ControlTable = {
+export const policyCalls: ControlTable = {
   'GET /accesspoint/{}/policy': {
     name: 'GetAccessPointPolicy',
     run: (request) => withPolicy(request, (text) => answer('GetAccessPointPolicyResult', element('Policy', text))),
@@ -39,7 +39,7 @@ export const POLICY_CALLS: ControlTable = {
 function withPolicy(request: ControlRequest, then: (text: string, point: AccessPoint) => Outcome): Outcome {
   const point = findPoint(request);
   if (isRefusal(point)) return point;
-  return point.policy === undefined ? NO_POLICY : then(point.policy, point);
+  return point.policy === undefined ? noPolicy : then(point.policy, point);
 }
 
 /** An access point that only a VPC can use is never public, whatever its policy says (S3 User Guide, "The meaning of public"). */
@@ -54,8 +54,7 @@ function putPolicy(request: ControlRequest): Outcome {
   const root = parseXml(call.body.toString('utf8'));
   const text = root?.name === 'PutAccessPointPolicyRequest' ? textAt(root, 'Policy') : undefined;
   if (text === undefined) return refuse(400, 'MalformedXML', 'The XML you provided was not well-formed');
-  if (Buffer.byteLength(text) > MAX_POLICY)
-    return refuse(400, 'PolicyTooLarge', `The policy is larger than ${MAX_POLICY} bytes.`);
+  if (Buffer.byteLength(text) > maxPolicy) return refuse(400, 'PolicyTooLarge', `The policy is larger than ${maxPolicy} bytes.`);
   const problem = s3PolicyProblem(text, { arn: point.arn, objects: `${point.arn}/object/` }, account);
   if (problem !== undefined) return refuse(400, 'MalformedPolicy', problem);
   const bucket = account.world.buckets.get(point.bucket);

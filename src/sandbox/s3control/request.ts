@@ -2,8 +2,8 @@ import { refuse, reply, type Account, type Call, type Outcome, type Refusal } fr
 import type { AccessPoint } from '../entities.js';
 import { element, renderXml, type XmlElement } from '../xml.js';
 
-export const NAMESPACE = 'http://awss3control.amazonaws.com/doc/2018-08-20/';
-export const XML_TYPE = { 'content-type': 'application/xml' };
+export const namespace = 'http://awss3control.amazonaws.com/doc/2018-08-20/';
+export const xmlType = { 'content-type': 'application/xml' };
 
 /** A call of S3 Control; `names` are what the path's placeholders stand for, decoded. */
 export interface ControlRequest {
@@ -26,7 +26,7 @@ export function invalidRequest(why: string): Refusal {
 }
 
 export function answer(root: string, ...content: readonly (XmlElement | undefined)[]): Outcome {
-  return reply(renderXml(element(root, ...content), NAMESPACE), XML_TYPE);
+  return reply(renderXml(element(root, ...content), namespace), xmlType);
 }
 
 /** Finds the access point of the call's region that the path names first. */

@@ -17,7 +17,7 @@ interface Tagged {
  * The calls on tags by the resource's ARN: of access points since version 6.7 of the provider, and of buckets since 6.23 (its change log).
  * Other resources have none here.
  */
-export const TAG_CALLS: ControlTable = {
+export const tagCalls: ControlTable = {
   'GET /tags/{+}': {
     name: 'ListTagsForResource',
     run: (request) =>
