@@ -43,7 +43,7 @@ export interface FakeTerraform {
 
 /** A repository, a GitHub, a ledger and a Terraform that all keep state; one for each test. */
 export class PlanWorld {
-  readonly scratch = Scratch.create();
+  readonly scratch = Scratch.borrow();
   readonly said: string[] = [];
   readonly warnings: string[] = [];
   readonly annotated: Fault[] = [];
@@ -68,7 +68,7 @@ export class PlanWorld {
   }
 
   async stop(): Promise<void> {
-    this.scratch.remove();
+    this.scratch.giveBack();
     await this.fake.stop();
   }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { nothingYet, openRepository, type Repository } from '../../src/git/repository.js';
@@ -21,6 +21,14 @@ const config = `[core]
 \tallowAnySHA1InWant = true
 `;
 
+/** What `init` makes and plain commits add to. Where more lies in `.git`, more was done to the repository than can be undone. */
+const plain: ReadonlySet<string> = new Set(['HEAD', 'config', 'hooks', 'index', 'info', 'objects', 'refs', 'ORIG_HEAD']);
+
+/** Repositories that were given back: without a commit, but git is at work in them, and objects lie there that no commit names. */
+const spare: Scratch[] = [];
+const mostSpare = 2;
+process.once('exit', () => spare.forEach((one) => one.remove()));
+
 /** A repository in a folder of its own, for one test file. Times go up by a minute with each commit. */
 export class Scratch {
   readonly dir: string;
@@ -39,6 +47,29 @@ export class Scratch {
     const scratch = new Scratch();
     scratch.init();
     return scratch;
+  }
+
+  /** One that another test gave back, where there is one: starting git and making folders is most of what a new one costs. */
+  static borrow(): Scratch {
+    return spare.pop() ?? Scratch.create();
+  }
+
+  giveBack(): void {
+    const inside = readdirSync(this.#gitDir);
+    const isOpen = this.#opened !== undefined;
+    if (!isOpen || spare.length >= mostSpare || inside.some((name) => !plain.has(name)) || this.#isChanged())
+      return this.remove();
+    for (const name of readdirSync(this.dir)) if (name !== '.git') rmSync(join(this.dir, name), { recursive: true, force: true });
+    for (const name of ['refs', 'index', 'ORIG_HEAD']) rmSync(join(this.#gitDir, name), { recursive: true, force: true });
+    this.#minute = 0;
+    this.init();
+    spare.push(this);
+  }
+
+  #isChanged(): boolean {
+    const packed = readdirSync(join(this.#gitDir, 'objects/pack')).length > 0;
+    const more = ['hooks', 'info'].some((folder) => readdirSync(join(this.#gitDir, folder)).length > 0);
+    return packed || more || readFileSync(join(this.#gitDir, 'config'), 'utf8') !== config;
   }
 
   /** As `git init`, without its samples of hooks. */
