@@ -35,7 +35,7 @@ export function loadTemplates(
   );
   const parsed = new Map<string, VendorTemplate>();
   const parse = (vendor: string, { file, text }: TemplateText): VendorTemplate => {
-    const template = unchanged(file, text, checked(vendor)) ?? parseTemplate(file, text, 'built-in');
+    const template = unchanged(file, text, checked(vendor)) ?? parsedBuiltIn(file, text);
     if (!template.ok) throw new Error(`${file}: ${template.faults.map(({ message }) => message).join(' ')}`);
     if (template.value.file.vendor !== vendor) throw new Error(`${file} is not named after its vendor`);
     parsed.set(vendor, template.value);
@@ -53,6 +53,16 @@ export function loadTemplates(
     },
     keys: () => new Set([...texts.keys(), ...own.keys()]).keys(),
   });
+}
+
+/** Those that were parsed, by file and text: a run reads them at several commits. */
+const builtInTemplates = new Map<string, Result<VendorTemplate>>();
+
+function parsedBuiltIn(file: string, text: string | Uint8Array): Result<VendorTemplate> {
+  const key = JSON.stringify([file, Buffer.from(text).toString('latin1')]);
+  const known = builtInTemplates.get(key) ?? parseTemplate(file, text, 'built-in');
+  builtInTemplates.set(key, known);
+  return known;
 }
 
 /** The template that was checked, unless the text is another by now. */
