@@ -22,7 +22,7 @@ export async function serve(answers: Readonly<Record<string, Answer>>): Promise<
     if (answer.cutAt === undefined) response.end(body);
     else response.write(body.subarray(0, answer.cutAt), () => response.destroy());
   });
-  server.unref();
+  server.unref().on('connection', (socket) => socket.unref());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
