@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import { progress } from '../progress.js';
 import { judgesFolder } from '../tools.js';
 import { isSlow, mutantsOf, type Mutant, type Report } from './report.js';
 import { rooms, type Room, type RoomName } from './rooms.js';
@@ -22,18 +23,29 @@ export function mutate(name: RoomName, { tool, fresh }: { readonly tool: string;
   const isKnown = existsSync(around) && readFileSync(around, 'utf8') === digest;
   if (fresh || !isKnown) rmSync(report, { force: true });
   else if (existsSync(report)) forget(report);
-  writeFileSync(config, JSON.stringify(configOf(name, tool, report)));
-  rmSync(around, { force: true });
-  // What a run that was cut off has left.
-  rmSync(join(folder, `sandbox-${name}`), { recursive: true, force: true });
-  const { status, stderr, stdout } = spawnSync(
-    process.execPath,
-    [join(tool, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', config],
-    { cwd: root, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
-  );
-  if (status !== 0) throw new Error(`Stryker did not get through ${name}:\n${`${stdout}${stderr}`.slice(-4000)}`);
+  // Each part is known once it is through, so that a run that was cut off goes on where it stood.
   writeFileSync(around, digest);
+  const parts = partsOf(sourcesOf(room));
+  for (const [index, mutated] of parts.entries()) {
+    progress('mutation', `${name}, part ${index + 1} of ${parts.length}`);
+    writeFileSync(config, JSON.stringify(configOf(name, mutated, tool, report)));
+    // What a run that was cut off has left.
+    rmSync(join(folder, `sandbox-${name}`), { recursive: true, force: true });
+    const { status, stderr, stdout } = spawnSync(
+      process.execPath,
+      [join(tool, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', config],
+      { cwd: root, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
+    );
+    if (status !== 0) throw new Error(`Stryker did not get through ${name}:\n${`${stdout}${stderr}`.slice(-4000)}`);
+  }
   return mutantsOf(JSON.parse(readFileSync(report, 'utf8')) as Report);
+}
+
+/** So many files go into one run of Stryker, which begins with all tests. What it knows of the others stays in its report. */
+const filesOfPart = 8;
+
+function partsOf(files: readonly string[]): readonly (readonly string[])[] {
+  return files.flatMap((_file, index) => (index % filesOfPart === 0 ? [files.slice(index, index + filesOfPart)] : []));
 }
 
 /** Takes out of a report what has only been slow, or was reached by no test, so that it is tried again. */
@@ -49,10 +61,10 @@ function sourcesOf({ sources, but }: Room): readonly string[] {
   return files.map((file) => `${sources}/${file}`);
 }
 
-function testsOf({ tests, without }: Room): readonly string[] {
+function testsOf({ tests, without, also = [] }: Room): readonly string[] {
   const isFast = (file: string) => file.endsWith('.test.ts') && !file.endsWith('.real.test.ts') && !without.includes(file);
   const found = readdirSync(join(root, tests)).filter(isFast).sort();
-  return found.map((file) => `${tests}/${file}`);
+  return [...found.map((file) => `${tests}/${file}`), ...also];
 }
 
 /** What says which rooms there are, and what their numbers mean: nothing of how a mutant is run. */
@@ -65,7 +77,8 @@ const unasked = ['explained.json', 'report.ts', 'rooms.ts', 'score.ts'].map((nam
 function digestAround(room: Room): string {
   const own = new Set([...sourcesOf(room), ...testsOf(room), ...unasked]);
   const digest = createHash('sha256').update(JSON.stringify(room));
-  for (const folder of ['src', room.tests, 'templates', 'test/judges/mutation']) {
+  const tests = new Set(testsOf(room).map((file) => dirname(file)));
+  for (const folder of ['src', ...tests, 'templates', 'test/judges/mutation']) {
     const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
     for (const file of files.filter((one) => !own.has(relative(root, one))).sort())
@@ -74,14 +87,14 @@ function digestAround(room: Room): string {
   return digest.digest('hex');
 }
 
-function configOf(name: RoomName, tool: string, report: string): object {
+function configOf(name: RoomName, mutated: readonly string[], tool: string, report: string): object {
   const room: Room = rooms[name];
   return {
     packageManager: 'npm',
     plugins: [join(root, 'test/judges/mutation/runner.mjs')],
     testRunner: 'room',
     coverageAnalysis: 'perTest',
-    mutate: sourcesOf(room),
+    mutate: mutated,
     ignorers: ['words of a schema'],
     ignorePatterns: ['dist', 'build', 'coverage', '.judges', 'tsconfig*.json'],
     tempDirName: `.judges/mutation/sandbox-${name}`,
