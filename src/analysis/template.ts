@@ -1,3 +1,4 @@
+import { assumeAction, isProvisional } from '../spec/trust.js';
 import { vendorRoleResource } from '../policies/documents.js';
 import { keyPattern } from '../policies/grants.js';
 import type { GrantStatement } from '../spec/spec.js';
@@ -61,10 +62,10 @@ export function askedRoles(world: World): readonly AskedRole[] {
   return spec.roles.map(({ name, trust }, at) => ({
     role: name,
     arn: roleArn(spec, account, name),
-    action: trust.by === 'oidc' ? 'sts:AssumeRoleWithWebIdentity' : 'sts:AssumeRole',
+    action: assumeAction(trust),
     trust: policyOf(world, 'role-trust', vendorRoleResource(at)),
     askers: trustAskers(world, at),
-    firstPhase: trust.by === 'own-account',
+    firstPhase: isProvisional(trust),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { trustedPrincipals } from '../spec/trust.js';
 import type { AccessPointSpec, NetworkSpec, GrantStatement } from '../spec/spec.js';
 import type { Request } from '../request/schema.js';
 import type { Path } from '../yaml/document.js';
@@ -110,8 +111,7 @@ function statementsOf(vendor: VendorSide, arn: string): readonly GrantStatement[
   const grants = vendor.grants.filter(({ principals }) => principals.some((principal) => includes(principal, arn)));
   const roles = vendor.roles.filter(
     ({ name, trust }) =>
-      isVendorsRole({ roles: [{ name }] }, arn) ||
-      (trust.by === 'principals' && trust.principals.some((principal) => includes(principal, arn))),
+      isVendorsRole({ roles: [{ name }] }, arn) || trustedPrincipals(trust).some((principal) => includes(principal, arn)),
   );
   const own = [...grants, ...roles];
   return own.length === 0 ? undefined : own.flatMap(({ statements }) => statements);

@@ -1,4 +1,5 @@
-import type { BucketSpec, ReplicationSpec, RoleTrust } from '../spec/spec.js';
+import { trustedPrincipals } from '../spec/trust.js';
+import type { BucketSpec, ReplicationSpec } from '../spec/spec.js';
 import { quote } from '../fault/fault.js';
 import type { Path } from '../yaml/document.js';
 import { type Draft, refuse } from './draft.js';
@@ -18,7 +19,7 @@ type Owned = Pick<BucketSpec, 'partition' | 'encryption' | 'grants' | 'roles' | 
 export function checkVendorAccounts(draft: Draft, spec: Owned, deployers: readonly string[]): void {
   const { encryption, replication, grants, roles } = spec;
   const principals = grants.flatMap((grant) => grant.principals);
-  const accounts = new Set([...principals, ...roles.flatMap(({ trust }) => trusted(trust))].map(accountOfArn));
+  const accounts = new Set([...principals, ...roles.flatMap(({ trust }) => trustedPrincipals(trust))].map(accountOfArn));
   const { title } = draft.template.file;
   const refuseOwned = (what: string, account: string | undefined, path: Path): void => {
     if (account === undefined || !accounts.has(account)) return;
@@ -34,16 +35,12 @@ export function checkVendorAccounts(draft: Draft, spec: Owned, deployers: readon
   }
   const named = ownAccountOf(deployers, spec.partition) ?? ownRolesAccount(spec);
   const own = new Set([...deployers.map(accountOfArn), ...(named === undefined ? [] : [named])]);
-  const outside = [...principals, ...roles.flatMap(({ trust }) => trusted(trust))];
+  const outside = [...principals, ...roles.flatMap(({ trust }) => trustedPrincipals(trust))];
   for (const arn of new Set(outside.filter((principal) => own.has(accountOfArn(principal))))) {
     const message = `${quote(arn)} is of the own account, ${accountOfArn(arn)}: what it may do here is for that account's own policies to say, whatever ${title} needs.`;
     const fix = 'Name a principal of another account; for a role of the own account write access.principals.';
     refuse(draft, 'vendor-own-account', placeOf(draft, arn), message, fix);
   }
-}
-
-function trusted(trust: RoleTrust): readonly string[] {
-  return trust.by === 'principals' ? trust.principals : [];
 }
 
 function ownRolesAccount({ access }: Owned): string | undefined {

@@ -1,3 +1,4 @@
+import { isProvisional } from '../spec/trust.js';
 import { days } from '../request/terms.js';
 import type { BucketSpec, EncryptionSpec, GrantStatement } from '../spec/spec.js';
 import { mermaidText } from './escape.js';
@@ -45,7 +46,7 @@ function vendorLines({ vendor, grants, roles, services }: BucketSpec): readonly 
       : [`  ${from} -->|${label(actions.slice(0, 2).join(', '), ...pairs(actions.slice(2)))}| bucket`];
   };
   const [first] = roles;
-  const assumes = first?.trust.by === 'own-account' ? 'will assume' : 'assumes';
+  const assumes = first !== undefined && isProvisional(first.trust) ? 'will assume' : 'assumes';
   const names = roles.map(({ name }) => name);
   return [
     `  vendor[${label(vendor.title)}]`,

@@ -1,3 +1,4 @@
+import { trustedProvider } from '../spec/trust.js';
 import { publicFaults } from '../analysis/public-faults.js';
 import type { BucketSpec } from '../spec/spec.js';
 import { quote, type Fault, type Result } from '../fault/fault.js';
@@ -108,9 +109,10 @@ function madeBy({ roles, replication, malwareScan, logging: { dataEvents } }: Bu
 
 /** One for each issuer, however many roles trust it. */
 function createdProviders(roles: BucketSpec['roles']): NonNullable<Made['providers']> {
-  const created = roles.flatMap(({ trust }) =>
-    trust.by === 'oidc' && trust.create ? [{ issuer: trust.provider, parameter: trust.createParameter }] : [],
-  );
+  const created = roles.flatMap(({ trust }) => {
+    const trusted = trustedProvider(trust);
+    return trusted?.create === true ? [{ issuer: trusted.provider, parameter: trusted.createParameter }] : [];
+  });
   return created.filter(({ issuer }, i) => created.findIndex((other) => other.issuer === issuer) === i);
 }
 

@@ -1,3 +1,4 @@
+import { trustedPrincipals, trustedProvider } from '../spec/trust.js';
 import type { BucketSpec } from '../spec/spec.js';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
 import type { Standing } from '../sandbox/index.js';
@@ -43,7 +44,7 @@ function createdBuckets({ bucket, replication, logBucket }: BucketSpec): readonl
 }
 
 function principalsOf({ grants, roles, access }: BucketSpec): readonly string[] {
-  const trusted = roles.flatMap(({ trust }) => (trust.by === 'principals' ? trust.principals : []));
+  const trusted = roles.flatMap(({ trust }) => trustedPrincipals(trust));
   return [...[...grants, ...access.points, ...access.principals].flatMap(({ principals }) => principals), ...trusted];
 }
 
@@ -54,8 +55,9 @@ function keysOf({ encryption, replication, inventory }: BucketSpec): readonly st
 }
 
 function providersOf({ roles, partition }: BucketSpec, account: string): readonly string[] {
-  return roles.flatMap(({ trust }) =>
-    trust.by === 'oidc' && !trust.create ? [`arn:${partition}:iam::${account}:oidc-provider/${trust.provider}`] : [],
+  const named = roles.map(({ trust }) => trustedProvider(trust)).filter((provider) => provider?.create === false);
+  return named.flatMap((found) =>
+    found === undefined ? [] : [`arn:${partition}:iam::${account}:oidc-provider/${found.provider}`],
   );
 }
 

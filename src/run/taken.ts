@@ -1,3 +1,4 @@
+import { trustedProvider } from '../spec/trust.js';
 import type { NameStanding, Owner } from '../aws/names.js';
 import type { Sought } from '../aws/sought.js';
 import type { Standing } from '../aws/sought.js';
@@ -88,8 +89,8 @@ export function judgeProvider({ address, name }: Sought, is: Standing['is'], { r
       `the identity provider ${name} is there already: the apply that did not end made it, and goes on with it`,
     );
   const account = 'account' in owner ? owner.account : '';
-  const trust = spec.roles.flatMap(({ trust }) => (trust.by === 'oidc' && trust.provider === name ? [trust] : []));
-  const parameter = trust.find(({ create }) => create)?.createParameter;
+  const trust = spec.roles.map((role) => trustedProvider(role.trust)).filter((provider) => provider?.provider === name);
+  const parameter = trust.find((provider) => provider?.create)?.createParameter;
   const at = { file: spec.file, line: 1, column: 1 };
   const key = parameter === undefined ? ['vendor'] : ['parameters', parameter];
   if (is === 'own' && ofAnother(address, begun)) {

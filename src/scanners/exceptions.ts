@@ -1,3 +1,4 @@
+import { trustedPrincipals } from '../spec/trust.js';
 import type { PostureRow } from '../analysis/analysis.js';
 import { vendorRoleResource } from '../policies/documents.js';
 import type { BucketSpec, EncryptionSpec } from '../spec/spec.js';
@@ -76,9 +77,7 @@ const reported: Readonly<Record<string, Where>> = {
   // The account's own id is an expression, which the check does not read.
   'scanner-account-trust': ({ roles }) =>
     roles.flatMap(({ trust }, index) =>
-      trust.by === 'principals' && trust.principals.some((one) => one.endsWith(':root'))
-        ? [`resource.${vendorRoleResource(index)}`]
-        : [],
+      trustedPrincipals(trust).some((one) => one.endsWith(':root')) ? [`resource.${vendorRoleResource(index)}`] : [],
     ),
 };
 

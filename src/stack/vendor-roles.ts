@@ -1,3 +1,4 @@
+import { trustedProvider } from '../spec/trust.js';
 import type { TerraformResource } from 'cdktf';
 import { vendorRoleResource } from '../policies/documents.js';
 import type { BucketSpec, VendorRole } from '../spec/spec.js';
@@ -10,7 +11,7 @@ import { addRole } from './role.js';
 export function addVendorRoles(stack: PlainStack, spec: BucketSpec, documents: DocumentText): void {
   const providers = addIdentityProviders(stack, spec);
   spec.roles.forEach(({ name, trust }, index) => {
-    const provider = trust.by === 'oidc' ? providers.get(trust.provider) : undefined;
+    const provider = providers.get(trustedProvider(trust)?.provider ?? '');
     addRole(stack, {
       name: vendorRoleResource(index),
       role: name,
@@ -26,8 +27,10 @@ export function addVendorRoles(stack: PlainStack, spec: BucketSpec, documents: D
 export function identityProviders(roles: readonly VendorRole[]): ReadonlyMap<string, readonly string[]> {
   const audiences = new Map<string, readonly string[]>();
   for (const { trust } of roles) {
-    if (trust.by !== 'oidc' || !trust.create) continue;
-    audiences.set(trust.provider, [...new Set([...(audiences.get(trust.provider) ?? []), trust.audience])]);
+    const trusted = trustedProvider(trust);
+    if (trusted?.create !== true) continue;
+    const { provider, audience } = trusted;
+    audiences.set(provider, [...new Set([...(audiences.get(provider) ?? []), audience])]);
   }
   return audiences;
 }
