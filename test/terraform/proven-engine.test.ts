@@ -138,9 +138,8 @@ describe.each([
 });
 
 (hasGpg ? test : test.skip)('refuses a signature of a key that has expired since', async () => {
-  const signer = realSigner('seconds=1');
+  const signer = realSigner({ expires: '1d', at: '20250101T000000' });
   const release = releaseBy(signer);
-  await new Promise((resolve) => setTimeout(resolve, 2500));
   const { base } = await serve(answersOf(release));
   const found = await find({ publisher: signer.publisher, env: { PATH: signer.path }, downloadBase: base });
   expect(found.codes).toEqual(['terraform/missing', 'terraform/signature']);

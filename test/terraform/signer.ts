@@ -60,13 +60,14 @@ process.prependOnceListener('exit', () =>
   homes.forEach((home) => spawnSync('gpgconf', ['--homedir', home, '--kill', 'gpg-agent'])),
 );
 
-/** A signer with a key of the real gpg, that was made now and expires after a time (`0`: never; `seconds=1`). */
-export function realSigner(expires = '0'): Signer {
+/** A signer with a key of the real gpg, made and used at `at` (`YYYYMMDDThhmmss`, or now), that expires after a time (`0`: never; `1d`). */
+export function realSigner({ expires = '0', at }: { readonly expires?: string; readonly at?: string } = {}): Signer {
   const home = join(temporaryFolder(), 'home');
   mkdirSync(home, { mode: 0o700 });
   homes.push(home);
+  const clock = at === undefined ? [] : ['--faked-system-time', `${at}!`];
   const run = (...args: readonly string[]) =>
-    execFileSync('gpg', ['--homedir', home, '--batch', '--no-tty', '--passphrase', '', ...args], {
+    execFileSync('gpg', ['--homedir', home, ...clock, '--batch', '--no-tty', '--passphrase', '', ...args], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
   run('--quick-generate-key', 'Tester <tester@example.com>', 'ed25519', 'sign', expires);
