@@ -17,13 +17,15 @@ export interface Found {
 
 /** For whom it was looked up, by whom, and what was begun of it. */
 interface Asked {
-  readonly request: Pick<PlannedRequest, 'spec'>;
+  readonly request: Pick<PlannedRequest, 'spec' | 'fingerprint'>;
   readonly owner: Owner | { readonly why: string };
   readonly begun: Begun | undefined;
 }
 
 /** What the standing of a bucket's name means for the plan that would make it. */
-export function judgeName(sought: Sought, standing: NameStanding, { request: { spec }, owner, begun }: Asked): Found {
+export function judgeName(sought: Sought, standing: NameStanding, asked: Asked): Found {
+  const { request, owner } = asked;
+  const { spec } = request;
   const { address, name, region } = sought;
   const say = (code: string, text: string): Found => ({ faults: [], said: [{ kind: 'neutral', code, text, address }] });
   const account = 'account' in owner ? owner.account : '';
@@ -39,9 +41,10 @@ export function judgeName(sought: Sought, standing: NameStanding, { request: { s
     case 'unknown':
       return say('name/unknown', `whether the name ${name} is free could not be looked up: ${standing.why}`);
     case 'own':
-      if (ofAnother(address, begun)) return refuse('bucket/begun-by-another-plan', ...madeByAnother(`bucket ${quote(name)}`));
+      if (takenOverBy(address, asked) === 'another plan')
+        return refuse('bucket/begun-by-another-plan', ...madeByAnother(`bucket ${quote(name)}`));
       // The plan that made it takes it over when it is applied; the role that plans can't say more.
-      if (begun?.takesOver?.addresses.includes(address) === true)
+      if (takenOverBy(address, asked) === 'this plan')
         return say('name/begun', `the bucket ${name} is there already: the apply that did not end made it, and goes on with it`);
       return refuse(
         'bucket/own-not-in-state',
@@ -63,27 +66,32 @@ export function judgeName(sought: Sought, standing: NameStanding, { request: { s
   }
 }
 
-/** Whether what stands there was made by a plan that is not this one: only the apply of that plan takes it over. */
-function ofAnother(address: string, begun: Begun | undefined): boolean {
-  return begun?.takesOver?.of === 'another plan' && begun.takesOver.addresses.includes(address);
+/** Which plan takes over what stands there: of what a plan made that is not this one, only the apply of that one; undefined where none does. */
+function takenOverBy(address: string, { begun, request: { fingerprint } }: Asked): 'this plan' | 'another plan' | undefined {
+  if (begun?.takesOver?.addresses.includes(address) !== true) return undefined;
+  const { of } = begun.takesOver;
+  if (typeof of === 'string') return of;
+  return of.fingerprint === fingerprint ? 'this plan' : 'another plan';
 }
 
 function madeByAnother(what: string): readonly [message: string, fix: string] {
   return [
     `The ${what} is there already: the apply of an earlier pull request made it, and did not end. Only that apply goes on with it`,
-    'Run the workflow of the default branch again, before this is merged: it takes that over. Then run the job of this pull request again, which plans what is left to do. Where that run does not go on with it, as the request was taken back or its approval does not count any more, delete by hand what that apply made, if nobody uses it, and run the job again.',
+    'Run the workflow of the default branch again, before this is merged: it takes that over. Then run the job of this pull request again, which plans what is left to do. Where that run opened a pull request to have exactly that plan reviewed again, have that one approved and merge it: it goes on with it, too. Where neither does, as the request was taken back or its approval does not count any more, delete by hand what that apply made, if nobody uses it, and run the job again.',
   ];
 }
 
 /** An account has one identity provider for each issuer; one that the plan would make and that is there ends the apply (IAM API, CreateOpenIDConnectProvider: EntityAlreadyExists). */
-export function judgeProvider({ address, name }: Sought, is: Standing['is'], { request: { spec }, owner, begun }: Asked): Found {
+export function judgeProvider({ address, name }: Sought, is: Standing['is'], asked: Asked): Found {
+  const { request, owner } = asked;
+  const { spec } = request;
   const say = (code: string, text: string): Found => ({ faults: [], said: [{ kind: 'neutral', code, text, address }] });
   if (is === 'free') return { said: [], faults: [] };
   if (is === 'unknown') {
     const why = 'why' in owner ? owner.why : 'the role may not look (iam:GetOpenIDConnectProvider), or AWS gave no answer';
     return say('name/unknown', `whether the account has the identity provider ${name} already could not be looked up: ${why}`);
   }
-  if (is === 'own' && !ofAnother(address, begun) && begun?.takesOver?.addresses.includes(address) === true)
+  if (is === 'own' && takenOverBy(address, asked) === 'this plan')
     return say(
       'name/begun',
       `the identity provider ${name} is there already: the apply that did not end made it, and goes on with it`,
@@ -93,7 +101,7 @@ export function judgeProvider({ address, name }: Sought, is: Standing['is'], { r
   const parameter = trust.find((provider) => provider?.create)?.createParameter;
   const at = { file: spec.file, line: 1, column: 1 };
   const key = parameter === undefined ? ['vendor'] : ['parameters', parameter];
-  if (is === 'own' && ofAnother(address, begun)) {
+  if (is === 'own' && takenOverBy(address, asked) === 'another plan') {
     const [message, fix] = madeByAnother(`identity provider ${quote(name)}`);
     return { said: [], faults: [{ code: 'bucket/begun-by-another-plan', message, fix, at, key }] };
   }

@@ -18,9 +18,12 @@ export interface Begun {
   readonly find?: (missing: readonly string[]) => Promise<Result<ReadonlyMap<string, string>>>;
   /**
    * Said to whoever plans and takes nothing over: what the apply of this plan takes over where it stands, by address; with `of` another plan, only the apply of
-   * that one does.
+   * that one does; with a fingerprint, that of any with exactly this plan.
    */
-  readonly takesOver?: { readonly of: 'this plan' | 'another plan'; readonly addresses: readonly string[] };
+  readonly takesOver?: {
+    readonly of: 'this plan' | 'another plan' | { readonly fingerprint: string };
+    readonly addresses: readonly string[];
+  };
   /** Of a stack that was never applied whole: what its state may hold besides what this plan creates, and what of all was found made by half. */
   readonly first?: { readonly made: readonly string[]; readonly halfMade: readonly string[] };
 }

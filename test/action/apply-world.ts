@@ -12,7 +12,9 @@ import type { PlanPorts } from '../../src/action/plan/planner.js';
 import type { BegunPlans } from '../../src/action/apply/begun.js';
 import { firstOf } from '../../src/run/planning.js';
 import type { PlannedRequest, Planning } from '../../src/run/planned.js';
+import type { Owner } from '../../src/aws/names.js';
 import type { Standing } from '../../src/aws/sought.js';
+import { judgeName } from '../../src/run/taken.js';
 import type { AppliedRecord, Ledger, ObjectStore } from '../../src/ledger/index.js';
 import { fingerprint, type ApplyOutcome, type Note } from '../../src/terraform/index.js';
 import { bucketValues, planFrom, type StackValues } from '../change/stack-values.js';
@@ -117,7 +119,7 @@ export class ApplyWorld {
     const ports: PlanPorts = {
       ...world.ports,
       ledger: () => ok(this.ledger),
-      plan: async (_, __, specs, begun) => ok({ planning: this.#planning(specs, begun), tools: { terraform: '1.11.4' } }),
+      plan: async (_, __, specs, begun) => ok({ planning: await this.#planning(specs, begun), tools: { terraform: '1.11.4' } }),
     };
     const branches = { baseBranch: 'main', defaultBranch: 'main' };
     const event = { kind: 'pull-request', ...pull, action: 'opened', base: this.main, ...branches, fromFork: false } as const;
@@ -203,7 +205,7 @@ export class ApplyWorld {
       new Map(parts.map(({ address }) => [address, this.standing.get(address) ?? { is: 'free' }])),
     terraform: async (_, __, specs, begun, work) => {
       await work({
-        planning: this.#planning(specs, begun),
+        planning: await this.#planning(specs, begun),
         mend: async (planned, note) => this.#mend(planned, note, begun),
         apply: async (planned, _note, begin) => {
           const fault = await this.locked(planned.spec.bucket);
@@ -215,24 +217,43 @@ export class ApplyWorld {
     },
   };
 
-  #planning(specs: readonly BucketSpec[], begun: BegunPlans): Planning {
-    const faultOf = ({ bucket }: BucketSpec) => this.unplannable.get(bucket);
+  async #planning(specs: readonly BucketSpec[], begun: BegunPlans): Promise<Planning> {
+    const planned = await Promise.all(specs.map((spec) => this.#planned(spec, begun)));
+    const faultsOf = (one: PlannedRequest): readonly Fault[] => {
+      const fault = this.unplannable.get(one.spec.bucket);
+      return fault === undefined ? this.#standing(one, begun) : [fault];
+    };
     return {
-      planned: specs.filter((spec) => faultOf(spec) === undefined).map((spec) => this.#planned(spec, begun)),
-      failed: specs.flatMap((spec) => {
-        const fault = faultOf(spec);
-        return fault === undefined ? [] : [{ spec, faults: [fault] }];
-      }),
+      planned: planned.filter((one) => faultsOf(one).length === 0),
+      failed: planned.flatMap((one) => (faultsOf(one).length === 0 ? [] : [{ spec: one.spec, faults: faultsOf(one) }])),
     };
   }
 
-  #planned(spec: BucketSpec, begun: BegunPlans, tainted = this.halfMade.get(spec.bucket)): PlannedRequest {
-    const plan = planFrom(this.aws.get(spec.bucket) ?? {}, wanted(spec));
-    const { changes, ...judged } = describeBegun(plan, firstOf(begun.get(spec.id)), tainted);
-    const halfMade = this.halfMade.get(spec.bucket);
+  /** What the look beyond the plan says of buckets that stand in AWS and in no state. */
+  #standing(request: PlannedRequest, begun: BegunPlans): readonly Fault[] {
+    const { spec, planned } = request;
+    const created = planned.plan.changes.filter(({ action, address }) => action === 'create' && this.own.has(address));
+    const asked = { request, owner: { account: '111122223333', env: {} } as unknown as Owner, begun: begun.get(spec.id) };
+    return created.flatMap(({ address }) => {
+      const sought = { address, type: 'aws_s3_bucket', name: spec.bucket, region: spec.region } as const;
+      return judgeName(sought, { is: 'own' }, asked).faults;
+    });
+  }
+
+  async #planned(spec: BucketSpec, begun: BegunPlans, tainted = this.halfMade.get(spec.bucket)): Promise<PlannedRequest> {
+    const there = this.aws.get(spec.bucket) ?? {};
+    const one = begun.get(spec.id);
+    const found = await one?.find?.(one.created.filter((address) => !(address in there)));
+    const taken = found?.ok === true ? [...found.value] : [];
+    if (taken.length > 0) one?.found?.(taken.map(([address]) => address));
+    const bare = { bucket: spec.bucket, tags: {}, force_destroy: false };
+    const imports = Object.fromEntries(taken.map(([address, importId]) => [address, { importId }]));
+    const plan = planFrom({ ...there, ...Object.fromEntries(taken.map(([address]) => [address, bare])) }, wanted(spec), imports);
+    const { changes, ...judged } = describeBegun(plan, firstOf(one), tainted);
+    const half = [...(this.halfMade.get(spec.bucket) ?? []), ...taken.map(([address]) => address)];
     return {
       spec,
-      planned: { id: spec.id, plan, ...(halfMade && { halfMade }) },
+      planned: { id: spec.id, plan, ...(half.length > 0 && { halfMade: half }) },
       fingerprint: fingerprint(plan),
       changes,
       drift: describeDrift(plan),
@@ -250,7 +271,9 @@ export class ApplyWorld {
     this.mended.push(spec.bucket);
     this.halfMade.delete(spec.bucket);
     this.meanwhile(spec.bucket);
-    return ok(this.#planned(spec, begun, halfMade));
+    const mended = await this.#planned(spec, begun, halfMade);
+    const { id, plan } = mended.planned;
+    return ok({ ...mended, planned: { id, plan } });
   }
 
   #apply({ spec, planned }: PlannedRequest): ApplyOutcome {

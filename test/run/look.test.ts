@@ -125,7 +125,21 @@ describe('the names of buckets that a plan would make', () => {
     expect(planned).toBeUndefined();
     expect(faults).toMatchObject([{ code: 'bucket/begun-by-another-plan', key: ['bucket'] }]);
     expect(faults[0]?.fix).toMatch(/^Run the workflow of the default branch again, before this is merged/);
+    expect(faults[0]?.fix).toContain(
+      'opened a pull request to have exactly that plan reviewed again, have that one approved and merge it',
+    );
     expect(faults[0]?.fix).toContain('delete by hand what that apply made, if nobody uses it');
+  });
+
+  test('that an apply of exactly this plan made, which this follow-up has reviewed again, are none; of another plan they are', async () => {
+    await create();
+    const addresses = ['aws_s3_bucket.bucket'];
+    const begunBy = (of: string): Begun => ({ created: addresses, takesOver: { of: { fingerprint: of }, addresses } });
+    expect((await look({ begun: begunBy(fingerprint(planFrom({}, bucket))) })).planned?.changes[0]).toMatchObject({
+      code: 'name/begun',
+    });
+    const other = await look({ begun: begunBy(`sha256:${'0'.repeat(64)}`) });
+    expect(other.faults).toMatchObject([{ code: 'bucket/begun-by-another-plan' }]);
   });
 
   test("that can't be looked up are said to be, with what is missing", async () => {

@@ -51,14 +51,21 @@ export function lookForRecorded(parts: readonly RecordedPart[], looking: Looking
 
 /**
  * What was begun for specs and is not known to be done, for the role that plans them at this head: it goes on where that stopped, and writes nothing.
- * Only the apply of the head that it was begun for takes over what it made.
+ * Only the apply of the head that it was begun for takes over what it made, and that of a follow-up with exactly that plan: `again` has the buckets of which
+ * this head is one.
  */
-export function begunPlans(remembered: Remembered, specs: readonly BucketSpec[], head: string): BegunPlans {
+export function begunPlans(
+  remembered: Remembered,
+  specs: readonly BucketSpec[],
+  head: string,
+  again: ReadonlySet<string> = new Set(),
+): BegunPlans {
   return new Map(
     specs.flatMap((spec): [string, Begun][] => {
       const record = remembered.applying.get(spec.bucket);
       if (record === undefined || isDone(record)) return [];
-      const of = record.file === spec.file && record.head === head ? 'this plan' : 'another plan';
+      const isThis = record.file === spec.file && record.head === head;
+      const of = again.has(spec.bucket) ? { fingerprint: record.fingerprint } : isThis ? 'this plan' : 'another plan';
       const takesOver = { of, addresses: record.free ?? [] } as const;
       return [[spec.id, { created: createdBy(record.steps), takesOver, ...firstOf(remembered, spec) }]];
     }),

@@ -9,9 +9,10 @@ import { ledgerOf, type Rules } from '../commit/at-commit.js';
 import { gatheringOf, judgeAgain, mendApproved } from './before.js';
 import { begunApplies, lookForParts, lookForRecorded, type BegunPlans, type Look } from './begun.js';
 import { readCandidates, type Candidate } from './candidates.js';
+import { carriedOver, keepCarriedOver } from './carried-over.js';
 import type { ActionContext, ActionEnd } from '../context.js';
 import { proposeAgain } from './follow-up.js';
-import type { RecordedPart } from '../../ledger/index.js';
+import type { ApplyingRecord, RecordedPart } from '../../ledger/index.js';
 import type { LookForParts } from './left-standing.js';
 import { completeHandovers } from '../handover/handovers.js';
 import { judgeCandidates, type Judged } from './judgement.js';
@@ -45,6 +46,8 @@ interface Work {
   readonly context: ActionContext;
   readonly ports: ApplyPorts;
   readonly backlog: Backlog;
+  /** What was begun for another head than the one whose follow-up goes on with it, as it is on record, by bucket. */
+  readonly carriedFrom: ReadonlyMap<string, ApplyingRecord>;
   /** When the last bucket may be begun. */
   readonly deadline: Date;
 }
@@ -96,7 +99,7 @@ export async function applyDefaultBranch(context: ActionContext, ports: ApplyPor
   warnOfNoOwner(reporter, backlog.value.rules.settings);
   const chosen = choosePending(context, backlog.value);
   if (!chosen.ok) return chosen;
-  const work = { context, ports, backlog: backlog.value, deadline };
+  const work = { context, ports, backlog: backlog.value, deadline, carriedFrom: new Map() };
   const done = await applyPending(work, chosen.value);
   // Whatever goes wrong from here on, what was done is told.
   const handed = await orUnexpected('handing over', { outcomes: done.outcomes, unread: [] }, () =>
@@ -150,16 +153,19 @@ interface Done {
 async function applyPending(given: Work, pending: readonly PendingRequest[]): Promise<Done> {
   const applying = new Map(given.backlog.book.applying);
   const backlog = { ...given.backlog, book: { ...given.backlog.book, applying } };
-  const run = { ...given, backlog };
-  const { context, ports } = run;
+  const { context, ports } = given;
   const { inputs, reporter } = context;
-  const gathering = gatheringOf(run, pending);
+  const gathering = gatheringOf({ context, backlog }, pending);
   const traced = await readCandidates(context, gathering, backlog, pending);
   const candidates = inputs.pullRequest === undefined ? traced : traced.filter((one) => isOf(one, inputs.pullRequest));
   reporter.say(`${countOf(candidates.length, 'request')} ${candidates.length === 1 ? 'is' : 'are'} not applied yet.`);
   const specs = candidates.flatMap(({ spec }) => (spec === undefined ? [] : [spec]));
   const look = (spec: BucketSpec, addresses: readonly string[]) => ports.look(context, backlog.rules, spec, addresses);
   const remembered = { ...backlog.book, applying, isOwn: isOwn(backlog.rules.settings) };
+  const { carried, faults: unread } = await carriedOver(backlog.ledger, remembered, candidates);
+  if (unread.length > 0) reporter.warn(words(unread));
+  const run = { ...given, backlog, carriedFrom: new Map([...applying].filter(([bucket]) => carried.has(bucket))) };
+  for (const [bucket, record] of carried) applying.set(bucket, record);
   const begun = begunApplies(remembered, candidates, look);
   const outcomes: Outcome[] = [];
   let worked = false;
@@ -213,6 +219,8 @@ async function settle(run: Work, session: Session, judged: Judged): Promise<Outc
   if (newer.value !== undefined) return { judged, kind: 'passed-on', faults: [] };
   const now = await judgeAgain(run, session, judged);
   if (now.verdict === undefined || !mayApply(now.verdict)) return block(context, backlog, now);
+  const kept = await keepBegun(run, now);
+  if (!kept.ok) return { judged: now, kind: 'failed', faults: kept.faults };
   const mended = await mendApproved(run, session, now);
   if (!mended.ok) return { judged: now, kind: 'failed', faults: mended.faults };
   const last = mended.value;
@@ -222,6 +230,15 @@ async function settle(run: Work, session: Session, judged: Judged): Promise<Outc
   const { ledger, tip, rules } = backlog;
   const tools = { ledger, apply: session.apply, look, lookForParts, begun, isOwn: isOwn(rules.settings), now: ports.now, tip };
   return { judged: last, ...(await applyOne(context, tools, last)) };
+}
+
+/** What was begun for another head is this one's from now on. */
+async function keepBegun(
+  { backlog: { ledger, book }, carriedFrom }: Work,
+  { request: { bucket } }: Judged,
+): Promise<Result<true>> {
+  const [from, now] = [carriedFrom.get(bucket), book.applying.get(bucket)];
+  return from === undefined || now === undefined ? ok(true) : keepCarriedOver(ledger, bucket, { from, head: now.head });
 }
 
 async function block(context: ActionContext, backlog: Backlog, judged: Judged): Promise<Outcome> {

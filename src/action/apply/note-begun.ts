@@ -1,8 +1,9 @@
-import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
+import { failed, ok, type Result } from '../../fault/fault.js';
 import type { AppliedRecord, ApplyingRecord, Ledger } from '../../ledger/index.js';
 import type { PlannedRequest } from '../../run/planned.js';
 import { isIdle, stepsOf } from './approved-steps.js';
 import { freeNow, isDone, type LookAt } from './begun.js';
+import { begunMeanwhile } from './begun-meanwhile.js';
 import { madeBefore } from './first-apply.js';
 import type { Judged } from './judgement.js';
 import { allLeft, findLeft, partsOf, type LookForParts } from './left-standing.js';
@@ -66,15 +67,6 @@ export async function noteBeginning(
 /** Whether a record is of the same beginning: what was found made by half, or who unlocked, may have come to it. */
 function isSame(a: ApplyingRecord | undefined, b: ApplyingRecord | undefined): boolean {
   return a?.head === b?.head && a?.fingerprint === b?.fingerprint && a?.since === b?.since;
-}
-
-/** AWS may hold half of what the gate knew nothing of, for a vendor whose administrators were not asked. */
-function begunMeanwhile(bucket: string): Fault {
-  return {
-    code: 'apply/begun-meanwhile',
-    message: `Another run has applied something to ${bucket} since the gate judged this`,
-    fix: 'Run the workflow again: it judges by what was begun.',
-  };
 }
 
 export function vendorOf({ spec: { vendor } }: PlannedRequest): Pick<AppliedRecord, 'vendor' | 'variant'> {

@@ -9,6 +9,7 @@ import type { Planning } from '../../run/planned.js';
 import { toolsOf, withRun, type OpenRun } from '../../run/run.js';
 import { ledgerOf, type LedgerPort, type Rules } from '../commit/at-commit.js';
 import { begunPlans, type BegunPlans } from '../apply/begun.js';
+import { isCarriedOver } from '../apply/carried-over.js';
 import type { ActionContext } from '../context.js';
 import { evaluateOpenPullRequest, type GatedRequest } from '../gate/gathering.js';
 import { lockFileAt } from '../commit/lock-file.js';
@@ -112,8 +113,15 @@ async function readBegun(
   warnOfNoOwner(reporter, settings);
   const ledger = open(settings, env);
   const book = ledger.ok ? await ledger.value.readBook(specs.map(({ bucket }) => bucket)) : ledger;
-  if (book.ok) return ok(begunPlans({ ...book.value, isOwn: isOwn(settings) }, specs, head));
-  return settings.state?.s3?.account === undefined ? ok(new Map()) : book;
+  if (!ledger.ok || !book.ok) return settings.state?.s3?.account === undefined || book.ok ? ok(new Map()) : book;
+  const remembered = { ...book.value, isOwn: isOwn(settings) };
+  const again = new Set<string>();
+  for (const spec of specs) {
+    const is = await isCarriedOver(ledger.value, remembered, spec, head);
+    if (!is.ok) return is;
+    if (is.value) again.add(spec.bucket);
+  }
+  return ok(begunPlans(remembered, specs, head, again));
 }
 
 /** Whether the records are those of an account that the settings name: the ledger tells S3. */
