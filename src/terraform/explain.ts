@@ -68,9 +68,16 @@ const explanations: readonly Explanation[] = [
   },
   {
     code: 'terraform/state-bucket-missing',
-    when: /S3 bucket "[^"]*" does not exist|NoSuchBucket/,
+    // Terraform 1.11, internal/backend/remote-state/s3/client.go, in its own words on reading; on writing, those of S3.
+    when: /S3 bucket "[^"]*" does not exist\.|(?:state lock|(?:sav|persist|load|refresh|read|upload)\w*\s+(?:the\s+)?state)[\s\S]*NoSuchBucket/i,
     fix: (_text, { bucket }) =>
       `Create the bucket ${bucket} for state, in the account and region that the settings name, with versioning.`,
+  },
+  {
+    code: 'terraform/bucket-missing',
+    when: /NoSuchBucket/,
+    fix: () =>
+      'A bucket that this needs is not there, and it is not the one for state: it was deleted outside of Terraform, or was made a moment ago. Run again: a new plan reads what is there. Where that says the same, find out who deleted the bucket, and whether its files are missed.',
   },
   // The AWS SDK for Go, config.SharedConfigProfileNotExistError; a container's home is not the runner's.
   {

@@ -51,6 +51,10 @@ describe('errors of Terraform', () => {
     ['Failed to save state', 'Error saving state: failed to upload state: operation error S3: PutObject, exceeded maximum number of attempts, 5, https response error StatusCode: 503, api error SlowDown: Please', 'state-unavailable', 'Run again'],
     ['Saved plan is stale', 'The given plan file can no longer be applied', 'stale-plan', 'Plan again'],
     ['Failed to get existing workspaces: S3 bucket "state-bucket" does not exist.', '', 'state-bucket-missing', 'Create the bucket state-bucket'],
+    ['Failed to save state', 'Error saving state: failed to upload state: operation error S3: PutObject, https response error StatusCode: 404, RequestID: X, HostID: , NoSuchBucket: ', 'state-bucket-missing', 'Create the bucket state-bucket'],
+    ['Error acquiring the state lock', 'Error message: operation error S3: PutObject, https response error StatusCode: 404, RequestID: X, HostID: , NoSuchBucket: ', 'state-bucket-missing', 'Create the bucket state-bucket'],
+    ['putting S3 Bucket (acme) Policy', 'operation error S3: PutBucketPolicy, https response error StatusCode: 404, RequestID: X, HostID: Y, api error NoSuchBucket: The specified bucket does not exist', 'bucket-missing', 'it is not the one for state'],
+    ['reading S3 Bucket (acme) Versioning', 'operation error S3: GetBucketVersioning, https response error StatusCode: 404, RequestID: X, HostID: Y, api error NoSuchBucket: The specified bucket does not exist', 'bucket-missing', 'find out who deleted the bucket'],
     // https://github.com/dflook/terraform-github-actions/issues/373, https://github.com/hashicorp/terraform-provider-aws/issues/25905
     ['configuring Terraform AWS Provider: failed to get shared config profile, prod', '', 'profile-missing', 'a job in a container'],
     ['No valid credential sources found', 'no EC2 IMDS role found', 'credentials-missing', 'configure-aws-credentials'],
