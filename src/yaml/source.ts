@@ -12,19 +12,27 @@ export interface TextSource extends Source {
   faultOf(problem: Problem): Fault;
 }
 
+/** A text that was parsed, and its nodes. */
+interface Parsed {
+  readonly text: string;
+  readonly root: Root;
+}
+
+/**
+ * The text that was parsed last, the only one whose nodes are kept: faults of one file are found together. Not a `WeakRef` for each: what one
+ * refers to stays until the synchronous work ends (ECMA-262, "Weak References"), so that a run held the nodes of all its requests.
+ */
+let last: Parsed | undefined;
+
 /**
  * The source of a text. It keeps the text alone, and finds the nodes again when a fault needs a place: a run of thousands of
- * requests without faults never pays for positions. `parsed` is held only for as long as memory allows.
+ * requests without faults never pays for positions.
  */
 export function createSource(file: string, text: string, parsed?: Root): TextSource {
-  let held = parsed === undefined || parsed === null ? undefined : new WeakRef<ParsedNode>(parsed);
+  if (parsed !== undefined) last = { text, root: parsed };
   const root = (): Root => {
-    const kept = held?.deref();
-    if (kept !== undefined) return kept;
-    const parsed = parseTokens(text);
-    const again = parsed.usable ? composeDocument(parsed, text).root : null;
-    if (again !== null) held = new WeakRef(again);
-    return again;
+    if (last?.text !== text) last = { text, root: parse(text) };
+    return last.root;
   };
   const place = (start: number, end: number): { readonly at: Position; readonly excerpt: string } =>
     placeIn(file, text, start, end);
@@ -39,6 +47,11 @@ export function createSource(file: string, text: string, parsed?: Root): TextSou
     },
     faultOf: ({ start, end, code, message, fix }) => ({ code, message, fix, ...place(start, end) }),
   };
+}
+
+function parse(text: string): Root {
+  const parsed = parseTokens(text);
+  return parsed.usable ? composeDocument(parsed, text).root : null;
 }
 
 /** The place of a span, cut to its first line, which is the excerpt. */
