@@ -39,6 +39,8 @@ export function checkPolicySizes(spec: BucketSpec): Result<BucketSpec> {
   const faults = deployedDocuments(spec, measured).flatMap((deployed) => {
     const { most, unit } = limits[deployed.kind];
     const text = JSON.stringify(deployed.document);
+    // Almost every one is so short that nothing has to be counted: in UTF-8 a unit of the text is at most three bytes.
+    if (text.length * (unit === 'bytes' ? 3 : 1) <= most) return [];
     const size = unit === 'bytes' ? byteLength(text) : [...text].length;
     return size <= most ? [] : [tooLong(spec, deployed, `${size} ${unit}; AWS takes at most ${most}`)];
   });
