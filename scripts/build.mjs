@@ -11,10 +11,9 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const flag = process.argv.indexOf('--to');
 const target = flag === -1 ? join(root, 'dist') : resolve(process.argv[flag + 1] ?? '');
 
-/** Entry in build/ -> file in dist/. The launcher loads the program when there is work for it, and that what only some commands need. */
+/** Entry in build/ -> file in dist/. The program loads what only some commands need. */
 const entries = [
   ['main.js', 'index.js'],
-  ['cli/index.js', 'cli/index.js'],
   ['cli/program.js', 'cli/program.js'],
   ['cli/explanation.js', 'cli/explanation.js'],
   ['cli/terraform.js', 'cli/terraform.js'],
@@ -102,12 +101,9 @@ for (const [from, to] of entries) {
   writeFileSync(join(target, to), code);
   if (licences) collect(licences.source.toString());
 }
-const launcher = join(target, 'cli/index.js');
-if (existsSync(launcher)) {
-  writeFileSync(launcher, `#!/usr/bin/env node\n${readFileSync(launcher, 'utf8')}`);
-  // As npx makes it, whose run would change a checkout otherwise. The mode of writeFileSync is for new files alone.
-  chmodSync(launcher, 0o755);
-}
+writeFileSync(join(target, 'cli/index.js'), launcher());
+// As npx makes it, whose run would change a checkout otherwise.
+chmodSync(join(target, 'cli/index.js'), 0o755);
 writeFileSync(join(target, 'cli/aws-chain.js'), "export * from '../aws-chain.js';\n");
 writeFileSync(join(target, 'package.json'), '{ "type": "module" }\n');
 await checkTemplates();
@@ -118,6 +114,20 @@ writeFileSync(
     .map((name) => notices.get(name))
     .join('\n\n')}\n`,
 );
+
+/**
+ * What is started first, and loads the program when there is work for it: as tsc gives it, with the version in place of its import. A
+ * bundler's runtime would be most of the file, and be run for each `--version`.
+ */
+function launcher() {
+  const [code, version] = ['cli/index.js', 'version.js'].map((file) => readFileSync(join(build, file), 'utf8'));
+  const importLine = "import { version } from '../version.js';\n";
+  if (!code.includes(importLine)) throw new Error(`src/cli/index.ts is without ${importLine}`);
+  const alone = code.replace(importLine, () => version.replace('export const', 'const'));
+  const [more] = alone.match(/\bfrom '(?!node:).*'/) ?? [];
+  if (more !== undefined) throw new Error(`src/cli/index.ts imports more than its version: ${more}`);
+  return `#!/usr/bin/env node\n${alone}`;
+}
 
 /** Parses and checks the built-in templates now, so that no run has to: see src/template/load.ts. */
 async function checkTemplates() {

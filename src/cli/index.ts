@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { version } from '../version.js';
 
 /**
@@ -5,8 +6,8 @@ import { version } from '../version.js';
  * and loads the program only for work.
  */
 if (process.argv[2] === '--version' || process.argv[2] === '-V') {
-  process.stdout.write(`${version}\n`);
+  writeSync(1, `${version}\n`);
 } else {
-  const { main } = (await import(/* webpackIgnore: true */ './program.js')) as typeof import('./program.js');
+  const { main } = await import('./program.js');
   process.exitCode = await main(process.argv.slice(2));
 }
