@@ -6,7 +6,7 @@ import type { Json } from '../terraform/index.js';
 import { painter } from '../fault/paint.js';
 import type { Arguments, Context, Exit } from './command.js';
 import { load } from '../run/load.js';
-import { planJson, withTerraform } from './plan.js';
+import { planJson, readTerraformOptions, withTerraform } from './plan.js';
 import { planRequests } from '../run/planning.js';
 import type { PlannedRequest } from '../run/planned.js';
 import { count, fail, finish, orFail } from './report.js';
@@ -22,7 +22,9 @@ export interface AppliedRequest {
 /** Applies exactly what was approved: the command `apply`. */
 export function runApply(args: Arguments, context: Context): Promise<Exit> {
   const unreadable = approvedFaults(args.text['approved']);
-  if (unreadable.length > 0) return Promise.resolve(fail(args, context, unreadable));
+  const options = readTerraformOptions(args, context.cwd);
+  const wrong = [...unreadable, ...(options.ok ? [] : options.faults)];
+  if (wrong.length > 0) return Promise.resolve(fail(args, context, wrong));
   const loaded = load({ paths: args.paths, cwd: context.cwd, home: context.home, templates: args.text['templates'] });
   return orFail(args, context, loaded, async (requests) => {
     const sandboxed = args.on.has('sandbox') || args.text['world'] !== undefined;

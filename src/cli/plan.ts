@@ -21,6 +21,8 @@ import { toolsOf, withRun, type OpenRun, type RunRequest } from '../run/run.js';
 
 /** Plans requests with real Terraform: the command `plan`. */
 export function runPlan(args: Arguments, context: Context): Promise<Exit> {
+  const options = readTerraformOptions(args, context.cwd);
+  if (!options.ok) return Promise.resolve(fail(args, context, options.faults));
   const loaded = load({ paths: args.paths, cwd: context.cwd, home: context.home, templates: args.text['templates'] });
   return orFail(args, context, loaded, async (requests) => {
     const planning = await withTerraform(args, context, requests, async (open) =>
@@ -53,7 +55,7 @@ export async function withTerraform<T>(
   work: (open: OpenRun) => Promise<Result<T>>,
   { applies = false }: { readonly applies?: boolean } = {},
 ): Promise<Result<T>> {
-  const options = readTerraformOptions(args, context.cwd, loaded.settings.terraform?.engine);
+  const options = readTerraformOptions(args, context.cwd, loaded.settings.terraform?.engine ?? 'terraform');
   if (!options.ok) return options;
   const lockFile = readLockFile(loaded.settings, context.cwd);
   if (!lockFile.ok) return lockFile;
@@ -83,17 +85,19 @@ export async function withTerraform<T>(
   }
 }
 
-function readTerraformOptions(
+/** Reads the options that decide which Terraform plans. Without the `usual` engine, which the settings name, a version is judged only beside `--engine`. */
+export function readTerraformOptions(
   args: Arguments,
   cwd: string,
-  usual: EngineName = 'terraform',
+  usual?: EngineName,
 ): Result<Pick<RunRequest, 'engine' | 'engineVersion' | 'mirror' | 'sandbox' | 'parallelism'>> {
   const { engine, parallelism, 'engine-version': version } = args.text;
   const world = args.text['world'] ?? (args.on.has('sandbox') ? defaultWorld : undefined);
   if (engine !== undefined && engine !== 'terraform' && engine !== 'tofu') {
     return failed({ code: 'usage/engine', message: `there is no engine ${quote(engine)}`, fix: 'Write terraform or tofu.' });
   }
-  const unusable = version === undefined ? undefined : versionFault(engine ?? usual, version);
+  const judged = engine ?? usual;
+  const unusable = version === undefined || judged === undefined ? undefined : versionFault(judged, version);
   if (unusable !== undefined) {
     return failed({ ...unusable, code: 'usage/engine-version', message: `--engine-version: ${unusable.message}` });
   }

@@ -50,6 +50,8 @@ describe('usage', () => {
     [['plan', 'examples', '--sandbox', '--engine-version', '1.9'], /--engine-version: "1\.9" is not a version of Terraform/],
     [['apply', 'examples', '--engine', 'tofu', '--engine-version', 'v1.11.4'], /"v1\.11\.4" is not a version of OpenTofu/],
     [['plan', 'examples', '--sandbox', '--mirror', '/nowhere/at/all'], /"\/nowhere\/at\/all" is no mirror of providers/],
+    [['plan', 'no-such-folder', '--parallelism', '0'], /--parallelism takes a whole number from 1 to 99/],
+    [['apply', 'no-such-folder', '--engine', 'pulumi'], /there is no engine "pulumi"/],
     [['synth', 'examples', '--exceptions', 'chekov'], /did you mean "checkov"\?/],
     [['plan', 'examples', '--sandbox', '--parallelism', '1e3'], /--parallelism takes a whole number from 1 to 99/],
   ])('%j is wrong usage, and nothing is on stdout', async (args, err) => {

@@ -20,7 +20,7 @@ export interface ActionsFile {
   readonly text: string;
 }
 
-/** Every workflow and action of the repository: its own, what `init` writes, what a server copies, and what its pages show. */
+/** Every workflow and action of the repository: its own, those to copy from `templates`, and what its pages show. */
 export function actionsFiles(): readonly ActionsFile[] {
   const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
