@@ -23,7 +23,7 @@ const team = z
     ),
   });
 
-/** GitHub asks for at most 6 approvals ("Managing a branch protection rule"); more than ten people nobody waits for. */
+/** GitHub asks for at most 6 approvals ("Managing a branch protection rule"); nobody waits for more than ten people. */
 const mostApprovals = 10;
 
 const people = {
@@ -50,7 +50,7 @@ const people = {
     .meta({ description: 'How many of them have to approve.', default: 1, examples: [2] }),
 };
 
-/** What holds of a rule as a whole is asked only where its parts are right: one mistake is one fault. */
+/** Checks a rule as a whole only once its parts are valid, so that one mistake gives one fault. */
 function whenRight({ issues }: z.core.ParsePayload): boolean {
   return issues.length === 0;
 }
@@ -124,7 +124,7 @@ const vendor = z
   .max(64)
   .regex(/^(?:\*|[a-z0-9]+(?:-[a-z0-9]+)*)$/, { error: want('the id of a vendor, or "*" for all others') });
 
-/** The settings' key `approvals`: who administers which vendor. What no rule matches, is refused. */
+/** The settings' key `approvals`: who administers which vendor. A vendor that no rule matches is refused. */
 export const approvalsSchema = z.record(vendor, rule).meta({
   description: 'Who has to approve the requests of which vendor; "*" stands for every vendor without a rule of its own.',
   examples: [{ sendsafely: { users: ['octocat'] } }],

@@ -7,9 +7,9 @@ import type { GatedRequest } from '../gate/gathering.js';
 import type { Preparation, PreparedRequest } from '../plan/preparation.js';
 
 /**
- * The requests with the vendors whose administrators have to agree: a request's own; that of its file at the base; that of any other
- * changed file that had its bucket at the base; and those by which the bucket was last applied, or begun to be. For a bucket changes
- * hands as well by a file that is deleted, now or long ago, and another one that is added.
+ * Each request with the vendors whose administrators have to approve it: the vendor of the request itself, the one that its file named
+ * at the base, the one of any other changed file that asked for the same bucket at the base, and those for which the bucket was last
+ * applied, or an apply was begun. A bucket can also pass to another vendor when one file is deleted, now or long ago, and another added.
  */
 export async function judgedRequests(
   git: Repository,

@@ -15,7 +15,7 @@ export interface PolicyRequest {
 /** What a policy says: a Deny outweighs every Allow, and `nothing` is not a yes. */
 type Decision = 'allow' | 'deny' | 'nothing';
 
-/** Decides a request by one policy. A statement without principal, of a policy that somebody has, is about whoever has it. */
+/** Decides a request by one policy. A statement without a principal applies to whoever holds the policy. */
 export function decide(policy: string, request: PolicyRequest): Decision {
   const parsed = parsePolicy(policy);
   const about = 'problem' in parsed ? [] : parsed.statements.filter((statement) => isAbout(statement, request));
@@ -23,7 +23,7 @@ export function decide(policy: string, request: PolicyRequest): Decision {
   return about.length > 0 ? 'allow' : 'nothing';
 }
 
-/** Decides a request by several policies together, as those of one role. */
+/** Decides a request by several policies together, such as those of one role. */
 export function decideAll(policies: readonly string[], request: PolicyRequest): Decision {
   const decisions = policies.map((policy) => decide(policy, request));
   if (decisions.includes('deny')) return 'deny';
