@@ -1,2 +1,15 @@
 #!/usr/bin/env node
-var r={713:(r,e,a)=>{a.a(r,async(r,e)=>{try{var _=a(508);if(process.argv[2]==="--version"||process.argv[2]==="-V"){process.stdout.write(`${_.r}\n`)}else{const{main:r}=await import("./program.js");process.exitCode=await r(process.argv.slice(2))}e()}catch(r){e(r)}},1)},508:(r,e,a)=>{a.d(e,{r:()=>_});const _="0.1.0"}};var e={};function __nccwpck_require__(a){var _=e[a];if(_!==undefined){return _.exports}var t=e[a]={exports:{}};var o=true;try{r[a](t,t.exports,__nccwpck_require__);o=false}finally{if(o)delete e[a]}return t.exports}if(typeof __nccwpck_require__!=="undefined")__nccwpck_require__.ab=decodeURIComponent(new URL(".",import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/)?1:0,-1)+"/";(()=>{var r=typeof Symbol==="function"?Symbol("webpack queues"):"__webpack_queues__";var e=typeof Symbol==="function"?Symbol("webpack exports"):"__webpack_exports__";var a=typeof Symbol==="function"?Symbol("webpack error"):"__webpack_error__";var resolveQueue=r=>{if(r&&r.d<1){r.d=1;r.forEach(r=>r.r--);r.forEach(r=>r.r--?r.r++:r())}};var wrapDeps=_=>_.map(_=>{if(_!==null&&typeof _==="object"){if(_[r])return _;if(_.then){var t=[];t.d=0;_.then(r=>{o[e]=r;resolveQueue(t)},r=>{o[a]=r;resolveQueue(t)});var o={};o[r]=r=>r(t);return o}}var p={};p[r]=r=>{};p[e]=_;return p});__nccwpck_require__.a=(_,t,o)=>{var p;o&&((p=[]).d=-1);var i=new Set;var c=_.exports;var n;var s;var u;var v=new Promise((r,e)=>{u=e;s=r});v[e]=c;v[r]=r=>(p&&r(p),i.forEach(r),v["catch"](r=>{}));_.exports=v;t(_=>{n=wrapDeps(_);var t;var getResult=()=>n.map(r=>{if(r[a])throw r[a];return r[e]});var o=new Promise(e=>{t=()=>e(getResult);t.r=0;var fnQueue=r=>r!==p&&!i.has(r)&&(i.add(r),r&&!r.d&&(t.r++,r.push(t)));n.map(e=>e[r](fnQueue))});return t.r?o:getResult()},r=>(r?u(v[a]=r):s(c),resolveQueue(p)));p&&p.d<0&&(p.d=0)}})();(()=>{__nccwpck_require__.d=(r,e)=>{for(var a in e){if(__nccwpck_require__.o(e,a)&&!__nccwpck_require__.o(r,a)){Object.defineProperty(r,a,{enumerable:true,get:e[a]})}}}})();(()=>{__nccwpck_require__.o=(r,e)=>Object.prototype.hasOwnProperty.call(r,e)})();var a=__nccwpck_require__(713);a=await a;
+import { writeSync } from 'node:fs';
+/** This project's version; the check holds it against package.json. */
+const version = '0.1.0';
+/**
+ * The command line's entry. It answers `--version` by itself, so that a version check costs no more than starting Node,
+ * and loads the program only for work.
+ */
+if (process.argv[2] === '--version' || process.argv[2] === '-V') {
+    writeSync(1, `${version}\n`);
+}
+else {
+    const { main } = await import('./program.js');
+    process.exitCode = await main(process.argv.slice(2));
+}
