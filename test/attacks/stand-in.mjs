@@ -33,7 +33,10 @@ async function main() {
 async function pausedBy(phase) {
   const wanted = path.join(control, `pause-${phase}`);
   if (!fs.existsSync(wanted)) return;
-  fs.writeFileSync(path.join(control, `paused-${phase}`), String(process.pid));
+  // Written beside and renamed: who waits for the file never reads it empty.
+  const reached = path.join(control, `paused-${phase}`);
+  fs.writeFileSync(`${reached}.new`, String(process.pid));
+  fs.renameSync(`${reached}.new`, reached);
   while (fs.existsSync(wanted)) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 

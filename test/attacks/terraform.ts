@@ -53,10 +53,13 @@ export function installStandIn(): StandIn {
       return {
         reached: async () => {
           for (let waited = 0; !existsSync(reached); waited += 20) {
-            if (waited > 60_000) throw new Error(`Nothing came to ${phase}.`);
+            if (waited > 600_000) throw new Error(`Nothing came to ${phase}.`);
             await sleep(20);
           }
-          return Number(readFileSync(reached, 'utf8'));
+          const text = readFileSync(reached, 'utf8');
+          // A signal to process 0 or -1 would reach the whole test run.
+          if (!/^[1-9][0-9]*$/.test(text)) throw new Error(`No process: ${JSON.stringify(text)}`);
+          return Number(text);
         },
         go: () => rmSync(wanted, { force: true }),
       };
