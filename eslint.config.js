@@ -26,6 +26,8 @@ const onlyStack = [cdktf, 'Only src/stack knows cdktf, so that a swap stays a ch
 const onlyMain = [actions, 'Only src/main.ts and src/reporter.ts know the Actions toolkit.'];
 const noIo = [io, 'This room is pure: no files, no processes, no network.'];
 
+const recursiveMkdir = 'CallExpression[callee.name=/^mkdir(Sync)?$/] Property[key.name="recursive"]';
+
 export default tseslint.config(
   { ignores: ['dist/', 'build/', '.judges/', 'node_modules/', 'coverage/', '**/cdktf.out/'] },
   ...tseslint.configs.recommended,
@@ -43,7 +45,13 @@ export default tseslint.config(
       'no-restricted-globals': ['error', { name: 'parseInt', message: 'Numbers from outside are parsed strictly.' }],
     },
   },
-  { files: ['src/**/*.ts'], rules: forbid(onlyStack, onlyMain) },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      ...forbid(onlyStack, onlyMain),
+      'no-restricted-syntax': ['error', { selector: recursiveMkdir, message: 'Use makeFolder: this never ends below /proc.' }],
+    },
+  },
   {
     files: rooms.flatMap(({ name, pure }) => (pure ? [`src/${name}/**/*.ts`] : [])),
     rules: {

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failed, ok, type Result } from '../fault/fault.js';
-import { writing } from '../files/write.js';
+import { makeFolder, writing } from '../files/write.js';
 import { renderTerminalPlan } from '../review/explanation.js';
 import { renderHandover } from '../review/handover.js';
 import { renderReview } from '../review/review.js';
@@ -30,7 +30,7 @@ const indent = '   ';
 
 /** Shows one request going the whole way: the command `demo`. */
 export async function runDemo(args: Arguments, context: Context): Promise<Exit> {
-  const kept = writing(demoFolder, () => mkdirSync(join(context.cwd, demoFolder), { recursive: true }));
+  const kept = writing(demoFolder, () => makeFolder(join(context.cwd, demoFolder)));
   if (!kept.ok) return fail(args, context, kept.faults);
   const made = writing(tmpdir(), () => mkdtempSync(join(tmpdir(), 'vendor-bucket-demo-')));
   if (!made.ok) return fail(args, context, made.faults);

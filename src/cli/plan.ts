@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { analyse } from '../analysis/analyse.js';
 import type { BucketSpec } from '../spec/spec.js';
 import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
-import { writing } from '../files/write.js';
+import { makeFolder, writing } from '../files/write.js';
 import { renderTerminalPlan } from '../review/explanation.js';
 import type { RequestReview } from '../review/input.js';
 import { renderReview } from '../review/review.js';
@@ -181,7 +181,7 @@ function filesOf(
 function writeFiles(files: readonly TextFile[], cwd: string): readonly Fault[] {
   for (const { path, text } of files) {
     const done = writing(path, () => {
-      mkdirSync(dirname(resolve(cwd, path)), { recursive: true });
+      makeFolder(dirname(resolve(cwd, path)));
       writeFileSync(resolve(cwd, path), text);
     });
     if (!done.ok) return done.faults;

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { BucketSpec } from '../spec/spec.js';
 import { failed, quote, type Result } from '../fault/fault.js';
-import { writing } from '../files/write.js';
+import { makeFolder, writing } from '../files/write.js';
 import { manifest, stackPath, stacksOf } from '../stack/manifest.js';
 import type { Command } from './command.js';
 import { load } from '../run/load.js';
@@ -91,11 +91,11 @@ export function writeStacks(
     for (const id of stale) rmSync(join(out, stackPath({ id }), '..'), { recursive: true, force: true });
     for (const spec of specs) {
       const folder = dirname(stackPath(spec));
-      mkdirSync(join(out, folder), { recursive: true });
+      makeFolder(join(out, folder));
       for (const [name, text] of Object.entries(filesOf(spec, scanner, join(named, folder))))
         writeFileSync(join(out, folder, name), text);
     }
-    mkdirSync(out, { recursive: true });
+    makeFolder(out);
     writeFileSync(manifestFile, manifest(specs));
   });
 }

@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeFolder } from '../files/write.js';
 import type { RequestText } from './resolve-all.js';
 import type { Given } from './load.js';
 
@@ -62,7 +63,7 @@ export class Unchanged {
     const vendors = [...numbers.keys()].map((vendor) => JSON.parse(vendor) as Sound['vendor']);
     const part = `${this.#file}.${process.pid}`;
     try {
-      mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(this.#file), 0o700);
       writeFileSync(part, JSON.stringify({ rules: this.#rules, vendors, requests } satisfies Kept), {
         mode: 0o600,
       });

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
-import { writing } from '../files/write.js';
+import { makeFolder, writing } from '../files/write.js';
 import { saveWorld, startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/index.js';
 
 /** A sandbox whose account is kept in a file, which is this command's alone until it is closed. */
@@ -61,7 +61,7 @@ async function start(path: string, options: SandboxOptions): Promise<Result<Sand
 /** Two commands on one world would each keep their own, and what the first had applied would be lost without a word. */
 function takeLock(path: string, lock: string): Result<true> {
   const taken = writing(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     if (!isHeld(lock)) rmSync(lock, { force: true });
     if (existsSync(lock)) return false;
     writeFileSync(lock, String(process.pid), { flag: 'wx', mode: 0o600 });

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Fault, failed, ok, type Result } from '../fault/fault.js';
+import { makeFolder } from '../files/write.js';
 import { download } from './download.js';
 import type { Environment } from './environment.js';
 import type { Publisher } from './publishers.js';
@@ -92,7 +93,7 @@ async function readKept(path: string, maxBytes: number): Promise<Buffer | undefi
 async function keep(path: string, content: Buffer): Promise<void> {
   const part = `${path}.${randomUUID()}`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await writeFile(part, content, { flag: 'wx', mode: 0o600 });
     await rename(part, path);
   } catch {

@@ -1,6 +1,7 @@
-import { copyFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Fault, failed, ok, type Result } from '../fault/fault.js';
+import { makeFolder } from '../files/write.js';
 import type { StackFolder } from './initialize.js';
 import { faultsOf, invoke, type Session } from './invoke.js';
 import { holding, lockArgument } from './lock.js';
@@ -119,7 +120,7 @@ async function untaint(session: Session, stack: StackFolder, addresses: readonly
 async function copyOf({ source, folder }: StackFolder, state: PulledState, tainted: readonly string[]): Promise<string> {
   const copy = `${folder}-copy`;
   await rm(copy, { recursive: true, force: true });
-  await mkdir(join(copy, '.terraform'), { recursive: true, mode: 0o700 });
+  makeFolder(join(copy, '.terraform'), 0o700);
   const { terraform, ...rest } = JSON.parse(source.json) as { readonly terraform: object };
   const block = Object.fromEntries(Object.entries(terraform).filter(([name]) => name !== 'backend'));
   await writeFile(join(copy, configurationFile), JSON.stringify({ terraform: block, ...rest }), { mode: 0o600 });

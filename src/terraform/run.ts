@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failed, ok, type Result } from '../fault/fault.js';
+import { makeFolder } from '../files/write.js';
 import type { Beside } from './beside.js';
 import type { Engine } from './engine.js';
 import { childEnvironment, type Environment } from './environment.js';
@@ -65,7 +66,7 @@ export async function openRun(options: RunOptions): Promise<Result<Run>> {
   const blocks = options.stacks.map(terraformBlock);
   const faults = [...checkStateKeys(options.stacks), ...distinctFaults(blocks)];
   if (faults.length > 0) return failed(...faults);
-  await mkdir(options.workDir, { recursive: true });
+  makeFolder(options.workDir);
   const root = await mkdtemp(join(options.workDir, 'run-'));
   const processes = new ChildProcesses(options.graceMilliseconds === undefined ? {} : options);
   const report = options.onProgress ?? (() => undefined);

@@ -62,6 +62,11 @@ describe('writing stacks', () => {
   test('where that is not possible is a fault', () => {
     writeFileSync(out, '');
     expect(codes(writeStacks([spec('one')], out))).toEqual(['files/unwritable']);
+    expect(codes(writeStacks([spec('one')], join(out, 'below')))).toEqual(['files/unwritable']);
+  });
+
+  test.each(['/proc', '/sys'])('below %s, where no folder can be made, ends at once', (folder) => {
+    expect(codes(writeStacks([spec('one')], join(folder, 'one/two')))).toEqual(['files/unwritable']);
   });
 });
 
