@@ -102,9 +102,17 @@ export class ChildProcesses {
   #kill(): void {
     for (const child of this.#running) {
       this.#killed = true;
-      // The group: a provider does not notice that the Terraform which started it is gone.
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      if (child.pid !== undefined) killGroup(child.pid);
     }
+  }
+}
+
+/** Kills Terraform and what it started: a provider does not notice that its Terraform is gone. A group that has just ended is left alone. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 
