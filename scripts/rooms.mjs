@@ -41,7 +41,7 @@ export const rooms = list.reduce((above, { name, on, pure }) => {
 }, []);
 
 /** What belongs to no room, and any may import. */
-const everybodys = '^src/(?:no-jit|version)[.]ts$';
+const everybodys = '^src/(?:defined|no-jit|version)[.]ts$';
 
 const named = rooms.map(({ name }) => name).join('|');
 

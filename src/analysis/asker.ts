@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { AccessRow } from './analysis.js';
 import { compilePolicy, rootOf, type Caller, type Policy } from '../iam/evaluate.js';
 import type { Context } from '../iam/pattern.js';
@@ -86,7 +87,7 @@ function through({ arn, vpc }: Point): Certain {
     's3:dataaccesspointarn': arn,
     's3:dataaccesspointaccount': accountOfArn(arn),
     's3:accesspointnetworkorigin': vpc === undefined ? 'Internet' : 'VPC',
-    ...(vpc === undefined ? {} : { 'aws:sourcevpc': vpc }),
+    ...defined({ 'aws:sourcevpc': vpc }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { accountArn, oidcProviderArn, roleArn, serviceLinkedRoles } from '../spec/arn.js';
 import { vendorRoleResource } from '../policies/documents.js';
 import { anonymousAsker, principalAsker, serviceAsker, tokenAsker, type Asker } from './asker.js';
@@ -154,7 +155,7 @@ export function unexplainedAskers(world: World, explained: readonly Asker[]): re
   return others.flatMap((arn) =>
     points.map((point) => {
       const own = accountOfArn(arn) === world.account ? { identity: [] } : {};
-      return principalAsker(arn, { who: arn, kind: 'everyone', ...own, ...(point === undefined ? {} : { point }) });
+      return principalAsker(arn, { who: arn, kind: 'everyone', ...own, ...defined({ point }) });
     }),
   );
 }

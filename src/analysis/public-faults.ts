@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { BucketSpec } from '../spec/spec.js';
 import { quote, type Fault } from '../fault/fault.js';
 import type { Path, Source } from '../yaml/document.js';
@@ -21,7 +22,7 @@ export function publicFaults(spec: BucketSpec, source: Pick<Source, 'fault'>): r
 export function publicVerdicts(documents: readonly Omit<Deployed, 'policy'>[]): readonly PublicVerdict[] {
   return documents.flatMap(({ kind, of, vpc, reading }) => {
     if (kind === 'role-policy' || kind === 'role-trust') return [];
-    const verdict = judgePublic(reading, { kind, of, ...(vpc === undefined ? {} : { vpc }) });
+    const verdict = judgePublic(reading, { kind, of, ...defined({ vpc }) });
     return [{ ...verdict, statements: verdict.statements.map((one) => ({ ...one, reason: withAccountNamed(one.reason) })) }];
   });
 }

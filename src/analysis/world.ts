@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { accessPointArn, accountOfArn, bucketArn, customerKeyArn } from '../spec/arn.js';
 import { deployedDocuments, type DeployedDocument } from '../policies/documents.js';
 import { givenKeyUsers, accountAdministers } from '../policies/encryption.js';
@@ -155,6 +156,6 @@ function pointsOf({ spec, account, documents }: Known): readonly Point[] {
       name: of,
       arn: accessPointArn(spec, account, { name: of }),
       policy,
-      ...(vpc === undefined ? {} : { vpc }),
+      ...defined({ vpc }),
     }));
 }

@@ -1,3 +1,5 @@
+import { defined } from '../defined.js';
+
 /** What a request brings along, by its condition keys in lower case. A key with several values has a list. */
 export type Context = ReadonlyMap<string, string | readonly string[]>;
 
@@ -39,7 +41,7 @@ export function parsePattern(source: string, wildcards: 'wild' | 'literal' = 'wi
   text(source.slice(from));
   const [only] = tokens;
   const plain = only === undefined ? '' : tokens.length === 1 && only.kind === 'text' ? only.text : undefined;
-  return { source, tokens, ...(plain === undefined ? {} : { plain }) };
+  return { source, tokens, ...defined({ plain }) };
 }
 
 function variable(inner: string): Token {

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { accessPointArn } from '../spec/arn.js';
 import { allowStatements, bucketPlace, pointPlace } from './grants.js';
 import type { PolicyDocument, References, Statement } from './policy-document.js';
@@ -50,7 +51,7 @@ function covers(pattern: string, action: string): boolean {
 }
 
 function grantOf({ prefix, onBucket, onObjects }: AccessPointSpec): readonly GrantStatement[] {
-  const below = prefix === undefined ? {} : { prefix };
+  const below = defined({ prefix });
   return [
     ...(onBucket.length === 0 ? [] : [{ sid: 'AccessPointBucket', on: 'bucket', actions: onBucket, ...below } as const]),
     ...(onObjects.length === 0 ? [] : [{ sid: 'AccessPointObjects', on: 'objects', actions: onObjects, ...below } as const]),

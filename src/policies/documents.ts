@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { accessPointPolicy } from './access-points.js';
 import { bucketPolicy, replicaBucketPolicy } from './bucket-policy.js';
 import { keyPolicy, replicaKeyPolicy } from './encryption.js';
@@ -60,7 +61,7 @@ function pointDocument(spec: BucketSpec, point: AccessPointSpec, refs: Reference
     name: accessPointResource(point),
     of: point.name,
     document: accessPointPolicy(spec, point, refs),
-    ...(point.vpc === undefined ? {} : { vpc: point.vpc }),
+    ...defined({ vpc: point.vpc }),
   };
 }
 

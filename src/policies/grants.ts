@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { accessPointArn, bucketArn, exact, literal } from '../spec/arn.js';
 import type { References, Statement } from './policy-document.js';
 import type { AccessPointSpec, BucketSpec, ConditionTest, GrantStatement } from '../spec/spec.js';
@@ -58,7 +59,7 @@ function allowOne(
 ): readonly Statement[] {
   const allow = (Sid: string, Action: readonly string[], Resource: string, own: readonly ConditionTest[]): Statement => {
     const Condition = withTests(undefined, [...own, ...tests, ...conditions.map((test) => asText(test, refs))]);
-    return { Sid, Effect: 'Allow', Action, Resource: [Resource], ...(Condition === undefined ? {} : { Condition }) };
+    return { Sid, Effect: 'Allow', Action, Resource: [Resource], ...defined({ Condition }) };
   };
   if (actions.length === 0) return [];
   if (on === 'objects') return [allow(sid, actions, `${place.objects}${keyPattern(prefix, refs)}`, [])];

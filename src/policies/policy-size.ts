@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { failed, ok, type Fault, type Result } from '../fault/fault.js';
 import { deployedDocuments, type DeployedDocument } from './documents.js';
 import type { References } from './policy-document.js';
@@ -55,7 +56,7 @@ function tooLong(spec: BucketSpec, deployed: DeployedDocument, size: string): Fa
     message: `the ${nameOf(deployed)} would have ${size}`,
     fix,
     at: { file: spec.file, line: 1, column: 1 },
-    ...(way === undefined ? {} : { key: way }),
+    ...defined({ key: way }),
   };
 }
 

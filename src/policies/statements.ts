@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { PolicyDocument, Statement } from './policy-document.js';
 import type { ConditionTest } from '../spec/spec.js';
 
@@ -34,9 +35,8 @@ function ordered({ Effect, Principal, Action, Resource, Condition }: Statement, 
   return {
     Sid,
     Effect,
-    ...(Principal === undefined ? {} : { Principal }),
+    ...defined({ Principal }),
     Action,
-    ...(Resource === undefined ? {} : { Resource }),
-    ...(Condition === undefined ? {} : { Condition }),
+    ...defined({ Resource, Condition }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { Fault } from '../fault/fault.js';
 import type { Source } from '../yaml/document.js';
 import type { RequestDraft } from './schema.js';
@@ -34,7 +35,7 @@ function endsOf({ expire, recoverDeleted, versioning }: Retention): { readonly c
   const byDefault = versioning === undefined ? defaultRecoverDeletedDays : undefined;
   const noncurrent = versioning === false ? undefined : (recoverDeleted ?? byDefault);
   return {
-    ...(expire === undefined ? {} : { current: expire }),
+    ...defined({ current: expire }),
     ...(noncurrent === undefined || noncurrent === 'never' ? {} : { noncurrent }),
   };
 }

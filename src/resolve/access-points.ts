@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { trustedPrincipals } from '../spec/trust.js';
 import type { AccessPointSpec, NetworkSpec, GrantStatement } from '../spec/spec.js';
 import type { Request } from '../request/schema.js';
@@ -34,8 +35,7 @@ export function resolvePoints(draft: Draft, around: PointsAround): readonly Acce
 function pointOf({ name, vpc, prefix, principals, actions }: WrittenPoint): AccessPointSpec {
   return {
     name,
-    ...(vpc !== undefined && { vpc }),
-    ...(prefix !== undefined && { prefix }),
+    ...defined({ vpc, prefix }),
     principals,
     ...(typeof actions === 'string' ? allowedBy(actions) : byLevel(actions)),
   };

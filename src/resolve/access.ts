@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { AccessSpec, OwnGrant, GrantStatement } from '../spec/spec.js';
 import { resolvePoints, allowedBy } from './access-points.js';
 import { type Draft, note, refuse } from './draft.js';
@@ -35,10 +36,10 @@ export function resolveAccess(draft: Draft, { partition, deployers, vendor }: Ac
   if (mfaForDelete) noteMfaForDelete(draft, vendor, principals);
   if (mfaDelete) noteMfaDelete(draft, vendor);
   return {
-    ...(network !== undefined && { network }),
+    ...defined({ network }),
     points,
     cloudfront,
-    ...(presignedUrlMaxAge !== undefined && { presignedUrlMaxAge }),
+    ...defined({ presignedUrlMaxAge }),
     principals,
     mfaForDelete,
     mfaDelete,
@@ -138,7 +139,7 @@ function refuseVendors(draft: Draft, path: Path, role: string): void {
 
 function grantOf({ role, allow, prefix }: Written): OwnGrant {
   const { onBucket, onObjects } = allowedBy(allow);
-  const under = prefix === undefined ? {} : { prefix };
+  const under = defined({ prefix });
   const statements: GrantStatement[] = [
     ...(onBucket.length > 0 ? [{ sid: `${sids[allow]}Bucket`, actions: onBucket, on: 'bucket', ...under } as const] : []),
     { sid: `${sids[allow]}Objects`, actions: onObjects, on: 'objects', ...under },

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { BucketSpec, CreatedRoles } from '../spec/spec.js';
 import { type Draft, refuse } from './draft.js';
 import { partitionOfArn } from '../request/principal.js';
@@ -32,5 +33,5 @@ export function resolveCreatedRoles(
     const fix = `Write a region of ${bounding}, or keep requests of ${partition} in a repository whose settings have a boundary there.`;
     refuse(draft, 'boundary-partition', ['region'], message, fix);
   }
-  return { ...(boundary !== undefined && { boundary }), ...(path !== undefined && path !== '/' && { path }) };
+  return { ...defined({ boundary }), ...(path !== undefined && path !== '/' && { path }) };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { BucketSpec, EncryptionSpec, ReplicationSpec } from '../spec/spec.js';
 import { resolveAccess } from './access.js';
 import { type Draft, note } from './draft.js';
@@ -42,10 +43,9 @@ export function resolveProtections(draft: Draft, around: ProtectionsAround): Pro
   return {
     access,
     logging,
-    ...(logBucket !== undefined && { logBucket }),
-    ...(inventory !== undefined && { inventory }),
+    ...defined({ logBucket, inventory }),
     eventBridge: resolveEvents(draft, malwareScan),
-    ...(malwareScan !== undefined && { malwareScan }),
+    ...defined({ malwareScan }),
   };
 }
 

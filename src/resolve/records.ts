@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { InventorySpec, LogBucketSpec, LoggingSpec, EncryptionSpec } from '../spec/spec.js';
 import { quote } from '../fault/fault.js';
 import { logBucketName, trailName } from '../request/names.js';
@@ -29,7 +30,7 @@ interface LoggingAround {
 export function resolveLogging(draft: Draft, around: LoggingAround): LoggingSpec {
   const serverAccess = resolveServerAccess(draft, around);
   const dataEvents = resolveDataEvents(draft, around);
-  return { ...(serverAccess !== undefined && { serverAccess }), ...(dataEvents !== undefined && { dataEvents }) };
+  return defined({ serverAccess, dataEvents });
 }
 
 /** The request's own log bucket, else the settings': a request can choose another one, and can't do without. */

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { EncryptionSpec, ReplicationSpec } from '../spec/spec.js';
 import { quote } from '../fault/fault.js';
 import { replicaName, roleName } from '../request/names.js';
@@ -16,9 +17,9 @@ export function resolveReplication(draft: Draft, source: EncryptionSpec): Replic
   const spec: ReplicationSpec = {
     region,
     bucket: replica,
-    ...(account !== undefined && { account }),
+    ...defined({ account }),
     encryption: resolveReplicaEncryption(draft, source),
-    ...(storageClass !== undefined && { storageClass }),
+    ...defined({ storageClass }),
     timeControl:
       written.timeControl ??
       byDefault(draft, 'replication.timeControl', false, 'it costs extra, and most copies take minutes without it'),

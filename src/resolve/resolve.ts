@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { checkPolicySizes } from '../policies/policy-size.js';
 import { snippetsOf } from '../policies/snippets.js';
 import { differencesOf } from '../spec/differences.js';
@@ -79,7 +80,7 @@ function withOwnTemplate(
 ): BucketSpec {
   if (template.origin === 'built-in') return spec;
   const differences = template.replaces && differencesFrom(template.replaces, spec, { request, settings });
-  const own = { file: template.source.file, ...(differences !== undefined && { differences }) };
+  const own = { file: template.source.file, ...defined({ differences }) };
   return { ...spec, vendor: { ...spec.vendor, own }, notes: [...ownNotes(spec.vendor.title, own), ...spec.notes] };
 }
 
@@ -137,27 +138,27 @@ function resolveSpec(draft: Draft, settings: ResolveSettings): BucketSpec {
     vendor: {
       id: vendor,
       title,
-      ...(draft.variant !== undefined && { variant: draft.variant }),
+      ...defined({ variant: draft.variant }),
       source: provenance.source,
       read: provenance.read,
       verified: provenance.verified,
       ...(clientSideEncryption !== undefined && { clientSideEncryption: fill(clientSideEncryption, values) }),
-      ...(phase !== undefined && { phase }),
+      ...defined({ phase }),
     },
-    ...(owner !== undefined && { owner }),
+    ...defined({ owner }),
     bucket,
     region,
     partition,
     encryption,
     retention,
-    ...(replication !== undefined && { replication }),
+    ...defined({ replication }),
     transferAcceleration: draft.set.transferAcceleration?.enabled ?? false,
     cors: (draft.set.cors ?? []).map(({ maxAgeSeconds, ...rule }) => ({
       ...rule,
-      ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+      ...defined({ maxAgeSeconds }),
     })),
     ...granted,
-    ...(createdRoles !== undefined && { createdRoles }),
+    ...defined({ createdRoles }),
     ...protections,
     tags: resolveTags(draft, settings.tags),
     handover: resolveHandover(draft, { encryption, grants: granted.grants, values, phase }),

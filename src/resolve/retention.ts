@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { RetentionSpec } from '../spec/spec.js';
 import { defaultRecoverDeletedDays } from '../request/terms.js';
 import { byDefault, type Draft, refuse } from './draft.js';
@@ -21,9 +22,7 @@ export function resolveRetention(draft: Draft): RetentionSpec {
   checkLock(draft);
   return {
     versioning,
-    ...(recoverDeletedDays !== undefined && { recoverDeletedDays }),
-    ...(keepVersions !== undefined && { keepVersions }),
-    ...(expire !== undefined && { expireDays: expire }),
+    ...defined({ recoverDeletedDays, keepVersions, expireDays: expire }),
     ...(incompleteUploads !== 'never' && { incompleteUploadsDays: incompleteUploads ?? defaultIncompleteUploads(draft) }),
     transitions: transitions.map(({ after, to, of }) => ({ afterDays: after, to, of: of ?? 'current' })),
     ...(lock !== undefined && { lock: { mode: lock.mode, days: lock.for } }),

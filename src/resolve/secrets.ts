@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { Fault } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
 import type { RequestDraft } from '../request/schema.js';
@@ -25,7 +26,7 @@ export function withoutSecrets(faults: readonly Fault[], { request, source, temp
     (at !== undefined && lines.has(at.line)) || shown.some((text) => excerpt.includes(text));
   return faults.map((fault) => {
     const { code, message, fix, at } = fault;
-    return secret(fault) ? { code, message, fix, ...(at !== undefined && { at }) } : fault;
+    return secret(fault) ? { code, message, fix, ...defined({ at }) } : fault;
   });
 }
 

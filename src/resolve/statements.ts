@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { ConditionTest, GrantStatement } from '../spec/spec.js';
 import { quote } from '../fault/fault.js';
 import { outputNames } from '../spec/outputs.js';
@@ -34,8 +35,7 @@ export function resolveStatement(
             sid: `${sid}${suffix}`,
             actions,
             on,
-            ...(limit !== undefined && { prefix: limit }),
-            ...(conditions !== undefined && { conditions }),
+            ...defined({ prefix: limit, conditions }),
           },
         ];
   if (prefix === undefined || on === 'objects') return make('', fitting, prefix);

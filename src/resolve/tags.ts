@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { reservedTagPrefix } from '../request/tags.js';
 import { type Draft, refuse } from './draft.js';
 
@@ -14,10 +15,10 @@ export function resolveTags(draft: Draft, settings: Readonly<Record<string, stri
   const own = {
     [`${reservedTagPrefix}request`]: bucket,
     [`${reservedTagPrefix}vendor`]: draft.template.file.vendor,
-    ...(draft.variant !== undefined && { [`${reservedTagPrefix}variant`]: draft.variant }),
+    ...defined({ [`${reservedTagPrefix}variant`]: draft.variant }),
   };
   const merged = new Map<string, readonly [string, string]>();
-  for (const layer of [settings, owner === undefined ? {} : { owner }, tags, own]) {
+  for (const layer of [settings, defined({ owner }), tags, own]) {
     for (const [key, value] of Object.entries(layer)) merged.set(key.toLowerCase(), [key, value]);
   }
   if (merged.size > mostTags) {

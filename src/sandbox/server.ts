@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { defined } from '../defined.js';
 import { parseAddress, parseScope } from './address.js';
 import {
   isRefusal,
@@ -112,7 +113,7 @@ function serviceOf(account: Account, call: Call): Service | undefined {
 }
 
 function bucketOf({ bucket }: Operation): { readonly bucket?: string } {
-  return bucket === undefined ? {} : { bucket };
+  return defined({ bucket });
 }
 
 function unknownService(call: Call): Operation {

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { World } from './world.js';
 
 /** What exists in the account, as plain JSON, for tests and for the demo. */
@@ -84,7 +85,7 @@ export function viewWorld(world: World): WorldView {
     })),
     roles: record(world.roles, ({ arn, permissionsBoundary, trust, inline, attached, tags }) => ({
       ...{ arn, trust, attached: [...attached] },
-      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      ...defined({ permissionsBoundary }),
       ...{ inline: record(inline, (text) => text), tags: record(tags, (text) => text) },
     })),
     managedPolicies: [...world.managedPolicies.keys()].sort(),
@@ -95,11 +96,11 @@ export function viewWorld(world: World): WorldView {
     aliases: record(world.aliases, (arn) => arn),
     accessPoints: record(world.accessPoints, ({ bucket, vpc, block, policy }) => ({
       ...{ bucket, block: record(block, (flag) => flag) },
-      ...given({ vpc, policy }),
+      ...defined({ vpc, policy }),
     })),
     trails: record(world.trails, ({ bucket, prefix, key, multiRegion, validation, logging, selectors }) => ({
       ...{ bucket, multiRegion, validation, logging },
-      ...given({ prefix, key, selectors: selectors?.json }),
+      ...defined({ prefix, key, selectors: selectors?.json }),
     })),
     malwarePlans: record(world.malwarePlans, ({ bucket, role, prefixes, tagging }) => ({
       ...{ bucket, role, prefixes: [...prefixes], tagging },
@@ -110,9 +111,4 @@ export function viewWorld(world: World): WorldView {
 
 function record<T, V>(map: ReadonlyMap<string, T>, view: (item: T) => V): Record<string, V> {
   return Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, item]) => [name, view(item)]));
-}
-
-/** Without what is undefined. */
-function given<K extends string>(values: Readonly<Record<K, string | undefined>>): { readonly [key in K]?: string } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [key in K]?: string };
 }

@@ -1,5 +1,6 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity/index.js';
 import { S3BucketAccelerateConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-accelerate-configuration/index.js';
+import { defined } from '../defined.js';
 import { customerKeyArn } from '../spec/arn.js';
 import type { BucketSpec, CorsRule, ReplicationSpec } from '../spec/spec.js';
 import { addAccessPoints } from './access-points.js';
@@ -132,6 +133,6 @@ function addReplica(
     customerKey: customerKeyArn(encryption, reference('replicaKeyArn')),
     retention: { ...retention, versioning: true },
     tags,
-    ...(storageClass === undefined ? {} : { stored: storageClass }),
+    ...defined({ stored: storageClass }),
   });
 }

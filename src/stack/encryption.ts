@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { BucketSpec } from '../spec/spec.js';
 import type { DocumentText } from './documents.js';
 import { PlainResource } from './plain-resource.js';
@@ -33,7 +34,7 @@ export function addKey(
       tags,
     },
     protect: true,
-    ...(provider === undefined ? {} : { provider }),
+    ...defined({ provider }),
   });
   place(resource, name, []);
 }

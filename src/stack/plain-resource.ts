@@ -1,4 +1,5 @@
 import { TerraformResource } from 'cdktf';
+import { defined } from '../defined.js';
 import type { PlainStack } from './plain-stack.js';
 import type { AwsProvider } from './provider.js';
 
@@ -31,7 +32,7 @@ export class PlainResource extends TerraformResource {
     const { type, attributes, provider, protect, renewedBy } = options;
     super(stack, id, {
       terraformResourceType: type,
-      ...(provider === undefined ? {} : { provider }),
+      ...defined({ provider }),
       ...(protect === true ? { lifecycle: { preventDestroy: true } } : {}),
       ...(renewedBy === undefined ? {} : { lifecycle: { replaceTriggeredBy: [...renewedBy] } }),
     });

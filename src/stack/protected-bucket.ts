@@ -3,6 +3,7 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.j
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import type { TerraformResource } from 'cdktf';
+import { defined } from '../defined.js';
 import { s3Encryption } from '../spec/encryption.js';
 import type { EncryptionSpec, RetentionSpec } from '../spec/spec.js';
 import type { StorageClass } from '../request/terms.js';
@@ -92,7 +93,7 @@ export class BucketResources {
       type,
       attributes: { bucket: this.bucket, ...attributes },
       protect: joining.protect ?? false,
-      ...(provider === undefined ? {} : { provider }),
+      ...defined({ provider }),
     });
     this.add(resource, joining);
   }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { RetentionSpec, TransitionSpec } from '../spec/spec.js';
 import type { StorageClass } from '../request/terms.js';
 
@@ -49,7 +50,7 @@ export function lifecycleRules(retention: RetentionSpec, stored?: StorageClass):
   }
   if (expireDays !== undefined) rules.push(rule('expire-objects', { expiration: [{ days: expireDays }] }));
   if (versioning && typeof recoverDeletedDays === 'number') {
-    const newer = keepVersions === undefined ? {} : { newer_noncurrent_versions: keepVersions };
+    const newer = defined({ newer_noncurrent_versions: keepVersions });
     const removal = rule('remove-noncurrent-versions', {
       noncurrent_version_expiration: [{ ...newer, noncurrent_days: recoverDeletedDays }],
     });
@@ -73,8 +74,7 @@ function rule(id: string, action: LifecycleAction): LifecycleRule {
   return {
     id,
     status: 'Enabled',
-    ...(abort === undefined ? {} : { abort_incomplete_multipart_upload: abort }),
-    ...(expiration === undefined ? {} : { expiration }),
+    ...defined({ abort_incomplete_multipart_upload: abort, expiration }),
     filter: [{}],
     ...others,
   };

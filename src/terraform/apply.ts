@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { ok, type Fault, type Result } from '../fault/fault.js';
 import { type Diagnostic, diagnosticOf, parseApplyEvent, parseDiagnosticBoxes } from './diagnostics.js';
 import { explainDiagnostics } from './explain.js';
@@ -128,7 +129,7 @@ function track(session: Session, stack: string) {
       started.delete(resource.addr);
       changed.push({ address: resource.addr, action });
     }
-    const elapsed = elapsedSeconds === undefined ? {} : { elapsedSeconds };
+    const elapsed = defined({ elapsedSeconds });
     session.report({ kind: 'resource', stack, address: resource.addr, state: states[event.type], action, ...elapsed });
   };
   return { changed, started, outputs, diagnostics, onLine };

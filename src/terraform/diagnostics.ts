@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../defined.js';
 import { plainText } from './plaintext.js';
 
 /** An error or a warning of Terraform. */
@@ -36,7 +37,7 @@ function parseBox(lines: readonly string[]): Diagnostic | undefined {
   const address = /^ {2}with (.+),$/.exec(body[0] ?? '')?.[1];
   const severity = title[1] === 'Error' ? 'error' : 'warning';
   const detail = body.slice(location).join('\n').trim();
-  return { severity, summary: (title[2] ?? '').trim(), detail, ...(address === undefined ? {} : { address }) };
+  return { severity, summary: (title[2] ?? '').trim(), detail, ...defined({ address }) };
 }
 
 function lengthOfParagraph(lines: readonly string[], from: number): number {
@@ -88,5 +89,5 @@ export function parseApplyEvent(line: string): ApplyEvent | undefined {
 export function diagnosticOf(applyEvent: ApplyEvent): Diagnostic | undefined {
   if (applyEvent.type !== 'diagnostic') return undefined;
   const { severity, summary, detail, address } = applyEvent.diagnostic;
-  return { severity, summary: plainText(summary), detail: plainText(detail), ...(address === undefined ? {} : { address }) };
+  return { severity, summary: plainText(summary), detail: plainText(detail), ...defined({ address }) };
 }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../defined.js';
 import { type Fault, failed, ok, type Result } from '../fault/fault.js';
 import { faultsOf, invoke, type Session } from './invoke.js';
 import { inSequence } from './schedule.js';
@@ -33,9 +34,7 @@ export async function initialize(
   const results = new Map<StackFolder, Result<true>>();
   const oneAfterTheOther = inSequence();
   const init = (folder: string, key: string, stack?: string) =>
-    oneAfterTheOther(() =>
-      runInit(session, { folder, key, readonly: lockText !== undefined, ...(stack === undefined ? {} : { stack }) }),
-    );
+    oneAfterTheOther(() => runInit(session, { folder, key, readonly: lockText !== undefined, ...defined({ stack }) }));
   const prepare = async (folder: string, json: string) => {
     await mkdir(folder, { mode: 0o700 });
     await writeFile(join(folder, workspace.configurationFile), json, { mode: 0o600 });
@@ -78,7 +77,7 @@ interface Init {
 }
 
 async function runInit(session: Session, { folder, key, readonly, stack }: Init): Promise<Result<true>> {
-  session.report({ kind: 'phase', phase: 'init', ...(stack === undefined ? {} : { stack }) });
+  session.report({ kind: 'phase', phase: 'init', ...defined({ stack }) });
   const locking = readonly ? ['-lockfile=readonly'] : [];
   const exit = await invoke(session, folder, [
     'init',

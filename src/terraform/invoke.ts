@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { Fault } from '../fault/fault.js';
 import type { Beside } from './beside.js';
 import { parseDiagnosticBoxes } from './diagnostics.js';
@@ -74,7 +75,7 @@ export function faultsOf(session: Session, exit: Exit, task: string, stack?: str
 function interruptedFault(task: string, stack?: string): Fault {
   return {
     code: 'terraform/interrupted',
-    message: `${prefix(stack === undefined ? {} : { stack })}${task} was interrupted; it changes nothing.`,
+    message: `${prefix(defined({ stack }))}${task} was interrupted; it changes nothing.`,
     fix: 'Run again.',
   };
 }

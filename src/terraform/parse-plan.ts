@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { defined } from '../defined.js';
 import { type Fault, failed, ok, type Result } from '../fault/fault.js';
 import { canonicalJson, isExactJson, type Json } from './json.js';
 import { oneLine } from './plaintext.js';
@@ -142,7 +143,7 @@ function toResource(raw: RawResource): ResourceChange {
     type: raw.type,
     name: raw.name,
     providerName: raw.provider_name,
-    ...present('deposed', raw.deposed),
+    ...defined({ deposed: raw.deposed }),
     action: actionOf(raw.change.actions) ?? 'no-op',
     steps: raw.change.actions,
     before: before.value,
@@ -150,13 +151,15 @@ function toResource(raw: RawResource): ResourceChange {
     unknownPaths: markedPaths(raw.change.after_unknown),
     sensitiveBefore: [...new Set([...markedPaths(raw.change.before_sensitive), ...before.hidden.map(([path]) => path)])].sort(),
     sensitiveAfter: markedPaths(raw.change.after_sensitive),
-    ...present('sensitiveUnchanged', sameHidden(before, after)),
+    ...defined({ sensitiveUnchanged: sameHidden(before, after) }),
     replacePaths: raw.change.replace_paths.map(pointer).sort(),
-    ...present('actionReason', raw.action_reason),
-    ...present('importId', raw.change.importing === null ? undefined : raw.change.importing && (raw.change.importing.id ?? '')),
-    ...present('previousAddress', raw.previous_address === raw.address ? undefined : raw.previous_address),
-    ...present('sensitiveDigest', digestOf(before, after)),
-    ...present('sensitiveMade', digestsOf(after)),
+    ...defined({
+      actionReason: raw.action_reason,
+      importId: raw.change.importing === null ? undefined : raw.change.importing && (raw.change.importing.id ?? ''),
+      previousAddress: raw.previous_address === raw.address ? undefined : raw.previous_address,
+      sensitiveDigest: digestOf(before, after),
+      sensitiveMade: digestsOf(after),
+    }),
   };
 }
 
@@ -175,16 +178,12 @@ function toOutput([name, raw]: [string, RawChange]): OutputChange {
     after: after.value,
     unknownPaths: markedPaths(raw.after_unknown),
     sensitive: [...markedPaths(raw.before_sensitive), ...markedPaths(raw.after_sensitive)].length > 0,
-    ...present('sensitiveDigest', digestOf(before, after)),
+    ...defined({ sensitiveDigest: digestOf(before, after) }),
   };
 }
 
 function pointer(path: readonly (string | number)[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-function present<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, V>>);
 }
 
 function sameHidden(before: RedactedValue, after: RedactedValue): readonly string[] | undefined {

@@ -1,5 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { defined } from '../defined.js';
 import { failed, ok, type Result } from '../fault/fault.js';
 import { makeFolder } from '../files/write.js';
 import type { Beside } from './beside.js';
@@ -94,10 +95,12 @@ export async function openRun(options: RunOptions): Promise<Result<Run>> {
       redact: redactSecretsOf(env),
       report,
       applies: options.applies ?? false,
-      ...(options.beside === undefined ? {} : { beside: options.beside }),
-      ...(options.holder === undefined ? {} : { holder: options.holder }),
-      ...(options.unlock === undefined ? {} : { unlock: options.unlock }),
-      ...(options.othersPatience === undefined ? {} : { othersPatience: options.othersPatience }),
+      ...defined({
+        beside: options.beside,
+        holder: options.holder,
+        unlock: options.unlock,
+        othersPatience: options.othersPatience,
+      }),
       rescueDir: options.rescueDir ?? dirname(options.workDir),
       workDir: options.workDir,
       keepFolder: () => (isKept = true),

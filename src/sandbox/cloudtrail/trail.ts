@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import { isRefusal, refuse, type Refusal } from '../call.js';
 import type { Trail } from '../entities.js';
 import type { Place } from '../json.js';
@@ -115,12 +116,12 @@ function settings(trail: Trail): object {
   return {
     Name: trail.name,
     S3BucketName: trail.bucket,
-    ...(trail.prefix === undefined ? {} : { S3KeyPrefix: trail.prefix }),
+    ...defined({ S3KeyPrefix: trail.prefix }),
     IncludeGlobalServiceEvents: trail.globalEvents,
     IsMultiRegionTrail: trail.multiRegion,
     TrailARN: trail.arn,
     LogFileValidationEnabled: trail.validation,
-    ...(trail.key === undefined ? {} : { KmsKeyId: trail.key }),
+    ...defined({ KmsKeyId: trail.key }),
     IsOrganizationTrail: false,
   };
 }
@@ -133,7 +134,6 @@ function described(trail: Trail): object {
 function status({ logging, started, stopped }: Trail): object {
   return {
     IsLogging: logging,
-    ...(started === undefined ? {} : { StartLoggingTime: started }),
-    ...(stopped === undefined ? {} : { StopLoggingTime: stopped }),
+    ...defined({ StartLoggingTime: started, StopLoggingTime: stopped }),
   };
 }

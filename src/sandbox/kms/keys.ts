@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import { isRefusal, refuse, type Refusal } from '../call.js';
 import { arnOf } from '../partition.js';
 import { mint, type Key } from '../world.js';
@@ -76,7 +77,7 @@ function metadata(key: Key, place: KmsPlace): object {
     Description: key.description,
     KeyUsage: key.usage,
     KeyState: key.state,
-    ...(key.deletion === undefined ? {} : { DeletionDate: key.deletion }),
+    ...defined({ DeletionDate: key.deletion }),
     Origin: 'AWS_KMS',
     KeyManager: 'CUSTOMER',
     CustomerMasterKeySpec: key.spec,

@@ -1,3 +1,5 @@
+import { defined } from '../../defined.js';
+
 /** The principals of a statement: each kind's values; `*` stands as kind `AWS`, value `*`. */
 export interface Principals {
   readonly negated: boolean;
@@ -77,7 +79,7 @@ function parseStatement(data: unknown): Statement {
   const [principal, negated] = oneOf(statement, 'Principal', 'NotPrincipal');
   if (actions === undefined) throw new Malformed('Missing required field Action');
   return {
-    ...(sid === undefined ? {} : { sid }),
+    ...defined({ sid }),
     effect,
     principals: principal === undefined ? undefined : { negated, values: parsePrincipals(principal) },
     actions: strings(actions, 'Action'),

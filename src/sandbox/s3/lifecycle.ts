@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import { isRefusal, type Refusal } from '../call.js';
 import { child, childrenOf, element, textAt, type XmlElement } from '../xml.js';
 import { mint, type Bucket } from '../world.js';
@@ -38,7 +39,7 @@ export const acceptLifecycle: Accept = (root, { call, bucket, account }) => {
 
 /** The provider waits for this header where it has set it. */
 export function minimumHeaders({ transitionMinimum }: Bucket): Readonly<Record<string, string>> {
-  return transitionMinimum === undefined ? {} : { [minimumHeader]: transitionMinimum };
+  return defined({ [minimumHeader]: transitionMinimum });
 }
 
 function checkTogether(rules: readonly XmlElement[]): Refusal | undefined {

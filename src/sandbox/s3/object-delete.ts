@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import { isRefusal, refuse, reply, type Outcome, type Refusal } from '../call.js';
 import { mint } from '../world.js';
 import { childrenOf, element, renderXml, textAt, type XmlElement } from '../xml.js';
@@ -25,7 +26,7 @@ export function deleteObject(request: BucketRequest): Outcome {
     '',
     {
       ...(done.marker === undefined ? {} : { 'x-amz-delete-marker': 'true' }),
-      ...(id === undefined ? {} : { 'x-amz-version-id': id }),
+      ...defined({ 'x-amz-version-id': id }),
     },
     204,
   );
@@ -79,5 +80,5 @@ function erase({ bucket, account, call }: BucketRequest, key: string, versionId:
   const left = versions.filter((v) => v !== target);
   if (left.length === 0) bucket.objects.delete(key);
   else bucket.objects.set(key, left);
-  return versionId === undefined ? {} : { version: versionId };
+  return defined({ version: versionId });
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../../defined.js';
 import { isRefusal, notImplemented, refuse, reply, type Call, type Outcome, type Refusal } from '../call.js';
 import { decodeChunked, type Payload } from '../chunked.js';
 import { mint, type Bucket, type ObjectVersion } from '../world.js';
@@ -129,7 +130,7 @@ function readEncryption({ call, bucket, account }: BucketRequest): Record<string
   return (
     (key === undefined ? undefined : checkKey(key, account, bucket.region)) ?? {
       [encryptionHeader]: algorithm,
-      ...(key === undefined ? {} : { [`${encryptionHeader}-aws-kms-key-id`]: key }),
+      ...defined({ [`${encryptionHeader}-aws-kms-key-id`]: key }),
     }
   );
 }
