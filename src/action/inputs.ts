@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
 import { actionCommands, jobResults, type ActionCommand, type Inputs } from './context.js';
@@ -47,8 +48,6 @@ export function parseInputs(read: (name: InputName) => string): Result<Inputs> {
     if (/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]{1,1024}$/u.test(value)) return value;
     return refuse(name, `is ${quote(value)}, which is no path within the repository`, 'Write a path such as buckets/acme.yml.');
   };
-  const text = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> =>
-    value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 
   const command: ActionCommand = one('command', actionCommands, read('command') || 'auto') ?? 'auto';
   const engine = read('engine') === '' ? undefined : one('engine', ['terraform', 'tofu'] as const, read('engine'));
@@ -67,13 +66,15 @@ export function parseInputs(read: (name: InputName) => string): Result<Inputs> {
     settings: settings ?? '.github/vendor-bucket.yml',
     environment,
     timeLimit: number('time-limit', 600) ?? 40,
-    ...text('engine', engine),
-    ...text('terraformVersion', version === '' ? undefined : version),
-    ...text('mirror', read('provider-mirror') === '' ? undefined : read('provider-mirror')),
-    ...text('request', request),
-    ...text('jobs', jobs),
-    ...text('pullRequest', number('pull-request', 9_999_999_999)),
-    ...text('parallelism', number('parallelism', 99)),
+    ...defined({
+      engine,
+      terraformVersion: version === '' ? undefined : version,
+      mirror: read('provider-mirror') === '' ? undefined : read('provider-mirror'),
+      request,
+      jobs,
+      pullRequest: number('pull-request', 9_999_999_999),
+      parallelism: number('parallelism', 99),
+    }),
   };
   return faults.length > 0 ? failed(...faults) : ok(inputs);
 }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { addressOf } from '../ledger/s3-address.js';
 import { credentialsOf, type Credentials } from '../ledger/credentials.js';
 import { sendSigned } from '../ledger/s3-send.js';
@@ -47,7 +48,7 @@ export async function lookUpName({ name, region }: BucketName, { env, credential
   const answer = await sendSigned({
     ...{ method: 'HEAD', url: urlOf(''), body: '', region, credentials, timeout: 20_000 },
     headers: { 'x-amz-expected-bucket-owner': account },
-    ...(proxy === undefined ? {} : { proxy }),
+    ...defined({ proxy }),
   });
   if ('broken' in answer) return { is: 'unknown', why: `AWS gave no answer (${answer.broken})` };
   if (answer.status === 404) return { is: 'free' };

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { addressOf } from '../ledger/s3-address.js';
 import { sendSigned } from '../ledger/s3-send.js';
 import type { BucketName, Owner } from './names.js';
@@ -15,7 +16,7 @@ export async function readReceivers({ name, region }: BucketName, { env, credent
   const answer = await sendSigned({
     ...{ method: 'GET', url: queryOf({ notification: '' }), body: '', region, credentials, timeout: 20_000 },
     headers: { 'x-amz-expected-bucket-owner': account },
-    ...(proxy === undefined ? {} : { proxy }),
+    ...defined({ proxy }),
   });
   if ('broken' in answer) return { why: `AWS gave no answer (${answer.broken})` };
   const text = answer.body.toString('utf8');

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { addressOf } from '../ledger/s3-address.js';
 import { credentialsOf } from '../ledger/credentials.js';
 import { reservedTagPrefix } from '../request/tags.js';
@@ -59,7 +60,7 @@ async function lookForBucket({ name, region, request }: Sought, { env, credentia
     ask({
       ...{ method: 'GET', url: queryOf(query), body: '', region, credentials },
       headers: { 'x-amz-expected-bucket-owner': account },
-      ...(proxy === undefined ? {} : { proxy }),
+      ...defined({ proxy }),
     });
   const answer = await get({ tagging: '' });
   if (answer === undefined) return { is: 'unknown' };

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { having, is, listSnippet, needing, rule, within, without } from '../request/editor-parts.js';
 import type { JsonSchema } from '../request/editor-forms.js';
 import { partitionOf, regionNames } from '../request/regions.js';
@@ -71,7 +72,7 @@ function ofParameter(rule: ParameterRule): JsonSchema {
   const text = {
     type: 'string',
     maxLength: 1024,
-    ...(values === undefined ? {} : { enum: values }),
+    ...defined({ enum: values }),
     ...(pattern === undefined && refused === undefined
       ? {}
       : {

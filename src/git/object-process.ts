@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { GitExit, LongGit } from './process.js';
 
 /** What is asked of one object: its full id, and the most bytes that are taken of it. */
@@ -154,7 +155,7 @@ export class ObjectProcess {
     const process = this.#running;
     this.#running = undefined;
     process?.kill();
-    this.#fail({ code: undefined, stdout: Buffer.alloc(0), stderr, ...(stopped === undefined ? {} : { stopped }) });
+    this.#fail({ code: undefined, stdout: Buffer.alloc(0), stderr, ...defined({ stopped }) });
   }
 
   #fail(exit: GitExit): void {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { defined } from '../defined.js';
 
 /** One call of git: its arguments after the global options, and what it reads. */
 interface GitCall {
@@ -75,7 +76,7 @@ export function runGit({ gitDir, cwd, args, stdin, path }: GitCall): Promise<Git
     const stderr = collect(child.stderr, mostErrors);
     const finish = (code: number | null) => {
       clearTimeout(timer);
-      const reason = stopped === undefined ? {} : { stopped };
+      const reason = defined({ stopped });
       resolve({
         code: code ?? undefined,
         stdout: Buffer.concat(stdout),

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { defined } from '../defined.js';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
 import { gitFailed, missingCommit, shallow, unsafeRevision } from './faults.js';
 import type { FileChange } from './file.js';
@@ -48,7 +49,7 @@ export interface RepositoryOptions {
 export async function openRepository({ dir, path }: RepositoryOptions): Promise<Result<Repository>> {
   const cwd = resolve(dir);
   const gitDir = join(cwd, '.git');
-  const git: Repository['git'] = (args, stdin) => runGit({ gitDir, cwd, path, args, ...(stdin === undefined ? {} : { stdin }) });
+  const git: Repository['git'] = (args, stdin) => runGit({ gitDir, cwd, path, args, ...defined({ stdin }) });
   const exit = await git(['rev-parse', '--is-shallow-repository', '--show-object-format']);
   const [cut, format] = exit.stdout.toString('utf8').split('\n');
   if (exit.code === 0 && (cut === 'true' || cut === 'false') && (format === 'sha1' || format === 'sha256')) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../defined.js';
 import { ok, type Result } from '../fault/fault.js';
 import { isOwn, listAll, mapped, type Api } from './api.js';
 import { markText, readMarker } from './marker.js';
@@ -64,7 +65,7 @@ async function put(api: Api, toPut: CommentToPut): Promise<Result<CommentPut>> {
   if (body === undefined) return ok({ done: 'nothing' });
   // Said until there is another head: the next run's text would hide it else.
   const replaced = anew || (current?.replaced === true && current.head === head);
-  const of = { ...(head === undefined ? {} : { head }), ...(run === undefined ? {} : { run }) };
+  const of = defined({ head, run });
   const text = markText({ key, ...of, body: replaced ? replacedNote + body : body, replaced });
   const digest = digestOf(text);
   const same = current?.digest === digest && !anew;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { defined } from '../defined.js';
 import type { Result } from '../fault/fault.js';
 import { isOwn, listAll, mapped, type Api } from './api.js';
 import type { Deployment, DeploymentToMake, GitHub } from './port.js';
@@ -33,8 +34,7 @@ export function deploymentsPart(api: Api): Part {
           description: shorten(description),
           // Else a success ends every earlier deployment to the environment: those are of other buckets.
           auto_inactive: false,
-          ...(logUrl === undefined ? {} : { log_url: logUrl }),
-          ...(environmentUrl === undefined ? {} : { environment_url: environmentUrl }),
+          ...defined({ log_url: logUrl, environment_url: environmentUrl }),
         },
         shape: deploymentStatus,
       }),

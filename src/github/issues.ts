@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../defined.js';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
 import { isOwn, mapped, type Api } from './api.js';
 import { readMarker } from './marker.js';
@@ -227,8 +228,7 @@ function ensureLabel(api: Api, { name, colour, description }: Label): Promise<Re
     route: 'POST /repos/{owner}/{repo}/labels',
     parameters: {
       name,
-      ...(colour === undefined ? {} : { color: colour }),
-      ...(description === undefined ? {} : { description }),
+      ...defined({ color: colour, description }),
     },
     shape: z.object({ name: z.string() }),
     expected: ({ status, errors }) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../defined.js';
 import type { Dismissal } from '../gate/facts.js';
 import type { ChangedFile, Deployment, DeploymentStatus, Issue, Person, PostedStatus, PullRequest, Review } from './port.js';
 
@@ -146,7 +147,7 @@ export const file = z
   .transform(({ filename, previous_filename, status }): ChangedFile => ({
     path: filename,
     status,
-    ...(previous_filename === undefined ? {} : { previousPath: previous_filename }),
+    ...defined({ previousPath: previous_filename }),
   }));
 
 /** A comment may have no text at all: left out or null. */
@@ -222,7 +223,7 @@ export const issue = z
       number: read.number,
       url: read.html_url,
       state: read.state,
-      ...(read.closed_by === undefined ? {} : { closedBy: read.closed_by }),
+      ...defined({ closedBy: read.closed_by }),
       ...(typeof read.closed_at === 'string' ? { closedAt: read.closed_at } : {}),
       ...(typeof read.state_reason === 'string' ? { stateReason: read.state_reason } : {}),
     },

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { isOwn, listAll, mapped, type Api } from './api.js';
 import type { GitHub } from './port.js';
 import { status } from './shapes.js';
@@ -45,7 +46,7 @@ export function statusesPart(api: Api): Pick<GitHub, 'statuses' | 'setStatus'> {
           context,
           state,
           description: shorten(description),
-          ...(targetUrl === undefined ? {} : { target_url: targetUrl }),
+          ...defined({ target_url: targetUrl }),
         },
         shape: status,
       } as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../defined.js';
 
 /** What the API answered. Header names are in lower case. */
 export interface Answer {
@@ -63,11 +64,7 @@ export function readTrouble(thrown: unknown): Trouble | undefined {
 }
 
 function written({ field, code, message }: z.output<typeof problem>): Refusal['errors'][number] {
-  return {
-    ...(field === undefined ? {} : { field }),
-    ...(code === undefined ? {} : { code }),
-    ...(message === undefined ? {} : { message }),
-  };
+  return defined({ field, code, message });
 }
 
 /** Whether the API may have done what it was asked for: a gateway's 502 says nothing of what stands behind it. */

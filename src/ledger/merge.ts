@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { PlanRecord } from './plan-record.js';
 import type { AppliedRecord } from './record.js';
 
@@ -48,9 +49,9 @@ export function mergeApplied(stored: AppliedRecord | undefined, incoming: Applie
   const enabled = same ? (stored.enabled ?? incoming.enabled) : ownEnd;
   return {
     ...rest,
-    ...(handover === undefined ? {} : { handover }),
+    ...defined({ handover }),
     ...(former.size === 0 ? {} : { formerHandovers: [...former].sort((a, b) => a - b) }),
-    ...(enabled === undefined ? {} : { enabled }),
+    ...defined({ enabled }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../defined.js';
 import type { Result } from '../fault/fault.js';
 import type { BucketRecord } from './bucket-record.js';
 import { bucketName, commitId, count, digest, parseRecord, path } from './form.js';
@@ -56,9 +57,7 @@ export function rowOf({ bucket, applied, applying, owed = [] }: BucketRecord, ta
     ...row,
     applied: {
       ...{ bucket, file, requestDigest, commit, enabled: enabled !== undefined },
-      ...(specDigest === undefined ? {} : { specDigest }),
-      ...(pullRequest === undefined ? {} : { pullRequest }),
-      ...(handover === undefined ? {} : { handover }),
+      ...defined({ specDigest, pullRequest, handover }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { ok, type Result } from '../fault/fault.js';
 import type { ListedObject } from './store.js';
 import { strange, type S3Call } from './s3-faults.js';
@@ -12,7 +13,7 @@ interface S3Page {
 /** The query of a page. */
 export function pageQuery(prefix: string, next: string | undefined): Readonly<Record<string, string>> {
   return {
-    ...(next === undefined ? {} : { 'continuation-token': next }),
+    ...defined({ 'continuation-token': next }),
     ...{ 'encoding-type': 'url', 'list-type': '2', prefix },
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defined } from '../defined.js';
 import { failed, ok, type Result } from '../fault/fault.js';
 import { credentialsOf } from './credentials.js';
 import { addressOf, type S3Address } from './s3-address.js';
@@ -50,7 +51,7 @@ export function s3Store(options: S3StoreOptions): Result<ObjectStore> {
           ...request,
           headers: { ...request.headers, ...owner(options.account) },
           ...{ region: options.region, credentials: given.value },
-          ...(address.value.proxy === undefined ? {} : { proxy: address.value.proxy }),
+          ...defined({ proxy: address.value.proxy }),
           timeout: options.timeout ?? 20_000,
         }),
       );
@@ -122,14 +123,13 @@ export function s3Store(options: S3StoreOptions): Result<ObjectStore> {
 function named({ bucket, region, kmsKey, account }: S3StoreOptions, { partition }: S3Address): Omit<S3Call, 'task' | 'key'> {
   return {
     ...{ bucket, region, partition },
-    ...(kmsKey === undefined ? {} : { kmsKey }),
-    ...(account === undefined ? {} : { account }),
+    ...defined({ kmsKey, account }),
   };
 }
 
 /** Amazon S3 API Reference, "Verifying bucket ownership with bucket owner condition". */
 function owner(account: string | undefined): Record<string, string> {
-  return account === undefined ? {} : { 'x-amz-expected-bucket-owner': account };
+  return defined({ 'x-amz-expected-bucket-owner': account });
 }
 
 function typeOf(key: string): string {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ownAgain } from '../aws/again.js';
 import type { Looking } from '../aws/standing.js';
+import { defined } from '../defined.js';
 import type { BucketSpec } from '../spec/spec.js';
 import { failed, ok, type Result } from '../fault/fault.js';
 import { cacheFolder } from '../files/cache.js';
@@ -89,7 +90,7 @@ export async function withRun<T>(request: RunRequest, work: (open: OpenRun) => P
 }
 
 function installationOf({ env, cwd, mirror, lockFile }: RunRequest, engine: EngineName): Result<ProviderInstallation> {
-  const installation = providerInstallation(env, localFolders, { engine, cwd, ...optional('input', mirror) });
+  const installation = providerInstallation(env, localFolders, { engine, cwd, ...defined({ input: mirror }) });
   if (!installation.ok || lockFile === undefined) return installation;
   const unusable = lockFileFault(lockFile, { engine, installation: installation.value, folders: localFolders });
   return unusable === undefined ? installation : failed(unusable);
@@ -103,8 +104,7 @@ function engineOf(request: RunRequest, engine: EngineName): Promise<Result<Engin
   const pinned = platform !== undefined && version === settings.version && engine === (settings.engine ?? 'terraform');
   return findEngine({
     engine,
-    ...optional('version', version),
-    ...optional('sha256', pinned ? settings.sha256?.[platform] : undefined),
+    ...defined({ version, sha256: pinned ? settings.sha256?.[platform] : undefined }),
     env: request.env,
     cacheDir: cacheFolder(request.env),
   });
@@ -161,7 +161,7 @@ async function workIn<T>(
       installation,
       workDir,
       env: request.env,
-      ...optional('overlay', sandbox?.env()),
+      ...defined({ overlay: sandbox?.env() }),
       stacks: request.specs.map((spec) => {
         const json = synthesize(spec);
         return {
@@ -172,18 +172,18 @@ async function workIn<T>(
       }),
       state: location,
       rescueDir: resolve(request.cwd),
-      ...optional('beside', besideOf(request, location, sandbox)),
-      ...optional('applies', request.applies),
-      ...optional('holder', request.holder),
-      ...optional('unlock', unlockOf(request)),
+      ...defined({
+        beside: besideOf(request, location, sandbox),
+        applies: request.applies,
+        holder: request.holder,
+        unlock: unlockOf(request),
+      }),
       signal: request.signal,
-      ...optional('lockFile', lockFile),
-      ...optional('parallelism', request.parallelism),
-      ...optional('onProgress', request.onProgress),
+      ...defined({ lockFile, parallelism: request.parallelism, onProgress: request.onProgress }),
     });
     if (!opened.ok) return opened;
     try {
-      return await work({ run: opened.value, engine, looking: lookingOf(request, sandbox), ...optional('sandbox', sandbox) });
+      return await work({ run: opened.value, engine, looking: lookingOf(request, sandbox), ...defined({ sandbox }) });
     } finally {
       closed = await opened.value.close();
     }
@@ -206,7 +206,7 @@ function besideOf({ env, settings }: RunRequest, location: StateLocation, sandbo
   const { bucket, region, kmsKeyId } = location;
   const account = sandbox === undefined ? settings.state?.s3?.account : undefined;
   const overlaid = { ...env, ...sandbox?.env() };
-  const store = s3Store({ bucket, region, env: overlaid, ...optional('kmsKey', kmsKeyId), ...optional('account', account) });
+  const store = s3Store({ bucket, region, env: overlaid, ...defined({ kmsKey: kmsKeyId, account }) });
   return store.ok ? store.value : undefined;
 }
 
@@ -225,12 +225,7 @@ function stateOf(settings: Settings): Result<StateLocation & { readonly prefix: 
       fix: 'Set "state: { s3: { bucket, region } }" in .github/vendor-bucket.yml, or try it without an AWS account: --sandbox.',
     });
   }
-  return ok({ bucket: s3.bucket, region: s3.region, prefix: s3.prefix ?? 'vendor-bucket', ...optional('kmsKeyId', s3.kmsKey) });
-}
-
-/** `{ [key]: value }`, or nothing where there is no value: optional properties are left out, never undefined. */
-function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+  return ok({ bucket: s3.bucket, region: s3.region, prefix: s3.prefix ?? 'vendor-bucket', ...defined({ kmsKeyId: s3.kmsKey }) });
 }
 
 /** The versions of what made a plan, by name. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { defined } from '../defined.js';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
 import { makeFolder, writing } from '../files/write.js';
 import { saveWorld, startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/index.js';
@@ -48,7 +49,7 @@ export async function openSandbox(
 async function start(path: string, options: SandboxOptions): Promise<Result<Sandbox>> {
   try {
     const world = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-    return ok(await startSandbox({ ...options, ...(world !== undefined && { world }) }));
+    return ok(await startSandbox({ ...options, ...defined({ world }) }));
   } catch (error) {
     return failed({
       code: 'sandbox/world',

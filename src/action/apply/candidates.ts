@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import type { BucketSpec } from '../../spec/spec.js';
 import { type Fault, type Result, ok } from '../../fault/fault.js';
 import type { Recorded, Sought } from '../../gate/facts.js';
@@ -103,7 +104,7 @@ async function resolveAt(
   const { vendors: holders = [], vendorsUnknown } = held.value.get(request.bucket) ?? {};
   const before = base.value === undefined ? undefined : await vendorAt(git, base.value, request.file);
   const vendors = [spec.vendor.id, ...holders, before].filter((vendor) => vendor !== undefined);
-  return { spec, vendors: [...new Set(vendors)], ...(vendorsUnknown === undefined ? {} : { vendorsUnknown }), faults: [] };
+  return { spec, vendors: [...new Set(vendors)], ...defined({ vendorsUnknown }), faults: [] };
 }
 
 /** What to say beside the faults of a request that had none by the rules of its base. */

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import type { BucketSpec } from '../../spec/spec.js';
 import { failed, ok, quote, type Fault, type Result, countOf, words } from '../../fault/fault.js';
 import { mayApply } from '../../gate/verdict.js';
@@ -244,5 +245,5 @@ async function keepBegun(
 async function block(context: ActionContext, backlog: Backlog, judged: Judged): Promise<Outcome> {
   const opened = await proposeAgain(context, backlog, judged);
   if (!opened.ok) return { judged, kind: 'blocked', faults: opened.faults };
-  return { judged, kind: 'blocked', faults: [], ...(opened.value === undefined ? {} : { followUp: opened.value }) };
+  return { judged, kind: 'blocked', faults: [], ...defined({ followUp: opened.value }) };
 }

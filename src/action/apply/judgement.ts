@@ -1,4 +1,5 @@
 import { risks } from '../../change/change.js';
+import { defined } from '../../defined.js';
 import { type Fault, words } from '../../fault/fault.js';
 import { evaluate } from '../../gate/evaluate.js';
 import type { Fetched, FreshPlan, PlanRecord } from '../../gate/facts.js';
@@ -39,7 +40,7 @@ export async function judgeCandidates(
     const head = 'value' in traced.pullRequest ? traced.pullRequest.value.head : '';
     const judgedRequest = {
       ...{ file, bucket, vendors },
-      ...(vendorsUnknown === undefined ? {} : { vendorsUnknown }),
+      ...defined({ vendorsUnknown }),
       ...(bytes?.ok === true && { bytes: bytes.value }),
     };
     const common = await gathering.factsOf(judgedRequest, traced.pullRequest, head);
@@ -54,7 +55,7 @@ export async function judgeCandidates(
       shown:
         'value' in record && 'value' in traced.pullRequest ? await gathering.shownOn(traced.pullRequest.value) : { value: false },
     });
-    judged.push({ ...candidate, verdict, ...(planned === undefined ? {} : { planned }) });
+    judged.push({ ...candidate, verdict, ...defined({ planned }) });
   }
   return judged;
 }

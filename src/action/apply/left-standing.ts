@@ -1,5 +1,6 @@
 import { soughtIn, type Sought } from '../../aws/sought.js';
 import type { Standing } from '../../aws/sought.js';
+import { defined } from '../../defined.js';
 import type { BucketSpec } from '../../spec/spec.js';
 import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import type { ApplyingRecord, Ledger, RecordedPart } from '../../ledger/index.js';
@@ -19,7 +20,7 @@ export function partsOf(spec: BucketSpec, addresses: readonly string[]): readonl
 }
 
 function recorded({ request, bucket, ...part }: Sought): RecordedPart {
-  return { ...part, ...(request === undefined ? {} : { request }), ...(bucket === undefined ? {} : { bucket }) };
+  return { ...part, ...defined({ request, bucket }) };
 }
 
 /** What applies that were cut off made, and a spec does not ask for: it stands, or nobody can say that it does not. */

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import { failed, ok, type Result } from '../../fault/fault.js';
 import type { AppliedRecord, ApplyingRecord, Ledger } from '../../ledger/index.js';
 import type { PlannedRequest } from '../../run/planned.js';
@@ -59,7 +60,7 @@ export async function noteBeginning(
     ...(free.length === 0 ? {} : { free }),
     ...(parts.length === 0 ? {} : { parts }),
     ...(left.length === 0 ? {} : { left }),
-    ...(made === undefined ? {} : { made }),
+    ...defined({ made }),
   });
   return written.ok ? ok(found.now) : written;
 }
@@ -70,5 +71,5 @@ function isSame(a: ApplyingRecord | undefined, b: ApplyingRecord | undefined): b
 }
 
 export function vendorOf({ spec: { vendor } }: PlannedRequest): Pick<AppliedRecord, 'vendor' | 'variant'> {
-  return { vendor: vendor.id, ...(vendor.variant === undefined ? {} : { variant: vendor.variant }) };
+  return { vendor: vendor.id, ...defined({ variant: vendor.variant }) };
 }

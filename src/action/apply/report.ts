@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import { ok, quote, type Fault, countOf } from '../../fault/fault.js';
 import { faultsToJson } from '../../fault/render.js';
 import { evaluateDeletion } from '../../gate/overall.js';
@@ -238,8 +239,7 @@ function outputRow({ bucket, file, pullRequest, outputs, handover }: AppliedReco
   const arn = outputs['bucket_arn'];
   return {
     ...{ bucket, file, changed, outputs },
-    ...(arn === undefined ? {} : { arn }),
-    ...(pullRequest === undefined ? {} : { pullRequest }),
+    ...defined({ arn, pullRequest }),
     ...(handover === undefined ? {} : { issue: handover.issue }),
   };
 }

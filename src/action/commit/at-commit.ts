@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import picomatch from 'picomatch';
+import { defined } from '../../defined.js';
 import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import { bytesIn, listFiles, readEntries, readFiles, refusedFile, type GitFile, type Repository } from '../../git/index.js';
 import { openLedger, s3Store, type Ledger, type ObjectStore } from '../../ledger/index.js';
@@ -159,6 +160,6 @@ export function storeOf(settings: Settings, env: Readonly<Record<string, string 
     });
   }
   const { bucket, region, kmsKey, account } = s3;
-  const more = { ...(kmsKey === undefined ? {} : { kmsKey }), ...(account === undefined ? {} : { account }) };
+  const more = defined({ kmsKey, account });
   return s3Store({ bucket, region, env, ...more });
 }

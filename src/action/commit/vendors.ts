@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import { failed, ok, type Result } from '../../fault/fault.js';
 import { bytesIn, hasCommit, readFiles, type Repository } from '../../git/index.js';
 import type { AppliedRecord, Book, Ledger } from '../../ledger/index.js';
@@ -30,8 +31,7 @@ export async function judgedRequests(
       const all = [spec.vendor.id, ...had.flatMap((request) => request.before?.vendor ?? []), ...vendors];
       return {
         ...{ file, bucket: spec.bucket, vendors: [...new Set(all)] },
-        ...(vendorsUnknown === undefined ? {} : { vendorsUnknown }),
-        ...(bytes === undefined ? {} : { bytes }),
+        ...defined({ vendorsUnknown, bytes }),
       };
     }),
   );
@@ -63,7 +63,7 @@ export async function holdersOf(
     const unknown = before?.vendorsUnknown ?? found.value.vendorsUnknown;
     holders.set(bucket, {
       vendors: [...new Set([...(before?.vendors ?? []), ...found.value.vendors])],
-      ...(unknown === undefined ? {} : { vendorsUnknown: unknown }),
+      ...defined({ vendorsUnknown: unknown }),
     });
   }
   return ok(holders);

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import type { NothingToApply, Overall } from '../../gate/overall.js';
 import { sentence, type Verdict, type WeighedReview } from '../../gate/verdict.js';
 import type { CommitStatus } from '../../github/port.js';
@@ -17,7 +18,7 @@ export function approvalOf(verdict: Verdict | NothingToApply): Approval {
   const first = verdict.reasons.find(({ effect }) => effect !== 'note');
   const next = first?.fix ?? (verdict.stage === 'review' ? 'Merge the pull request: then exactly this is applied.' : undefined);
   const words = [text, ...uncounted(verdict, text), ...dismissed(verdict)].join(' ');
-  return { text: words, missing, ...(next === undefined ? {} : { next }) };
+  return { text: words, missing, ...defined({ next }) };
 }
 
 /** Why approvals that were given are none: whoever gave them would go on waiting otherwise. */

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import { failed, ok, type Fault, type Result, words } from '../../fault/fault.js';
 import type { Overall } from '../../gate/overall.js';
 import { withEnd, type Verdict } from '../../gate/verdict.js';
@@ -131,7 +132,7 @@ async function post(context: ActionContext, pull: OpenPull, judged: Judged): Pro
   for (const [file, { reasons }] of verdicts)
     for (const { effect, code, text, fix } of reasons) reporter.say(`${file}: ${effect}, ${code}: ${text} ${fix}`);
   const end = (url: string | undefined): Result<ActionEnd> => {
-    const outputs = { verdict: overall.state, ...(url === undefined ? {} : { 'comment-url': url }) };
+    const outputs = { verdict: overall.state, ...defined({ 'comment-url': url }) };
     return ok({ green: overall.state !== 'undetermined', outputs });
   };
   if (display === undefined) return end(undefined);

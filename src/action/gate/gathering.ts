@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import { ok, type Fault, type Result, words } from '../../fault/fault.js';
 import { teamsOf } from '../../settings/approvals.js';
 import { evaluate } from '../../gate/evaluate.js';
@@ -131,7 +132,7 @@ export function startGathering(context: ActionContext, { tip, ledger, known = {}
     const dismissals =
       found !== undefined && asks.dismissals ? fetched(await dismissalsOf(found.number)) : { absent: true as const };
     const followUp = found === undefined ? undefined : await followUpOfPull(`${found.number}:${request.file}`, found, request);
-    return { ...facts, pushes, dismissals, ...(followUp === undefined ? {} : { followUp }) };
+    return { ...facts, pushes, dismissals, ...defined({ followUp }) };
   };
   const standingOf = remembering(async (number: number, head: string): Promise<Fetched<boolean>> => {
     const read = ledger.ok ? await readStanding(github, ledger.value, { number, head }) : ledger;

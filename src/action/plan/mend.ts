@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import { bytesIn, changes, mergeBase, readFiles, type Repository } from '../../git/index.js';
 import type { Settings } from '../../settings/schema.js';
@@ -88,7 +89,7 @@ async function standIn(git: Repository, at: RulesAt): Promise<Result<Rules>> {
   if (settings.ok) return withoutOwn(at, settings.value);
   const folder = await writtenFolder(git, at);
   if (!folder.ok) return folder;
-  const written = withoutOwn(at, folder.value === undefined ? {} : { templates: folder.value });
+  const written = withoutOwn(at, defined({ templates: folder.value }));
   if (!written.ok) return written;
   const rules = written.value;
   // Which files are requests stands in the settings, so that any that could be one is taken for one.

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import type { Fault } from '../../fault/fault.js';
 import { faultsToJson } from '../../fault/render.js';
 import type { Overall } from '../../gate/overall.js';
@@ -61,9 +62,7 @@ export function outputsOf(
     return {
       file,
       change,
-      ...(previousFile === undefined ? {} : { previousFile }),
-      ...(bucket === undefined ? {} : { bucket }),
-      ...(vendor === undefined ? {} : { vendor }),
+      ...defined({ previousFile, bucket, vendor }),
       ...(outcome?.kind === 'planned' ? { hasChanges: hasChanges(outcome), fingerprint: outcome.fingerprint } : {}),
     };
   });
@@ -71,7 +70,7 @@ export function outputsOf(
   return {
     requests: JSON.stringify(rows),
     'has-changes': String([...outcomes.values()].some(hasChanges)),
-    ...(verdict === undefined ? {} : { verdict }),
+    ...defined({ verdict }),
     // Of several plans one digest: it changes with any of them.
     fingerprint: prints.length > 1 ? digestOf(prints.join('\n')) : (prints[0] ?? ''),
     faults: faultsOutput(faultsToJson(faults)),

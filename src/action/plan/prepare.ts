@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import { ok, type Result } from '../../fault/fault.js';
 import { bytesIn, readFiles, type GitFile, type Repository } from '../../git/index.js';
 import { parseRequest } from '../../request/parse.js';
@@ -31,7 +32,7 @@ export async function prepare(git: Repository, options: PrepareOptions): Promise
   if (!before.ok) return before;
   const requests = chosen.value.map(({ entry: _, ...request }) => ({
     ...request,
-    ...property('before', before.value.get(request.file)),
+    ...defined({ before: before.value.get(request.file) }),
     ...(resolved.value.get(request.file) ?? { faults: [] }),
   }));
   const { rulesChanged, ancestor } = changed.value;
@@ -45,7 +46,7 @@ export async function prepare(git: Repository, options: PrepareOptions): Promise
     rulesChanged,
     ancestor,
     requests,
-    ...property('changedRules', changedRules?.value),
+    ...defined({ changedRules: changedRules?.value }),
   });
 }
 
@@ -72,8 +73,7 @@ async function resolveChanged(
           {
             faults: faults.get(file) ?? [],
             ...(bytes.ok ? { bytes: bytes.value, requestDigest: digestOf(bytes.value) } : {}),
-            ...property('spec', spec),
-            ...property('specDigest', spec && specDigestOf(spec)),
+            ...defined({ spec, specDigest: spec && specDigestOf(spec) }),
           },
         ];
       }),
@@ -117,8 +117,4 @@ async function readBefore(
     before.set(file, { vendor, bucket, ...(spec.ok ? { spec: spec.value } : {}) });
   }
   return ok(before);
-}
-
-function property<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 }

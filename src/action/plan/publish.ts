@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import { evaluateAll, evaluateDeletion, type NothingToApply, type Overall } from '../../gate/overall.js';
 import type { Verdict } from '../../gate/verdict.js';
@@ -105,7 +106,7 @@ async function post(
     key: 'review',
     head: pull.head,
     render: () => render('comment'),
-    ...(first === undefined ? {} : { found: first }),
+    ...defined({ found: first }),
     // A plan that is recorded after the merge would ask for approvals that nobody can give any more.
     afresh: true,
     run,

@@ -1,4 +1,5 @@
 import { risk } from '../../change/change.js';
+import { defined } from '../../defined.js';
 import type { Fault } from '../../fault/fault.js';
 import type { Recorded } from '../../gate/facts.js';
 import { standingPlan, type Ledger, type PlanRecord, type StandingPlan } from '../../ledger/index.js';
@@ -26,7 +27,7 @@ export function unpostedRecords(
     return [
       {
         version: 2,
-        ...{ file, bucket: spec.bucket, vendor, ...(variant === undefined ? {} : { variant }) },
+        ...{ file, bucket: spec.bucket, vendor, ...defined({ variant }) },
         ...{ pullRequest, head, base, run },
         ...{ specDigest, requestDigest, fingerprint, risk: risk(changes) },
         ...{ postedAt: notPosted, toolVersions: tools },

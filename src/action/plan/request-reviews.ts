@@ -1,5 +1,6 @@
 import type { Analysis } from '../../analysis/analysis.js';
 import { analyse } from '../../analysis/analyse.js';
+import { defined } from '../../defined.js';
 import type { BucketSpec, OwnTemplate } from '../../spec/spec.js';
 import { risk, risks, type Risk } from '../../change/change.js';
 import { quote } from '../../fault/fault.js';
@@ -55,7 +56,7 @@ function planned(outcome: PlanOutcome | undefined): Partial<RequestReview> {
       return failureOf(outcome.faults);
     case 'planned': {
       const { plan, changes, drift, fingerprint, goesOn } = outcome;
-      return { plan, changes, drift, fingerprint, ...(goesOn === undefined ? {} : { goesOn }) };
+      return { plan, changes, drift, fingerprint, ...defined({ goesOn }) };
     }
   }
 }
