@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { carriedOver, isCarriedOver, keepCarriedOver } from '../../src/action/apply/carried-over.js';
+import { defined } from '../../src/defined.js';
 import { memoryStore, type ApplyingRecord } from '../../src/ledger/index.js';
 import { applying, head, ledgerOver, readAll, value } from '../ledger/records.js';
 import { specOf } from '../policies/specs.js';
@@ -94,7 +95,7 @@ describe('what was begun', () => {
   const { vendor, bucket: name, file } = spec;
   const later = applying({
     ...{ bucket: name, file, vendor: vendor.id, free: [bucket] },
-    ...(vendor.variant === undefined ? {} : { variant: vendor.variant }),
+    ...defined({ variant: vendor.variant }),
   });
   const first: ApplyingRecord = { ...later, made: [] };
   const remember = (record: ApplyingRecord) => ({ applied: new Map(), applying: new Map([[name, record]]), isOwn: true });

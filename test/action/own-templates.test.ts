@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { noticesOf } from '../../src/action/plan/request-reviews.js';
+import { defined } from '../../src/defined.js';
 import { resolveAll } from '../../src/run/resolve-all.js';
 import { rulesOf } from '../../src/action/commit/at-commit.js';
 import type { PreparedRequest } from '../../src/action/plan/preparation.js';
@@ -13,7 +14,7 @@ function prepared(name: string, differences?: readonly string[]): PreparedReques
   const text = { file: `buckets/${name}.yml`, bytes: { ok: true, value: Buffer.from(request(name)) } } as const;
   const [spec] = resolveAll([text], templatesWith(), {}).specs.values();
   if (spec === undefined) throw new Error('This request has faults.');
-  const own = { file, ...(differences === undefined ? {} : { differences }) };
+  const own = { file, ...defined({ differences }) };
   return { file: text.file, change: 'added', faults: [], spec: { ...spec, vendor: { ...spec.vendor, own } } };
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Inputs } from '../../src/action/context.js';
 import { planPullRequest, validatePullRequest } from '../../src/action/plan/flow.js';
+import { defined } from '../../src/defined.js';
 import { failed, ok } from '../../src/fault/fault.js';
 import type { PlanPorts } from '../../src/action/plan/planner.js';
 import { applying, ledgerOver } from '../ledger/records.js';
@@ -296,7 +297,7 @@ describe('without access to AWS', () => {
     ['credentials', {}, undefined],
     ['a place for state', undefined, 'approvals: { sendsafely: { users: [alice] } }\n'],
   ])('a pull request without %s says so, and no status is a success', async (_, env, text) => {
-    world = await PlanWorld.create(text === undefined ? {} : { '.github/vendor-bucket.yml': text });
+    world = await PlanWorld.create(defined({ '.github/vendor-bucket.yml': text }));
     if (env !== undefined) world.env = env;
     const pull = world.open({ 'buckets/acme.yml': request('ss-self-hosted-acme') });
     endOf(await plan(pull));

@@ -5,6 +5,7 @@ import { buildMatrix, type Matrix } from '../../src/action/matrix/batches.js';
 import { makeMatrix, planMatrixJob, reportMatrix } from '../../src/action/matrix/flow.js';
 import { planPullRequest } from '../../src/action/plan/flow.js';
 import { parseRequestInput, renderRequestInput } from '../../src/action/inputs.js';
+import { defined } from '../../src/defined.js';
 import { memoryStore } from '../../src/ledger/index.js';
 import { resultKey } from '../../src/ledger/keys.js';
 import { codes, value } from '../git/scratch.js';
@@ -194,7 +195,7 @@ describe('a report', () => {
     ['nobody says how they ended', undefined, 'Whether the jobs of the matrix ended well is not known'],
   ])('is nothing to approve where %s, whatever the jobs left', async (_, jobs, said) => {
     const { world, pull } = await planned();
-    expect(endOf(await report(world, pull, jobs === undefined ? {} : { jobs })).green).toBe(false);
+    expect(endOf(await report(world, pull, defined({ jobs }))).green).toBe(false);
     expect(world.status('vendor-bucket/plan', pull.head)).toMatch(/^failure: /);
     expect(world.status('vendor-bucket/approval', pull.head)).toMatch(/^pending: /);
     expect(world.comments[0]).toMatch(new RegExp(`> \\[!NOTE\\]\n> - ${said}: what is shown may not be what would be done`));

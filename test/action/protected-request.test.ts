@@ -2,6 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { evaluatePullRequest } from '../../src/action/gate/flow.js';
 import { planPullRequest } from '../../src/action/plan/flow.js';
 import type { PlanPorts } from '../../src/action/plan/planner.js';
+import { defined } from '../../src/defined.js';
 import type { BucketSpec } from '../../src/spec/spec.js';
 import { risk } from '../../src/change/change.js';
 import { describePlan } from '../../src/change/describe.js';
@@ -36,7 +37,7 @@ const from = (was: BucketSpec | undefined, ports: PlanPorts): PlanPorts => ({
 });
 
 async function planned(was: string | undefined, now: string) {
-  world = await PlanWorld.create({ '.github/vendor-bucket.yml': rules, ...(was === undefined ? {} : { [file]: was }) });
+  world = await PlanWorld.create({ '.github/vendor-bucket.yml': rules, ...defined({ [file]: was }) });
   const spec = was === undefined ? undefined : take(resolveText(was, templatesWith(), { deployers }));
   const pull = world.open({ [file]: now });
   const end = endOf(await planPullRequest(await world.context(world.eventOf(pull)), from(spec, world.ports)));

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import type { Event } from '../../src/github/event.js';
 import { ok, type Fault } from '../../src/fault/fault.js';
 import { unlockState } from '../../src/action/unlock/flow.js';
@@ -27,7 +28,7 @@ afterEach(() => world.stop());
 
 async function unlock(asked: string | undefined = file, more: Partial<Extract<Event, { kind: 'run' }>> = {}) {
   const event = { kind: 'run', by: 'workflow_dispatch', branch: 'main', commit: world.base, defaultBranch: 'main', ...more } as const; // prettier-ignore
-  const inputs = { command: 'unlock', ...(asked === undefined ? {} : { request: asked }) } as const;
+  const inputs = { command: 'unlock', ...defined({ request: asked }) } as const;
   const context = await world.context(event, inputs);
   // It is one of them itself.
   world.fake.state.branchRuns.push({ id: Number(context.run.id), path: '.github/workflows/vendor-bucket.yml', event: 'workflow_dispatch', branch: 'main', status: 'in_progress' }); // prettier-ignore

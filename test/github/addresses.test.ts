@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import { graphqlUrlOf } from '../../src/github/addresses.js';
 import { openGitHub } from '../../src/github/octokit.js';
 import { connect, faultOf, operations, valueOf } from './connect.js';
@@ -33,7 +34,7 @@ test('a call that names no version of the API, or holds a parameter that is none
     fetch(`${fake.url}/repos/acme/buckets/${path}`, {
       headers: {
         authorization: 'token ghs_fake-workflow-token',
-        ...(version === undefined ? {} : { 'x-github-api-version': version }),
+        ...defined({ 'x-github-api-version': version }),
       },
     }).then(({ status }) => status);
   expect([await call('pulls', '2022-11-28'), await call('pulls'), await call('pulls', '2026-03-10')]).toEqual([200, 501, 501]);

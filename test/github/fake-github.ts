@@ -1,3 +1,4 @@
+import { defined } from '../../src/defined.js';
 import { answersOf, type Answers } from './fake/answers.js';
 import { Failing, type FailingRule } from './fake/failing.js';
 import type { FakeToken, Level, PermissionName } from './fake/route.js';
@@ -150,7 +151,7 @@ function eventsOf(state: FakeState): Events {
     if (by !== null) ensureUser(state, by);
     // A fork's branch is in another repository.
     if (pull.fork) state.refs.set(pull.headRef, commit.sha);
-    else moveBranch(state, pull.headRef, commit.sha, { actor: by, ...(type === undefined ? {} : { type }) });
+    else moveBranch(state, pull.headRef, commit.sha, { actor: by, ...defined({ type }) });
     return commit;
   };
   return {
@@ -175,7 +176,7 @@ function eventsOf(state: FakeState): Events {
         createdAt: state.now(),
       };
       state.pulls.set(number, pull);
-      push(pull, { ...commit, ...(head === undefined ? {} : { sha: head }) }, pushedBy);
+      push(pull, { ...commit, ...defined({ sha: head }) }, pushedBy);
       return pull;
     },
     pushCommit: (number, commit = {}, by) => push(pullOf(number), commit, by),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { defined } from '../../src/defined.js';
 import type { Caller } from '../../src/iam/evaluate.js';
 import type { Json } from '../../src/terraform/json.js';
 
@@ -313,7 +314,7 @@ const bringing = fc
   )
   .map(([singles, via, shape]) => ({
     ...Object.fromEntries(singles.filter((one) => one !== undefined)),
-    ...(via === undefined ? {} : { [calledVia.key]: via }),
+    ...defined({ [calledVia.key]: via }),
     ...shape,
   }));
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { defined } from '../../src/defined.js';
 import type { AccessSpec, BucketSpec, EncryptionSpec, Grant, GrantStatement, RoleTrust } from '../../src/spec/spec.js';
 import { deployer } from './callers.js';
 import { richest } from './richest.js';
@@ -33,7 +34,7 @@ const statement: fc.Arbitrary<GrantStatement> = fc
     sid: 'Vendor',
     actions: onBucket ? buckets : objects,
     on: onBucket ? 'bucket' : 'objects',
-    ...(under === undefined ? {} : { prefix: under }),
+    ...defined({ prefix: under }),
   }));
 
 const statements = fc.array(statement, { minLength: 1, maxLength: 3 });

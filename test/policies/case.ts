@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { defined } from '../../src/defined.js';
 import { account } from './specs.js';
 
 /** A user, a role, or the root of an account, which stands for all of its users and roles. */
@@ -115,10 +116,7 @@ function casesOf(example: string): readonly VendorCase[] {
   const { also, ...own } = caseFile.parse(parse(readFileSync(join(folder, `vendor-${example}`, 'access.yml'), 'utf8')));
   return [
     caseOf(example, own),
-    ...also.map(({ parameters, ...different }) => {
-      const given = Object.fromEntries(Object.entries(different).filter(([, value]) => value !== undefined));
-      return caseOf(example, { ...own, ...given }, parameters);
-    }),
+    ...also.map(({ parameters, ...different }) => caseOf(example, { ...own, ...defined(different) }, parameters)),
   ];
 }
 

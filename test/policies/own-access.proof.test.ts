@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import { bucketPolicy } from '../../src/policies/bucket-policy.js';
 import { keyPolicy } from '../../src/policies/encryption.js';
 import type { AccessSpec, BucketSpec, ConditionTest, GrantStatement, OwnGrant } from '../../src/spec/spec.js';
@@ -100,7 +101,7 @@ describe('CloudFront', () => {
     { who: 'for no distribution', service: 'cloudfront.amazonaws.com', source: undefined, reads: false },
     { who: 'as another service', service: 'logging.s3.amazonaws.com', source: distribution, reads: false },
   ])('$who reads files, and decrypts with the created key, and does nothing else: $reads', async ({ service, source, reads }) => {
-    const caller = asService(service, source === undefined ? {} : { 'aws:SourceArn': source });
+    const caller = asService(service, defined({ 'aws:SourceArn': source }));
     const resourcePolicy = bucketPolicy(spec, refs);
     const onObjects = await allowedOf(s3Actions, { ...caller, on: `${bucket}/any/file`, resourcePolicy });
     expect(onObjects.allowed).toEqual(reads ? ['s3:GetObject'] : []);

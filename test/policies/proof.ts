@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import type { PolicyDocument } from '../../src/policies/policy-document.js';
 import type { BucketSpec } from '../../src/spec/spec.js';
 import { refs } from './callers.js';
@@ -32,7 +33,7 @@ export async function expectS3(page: VendorCase, spec: BucketSpec): Promise<void
   for (const { who, caller, admitted } of sessionsOf(page, spec)) {
     const main = mainPlaces(page, spec);
     for (const { on, context = {}, policy, allowed } of [...main, ...(admitted ? otherPlaces(page, spec) : [])]) {
-      const call = { ...caller, on, ...(policy === undefined ? {} : { resourcePolicy: policy }) };
+      const call = { ...caller, on, ...defined({ resourcePolicy: policy }) };
       const secure = { ...caller.context, ...context };
       const told = JSON.stringify([who, on, context]);
       expect([told, await ask('s3', { ...call, context: secure })]).toEqual([told, admitted ? allowed : []]);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import { keyPolicy } from '../../src/policies/encryption.js';
 import { accessLogStatements, inventoryStatements, logBucketPolicy, trailKeyPolicy } from '../../src/policies/records.js';
 import type { BucketSpec, InventorySpec } from '../../src/spec/spec.js';
@@ -157,7 +158,7 @@ describe('keys', () => {
     { how: 'for the trail, without a context', of: trailArn, on: undefined, allowed: ['kms:DescribeKey'] },
     { how: 'for another trail', of: `${trailArn}-2`, on: trailArn, allowed: [] },
   ])('CloudTrail uses the trail key $how: $allowed', async ({ of, on, allowed }) => {
-    const said = { 'aws:SourceArn': of, ...(on === undefined ? {} : { [context]: on }) };
+    const said = { 'aws:SourceArn': of, ...defined({ [context]: on }) };
     const { allowed: found } = await allowedOf(kmsActions, { ...asService('cloudtrail.amazonaws.com', said), ...onTrailKey() });
     expect(found).toEqual(allowed);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import { bucketPolicy, replicaBucketPolicy } from '../../src/policies/bucket-policy.js';
 import type { PolicyDocument } from '../../src/policies/policy-document.js';
 import type { AccessSpec, BucketSpec, EncryptionSpec, Grant } from '../../src/spec/spec.js';
@@ -28,7 +29,7 @@ describe('a signature that may be 15 minutes old', () => {
     { age: undefined, allowed: true },
   ])('is accepted after $age milliseconds: $allowed', async ({ age, allowed }) => {
     for (const [on, resourcePolicy] of both(spec)) {
-      const context = age === undefined ? {} : { 's3:signatureAge': age };
+      const context = defined({ 's3:signatureAge': age });
       for (const [action, resource] of [
         ['s3:GetObject', `${on}/file`],
         ['s3:ListBucket', on],

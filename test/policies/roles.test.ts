@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import { bucketPolicy } from '../../src/policies/bucket-policy.js';
 import { keyPolicy } from '../../src/policies/encryption.js';
 import { malwareRolePolicy, malwareTrust } from '../../src/policies/watch.js';
@@ -38,7 +39,7 @@ const assume = (trust: RoleTrust, caller: Pick<Call, 'by' | 'context' | 'identit
   isAllowed({ ...caller, action, on: roleArn, resourcePolicy: vendorRoleTrust(specOf(), roleWith(trust), refs) });
 
 describe("the vendor's role is assumed", () => {
-  const byId = (id?: string): Readonly<Record<string, string>> => (id === undefined ? {} : { 'sts:ExternalId': id });
+  const byId = (id?: string): Readonly<Record<string, string>> => defined({ 'sts:ExternalId': id });
   const root = 'arn:aws:iam::222233334444:root';
   const colleague = partner.replace('partner', 'other');
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import type { BucketSpec } from '../../src/spec/spec.js';
 import { exampleSettings, faultsOf, resolveText, take, templatesWith } from '../resolve/fixture.js';
 import { vendorCases, type VendorCase } from './case.js';
@@ -43,7 +44,7 @@ describe.each(vendorCases)('the template of $name', (page) => {
     'allows the vendor what its page lists, and nobody else anything, with %s',
     async (_, keys) => {
       const { parameters } = page;
-      const text = exampleWith(page.example, { ...keys, ...(parameters === undefined ? {} : { parameters }) });
+      const text = exampleWith(page.example, { ...keys, ...defined({ parameters }) });
       const faults = faultsOf(text);
       if (faults.length === 0) return expectDocumented(page, take(resolveText(text)));
       for (const fault of faults) expect(fault).toMatch(/^request\/(encryption|uploads)-not-supported /);

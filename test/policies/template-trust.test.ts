@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import type { BucketSpec } from '../../src/spec/spec.js';
 import { resolveText, take } from '../resolve/fixture.js';
 import { as, member, stranger, tls } from './callers.js';
@@ -89,7 +90,7 @@ beforeAll(async () => {
 });
 
 function specOf({ example, parameters }: VendorCase): BucketSpec {
-  return take(resolveText(exampleWith(example, parameters === undefined ? {} : { parameters })));
+  return take(resolveText(exampleWith(example, defined({ parameters }))));
 }
 
 describe.each(vendorCases)('the template of $name', (page) => {

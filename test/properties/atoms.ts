@@ -23,11 +23,6 @@ export function pick<T>(from: readonly T[], at: number): T {
   return found;
 }
 
-/** The part of a map that has a value. */
-export function given<T extends object>(map: T): Partial<T> {
-  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
-
 /** Every one is another, so that requests do not get in each other's way. */
 const unique = fc.noBias(fc.string({ unit: fc.constantFrom(...'abcdefghjkmnpqrstuvwxyz23456789'), minLength: 9, maxLength: 9 }));
 

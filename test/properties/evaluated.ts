@@ -1,3 +1,4 @@
+import { defined } from '../../src/defined.js';
 import type { PolicyDocument } from '../../src/policies/policy-document.js';
 import type { BucketSpec } from '../../src/spec/spec.js';
 import { as, asService } from '../policies/callers.js';
@@ -121,8 +122,8 @@ async function bucketComplaints(
   ];
   const complaints: string[] = [];
   for (const { on, key, among, allowed } of places) {
-    const context = { ...caller.context, ...headersOf(spec), ...(key === undefined ? {} : { 's3:prefix': key }) };
-    const call = { ...caller, context, on, ...(policy === undefined ? {} : { resourcePolicy: policy }) };
+    const context = { ...caller.context, ...headersOf(spec), ...defined({ 's3:prefix': key }) };
+    const call = { ...caller, context, on, ...defined({ resourcePolicy: policy }) };
     complaints.push(...differences(`${who} on ${on}`, (await allowedOf(among, call)).allowed, allowed));
     for (const outsider of outsidersOf(caller, context, spec)) {
       complaints.push(...differences(`a stranger on ${on}`, (await allowedOf(asked, { ...call, ...outsider })).allowed, []));
@@ -163,7 +164,7 @@ async function keyComplaints(
   };
   const all = await actionsOf('kms');
   const ask = async (more: Readonly<Record<string, string>>) =>
-    (await allowedOf(all, { ...caller, context: { ...caller.context, ...more }, on, ...(policy === undefined ? {} : { resourcePolicy: policy }) })).allowed; // prettier-ignore
+    (await allowedOf(all, { ...caller, context: { ...caller.context, ...more }, on, ...defined({ resourcePolicy: policy }) })).allowed; // prettier-ignore
   return [
     ...differences('the vendor through S3 on the key', await ask(through), keyActions),
     ...differences('the vendor on the key', await ask({}), keyActions.filter((action) => action === 'kms:DescribeKey')), // prettier-ignore

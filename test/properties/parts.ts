@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { choice, days, duration, given, keyArn, ownAccount, perhaps, pick } from './atoms.js';
+import { defined } from '../../src/defined.js';
+import { choice, days, duration, keyArn, ownAccount, perhaps, pick } from './atoms.js';
 import type { SetUp } from './set-ups.js';
 
 /**
@@ -44,7 +45,7 @@ function writeOne(
 ): string | Value {
   if (as === 'word') return type;
   const kms = type !== 'sse-s3';
-  return given({
+  return defined({
     type,
     key: !kms || key === undefined ? undefined : key === 'given' ? arn : key,
     bucketKey: bucketKey === true && type !== 'sse-kms' ? undefined : bucketKey,
@@ -61,7 +62,7 @@ function writeEncryption(
   const rules = setUp.rules.uploads?.allowed ?? ['default', 'matching', 'explicit'];
   const rule = uploads === undefined ? undefined : pick(rules, uploads);
   const both = sseC === 'allowed' && rule !== undefined && rule !== 'default';
-  return { ...written, ...given({ uploads: rule, sseC: both ? undefined : sseC }) };
+  return { ...written, ...defined({ uploads: rule, sseC: both ? undefined : sseC }) };
 }
 
 /** What an encryption is of, as it was written or by default. */
@@ -88,7 +89,7 @@ function writeReplication(wish: Wish<typeof replicationWish>, source: string | V
   // A replica keeps its source's type; and from here no key is made in another account.
   const foreign = account !== undefined && type !== 'sse-s3';
   const one = foreign ? { bucketKey: undefined, ...encryption, as: 'map', key: 'given' } : encryption;
-  return given({
+  return defined({
     region: otherRegion,
     ...others,
     bucket: wish.bucket || account !== undefined ? `${bucket.slice(0, 50)}-copy` : undefined,
@@ -154,7 +155,7 @@ function writeRetention(wish: Wish<typeof retentionWish>, { setUp, partition }: 
     ...(noncurrent === undefined ? [] : writeTransitions(noncurrent, 'noncurrent', unit)),
   ];
   const expire = wish.expire === undefined || current === undefined ? wish.expire : end(current, wish.expire);
-  const written = given({
+  const written = defined({
     versioning: mode === 'default' ? undefined : versioned,
     recoverDeleted: said ? (recover === 'never' ? recover : duration(recover, unit)) : undefined,
     keepVersions: kept ? wish.keepVersions : undefined,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { defined } from '../../src/defined.js';
 import { bucketActions, objectActions, pointActions } from '../../src/request/actions.js';
-import { arnOf, choice, duration, given, keyArn, ownAccount, perhaps, person, prefix, role, vpcId, days } from './atoms.js';
+import { arnOf, choice, duration, keyArn, ownAccount, perhaps, person, prefix, role, vpcId, days } from './atoms.js';
 import type { Around, Value } from './parts.js';
 
 /**
@@ -57,17 +58,17 @@ function writeAccess(
   // Else nobody would get in by the point.
   const from =
     limited && inside.length > 0 ? { ...network, vpcs: [...new Set([...(wish.network?.vpcs ?? []), ...inside])] } : network;
-  const written = given({
-    ...given(from),
+  const written = defined({
+    ...defined(from),
     points: points?.map(({ principals, ...rest }) =>
-      given({ ...rest, principals: principals.map((one) => arnOf(partition, one)) }),
+      defined({ ...rest, principals: principals.map((one) => arnOf(partition, one)) }),
     ),
     cloudfront:
       partition === 'aws-us-gov'
         ? undefined
         : wish.cloudfront?.map((id) => `arn:${partition}:cloudfront::${ownAccount}:distribution/${id}`),
     presignedUrlMaxAge: wish.presignedUrlMaxAge,
-    principals: wish.principals?.map(({ role: one, ...rest }) => given({ role: arnOf(partition, one), ...rest })),
+    principals: wish.principals?.map(({ role: one, ...rest }) => defined({ role: arnOf(partition, one), ...rest })),
     mfaForDelete: setUp.rules.mfaForDelete?.allowed === false ? undefined : wish.mfaForDelete,
     mfaDelete: mfaDelete ?? wish.mfaDelete,
   });
@@ -107,21 +108,21 @@ function writeInventory(wish: NonNullable<Records['inventory']>, { partition, re
     given: { type: 'sse-kms', key },
     bucket: customerKey ? { type: 'sse-kms' } : 'sse-s3',
   };
-  return given({ ...wish, encryption: wish.encryption === undefined ? undefined : encryptions[wish.encryption] });
+  return defined({ ...wish, encryption: wish.encryption === undefined ? undefined : encryptions[wish.encryption] });
 }
 
 type RecordsAround = Around & { readonly customerKey: boolean };
 
 function writeTrail({ create, record, word }: NonNullable<Records['dataEvents']>, { partition, region }: Around): unknown {
   const trail = create ? 'create' : `arn:${partition}:cloudtrail:${region}:${ownAccount}:trail/organization`;
-  return word ? trail : given({ trail, record });
+  return word ? trail : defined({ trail, record });
 }
 
 function writeRecords(wish: Records, around: RecordsAround) {
   const { serverAccess, dataEvents, inventory } = wish;
   const created =
     serverAccess === 'create' || dataEvents?.create === true || (inventory !== undefined && inventory.bucket === undefined);
-  const logging = given({
+  const logging = defined({
     serverAccess,
     dataEvents: dataEvents && writeTrail(dataEvents, around),
     bucket: created && wish.named ? `${around.bucket.slice(0, 55)}-audit` : undefined,
@@ -142,7 +143,7 @@ const protectionWish = fc.record({
 
 function writeProtection({ scan, prefixes, tag, events }: Wish<typeof protectionWish>) {
   const outer = prefixes?.filter((text) => !prefixes.some((other) => other !== text && text.startsWith(other)));
-  const malwareScan = scan === 'map' ? given({ prefixes: outer, tag }) : scan;
+  const malwareScan = scan === 'map' ? defined({ prefixes: outer, tag }) : scan;
   const scans = malwareScan !== undefined && malwareScan !== false;
   return {
     protection: malwareScan === undefined ? undefined : { malwareScan },

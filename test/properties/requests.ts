@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { defined } from '../../src/defined.js';
 import { partitionOf, regionNames } from '../../src/request/regions.js';
-import { bucketName, choice, given, ownAccount, perhaps, pick, tagText } from './atoms.js';
+import { bucketName, choice, ownAccount, perhaps, pick, tagText } from './atoms.js';
 import { valueBreak, type Break } from './breaks.js';
 import { dataWish, writeData, type Around, type Value } from './parts.js';
 import { protectionsWish, writeProtections } from './protections.js';
@@ -88,7 +89,7 @@ function writeValue(one: Wish): { readonly value: Value; readonly around: Around
   const { mfaDelete, customerKey, ...data } = writeData(one.data, around);
   const { limited, ...protections } = writeProtections(one.protections, { ...around, mfaDelete, customerKey });
   const { parameters } = one.choice;
-  const value = given({
+  const value = defined({
     vendor: setUp.vendor,
     variant: setUp.variant,
     parameters: Object.keys(parameters).length === 0 ? undefined : parameters,
@@ -110,7 +111,7 @@ function writeSettings(
   const everywhere = ['aws', 'aws-cn', 'aws-us-gov'].map((each) => `arn:${each}:iam::${ownAccount}:role/ci/deploy`);
   const here = everywhere.filter((arn) => arn.startsWith(`arn:${partition}:`));
   const logs = serverAccess === 'map' ? { [region]: 'acme-central-logs' } : 'acme-central-logs';
-  return given({
+  return defined({
     deployers: deployers === 'everywhere' ? everywhere : deployers === 'here' || limited ? here : undefined,
     logging: serverAccess && { serverAccess: logs },
     tags: all,

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { defined } from '../../src/defined.js';
 
 /**
  * The templates as data, read without the code under test: what a request for each can say, and what its vendor then may do.
@@ -102,7 +103,7 @@ function setUpsOf(template: Template): readonly SetUp[] {
       ...template,
       ...set,
       vendor,
-      ...(variant === undefined ? {} : { variant }),
+      ...defined({ variant }),
       firstPhase: false,
       parameters: { ...template.parameters, ...set.parameters },
       rules,

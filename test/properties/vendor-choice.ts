@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { arnOf, choice, given, ownAccount, perhaps, personOf, pick } from './atoms.js';
+import { defined } from '../../src/defined.js';
+import { arnOf, choice, ownAccount, perhaps, personOf, pick } from './atoms.js';
 import { setUps, type ParameterRule, type SetUp } from './set-ups.js';
 
 /** A set-up, with a value for each of its parameters; those that are optional may be left out. */
@@ -39,7 +40,7 @@ export const vendorChoice: fc.Arbitrary<VendorChoice> = fc
   .map(({ setUp, partition: at, parameters }) => {
     // Half of all in the partition that all know.
     const partition = at % 2 === 0 && setUp.partitions.includes('aws') ? 'aws' : pick(setUp.partitions, at >> 1);
-    return { setUp, partition, parameters: inPartition(given(parameters), partition) };
+    return { setUp, partition, parameters: inPartition(defined(parameters), partition) };
   });
 
 function parametersOf({ parameters, phases, firstPhase }: SetUp): fc.Arbitrary<Readonly<Record<string, unknown>>> {

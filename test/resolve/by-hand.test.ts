@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import { shellCommand } from '../../src/resolve/by-hand.js';
 import { account, specFor } from './protections-fixture.js';
 
@@ -85,7 +86,7 @@ test.each<[string, string, unknown]>([
   expect(JSON.parse(json)).toEqual({
     Rules: [
       {
-        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: algorithm, ...(key === undefined ? {} : { KMSMasterKeyID: key }) },
+        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: algorithm, ...defined({ KMSMasterKeyID: key }) },
         BucketKeyEnabled: key !== undefined,
         BlockedEncryptionTypes: { EncryptionType: ['NONE'] },
       },

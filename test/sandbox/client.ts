@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { defined } from '../../src/defined.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 
 export interface Answer {
@@ -54,8 +55,7 @@ export function bucketClient(sandbox: Pick<Sandbox, 'port'>, bucket: string, reg
       method,
       url: url + path,
       region,
-      ...(body === undefined ? {} : { body }),
-      ...(headers === undefined ? {} : { headers }),
+      ...defined({ body, headers }),
     });
   return {
     create: (headers?: Question['headers']) => call('PUT', '', region === 'us-east-1' ? '' : locationXml(region), headers),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { ask, bucketClient, iamCall, kmsCall, type Question } from './client.js';
 
@@ -126,7 +127,7 @@ describe('the environment', () => {
       PATH: '/bin',
     };
     const env = sandbox.env(own);
-    const child = Object.fromEntries(Object.entries({ ...own, ...env }).filter(([, value]) => value !== undefined));
+    const child = defined({ ...own, ...env });
     expect(child).toEqual({
       ...{
         PATH: '/bin',

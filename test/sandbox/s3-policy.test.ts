@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { defined } from '../../src/defined.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { globalKeys } from '../../src/sandbox/policy/global-keys.js';
 import { bucketActions, conditionKeys, objectActions } from '../../src/sandbox/policy/s3-actions.js';
@@ -117,7 +118,7 @@ describe('what is public', () => {
     policy({
       Principal: principal,
       Resource: 'arn:aws:s3:::open-one/*',
-      ...(condition === undefined ? {} : { Condition: condition }),
+      ...defined({ Condition: condition }),
     });
   test.each<[string, string, boolean]>([
     ['everybody', open(), true],

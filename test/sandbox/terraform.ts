@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defined } from '../../src/defined.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 
 export interface Run {
@@ -46,7 +47,7 @@ export function openWorkdir(sandbox: Pick<Sandbox, 'env'>): Workdir {
     TF_IN_AUTOMATION: '1',
     CHECKPOINT_DISABLE: '1',
   };
-  const env = Object.fromEntries(Object.entries(laid).filter(([, value]) => value !== undefined));
+  const env = defined(laid);
   const interrupt = new AbortController();
   let running: Promise<Run> | undefined;
   return {

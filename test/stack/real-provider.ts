@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { defined } from '../../src/defined.js';
 import type { TerraformJson } from '../../src/stack/text.js';
 import { localFolders } from '../../src/terraform/folders.js';
 import { providerInstallation } from '../../src/terraform/mirror.js';
@@ -74,6 +75,6 @@ function environment(folder: string): NodeJS.ProcessEnv {
     ...process.env,
     ...goRuntime,
     CHECKPOINT_DISABLE: '1',
-    ...(config === undefined ? {} : { TF_CLI_CONFIG_FILE: config }),
+    ...defined({ TF_CLI_CONFIG_FILE: config }),
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import type { RetentionSpec } from '../../src/spec/spec.js';
 import { lifecycleRules } from '../../src/stack/retention.js';
 
@@ -47,7 +48,7 @@ test.each<Partial<RetentionSpec>>([
   { recoverDeletedDays: 1, transitions: [{ afterDays: 30, to: 'GLACIER', of: 'noncurrent' }] },
 ])('a number of versions is kept beyond the days, by a rule that stands where none without a number does (%j)', (retention) => {
   const at = (keepVersions?: number) =>
-    lifecycleRules({ ...plain, ...retention, ...(keepVersions === undefined ? {} : { keepVersions }) }).findIndex(
+    lifecycleRules({ ...plain, ...retention, ...defined({ keepVersions }) }).findIndex(
       (rule) => rule.noncurrent_version_expiration !== undefined,
     );
   // hashicorp/terraform-provider-aws, pull request 44442: what is computed stays as it is at its place in the list.

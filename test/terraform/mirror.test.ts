@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import { type EngineName, type Environment, type Folders, providerInstallation } from '../../src/terraform/index.js';
 
 /** A file system of these paths; a trailing slash makes a folder. */
@@ -27,7 +28,7 @@ interface Case {
 }
 
 function decide({ env: more = {}, paths, engine = 'terraform', input }: Case) {
-  const options = { engine, cwd: '/repo', ...(input === undefined ? {} : { input }) };
+  const options = { engine, cwd: '/repo', ...defined({ input }) };
   return providerInstallation({ ...env, ...more }, foldersOf(paths), options);
 }
 

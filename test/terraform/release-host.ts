@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
+import { defined } from '../../src/defined.js';
 
 /** How the host answers one address. */
 export interface Answer {
@@ -17,7 +18,7 @@ export async function serve(answers: Readonly<Record<string, Answer>>): Promise<
     requests.push(request.url ?? '');
     const answer = answers[request.url ?? ''] ?? { status: 404 };
     const body = Buffer.from(answer.body ?? '');
-    const location = answer.location === undefined ? {} : { location: answer.location };
+    const location = defined({ location: answer.location });
     response.writeHead(answer.status ?? 200, { 'content-length': body.length, ...location });
     if (answer.cutAt === undefined) response.end(body);
     else response.write(body.subarray(0, answer.cutAt), () => response.destroy());

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { defined } from '../../../src/defined.js';
 import type { Answers } from './answers.js';
 import { commitRoutes } from './commit-routes.js';
 import type { Failing, FailingAnswer } from './failing.js';
@@ -69,7 +70,7 @@ async function answer(hosting: Hosting, request: IncomingMessage, response: Serv
       path: request.url ?? '',
       body,
       status,
-      ...(given === undefined ? {} : { answer: given }),
+      ...defined({ answer: given }),
     });
   const rule = matched === undefined ? undefined : hosting.failing.next(operation);
   const work = (): Reply => {

@@ -1,3 +1,4 @@
+import { defined } from '../../../src/defined.js';
 import type { BucketSpec } from '../../../src/spec/spec.js';
 import { ok } from '../../../src/fault/fault.js';
 import { applyAll } from '../../../src/cli/apply.js';
@@ -54,7 +55,7 @@ export class Account {
 
   async #open(options: object) {
     const world = this.#world;
-    const sandbox = await startSandbox({ ...options, ...(world === undefined ? {} : { world }) });
+    const sandbox = await startSandbox({ ...options, ...defined({ world }) });
     const close = async () => {
       await sandbox.stop();
       this.#world = saveWorld(sandbox);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { z } from 'zod';
+import { defined } from '../../../src/defined.js';
 
 const parameter = z.looseObject({ name: z.string(), in: z.string(), required: z.boolean().optional(), schema: z.unknown() });
 const content = z.looseObject({ content: z.record(z.string(), z.looseObject({ schema: z.unknown() })).optional() });
@@ -118,10 +119,10 @@ function asJsonSchema(value: unknown, of: 'request' | 'answer'): unknown {
   const { nullable, $ref: ref, required, oneOf, ...rest } = inside;
   const schema = {
     ...rest,
-    ...(typeof ref === 'string' ? { $ref: ref.replace('#/', `${of}#/`) } : ref === undefined ? {} : { $ref: ref }),
+    ...(typeof ref === 'string' ? { $ref: ref.replace('#/', `${of}#/`) } : defined({ $ref: ref })),
     // A property may have that name too.
     ...(required === undefined || (of === 'answer' && Array.isArray(required)) ? {} : { required }),
-    ...(Array.isArray(oneOf) ? { anyOf: oneOf } : oneOf === undefined ? {} : { oneOf }),
+    ...(Array.isArray(oneOf) ? { anyOf: oneOf } : defined({ oneOf })),
   };
   if (nullable === true) return { anyOf: [{ type: 'null' }, schema] };
   return nullable === undefined ? schema : { ...schema, ...(nullable === false ? {} : { nullable }) };
