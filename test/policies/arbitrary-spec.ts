@@ -45,17 +45,18 @@ const vendorPrincipals = fc.subarray([...vendors], { minLength: 1 });
 const grant: fc.Arbitrary<Grant> = fc.record({ principals: vendorPrincipals, statements, keyActions });
 
 const id = fc.record({ value: fc.constantFrom('acme:42', '${aws:userid}', '*'), sensitive: fc.boolean() });
-const trust: fc.Arbitrary<RoleTrust> = fc.oneof(
-  fc.record({ by: fc.constant('principals' as const), principals: vendorPrincipals, externalId: id }),
-  fc.record({ by: fc.constant('own-account' as const), externalId: id }),
-  fc.record({
+const trusts: { readonly [By in RoleTrust['by']]: fc.Arbitrary<Extract<RoleTrust, { readonly by: By }>> } = {
+  principals: fc.record({ by: fc.constant('principals' as const), principals: vendorPrincipals, externalId: id }),
+  'own-account': fc.record({ by: fc.constant('own-account' as const), externalId: id }),
+  oidc: fc.record({
     by: fc.constant('oidc' as const),
     provider: fc.constant(issuer),
     audience: fc.constant('sts.amazonaws.com'),
     subject: id,
     create: fc.boolean(),
   }),
-);
+};
+const trust: fc.Arbitrary<RoleTrust> = fc.oneof(...Object.values<fc.Arbitrary<RoleTrust>>(trusts));
 
 const own = [`arn:aws:iam::${account}:role/reader`, `arn:aws:iam::${account}:user/path/writer`];
 const network = fc.record({
