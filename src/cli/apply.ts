@@ -22,7 +22,7 @@ export interface AppliedRequest {
 /** Applies exactly what was approved: the command `apply`. */
 export function runApply(args: Arguments, context: Context): Promise<Exit> {
   const unreadable = approvedFaults(args.text['approved']);
-  const options = readTerraformOptions(args, context.cwd);
+  const options = readTerraformOptions(args, context);
   const wrong = [...unreadable, ...(options.ok ? [] : options.faults)];
   if (wrong.length > 0) return Promise.resolve(fail(args, context, wrong));
   const loaded = load({ paths: args.paths, cwd: context.cwd, home: context.home, templates: args.text['templates'] });

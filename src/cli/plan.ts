@@ -10,8 +10,8 @@ import { renderReview } from '../review/review.js';
 import { stackPath } from '../stack/manifest.js';
 import { synthesize } from '../stack/synthesize.js';
 import type { Arguments, Context, Exit } from './command.js';
-import { load, type Loaded } from '../run/load.js';
-import { versionFault, type EngineName } from '../terraform/index.js';
+import { load, readSettings, type Loaded } from '../run/load.js';
+import { localFolders, providerInstallation, versionFault, type EngineName } from '../terraform/index.js';
 import { readLockFile } from '../terraform/lock-file-place.js';
 import { failureOf, planRequests, showProgress } from '../run/planning.js';
 import type { PlannedRequest, Planning } from '../run/planned.js';
@@ -21,7 +21,7 @@ import { toolsOf, withRun, type OpenRun, type RunRequest } from '../run/run.js';
 
 /** Plans requests with real Terraform: the command `plan`. */
 export function runPlan(args: Arguments, context: Context): Promise<Exit> {
-  const options = readTerraformOptions(args, context.cwd);
+  const options = readTerraformOptions(args, context);
   if (!options.ok) return Promise.resolve(fail(args, context, options.faults));
   const loaded = load({ paths: args.paths, cwd: context.cwd, home: context.home, templates: args.text['templates'] });
   return orFail(args, context, loaded, async (requests) => {
@@ -55,7 +55,7 @@ export async function withTerraform<T>(
   work: (open: OpenRun) => Promise<Result<T>>,
   { applies = false }: { readonly applies?: boolean } = {},
 ): Promise<Result<T>> {
-  const options = readTerraformOptions(args, context.cwd, loaded.settings.terraform?.engine ?? 'terraform');
+  const options = readTerraformOptions(args, context);
   if (!options.ok) return options;
   const lockFile = readLockFile(loaded.settings, context.cwd);
   if (!lockFile.ok) return lockFile;
@@ -85,18 +85,17 @@ export async function withTerraform<T>(
   }
 }
 
-/** Reads the options that decide which Terraform plans. Without the `usual` engine, which the settings name, a version is judged only beside `--engine`. */
+/** Reads the options that decide which Terraform plans. Of the repository it needs only the settings: they name the usual engine. */
 export function readTerraformOptions(
   args: Arguments,
-  cwd: string,
-  usual?: EngineName,
+  { cwd, env }: Pick<Context, 'cwd' | 'env'>,
 ): Result<Pick<RunRequest, 'engine' | 'engineVersion' | 'mirror' | 'sandbox' | 'parallelism'>> {
   const { engine, parallelism, 'engine-version': version } = args.text;
   const world = args.text['world'] ?? (args.on.has('sandbox') ? defaultWorld : undefined);
   if (engine !== undefined && engine !== 'terraform' && engine !== 'tofu') {
     return failed({ code: 'usage/engine', message: `there is no engine ${quote(engine)}`, fix: 'Write terraform or tofu.' });
   }
-  const judged = engine ?? usual;
+  const judged = engine ?? usualEngine(cwd);
   const unusable = version === undefined || judged === undefined ? undefined : versionFault(judged, version);
   if (unusable !== undefined) {
     return failed({ ...unusable, code: 'usage/engine-version', message: `--engine-version: ${unusable.message}` });
@@ -108,13 +107,25 @@ export function readTerraformOptions(
       fix: 'Write --parallelism 2.',
     });
   }
+  const mirror = args.text['mirror'];
+  const installation =
+    mirror === undefined
+      ? ok(undefined)
+      : providerInstallation(env, localFolders, { engine: judged ?? 'terraform', cwd, input: mirror });
+  if (!installation.ok) return installation;
   return ok({
     engine,
     engineVersion: version,
-    mirror: args.text['mirror'],
+    mirror,
     sandbox: world === undefined ? undefined : keptIn(resolve(cwd, world)),
     parallelism: parallelism === undefined ? undefined : Number(parallelism),
   });
+}
+
+/** The engine that the settings name. Undefined where they have faults: what reads the requests says them. */
+function usualEngine(cwd: string): EngineName | undefined {
+  const settings = readSettings(cwd);
+  return settings.ok ? (settings.value.terraform?.engine ?? 'terraform') : undefined;
 }
 
 /** What the review room needs of each request. */

@@ -32,13 +32,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
     return { kind: 'help', text: about ? renderCommandHelp(about, width) : renderHelp(commands, width) };
   }
   const command = commands.find((known) => known.name === name);
-  if (!command) {
-    const near = nearest(
-      name,
-      commands.map((known) => known.name),
-    );
-    return wrong(`there is no command ${quote(name)}${near ? `; did you mean ${quote(near)}?` : ''}`, undefined);
-  }
+  if (!command) return wrong(name.startsWith('-') ? optionFirst(argv, commands) : noCommand(name, commands), undefined);
   const options = [...command.options, ...everywhere];
   const args = readOptions(rest, options);
   if (typeof args === 'string') return wrong(args, command);
@@ -47,6 +41,26 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   if (args.paths.length > command.takes.most)
     return wrong(`one argument too many: ${quote(args.paths[command.takes.most] ?? '')}`, command);
   return { kind: 'run', command, args };
+}
+
+function noCommand(name: string, commands: readonly Command[]): string {
+  const near = nearest(
+    name,
+    commands.map((known) => known.name),
+  );
+  return `there is no command ${quote(name)}${didYouMean(near)}`;
+}
+
+/** What is wrong with an option where the command should be. */
+function optionFirst([option = '', ...rest]: readonly string[], commands: readonly Command[]): string {
+  const near = nearest(option, ['--help', '--version']);
+  if (near !== undefined) return `there is no option ${quote(option)} without a command${didYouMean(near)}`;
+  const command = commands.find(({ name }) => rest.includes(name));
+  return `${quote(option)} comes after a command${didYouMean(command && `vendor-bucket ${command.name} ${option}`)}`;
+}
+
+function didYouMean(near: string | undefined): string {
+  return near === undefined ? '' : `; did you mean ${quote(near)}?`;
 }
 
 /** Arguments whose paths and files are taken from one folder, as a command in another one has to be given them. */
@@ -95,7 +109,7 @@ function readOptions(argv: readonly string[], options: readonly Option[]): Argum
         token.name,
         options.map((known) => known.name),
       );
-      return `there is no option ${quote(token.rawName)}${near ? `; did you mean ${quote(`--${near}`)}?` : ''}`;
+      return `there is no option ${quote(token.rawName)}${didYouMean(near && `--${near}`)}`;
     }
     if (option.value === undefined) {
       if (token.value !== undefined) return `${token.rawName} takes no value`;

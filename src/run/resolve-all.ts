@@ -18,7 +18,8 @@ import { guardrailFaults } from '../resolve/guardrails.js';
 import { resolve, vendorFaults } from '../resolve/resolve.js';
 import { withoutSecrets } from '../resolve/secrets.js';
 import { faultsSoFar, parameterAtRoot, withVendorsAdvice, type PartialRequest } from '../resolve/so-far.js';
-import type { Templates } from '../template/template.js';
+import { meantVendors } from '../template/meant-vendor.js';
+import type { Templates, VendorTemplate } from '../template/template.js';
 import type { Located, Source } from '../yaml/document.js';
 import type { Elsewhere } from '../yaml/finding.js';
 import { keepPlaces } from './placing.js';
@@ -50,7 +51,7 @@ export function resolveAll(texts: readonly RequestText[], templates: Templates, 
   };
   const further = (file: string): Further => ({
     faults: (request, source, unread) => {
-      const template = request.vendor === undefined ? undefined : templates.get(request.vendor);
+      const template = templateOf(request.vendor, templates);
       if (template !== undefined) drafts.set(file, { request, source, template, unread });
       return vendorFaults(request.vendor, source, templates);
     },
@@ -90,10 +91,17 @@ function placeBy(source: Source, draft: PartialRequest | undefined): (faults: re
   };
 }
 
+/** The template that a request names; of a vendor that is misspelled, the one that is meant, so that its other faults are said at once. */
+function templateOf(vendor: string | undefined, templates: Templates): VendorTemplate | undefined {
+  if (vendor === undefined) return undefined;
+  const [meant, ...others] = templates.get(vendor) === undefined ? meantVendors(vendor, templates) : [vendor];
+  return meant === undefined || others.length > 0 ? undefined : templates.get(meant);
+}
+
 /** Whose a key at the root of a request is, by the template that the request names. */
 function elsewhere(key: string, root: unknown, templates: Templates): ReturnType<Elsewhere> {
   const { vendor, parameters: given } = (root ?? {}) as { readonly vendor?: unknown; readonly parameters?: unknown };
-  const template = typeof vendor === 'string' ? templates.get(vendor) : undefined;
+  const template = templateOf(typeof vendor === 'string' ? vendor : undefined, templates);
   return template === undefined ? undefined : parameterAtRoot(key, { template, given });
 }
 

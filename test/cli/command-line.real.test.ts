@@ -26,6 +26,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 describe('usage', () => {
   test.each<[string[], number, RegExp]>([
     [['--version'], 0, new RegExp(`^${version.replaceAll('.', '\\.')}\n$`)],
+    [['-v'], 0, new RegExp(`^${version.replaceAll('.', '\\.')}\n$`)],
     [['--help'], 0, /Usage: vendor-bucket <command>/],
     [['plan', '--help'], 0, /Examples:\n {2}# Try it without an AWS account\n {2}vendor-bucket plan/],
     [['help', 'synth'], 0, /Usage: vendor-bucket synth/],
@@ -52,6 +53,8 @@ describe('usage', () => {
     [['plan', 'examples', '--sandbox', '--mirror', '/nowhere/at/all'], /"\/nowhere\/at\/all" is no mirror of providers/],
     [['plan', 'no-such-folder', '--parallelism', '0'], /--parallelism takes a whole number from 1 to 99/],
     [['apply', 'no-such-folder', '--engine', 'pulumi'], /there is no engine "pulumi"/],
+    [['plan', 'no-such-folder', '--engine-version', '1.9'], /--engine-version: "1\.9" is not a version of Terraform/],
+    [['apply', 'no-such-folder', '--mirror', 'nowhere'], /nowhere" is no mirror of providers/],
     [['synth', 'examples', '--exceptions', 'chekov'], /did you mean "checkov"\?/],
     [['plan', 'examples', '--sandbox', '--parallelism', '1e3'], /--parallelism takes a whole number from 1 to 99/],
   ])('%j is wrong usage, and nothing is on stdout', async (args, err) => {

@@ -71,6 +71,29 @@ describe('what is wrong is said in one go, and the advice can be followed', () =
     ]);
   });
 
+  test('a vendor that is nearly right is taken for what the name and the parameters are checked by', () => {
+    expect(
+      faultsOf('vendor: datadogg\nbucket: acme-files\nregion: us-east-1\nsite: us1\nparameters: { externlId: x }\n'),
+    ).toEqual([
+      expect.stringMatching(/^request\/unknown-vendor 1:9 .*\| Did you mean datadog\?/),
+      expect.stringMatching(/^request\/unknown-key 4:1 "site" is a parameter of Datadog/),
+      expect.stringMatching(/^request\/parameter-missing 5:1 Datadog needs the parameter externalId/),
+      expect.stringMatching(/^request\/unknown-parameter 5:15 .*\| Did you mean externalId\?/),
+    ]);
+    expect(faultsOf('vendor: sendsafly\nbucket: acme\nregion: us-east-1\n')).toContainEqual(
+      expect.stringMatching(/^request\/bucket-prefix 2:9 /),
+    );
+  });
+
+  test('a vendor that can be several, or none, is taken for none', () => {
+    const faultOf = (vendor: string) =>
+      faultsOf(`vendor: ${vendor}\nbucket: acme\nregion: us-east-1\nparameters: { sit: us1 }\n`);
+    expect(faultOf('zzz')).toEqual([expect.stringContaining('request/unknown-vendor')]);
+    expect(faultOf('datadog segment')).toEqual([
+      expect.stringMatching(/request\/unknown-vendor .*Did you mean datadog or segment/),
+    ]);
+  });
+
   test('a variant that is nearly right is taken for what the parameters are checked by', () => {
     expect(
       faultsOf('vendor: datadog\nvariant: writ-only\nbucket: acme-files\nregion: us-east-1\nparameters: { sit: us1 }\n'),
