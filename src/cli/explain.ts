@@ -14,7 +14,7 @@ export const explain: Command = {
   takes: { least: 1, most: Number.POSITIVE_INFINITY },
   summary: 'Say what a request means: what is to be decided, who can do what; with --all everything.',
   description:
-    'Says what a request means before anything exists: the bucket, what has to be decided, who will be able to do what, and what a reviewer should know. With --all each setting with where it comes from, the controls of scanners, and the message that the vendor gets.',
+    'Says what a request means before anything exists: the bucket, what has to be decided, who will be able to do what, and what a reviewer should know. With --all it also says where each setting comes from, which controls of scanners are met, and what message the vendor gets.',
   options: [
     templatesOption,
     { name: 'all', description: 'Say everything: every default, each action by name, the controls, the message to the vendor.' },

@@ -73,8 +73,8 @@ export const demo: Command = {
   takes: { least: 0, most: 0 },
   summary: 'Watch one request go the whole way, without an AWS account.',
   description: [
-    'Takes a request the whole way with real Terraform and the real AWS provider: validated, planned, reviewed, approved, applied, planned again,',
-    "an edit after the approval refused, and handed over. AWS is a sandbox in this process: no account, no network but for Terraform's own downloads.",
+    'Takes a request the whole way with real Terraform and the real AWS provider. It is validated, planned, reviewed, approved, applied and planned again; an edit after the approval is refused; and it is handed over.',
+    "AWS is a sandbox in this process: there is no account, and no network except for Terraform's own downloads.",
     `The review, the request and the configuration stay in ${demoFolder}.`,
   ].join('\n'),
   options: [{ name: 'mirror', value: 'DIR', description: 'Take providers from this mirror folder.' }],

@@ -46,6 +46,7 @@ describe.each(widths)('in a terminal of %d columns', (width) => {
     const [help = '', examples = ''] = parsed.kind === 'help' ? parsed.text.split('\nExamples:\n') : [];
     expect(tooWide(help, width)).toEqual([]);
     expect(words(help)).toContain(words(command.description));
+    expect(command.description.split('\n').filter((line) => !line.endsWith('.'))).toEqual([]);
     for (const { line } of command.examples) expect(examples.split('\n')).toContain(`  ${line}`);
   });
 
