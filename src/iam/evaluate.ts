@@ -143,15 +143,14 @@ function resourcePattern(source: string): readonly Pattern[] | 'all' {
   return (splitArn(parts.join(':')) ?? [source]).map((part) => parsePattern(part));
 }
 
+/** A variable stands in the last part only (IAM User Guide, "Resource": "in the trailing part of the ARN"). */
 function isResource(patterns: readonly Pattern[], parts: readonly string[] | undefined, context: Context): boolean | undefined {
   if (parts?.length !== patterns.length) return false;
-  let found: boolean | undefined = true;
   for (const [at, pattern] of patterns.entries()) {
-    const one = matches(pattern, parts[at] ?? '', context);
-    if (one === false) return false;
-    if (one === undefined) found = undefined;
+    const found = matches(pattern, parts[at] ?? '', context);
+    if (found !== true) return found;
   }
-  return found;
+  return true;
 }
 
 /** Whether a statement is one of an identity policy, which names nobody. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { compilePolicy, evaluate, type Caller } from '../../src/iam/evaluate.js';
+import { compilePolicy, evaluate, isAbout, isDeny, isOfIdentity, isOn, rootOf, type Caller } from '../../src/iam/evaluate.js';
 import { readDocument } from '../../src/iam/reading.js';
 import type { Json } from '../../src/terraform/json.js';
 
@@ -122,5 +122,122 @@ describe('who has to allow it', () => {
   test("a statement that can't be read allows nothing", () => {
     expect(decide(bucket, caller, { ...to('*'), Principal: { AWS: [{}] } }, 'all')).toBe(false);
     expect(decide(bucket, caller, { ...to('*'), Unheard: 'of' }, 'all')).toBe(false);
+  });
+
+  test('the root of an account is its policy, and not somebody of it', () => {
+    const root: Caller = { kind: 'aws', arn: `arn:aws:iam::${owner}:root`, account: owner };
+    expect(decide(bucket, root, to({ AWS: owner }), 'none')).toBe(true);
+    expect(['', 'x'].map((more) => rootOf(`AWS:arn:aws:iam::${owner}:root${more}`))).toEqual([owner, undefined]);
+    expect([`xAWS:arn:aws:iam::${owner}:root`, `AWS:arn:aws:iam::${owner}:role/root`, `AWS:arn:aws:iam::1${owner}:root`].map(rootOf)).toEqual([undefined, undefined, undefined]); // prettier-ignore
+    expect(rootOf(`AWS:arn:aws-us-gov:iam::${owner}:root`)).toBe(owner);
+  });
+
+  // KMS Developer Guide, "Default key policy": without that statement of the key's policy, IAM policies of the account do nothing.
+  test('only a key of KMS wants its account to be admitted; an alias, S3 and a role without a policy do not', () => {
+    const alias = { ...key, action: 'kms:UpdateAlias', resource: `arn:aws:kms:us-east-1:${owner}:alias/a` };
+    expect(decide({ ...key, action: 'KMS:Decrypt' }, here, undefined, 'all')).toBe(false);
+    expect(decide(alias, here, undefined, 'all')).toBe(true);
+    expect(decide({ ...key, resource: 'key/1' }, here, undefined, 'all')).toBe(true);
+    expect(decide(role, here, undefined, 'all')).toBe(true);
+    expect(decide({ ...role, action: 'STS:AssumeRole' }, here, to({ AWS: '222233334444' }), 'all')).toBe(false);
+    expect(decide(bucket, here, to({ AWS: '222233334444' }), 'all')).toBe(true);
+  });
+
+  test('what decided is named: both sides, or the one that is enough', () => {
+    const names = (who: Caller, resource: Map, own: readonly ReturnType<typeof policy>[], request = bucket) =>
+      evaluate({ ...request, caller: who }, { resource: policy(resource), identity: own }).by.map(
+        ({ statement }) => statement.sid,
+      );
+    const mine = policy({ Sid: 'Mine', Effect: 'Allow', Action: '*', Resource: '*' });
+    expect(names(caller, to('*'), [mine])).toEqual(['To', 'Mine']);
+    expect(names(here, to({ AWS: owner }), [mine], key)).toEqual(['To', 'Mine']);
+    expect(names(here, to({ AWS: owner }), [mine])).toEqual(['To', 'Mine']);
+    expect(names(here, to({ AWS: `arn:aws:iam::${owner}:role/member` }), [mine])).toEqual(['To']);
+    expect(names(here, to({ AWS: '222233334444' }), [mine])).toEqual(['Mine']);
+    expect(names(caller, to({ AWS: '333344445555' }), [mine])).toEqual([]);
+    expect(names({ kind: 'anonymous' }, to({ AWS: '333344445555' }), [])).toEqual([]);
+  });
+
+  // IAM User Guide, "NotPrincipal": everyone but those that are named, and their accounts.
+  test('whom NotPrincipal names, and whose account, is left out', () => {
+    const not = (NotPrincipal: Json) => ({ Sid: 'Not', Effect: 'Allow', NotPrincipal, Action: '*', Resource: '*' });
+    expect(decide(bucket, caller, not({ AWS: '333344445555' }), 'all')).toBe(true);
+    expect(decide(bucket, caller, not({ AWS: '222233334444' }), 'all')).toBe(false);
+    expect(decide(bucket, caller, not({ AWS: ['333344445555', caller.kind === 'aws' ? caller.arn : ''] }), 'all')).toBe(false);
+    expect(decide(bucket, { kind: 'anonymous' }, not({ AWS: '222233334444' }), 'none')).toBe(true);
+  });
+
+  test('a caller is who the policy names, of that kind', () => {
+    const token: Caller = { kind: 'federated', provider: 'accounts.example' };
+    const service: Caller = { kind: 'service', service: 's3.amazonaws.com' };
+    expect(decide(bucket, token, to({ Federated: 'accounts.other' }), 'none')).toBe(false);
+    expect(decide(bucket, token, to({ Service: 'accounts.example' }), 'none')).toBe(false);
+    expect(decide(bucket, service, to({ Federated: 's3.amazonaws.com' }), 'none')).toBe(false);
+    expect(decide(bucket, caller, to({ AWS: [owner, caller.kind === 'aws' ? caller.arn : ''] }), 'all')).toBe(true);
+    expect(decide(bucket, here, to({ AWS: ['222233334444', owner] }), 'none')).toBe(false);
+  });
+});
+
+describe('what a statement is about', () => {
+  const about = (more: Map) => {
+    const [rule] = compilePolicy(readDocument({ Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*', ...more } }));
+    if (rule === undefined) throw new Error('the statement is read');
+    return rule;
+  };
+  const on = (Resource: Json, arn: string, context: Readonly<Record<string, string>> = {}) =>
+    isOn(about({ Resource }), arn, new Map(Object.entries(context)));
+
+  test('actions: any of a list, in any case, or all others', () => {
+    const rule = about({ Action: ['s3:Get*', 'S3:putobject'] });
+    expect(['s3:GetObject', 'S3:PUTOBJECT', 's3:DeleteObject'].map((action) => isAbout(rule, action))).toEqual([true, true, false]); // prettier-ignore
+    const other = about({ Action: undefined, NotAction: ['s3:Get*', 's3:Put*'] } as never);
+    expect(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'].map((action) => isAbout(other, action))).toEqual([false, false, true]); // prettier-ignore
+  });
+
+  test.each<[Json, string, boolean]>([
+    ['*', 'whatever', true],
+    ['arn:aws:s3:::acme', 'arn:aws:s3:::acme', true],
+    ['arn:aws:s3:::acme', 'arn:aws:s3:::acme/a', false],
+    ['arn:aws:s3:::acme', 'acme', false],
+    ['acme', 'acme', false],
+    [['arn:aws:s3:::other', 'arn:aws:s3:::ac*'], 'arn:aws:s3:::acme', true],
+    ['arn:aws:s3*', 'arn:aws:s3:::acme/a', true],
+    ['arn:*', 'arn:aws:sns:us-east-1:1:t', true],
+    ['arn:aws:sns', 'arn:aws:sns:us-east-1:1:t', false],
+    ['arn:aws:s3:::a:*', 'arn:aws:s3:::a:b:c', true],
+    ['arn:*:*:*:*:acme', 'arn:aws:s3:::acme', true],
+    ['arn:aws:s3:::acme', 'arn:aws-cn:s3:::acme', false],
+    ['arn:aws:sns:*:1:t', 'arn:aws:sns:us-east-1:2:t', false],
+  ])('the resource %j and %s: %p', (resource, arn, expected) => {
+    expect(on(resource, arn)).toBe(expected);
+  });
+
+  test('NotResource: none of a list', () => {
+    const not = (...resources: readonly string[]) => about({ Resource: undefined, NotResource: resources } as never);
+    expect(isOn(not('arn:aws:s3:::a', 'arn:aws:s3:::b'), 'arn:aws:s3:::c', new Map())).toBe(true);
+    expect(isOn(not('arn:aws:s3:::a', 'arn:aws:s3:::b'), 'arn:aws:s3:::b', new Map())).toBe(false);
+    expect(isOn(not('arn:aws:s3:::${aws:username}'), 'arn:aws:sns:::x', new Map())).toBe(true);
+    expect(isOn(not('arn:aws:s3:::${aws:username}'), 'arn:aws:s3:::x', new Map())).toBe(false);
+  });
+
+  test('a variable has the value of the request', () => {
+    expect(on('arn:aws:s3:::acme/${aws:username}', 'arn:aws:s3:::acme/ann', { 'aws:username': 'ann' })).toBe(true);
+    expect(on('arn:aws:s3:::acme/${aws:username}', 'arn:aws:s3:::acme/ann')).toBe(false);
+  });
+
+  test('a statement without resources, as that of a trust, is about each', () => {
+    expect(isOn(about({ Resource: undefined } as never), 'arn:aws:iam::1:role/r', new Map())).toBe(true);
+  });
+
+  test('every condition has to hold', () => {
+    const both = { StringEquals: { a: '1', b: '2' } };
+    expect([{ a: '1', b: '2' }, { a: '1' }, { b: '2' }].map((context) => verdict({ Condition: both }, context))).toEqual(['allowed', 'implicitly-denied', 'implicitly-denied']); // prettier-ignore
+    expect(about({ Condition: both }).conditions.map(({ operator, key, values }) => [operator, key, values])).toEqual([['StringEquals', 'a', ['1']], ['StringEquals', 'b', ['2']]]); // prettier-ignore
+    expect(about({ Condition: { Bool: { 'a b': 'true' } } }).conditions[0]?.key).toBe('a b');
+  });
+
+  test('who: an identity policy names nobody', () => {
+    expect([about({}), about({ Principal: '*' })].map(({ statement }) => isOfIdentity(statement))).toEqual([true, false]);
+    expect([about({}), about({ Effect: 'Deny' })].map(isDeny)).toEqual([false, true]);
   });
 });

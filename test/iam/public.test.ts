@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { judgePublic } from '../../src/iam/public.js';
+import { isPublic, judgePublic } from '../../src/iam/public.js';
 import { readDocument } from '../../src/iam/reading.js';
 import type { Json } from '../../src/terraform/json.js';
 
@@ -119,4 +119,107 @@ describe('the policy of an access point', () => {
       ],
     });
   });
+});
+
+/** The same page: a principal, or a fixed value of one of these keys. */
+describe('a fixed value', () => {
+  const by = (Condition: Json) => judge(allow({ Principal: '*', Condition })).public;
+
+  test.each([
+    ['aws:SourceArn', 'arn:aws:sns:us-east-1:111122223333:topic'],
+    ['aws:SourceVpc', 'vpc-1'],
+    ['aws:SourceVpce', 'vpce-1'],
+    ['aws:SourceOwner', '111122223333'],
+    ['aws:SourceAccount', '111122223333'],
+    ['aws:PrincipalOrgID', 'o-1'],
+    ['aws:userid', 'AIDAEXAMPLEID'],
+    ['s3:DataAccessPointAccount', '111122223333'],
+    ['s3:DataAccessPointArn', 'arn:aws:s3:us-east-1:111122223333:accesspoint/reports'],
+  ])('of %s is not public, whatever operator asks for it', (key, value) => {
+    for (const operator of [
+      'StringEquals',
+      'StringEqualsIgnoreCase',
+      'StringLike',
+      'ArnEquals',
+      'ArnLike',
+      'ForAnyValue:StringLike',
+    ]) {
+      expect([operator, by({ [operator]: { [key]: value } })]).toEqual([operator, false]);
+    }
+    for (const operator of [
+      'StringNotEquals',
+      'NStringEquals',
+      'ArnLikeIfExists',
+      'ForAllValues:StringEquals',
+      'XForAnyValue:ArnLike',
+      'IpAddress',
+    ]) {
+      expect([operator, by({ [operator]: { [key]: value } })]).toEqual([operator, true]);
+    }
+    expect(by({ StringEquals: { [key]: [value, '*'] } })).toBe(true);
+    expect(by({ StringEquals: { [key]: [] } })).toBe(true);
+  });
+
+  test('of an address needs the operator of addresses', () => {
+    expect(by({ StringEquals: { 'aws:SourceIp': '203.0.113.0/24' } })).toBe(true);
+    expect(by({ IpAddressIfExists: { 'aws:SourceIp': '203.0.113.0/24' } })).toBe(true);
+    expect(by({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })).toBe(false);
+    expect(by({ StringLike: { 'aws:SourceVpc': 'vpc-*' }, StringEquals: { 'aws:SourceOwner': '111122223333' } })).toBe(false);
+  });
+
+  test.each([
+    ['arn:aws:s3:*:123456789012:accesspoint/x', true],
+    ['arn:aws:s3:us-west-2:123456789012:accesspoint/${aws:username}', true],
+    ['arn:aws:s3:us-west-?:123456789012:accesspoint/x', true],
+    ['arn:aws:s3:us-west-2:12345678901:accesspoint/x', true],
+    ['arn:aws:s3:us-west-2:1234567890123:accesspoint/x', true],
+    ['arn:aws:s3:us-west-2:*:accesspoint/x', true],
+    ['arn:*:s3:us-west-2:123456789012:accesspoint/x', true],
+    ['xarn:aws:s3:us-west-2:123456789012:accesspoint/x', true],
+    ['arn:aws:s3:us-west-2:123456789012:accesspoint/', true],
+    ['arn:aws:s3:us-west-2:123456789012:*', true],
+    ['arn:aws:s3::123456789012:accesspoint/x', false],
+    ['arn:aws-us-gov:s3:us-gov-west-1:123456789012:accesspoint/x-*', false],
+  ])('of access points, %s: public %p', (arn, expected) => {
+    expect(by({ ArnLike: { 's3:DataAccessPointArn': arn } })).toBe(expected);
+  });
+});
+
+test('a reason names who and what, however many', () => {
+  const reasonOf = (statement: Statement) => judge(statement).statements[0]?.reason;
+  const near = {
+    StringLike: { 'aws:SourceVpc': ['vpc-*', 'vpc-1'] },
+    IpAddress: { 'aws:SourceIp': '0.0.0.0/0' },
+    Bool: { 'aws:SecureTransport': 'true' },
+  };
+  expect(reasonOf(allow({ Principal: '*', Condition: near }))).toBe(
+    'It allows everyone, and no condition fixes who that is: ' +
+      'StringLike aws:sourcevpc vpc-*, vpc-1; IpAddress aws:sourceip 0.0.0.0/0 is not a fixed value.',
+  );
+  expect(reasonOf(allow({}))).toBe('It allows everyone, and no condition fixes who that is.');
+  const several = { AWS: ['arn:aws:iam::111122223333:role/*', 'arn:aws:iam::111122223333:role/r'], Federated: 'a:AWS:b' };
+  expect(reasonOf(allow({ Principal: several }))).toBe(
+    'It allows arn:aws:iam::111122223333:role/*, a:AWS:b, and no condition fixes who that is.',
+  );
+  expect(reasonOf(allow({ Principal: { CanonicalUser: 'c', Other: 'AWS:o' } }))).toBe(
+    'Its principals are fixed: c, Other:AWS:o.',
+  );
+});
+
+test('of an access point in a VPC a statement that is not public keeps its reason', () => {
+  const reading = readDocument({ Statement: [allow({ Principal: '*' }), allow({ Effect: 'Deny', Principal: '*' })] });
+  const verdict = judgePublic(reading, { kind: 'access-point-policy', of: 'reports', vpc: 'vpc-1' });
+  expect(verdict.statements.map(({ public: isOpen, reason }) => [isOpen, reason])).toEqual([
+    [false, 'The access point takes requests from vpc-1 only; S3 never counts one with a VPC as its origin as public.'],
+    [false, 'It only refuses.'],
+  ]);
+});
+
+test('what is no statement of a document is public, by its own reason', () => {
+  expect(judgePublic(readDocument({ Statement: ['x'] }), of)).toEqual({
+    ...of,
+    public: true,
+    statements: [{ sid: '', public: true, reason: "It can't be read, so it is taken for public." }],
+  });
+  expect([isPublic(readDocument({ Statement: [] })), isPublic(readDocument('x'))]).toEqual([false, true]);
 });
