@@ -1,4 +1,4 @@
-// Writes what is generated: from src/ the JSON Schemas, by what scripts/build.mjs left in build/; from action.yml the README's tables, and the action
+// Writes what is generated: from src/ the JSON Schemas and the guide's policies, by what scripts/build.mjs left in build/; from action.yml the README's tables, and the action
 // as the reusable workflow runs it; from that workflow its copy for GitHub Enterprise Server; from rooms.mjs the picture in CONTRIBUTING.md.
 // `--check` only compares.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,8 @@ import { pictureOfRooms } from './rooms.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const load = (path) => import(pathToFileURL(join(root, 'build', path)).href);
 const { renderSchemas } = await load('cli/json-schema.js');
+const { guideDocuments } = await load('bootstrap/guide.js');
+const { renderDocument } = await load('bootstrap/document.js');
 
 const manifest = readFileSync(join(root, 'action.yml'), 'utf8');
 const files = new Map([
@@ -17,6 +19,7 @@ const files = new Map([
   ['.github/actions/run/action.yml', inFolder(manifest)],
   ['templates/enterprise-server/bucket-request.yml', forEnterpriseServer(read('.github/workflows/bucket-request.yml'))],
   ['README.md', withTables(manifest)],
+  ['docs/github.md', withPolicies(read('docs/github.md'))],
   ['CONTRIBUTING.md', between(read('CONTRIBUTING.md'), 'CONTRIBUTING.md', 'rooms', pictureOfRooms())],
 ]);
 
@@ -90,6 +93,14 @@ function withTables(text) {
   return Object.entries(tables).reduce(
     (readme, [name, lines]) => between(readme, 'README.md', name, lines.join('\n')),
     read('README.md'),
+  );
+}
+
+/** The guide with the documents of the two roles, each between its marks. */
+function withPolicies(guide) {
+  return Object.entries(guideDocuments).reduce(
+    (text, [mark, document]) => between(text, 'docs/github.md', mark, `\`\`\`json\n${renderDocument(document)}\n\`\`\``),
+    guide,
   );
 }
 

