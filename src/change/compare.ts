@@ -3,6 +3,7 @@ import { bucketAspects, keyAspects } from './bucket-aspects.js';
 import type { BucketState } from './bucket-state.js';
 import type { Change } from './change.js';
 import { compareRoles } from './compare-roles.js';
+import { judgeKeys } from './foreign-key.js';
 import { unknown, type Read } from './plan-view.js';
 import { comparePolicies, comparePolicy } from './policy-change.js';
 import type { PolicyReading, PolicyChange } from './policy.js';
@@ -19,7 +20,7 @@ export function compareStates(before: StackState, after: StackState): readonly C
   const buckets = compareBuckets(before, after);
   // What a point's policy and its delegation by the bucket's policy say alike is said once.
   const points = comparePoints(before, after).filter(({ text }) => !buckets.some((change) => change.text === text));
-  return [
+  const all = [
     ...buckets,
     ...points,
     ...compareKeys(before, after),
@@ -28,6 +29,7 @@ export function compareStates(before: StackState, after: StackState): readonly C
     ...compareEach(before.scans, after.scans, scanAspects, () => ''),
     ...compareEach(before.identityProviders, after.identityProviders, identityProviderAspects, () => 'identity provider: '),
   ];
+  return judgeKeys(all, before, after);
 }
 
 const everyBucketAspect = [...bucketAspects, ...retentionAspects, ...replicationAspects, ...recordAspects, receiversAspect];

@@ -1,3 +1,4 @@
+import { accountOfArn } from '../spec/arn.js';
 import { at, count, flag, text, lines } from './attributes.js';
 import { readBucket, readPublicAccess, type BucketState, type PublicAccess, type Values } from './bucket-state.js';
 import { readPolicy, type PolicyReading } from './policy.js';
@@ -47,6 +48,8 @@ export interface StackState {
   readonly trails: ReadonlyMap<string, TrailState>;
   readonly scans: ReadonlyMap<string, ScanState>;
   readonly identityProviders: ReadonlyMap<string, IdentityProviderState>;
+  /** The accounts that the stack's own resources are in, by their ARNs. */
+  readonly accounts: ReadonlySet<string>;
 }
 
 /** Reads one side of a plan, the changed and the unchanged resources alike. */
@@ -84,7 +87,15 @@ export function readState(plan: Pick<PlanView, 'resources'>, side: Side): StackS
       audiences: lines(values('aws_iam_openid_connect_provider', name), 'client_id_list'),
       thumbprints: lines(values('aws_iam_openid_connect_provider', name), 'thumbprint_list'),
     })),
+    accounts: new Set([...byAddress.values()].flatMap(accountOf)),
   };
+}
+
+/** The account that a resource's ARN names: none for a bucket's, or one that is not known yet. */
+function accountOf(values: unknown): readonly string[] {
+  const arn = text(at(values, 'arn'));
+  const account = typeof arn === 'string' ? accountOfArn(arn) : '';
+  return account === '' ? [] : [account];
 }
 
 function readKey(values: unknown): KeyState {

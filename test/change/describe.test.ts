@@ -467,6 +467,19 @@ describe('one thing is said once', () => {
     expect(describePlan(planFrom(standard, raised)).filter(isDangerous)).toEqual([]);
   });
 
+  test('a key that can be of another account strengthens nothing', () => {
+    const foreign = keyArn.replace('111122223333', '999988887777');
+    const own = ['strengthens', 'strengthens'];
+    const keyed = (key: string) => standardWith({ [encryptionAt]: sse('aws:kms', key) });
+    const kindsOf = (from: StackValues, to: StackValues) =>
+      describePlan(planFrom(from, to)).flatMap(({ code, kind }) => (code.startsWith('encryption/') ? [kind] : []));
+    expect(kindsOf(standard, keyed(keyArn))).toEqual(own);
+    expect(kindsOf(standard, keyed(foreign))).toEqual(['weakens', 'neutral']);
+    // Without a resource whose ARN tells the own account, nothing says whose a key is.
+    const plain = (values: StackValues) => Object.fromEntries(Object.entries(values).filter(([at]) => !/role|kms/.test(at)));
+    expect(kindsOf(plain(standard), plain(keyed(keyArn)))).toEqual(['weakens', 'neutral']);
+  });
+
   test('nothing changes: no changes, no risk', () => {
     expect(describePlan(planFrom(standard, standard))).toEqual([]);
     expect(risk([])).toBe('none');

@@ -134,8 +134,8 @@ const rows: readonly (readonly [key: string, was: Keys, now: Keys, forth: KeyCas
   ['inventory.versions', inventory({}), inventory({ versions: 'current' }), 'weakens', 'strengthens'],
   ['inventory.format', inventory({}), inventory({ format: 'Parquet' }), 'neutral', 'neutral'],
   ['inventory.bucket', inventory({}), inventory({ bucket: 'acme-inventories' }), 'weakens', 'weakens'],
-  ['inventory.encryption', inventory({ bucket: 'acme-inventories' }), inventory({ bucket: 'acme-inventories', encryption: { type: 'sse-kms', key: key('5') } }), 'strengthens', 'weakens'], // prettier-ignore
-  ['inventory.encryption.type', inventory({ bucket: 'acme-inventories', encryption: { type: 'sse-kms', key: key('5') } }), inventory({ bucket: 'acme-inventories', encryption: { type: 'sse-s3' } }), 'weakens', 'strengthens'], // prettier-ignore
+  ['inventory.encryption', inventory({ bucket: 'acme-inventories' }), inventory({ bucket: 'acme-inventories', encryption: { type: 'sse-kms', key: key('5') } }), 'neutral', 'weakens'], // prettier-ignore
+  ['inventory.encryption.type', inventory({ bucket: 'acme-inventories', encryption: { type: 'sse-kms', key: key('5') } }), inventory({ bucket: 'acme-inventories', encryption: { type: 'sse-s3' } }), 'weakens', 'neutral'], // prettier-ignore
   ['inventory.encryption.key', inventory({ bucket: 'acme-inventories', encryption: { type: 'sse-kms', key: key('5') } }), inventory({ bucket: 'acme-inventories', encryption: { type: 'sse-kms', key: key('6') } }), 'weakens', 'weakens'], // prettier-ignore
   ['events.eventBridge', { events: { eventBridge: false } }, { events: { eventBridge: true } }, 'strengthens', 'weakens'],
   ['protection.malwareScan', scan(false), scan(true), 'strengthens', 'weakens'],

@@ -74,7 +74,7 @@ function changeOf(
     sensitiveAfter: after?.sensitive ?? [],
     ...(before && !after && forgotten.has(address) ? { action: 'forget' as const } : {}),
   };
-  const change = resourceChange(address, before?.values ?? null, after?.values ?? null, more);
+  const change = resourceChange(address, withArn(address, before), withArn(address, after), more);
   const differs = change.action === 'no-op' && text(before?.whole ?? null) !== text(after?.whole ?? null);
   const ofBucket = /^aws_s3_bucket_(?!logging|notification|inventory)/.test(change.type) ? ['bucket'] : [];
   const anew = (replacing[change.type] ?? ofBucket).some((name) => text(before?.values[name]) !== text(after?.values[name]));
@@ -86,6 +86,14 @@ function changeOf(
     ...(change.action === 'update' && anew ? { action: 'replace' as const } : {}),
   };
 }
+
+/** The values, with the ARN by which the provider says what account a key or a role is in. */
+function withArn(address: string, resource: StackResource | undefined): Json {
+  const named = /^aws_(?:kms_key|iam_role)[.]/.test(address);
+  return resource === undefined ? null : { ...resource.values, ...(named && { arn: arnOf(address) }) };
+}
+
+const arnOf = (address: string) => `arn:aws:x:us-east-1:${account}:${address}`;
 
 const text = (value: Json | undefined) => JSON.stringify(value ?? null);
 
@@ -141,7 +149,7 @@ function known(value: Json): Json {
   if (typeof value === 'string') {
     return value
       .replaceAll('${data.aws_caller_identity.current.account_id}', account)
-      .replace(/(?<!\$)\$\{(aws_[a-z0-9_]+\.[a-z0-9-]+)\.arn\}/g, 'arn:aws:x:us-east-1:111122223333:$1')
+      .replace(/(?<!\$)\$\{(aws_[a-z0-9_]+\.[a-z0-9-]+)\.arn\}/g, (_, address: string) => arnOf(address))
       .replaceAll('$${', '${');
   }
   if (Array.isArray(value)) return value.map(known);

@@ -131,9 +131,13 @@ export const standard: StackValues = {
     rule: [{ default_retention: [{ mode: 'GOVERNANCE', days: 30, years: null }] }],
   },
   'aws_s3_bucket_replication_configuration.bucket': { role: 'arn:aws:iam::111122223333:role/replicate', rule: replicationRule() },
-  'aws_iam_role.replication': { name: 'replicate', assume_role_policy: JSON.stringify(trust) },
+  'aws_iam_role.replication': {
+    name: 'replicate',
+    assume_role_policy: JSON.stringify(trust),
+  },
   'aws_iam_role_policy.replication': { name: 'replication', policy: rolePolicy(`${arn}-replica/*`) },
   'aws_kms_key.bucket': {
+    arn: keyArn,
     policy: policyOf({ Sid: 'Account', Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'kms:*', Resource: '*' }),
     enable_key_rotation: true,
     is_enabled: true,
