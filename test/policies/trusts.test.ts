@@ -4,7 +4,12 @@ import { analyse } from '../../src/analysis/analyse.js';
 import { compareTrust } from '../../src/change/trust-change.js';
 import { readPolicy } from '../../src/change/policy.js';
 import { documentsOf } from '../../src/analysis/world.js';
+import { vendorRoleTrust } from '../../src/policies/vendor-role-policy.js';
+import { startSandbox } from '../../src/sandbox/index.js';
+import { trustedProvider } from '../../src/spec/trust.js';
 import { resolveText, take } from '../resolve/fixture.js';
+import { iamCall } from '../sandbox/client.js';
+import { refs } from './callers.js';
 import { customGrant, specOf } from './specs.js';
 import { waysToTrust } from './trusts.js';
 
@@ -33,6 +38,20 @@ describe.each(Object.entries(waysToTrust))('a role that is trusted by %s', (by, 
     const now = readPolicy(JSON.stringify(document));
     const changes = typeof now === 'object' ? compareTrust([], now, 'of-vendor') : [];
     expect(changes).toEqual([{ kind: 'weakens', code: 'policy/allow', text: expect.stringMatching(gains) }]);
+  });
+
+  test('is taken by the IAM of the sandbox', async () => {
+    const sandbox = await startSandbox({});
+    const provider = trustedProvider(trust);
+    if (provider !== undefined) {
+      const known = { Url: `https://${provider.provider}`, 'ClientIDList.member.1': provider.audience };
+      expect(await iamCall(sandbox, 'CreateOpenIDConnectProvider', known)).toMatchObject({ code: '' });
+    }
+    const [role] = spec.roles;
+    const policy = role && vendorRoleTrust(spec, role, { ...refs, account: sandbox.account });
+    const created = { RoleName: 'acme-files-vendor', AssumeRolePolicyDocument: JSON.stringify(policy) };
+    expect(await iamCall(sandbox, 'CreateRole', created)).toMatchObject({ code: '' });
+    await sandbox.stop();
   });
 
   if (words !== undefined) test('is in the README, as a way in', () => expect(readme).toContain(`| ${words}`));

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BucketSpec } from '../../src/spec/spec.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { bucketActions } from '../../src/sandbox/policy/s3-actions.js';
 import { subresources } from '../../src/sandbox/s3/subresources.js';
 import { buildStack } from '../../src/stack/build.js';
@@ -8,6 +9,7 @@ import { keyCases } from '../change/request-key-cases.js';
 import { specOfKeys } from '../change/request-key-specs.js';
 import { cases } from '../stack/cases.js';
 import { actionOf, readCalls, writeCalls } from '../workflows/aws-calls.js';
+import { bucketClient } from './client.js';
 
 /** The query parameter of the S3 API by which the provider reads and writes a resource (`internal/service/s3` of the AWS provider). */
 const queryOf: Readonly<Record<string, string>> = {
@@ -63,6 +65,28 @@ describe('every resource that a request can make', () => {
   });
 });
 
-test.each(subresources)('?$query is called in policies as S3 calls it', ({ permission }) => {
-  expect([...bucketActions]).toEqual(expect.arrayContaining([`Get${permission}`, `Put${permission}`]));
+describe('every subresource of the sandbox', () => {
+  const tests = readdirSync('test/sandbox').filter((name) => name.endsWith('.test.ts'));
+  const texts = tests.map((name) => readFileSync(`test/sandbox/${name}`, 'utf8')).join('');
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await startSandbox({});
+    await bucketClient(sandbox, 'plain-one').put('', '');
+  });
+  afterAll(() => sandbox.stop());
+
+  test.each(subresources)('?$query is called in policies as S3 calls it', ({ permission }) => {
+    expect([...bucketActions]).toEqual(expect.arrayContaining([`Get${permission}`, `Put${permission}`]));
+  });
+
+  test.each(subresources)('?$query is put somewhere in these tests, as AWS documents it', ({ query }) => {
+    expect(texts).toContain(`?${query}`);
+  });
+
+  test.each(subresources)('?$query can be asked for by its row alone, and takes no other XML', async ({ query, names }) => {
+    const bucket = bucketClient(sandbox, 'plain-one');
+    expect((await bucket.get(`?${query}`)).status).not.toBe(501);
+    expect(await bucket.put(`?${query}`, '<Another/>')).toMatchObject({ status: 400, code: 'MalformedXML' });
+    if (names.remove !== undefined) expect((await bucket.remove(`?${query}`)).status).not.toBe(501);
+  });
 });
