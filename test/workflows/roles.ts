@@ -1,4 +1,13 @@
-import { bucketKey, commentKey, followUpKey, planKey, resultKey, reviewKey } from '../../src/ledger/keys.js';
+import {
+  bucketKey,
+  commentKey,
+  followUpKey,
+  indexKey,
+  oneFileKey,
+  planKey,
+  resultKey,
+  reviewKey,
+} from '../../src/ledger/keys.js';
 import { malwareRoleName, roleName, trailName, vendorRoleName } from '../../src/request/names.js';
 import { rescueKey, takenKey } from '../../src/terraform/beside.js';
 import { noteKey } from '../../src/terraform/holder.js';
@@ -11,6 +20,18 @@ const [head, base] = ['a'.repeat(40), 'b'.repeat(40)];
 const run = { id: '1001', attempt: 1 };
 /** That a text was written as the review: both roles say it of what they write. */
 export const comment = `${state}/${commentKey('vendor-bucket', { pullRequest: 12, head, digest: 'c'.repeat(64) })}`;
+const ofBucket = { bucket, pullRequest: 12, head, base, run };
+/** Every object of the ledger, by the function of src/ledger/keys.ts that names it. */
+export const ledgerKeys: Readonly<Record<string, string>> = {
+  bucketKey: bucketKey('vendor-bucket', bucket),
+  indexKey: indexKey('vendor-bucket'),
+  oneFileKey: oneFileKey('vendor-bucket'),
+  planKey: planKey('vendor-bucket', ofBucket),
+  reviewKey: reviewKey('vendor-bucket', ofBucket),
+  commentKey: commentKey('vendor-bucket', { ...ofBucket, digest: 'c'.repeat(64) }),
+  resultKey: resultKey('vendor-bucket', { run, file: 'buckets/acme.yml' }),
+  followUpKey: followUpKey('vendor-bucket', { bucket, head }),
+};
 /** What is created for each run, and never written over. */
 export const records = [
   planKey('vendor-bucket', { bucket, pullRequest: 12, head, base, run }),
