@@ -1,11 +1,10 @@
 import './no-jit.js';
 import * as core from '@actions/core';
-import { readFileSync } from 'node:fs';
 import { findHome } from './files/home.js';
-import { parseEvent, type Event } from './github/event.js';
-import { parsePayload } from './github/payload.js';
+import { readEvent, unsetVariable } from './github/event-file.js';
+import type { GitHub } from './github/port.js';
 import { parseRun } from './github/run-identity.js';
-import { failed, ok, quote, type Result } from './fault/fault.js';
+import { failed, ok, type Result } from './fault/fault.js';
 import { faultsToJson } from './fault/render.js';
 import { runAction } from './action/action.js';
 import type { ActionContext, ActionEnd } from './action/context.js';
@@ -14,6 +13,7 @@ import { openRepository } from './git/index.js';
 import { graphqlUrlOf } from './github/addresses.js';
 import { openGitHub, workflowLogin } from './github/octokit.js';
 import { openReporter } from './reporter.js';
+import { escapeMarkdown } from './review/escape.js';
 import { version } from './version.js';
 
 const reporter = openReporter();
@@ -35,6 +35,34 @@ try {
 async function openContext(env: NodeJS.ProcessEnv): Promise<Result<ActionContext>> {
   const inputs = parseInputs((name) => core.getInput(name));
   if (!inputs.ok) return inputs;
+  const token = readToken();
+  if (!token.ok) return token;
+  const [owner = '', repo = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
+  if (owner === '' || repo === '') return failed(unsetVariable('GITHUB_REPOSITORY'));
+  const event = readEvent(env);
+  if (!event.ok) return event;
+  const run = parseRun(env);
+  if (!run.ok) return run;
+  const cwd = env['GITHUB_WORKSPACE'] || process.cwd();
+  const git = await openRepository({ dir: cwd, path: env['PATH'] ?? '' });
+  if (!git.ok) return git;
+  return ok({
+    inputs: inputs.value,
+    event: event.value,
+    github: await connect(env, token.value, { owner, repo }),
+    git: git.value,
+    reporter,
+    cwd,
+    env: withoutTokens(env),
+    home: findHome(),
+    run: run.value,
+    runUrl: `${env['GITHUB_SERVER_URL'] ?? 'https://github.com'}/${owner}/${repo}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
+    interrupted: interruption.signal,
+  });
+}
+
+/** The token of the input, which no log shows from here on. */
+function readToken(): Result<string> {
   const token = core.getInput('token');
   if (token === '')
     return failed({
@@ -43,70 +71,22 @@ async function openContext(env: NodeJS.ProcessEnv): Promise<Result<ActionContext
       fix: 'Leave it out, so that it is the token of the job, or give an App token.',
     });
   core.setSecret(token);
-  const [owner = '', repo = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
-  if (owner === '' || repo === '') return failed(missing('GITHUB_REPOSITORY'));
-  const event = readEvent(env);
-  if (!event.ok) return event;
-  const run = parseRun(env);
-  if (!run.ok) return run;
-  const cwd = env['GITHUB_WORKSPACE'] || process.cwd();
-  const git = await openRepository({ dir: cwd, path: env['PATH'] ?? '' });
-  if (!git.ok) return git;
+  return ok(token);
+}
+
+async function connect(env: NodeJS.ProcessEnv, token: string, place: Record<'owner' | 'repo', string>): Promise<GitHub> {
   // It parses the event's file by itself, when it is loaded: so that happens once the file is known to be one. In the bundle it is inside.
   const { getOctokit } = await import(/* webpackMode: "eager" */ '@actions/github');
   const request = getOctokit(token).request;
   // The job's own token has no `GET /user`: its identity is known. Any other token is asked whose it is.
   const login = token === core.getInput('job-token') ? { login: workflowLogin } : {};
   const graphqlUrl = env['GITHUB_GRAPHQL_URL'] || graphqlUrlOf(env['GITHUB_API_URL'] || 'https://api.github.com');
-  const github = openGitHub(request as Parameters<typeof openGitHub>[0], {
-    owner,
-    repo,
-    ...login,
-    graphqlUrl,
-  });
-  return ok({
-    inputs: inputs.value,
-    event: event.value,
-    github,
-    git: git.value,
-    reporter,
-    cwd,
-    // The inputs and the job's tokens go no further: what runs below needs none of them.
-    env: Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT_|ACTIONS_|GITHUB_TOKEN$|GH_TOKEN$)/.test(name))),
-    home: findHome(),
-    run: run.value,
-    runUrl: `${env['GITHUB_SERVER_URL'] ?? 'https://github.com'}/${owner}/${repo}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
-    interrupted: interruption.signal,
-  });
+  return openGitHub(request as Parameters<typeof openGitHub>[0], { ...place, ...login, graphqlUrl });
 }
 
-function readEvent(env: NodeJS.ProcessEnv): Result<Event> {
-  const path = env['GITHUB_EVENT_PATH'] ?? '';
-  if (path === '') return failed(missing('GITHUB_EVENT_PATH'));
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch {
-    return failed({
-      code: 'event/payload',
-      message: `GITHUB_EVENT_PATH names ${quote(path)}, which can't be read`,
-      fix: "Run the action in a workflow, or write the event's payload there.",
-    });
-  }
-  const payload = parsePayload(bytes);
-  if (!payload.ok) return payload;
-  return parseEvent(
-    { name: env['GITHUB_EVENT_NAME'] ?? '', sha: env['GITHUB_SHA'] ?? '', ref: env['GITHUB_REF'] ?? '' },
-    payload.value,
-  );
-}
-
-function missing(name: string) {
-  return {
-    code: 'event/runner',
-    message: `${name} is not set, as GitHub's runner sets it`,
-    fix: 'Run the action in a workflow.',
-  };
+/** The inputs and the job's tokens go no further: what runs below needs none of them. */
+function withoutTokens(env: NodeJS.ProcessEnv): ActionContext['env'] {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT_|ACTIONS_|GITHUB_TOKEN$|GH_TOKEN$)/.test(name)));
 }
 
 /** Sets the outputs and the colour of the run. Faults that ended it are annotated. */
@@ -118,11 +98,8 @@ async function end(ended: Result<ActionEnd>): Promise<void> {
   }
   reporter.faults(ended.faults);
   core.setOutput('faults', JSON.stringify(faultsToJson(ended.faults)));
-  await reporter.summary(`${ended.faults.map(({ message, fix }) => `- ${plain(message)} ${plain(fix)}`).join('\n')}\n`);
+  await reporter.summary(
+    `${ended.faults.map(({ message, fix }) => `- ${escapeMarkdown(message)} ${escapeMarkdown(fix)}`).join('\n')}\n`,
+  );
   process.exitCode = core.ExitCode.Failure;
-}
-
-/** A fault's sentence as Markdown in which nothing is marked up. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#+!|@-]/g, (mark) => `\\${mark}`);
 }
