@@ -55,83 +55,102 @@ interface Reply<T> {
   readonly link?: string;
 }
 
+/** What every call is made with. */
+interface Wire {
+  readonly request: Request;
+  readonly place: Readonly<Record<'owner' | 'repo', string>>;
+  readonly clock: Clock;
+  /** How many requests were sent so far. */
+  calls: number;
+}
+
 /** Calls with repeats, and answers as types. `place` fills in the routes. */
-export function createAsking(request: Request, place: Readonly<Record<'owner' | 'repo', string>>, clock: Clock): Asking {
-  let calls = 0;
+export function createAsking(request: Request, place: Wire['place'], clock: Clock): Asking {
+  const wire: Wire = { request, place, clock, calls: 0 };
+  return {
+    ask: async (call) => {
+      const reply = await send(wire, call);
+      return reply.ok ? ok(reply.value.value) : reply;
+    },
+    list: (call) => list(wire, call),
+    calls: () => wire.calls,
+  };
+}
 
-  /** Owner and repo for the routes that hold them: anywhere else they would end up in the query or the body. */
-  const placed = (route: string): Parameters =>
-    Object.fromEntries(Object.entries(place).filter(([name]) => route.includes(`{${name}}`)));
-
-  async function once<T>({ route, parameters, shape, ...purpose }: Call<T>): Promise<Result<Reply<T>> | Trouble> {
-    calls += 1;
-    let answer: Answer;
-    try {
-      answer = await request(route, {
-        ...placed(route),
-        ...parameters,
-        headers: { 'x-github-api-version': version },
-        request: { signal: AbortSignal.timeout(patience) },
-      });
-    } catch (thrown) {
-      const trouble = readTrouble(thrown);
-      if (trouble === undefined) throw thrown;
-      return trouble;
+/** Sends a call until its outcome is known, with the waits that GitHub asks for. */
+async function send<T>(wire: Wire, call: Call<T>): Promise<Result<Reply<T>>> {
+  const { clock } = wire;
+  let waited = 0;
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await once(wire, call);
+    if ('ok' in outcome) return outcome;
+    const expected = outcome.kind === 'refusal' ? call.expected?.(outcome) : undefined;
+    if (expected !== undefined) return ok({ value: expected });
+    const wait = waitBefore(outcome, tries, waited, clock);
+    if (wait !== undefined) await clock.sleep(wait);
+    waited += wait ?? 0;
+    if (mayHaveWorked(outcome) && call.made !== undefined) {
+      const made = await call.made();
+      if (!made.ok) return made;
+      if (made.value !== undefined) return ok({ value: made.value });
     }
-    const parsed = shape.safeParse(answer.data);
-    const { link } = answer.headers;
-    if (parsed.success) return ok({ value: parsed.data, ...(link === undefined ? {} : { link: String(link) }) });
-    // Octokit gives text where an answer ends half-way or is not JSON.
-    if (typeof answer.data === 'string') return { kind: 'cut', message: 'the answer is not JSON, or only half of it came' };
-    return failed(shapeFault(purpose, (parsed.error.issues[0]?.path ?? []).join('.')));
+    if (wait === undefined) return failed(troubleFault(call, outcome, clock));
   }
+}
 
-  async function send<T>(call: Call<T>): Promise<Result<Reply<T>>> {
-    let waited = 0;
-    for (let tries = 1; ; tries += 1) {
-      const outcome = await once(call);
-      if ('ok' in outcome) return outcome;
-      const expected = outcome.kind === 'refusal' ? call.expected?.(outcome) : undefined;
-      if (expected !== undefined) return ok({ value: expected });
-      const wait = waitBefore(outcome, tries, waited, clock);
-      if (wait !== undefined) await clock.sleep(wait);
-      waited += wait ?? 0;
-      if (mayHaveWorked(outcome) && call.made !== undefined) {
-        const made = await call.made();
-        if (!made.ok) return made;
-        if (made.value !== undefined) return ok({ value: made.value });
-      }
-      if (wait === undefined) return failed(troubleFault(call, outcome, clock));
-    }
+async function once<T>(wire: Wire, { route, parameters, shape, ...purpose }: Call<T>): Promise<Result<Reply<T>> | Trouble> {
+  wire.calls += 1;
+  let answer: Answer;
+  try {
+    answer = await wire.request(route, {
+      ...placed(wire, route),
+      ...parameters,
+      headers: { 'x-github-api-version': version },
+      request: { signal: AbortSignal.timeout(patience) },
+    });
+  } catch (thrown) {
+    const trouble = readTrouble(thrown);
+    if (trouble === undefined) throw thrown;
+    return trouble;
   }
+  const parsed = shape.safeParse(answer.data);
+  const { link } = answer.headers;
+  if (parsed.success) return ok({ value: parsed.data, ...(link === undefined ? {} : { link: String(link) }) });
+  // Octokit gives text where an answer ends half-way or is not JSON.
+  if (typeof answer.data === 'string') return { kind: 'cut', message: 'the answer is not JSON, or only half of it came' };
+  return failed(shapeFault(purpose, (parsed.error.issues[0]?.path ?? []).join('.')));
+}
 
-  async function ask<T>(call: Call<T>): Promise<Result<T>> {
-    const reply = await send(call);
-    return reply.ok ? ok(reply.value.value) : reply;
+/** Owner and repo for the routes that hold them: anywhere else they would end up in the query or the body. */
+function placed({ place }: Wire, route: string): Parameters {
+  return Object.fromEntries(Object.entries(place).filter(([name]) => route.includes(`{${name}}`)));
+}
+
+async function list<T>(wire: Wire, asked: ListCall<T>): Promise<Result<Listing<T>>> {
+  const { pages = 'number', enough = () => false, ...call } = asked;
+  const items: T[] = [];
+  let next: Parameters | undefined = pages === 'number' ? { page: 1 } : {};
+  for (let page = 1; next !== undefined && page <= mostPages; page += 1) {
+    const parameters: Parameters = { ...call.parameters, per_page: pageSize, ...next };
+    const reply: Result<Reply<T[]>> = await send(wire, { ...call, parameters, shape: call.shape.array() });
+    if (!reply.ok) return reply;
+    items.push(...reply.value.value);
+    if (enough(items)) return ok({ items, complete: true });
+    next = pages === 'cursor' ? pageBehind(reply.value) : pageAfter(page, reply.value);
   }
+  return ok({ items, complete: next === undefined });
+}
 
-  async function list<T>({ pages = 'number', enough = () => false, ...call }: ListCall<T>): Promise<Result<Listing<T>>> {
-    const items: T[] = [];
-    let next: Parameters | undefined = pages === 'number' ? { page: 1 } : {};
-    for (let page = 1; next !== undefined && page <= mostPages; page += 1) {
-      const parameters: Parameters = { ...call.parameters, per_page: pageSize, ...next };
-      const reply: Result<Reply<T[]>> = await send({ ...call, parameters, shape: call.shape.array() });
-      if (!reply.ok) return reply;
-      const { value, link } = reply.value;
-      items.push(...value);
-      if (enough(items)) return ok({ items, complete: true });
-      if (pages === 'cursor') {
-        const cursor = cursorIn(link);
-        next = cursor === undefined ? undefined : { after: cursor };
-      } else {
-        const more = link === undefined ? value.length >= pageSize : /;\s*rel="next"/.test(link);
-        next = more ? { page: page + 1 } : undefined;
-      }
-    }
-    return ok({ items, complete: next === undefined });
-  }
+/** The parameters of the next page by its cursor; undefined where there is none. */
+function pageBehind({ link }: Reply<unknown>): Parameters | undefined {
+  const cursor = cursorIn(link);
+  return cursor === undefined ? undefined : { after: cursor };
+}
 
-  return { ask, list, calls: () => calls };
+/** The same by its number. */
+function pageAfter(page: number, { value, link }: Reply<readonly unknown[]>): Parameters | undefined {
+  const more = link === undefined ? value.length >= pageSize : /;\s*rel="next"/.test(link);
+  return more ? { page: page + 1 } : undefined;
 }
 
 /** What stands behind `after` in the address of the next page. The address itself is never called: it could be of another host. */

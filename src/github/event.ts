@@ -90,61 +90,21 @@ export function parseEvent(facts: RunnerFacts, payload: unknown): Result<Event> 
   switch (facts.name) {
     case 'pull_request':
     case 'pull_request_target':
-      return read(facts, shapes.pull_request, payload, ({ action, pull_request: pr, repository: { default_branch } }) => ({
-        kind: 'pull-request',
-        number: pr.number,
-        action,
-        head: pr.head.sha,
-        base: pr.base.sha,
-        baseBranch: pr.base.ref,
-        defaultBranch: default_branch,
-        fromFork: isFork(pr),
-      }));
+      return read(facts, shapes.pull_request, payload, pullRequestEvent);
     case 'pull_request_review':
-      return read(facts, shapes.pull_request_review, payload, ({ action, pull_request: pr }) => ({
-        kind: 'review',
-        number: pr.number,
-        action,
-        head: pr.head.sha,
-        base: pr.base.sha,
-        fromFork: isFork(pr),
-      }));
+      return read(facts, shapes.pull_request_review, payload, reviewEvent);
     case 'merge_group':
-      return read(facts, shapes.merge_group, payload, ({ merge_group: group }) => ({
-        kind: 'merge-group',
-        head: group.head_sha,
-        base: group.base_sha,
-        ...groupOf(group.head_ref),
-      }));
+      return read(facts, shapes.merge_group, payload, mergeGroupEvent);
     case 'push':
-      return read(facts, shapes.push, payload, ({ ref, after, repository: { default_branch } }) => ({
-        kind: 'push',
-        branch: branchOf(ref),
-        commit: after,
-        defaultBranch: default_branch,
-      }));
+      return read(facts, shapes.push, payload, pushEvent);
     case 'schedule':
-      return read(facts, shapes.schedule, payload, () => {
-        const branch = branchOf(facts.ref);
-        return { kind: 'run', by: 'schedule', branch, commit: facts.sha, defaultBranch: branch };
-      });
+      return read(facts, shapes.schedule, payload, () => runOf('schedule', facts, branchOf(facts.ref)));
     case 'workflow_dispatch':
-      return read(facts, shapes.dispatch, payload, ({ repository: { default_branch } }) => ({
-        kind: 'run',
-        by: 'workflow_dispatch',
-        branch: branchOf(facts.ref),
-        commit: facts.sha,
-        defaultBranch: default_branch,
-      }));
+      return read(facts, shapes.dispatch, payload, ({ repository }) =>
+        runOf('workflow_dispatch', facts, repository.default_branch),
+      );
     case 'issues':
-      return read(facts, shapes.issues, payload, ({ action, issue, repository: { default_branch } }) => ({
-        kind: 'issue',
-        number: issue.number,
-        said: { title: issue.title, body: issue.body ?? '' },
-        action,
-        commit: facts.sha,
-        defaultBranch: default_branch,
-      }));
+      return read(facts, shapes.issues, payload, (issues) => issueEvent(issues, facts));
     default:
       return failed({
         code: 'event/unknown',
@@ -152,6 +112,48 @@ export function parseEvent(facts: RunnerFacts, payload: unknown): Result<Event> 
         fix: 'Run it on pull_request, pull_request_review, merge_group, push, schedule, workflow_dispatch or issues.',
       });
   }
+}
+
+type Payload<E extends keyof typeof shapes> = z.output<(typeof shapes)[E]>;
+
+function pullRequestEvent({ action, pull_request: pr, repository }: Payload<'pull_request'>): Event {
+  return {
+    kind: 'pull-request',
+    number: pr.number,
+    action,
+    head: pr.head.sha,
+    base: pr.base.sha,
+    baseBranch: pr.base.ref,
+    defaultBranch: repository.default_branch,
+    fromFork: isFork(pr),
+  };
+}
+
+function reviewEvent({ action, pull_request: pr }: Payload<'pull_request_review'>): Event {
+  return { kind: 'review', number: pr.number, action, head: pr.head.sha, base: pr.base.sha, fromFork: isFork(pr) };
+}
+
+function mergeGroupEvent({ merge_group: group }: Payload<'merge_group'>): Event {
+  return { kind: 'merge-group', head: group.head_sha, base: group.base_sha, ...groupOf(group.head_ref) };
+}
+
+function pushEvent({ ref, after, repository }: Payload<'push'>): Event {
+  return { kind: 'push', branch: branchOf(ref), commit: after, defaultBranch: repository.default_branch };
+}
+
+function runOf(by: 'schedule' | 'workflow_dispatch', { ref, sha }: RunnerFacts, defaultBranch: string): Event {
+  return { kind: 'run', by, branch: branchOf(ref), commit: sha, defaultBranch };
+}
+
+function issueEvent({ action, issue, repository }: Payload<'issues'>, { sha }: RunnerFacts): Event {
+  return {
+    kind: 'issue',
+    number: issue.number,
+    said: { title: issue.title, body: issue.body ?? '' },
+    action,
+    commit: sha,
+    defaultBranch: repository.default_branch,
+  };
 }
 
 function read<T>(facts: RunnerFacts, shape: z.ZodType<T>, payload: unknown, event: (value: T) => Event): Result<Event> {

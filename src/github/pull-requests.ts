@@ -40,37 +40,15 @@ export function readingPart(api: Api): Reading {
     pullRequest: (number) =>
       api.ask({ ...about(number, 'read'), route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}', shape: pullRequest }),
     branchTip: async (branch) => mapped(await api.ask(aboutBranch(branch)), ({ commit }) => commit.sha),
-    // "Get a branch" answers 301 for one that was renamed, which is followed; one that is made under the old name since hides it.
-    branchNow: async (branch) => {
-      const gone = ({ status }: { readonly status: number }) => (status === 404 ? 'gone' : undefined);
-      const found = await api.ask<{ readonly name: string } | 'gone'>({ ...aboutBranch(branch), expected: gone });
-      return mapped(found, (now) => (now === 'gone' ? undefined : now.name));
-    },
+    branchNow: (branch) => readBranchNow(api, branch),
     reviews: (number) =>
       api.list({
         ...about(number, 'list the reviews of'),
         route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
         shape: review,
       }),
-    commits: async (number) => {
-      const call = {
-        ...about(number, 'list the commits of'),
-        route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',
-        shape: commit,
-      };
-      return mapped(await api.list(call), (listed): Listing<Commit> => ({
-        ...upTo(mostCommits, listed),
-        items: listed.items.map(readCommit),
-      }));
-    },
-    files: async (number) => {
-      const call = {
-        ...about(number, 'list the files of'),
-        route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}/files',
-        shape: file,
-      };
-      return mapped(await api.list(call), (listed): Listing<ChangedFile> => upTo(mostFiles, listed));
-    },
+    commits: (number) => listCommits(api, number),
+    files: (number) => listFiles(api, number),
     pullRequestsOf: (sha) =>
       listAll(api, {
         what: `list the pull requests of commit ${quote(sha)}`,
@@ -87,6 +65,31 @@ export function readingPart(api: Api): Reading {
     dismissals: async (number) => mapped(await eventsOf(api, number), (events) => events.flatMap(dismissalIn)),
     team: (name) => readTeam(api, name),
   };
+}
+
+/** "Get a branch" answers 301 for one that was renamed, which is followed; one that is made under the old name since hides it. */
+async function readBranchNow(api: Api, branch: string): ReturnType<GitHub['branchNow']> {
+  const gone = ({ status }: { readonly status: number }) => (status === 404 ? 'gone' : undefined);
+  const found = await api.ask<{ readonly name: string } | 'gone'>({ ...aboutBranch(branch), expected: gone });
+  return mapped(found, (now) => (now === 'gone' ? undefined : now.name));
+}
+
+async function listCommits(api: Api, number: number): Promise<Result<Listing<Commit>>> {
+  const listed = await api.list({
+    ...about(number, 'list the commits of'),
+    route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',
+    shape: commit,
+  });
+  return mapped(listed, (all) => ({ ...upTo(mostCommits, all), items: all.items.map(readCommit) }));
+}
+
+async function listFiles(api: Api, number: number): Promise<Result<Listing<ChangedFile>>> {
+  const listed = await api.list({
+    ...about(number, 'list the files of'),
+    route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}/files',
+    shape: file,
+  });
+  return mapped(listed, (all) => upTo(mostFiles, all));
 }
 
 function aboutBranch(branch: string) {
