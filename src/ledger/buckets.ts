@@ -48,81 +48,111 @@ export interface BucketRecords {
 /** How many records are read at once. */
 const atOnce = 16;
 
-export function bucketRecords(
-  store: ObjectStore,
-  prefix: string,
-  pause: (milliseconds: number) => Promise<unknown>,
-): BucketRecords {
-  let moving: Promise<Result<void>> | undefined;
-  /** Once for all writers of a run; again where it failed. */
-  const move = async (): Promise<Result<void>> => {
-    moving ??= moveOneFile(store, prefix, pause);
-    const moved = await moving;
-    if (!moved.ok) moving = undefined;
-    return moved;
-  };
-  const update = async (bucket: string, change: (stored: BucketRecord) => BucketRecord): Promise<Result<BucketRecord>> => {
-    const moved = await move();
-    if (!moved.ok) return moved;
-    return updateObject(store, pause, {
-      key: bucketKey(prefix, bucket),
-      parse: (bytes, place) => parseBucket(bucket, bytes, place),
-      change: (stored = noRecord(bucket)) => change(stored),
-      render: renderBucket,
-    });
-  };
-  const settle = async (bucket: string, change: (owed: readonly Owed[]) => readonly Owed[]): Promise<Result<void>> => {
-    const written = await update(bucket, (stored) => bucketRecord(bucket, { ...stored, owed: change(stored.owed ?? []) }));
-    return written.ok ? ok(undefined) : written;
-  };
+/** Where the records are, and what writing one takes. */
+interface Shelf {
+  readonly store: ObjectStore;
+  readonly prefix: string;
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+  /** The one file of the first versions is moved into records of buckets: once for all writers of a run. */
+  moving?: Promise<Result<void>> | undefined;
+}
+
+export function bucketRecords(store: ObjectStore, prefix: string, pause: Shelf['pause']): BucketRecords {
+  const shelf: Shelf = { store, prefix, pause };
   return {
     readRows: () => readRows(store, prefix),
     readBook: (buckets) => readBook(store, prefix, [...new Set(buckets)]),
-    writeApplied: async (record, more = [], ends, left = []) => {
-      const { bucket } = record;
-      const checked = checkApplied(record);
-      if (!checked.ok) return checked;
-      const whole = checkBucket(bucketRecord(bucket, { applied: checked.value, owed: addOwed([], more) }));
-      if (!whole.ok) return whole;
-      const rest = (begun?: ApplyingRecord): { readonly applying?: ApplyingRecord } => {
-        if (begun === undefined || ends === undefined || Date.parse(begun.since) > Date.parse(ends))
-          return begun ? { applying: begun } : {};
-        return left.length === 0 ? {} : { applying: onlyLeft(begun, left) };
-      };
-      const written = await update(bucket, ({ applied, applying, owed = [] }) =>
-        bucketRecord(bucket, {
-          applied: mergeApplied(applied, checked.value),
-          ...rest(applying),
-          owed: addOwed(owed, more),
-        }),
-      );
-      return written.ok ? ok(written.value.applied ?? checked.value) : written;
-    },
-    writeApplying: async (record) => {
-      const checked = checkApplying(record);
-      if (!checked.ok) return checked;
-      const { bucket } = record;
-      const written = await update(bucket, (stored) => bucketRecord(bucket, { ...stored, applying: checked.value }));
-      return written.ok ? checked : written;
-    },
-    amendApplying: async (bucket, { head, fingerprint }, change) => {
-      const isThis = (one?: ApplyingRecord) => one?.head === head && one.fingerprint === fingerprint;
-      const written = await update(bucket, (stored) =>
-        stored.applying && isThis(stored.applying)
-          ? bucketRecord(bucket, { ...stored, applying: change(stored.applying) })
-          : stored,
-      );
-      if (!written.ok) return written;
-      const { applying } = written.value;
-      return ok(isThis(applying) ? applying : undefined);
-    },
-    owe: (bucket, more) => settle(bucket, (owed) => addOwed(owed, more)),
-    pay: (bucket, paid) => settle(bucket, (owed) => withoutPaid(owed, paid)),
+    writeApplied: (record, owed = [], ends, left = []) => writeApplied(shelf, record, { owed, ends, left }),
+    writeApplying: (record) => writeApplying(shelf, record),
+    amendApplying: (bucket, of, change) => amendApplying(shelf, bucket, of, change),
+    owe: (bucket, more) => settle(shelf, bucket, (owed) => addOwed(owed, more)),
+    pay: (bucket, paid) => settle(shelf, bucket, (owed) => withoutPaid(owed, paid)),
     writeIndex: async () => {
-      const moved = await move();
+      const moved = await moveOld(shelf);
       return moved.ok ? writeRows(store, prefix) : moved;
     },
   };
+}
+
+/** Once; again where it failed. */
+async function moveOld(shelf: Shelf): Promise<Result<void>> {
+  shelf.moving ??= moveOneFile(shelf.store, shelf.prefix, shelf.pause);
+  const moved = await shelf.moving;
+  if (!moved.ok) shelf.moving = undefined;
+  return moved;
+}
+
+async function update(
+  shelf: Shelf,
+  bucket: string,
+  change: (stored: BucketRecord) => BucketRecord,
+): Promise<Result<BucketRecord>> {
+  const moved = await moveOld(shelf);
+  if (!moved.ok) return moved;
+  return updateObject(shelf.store, shelf.pause, {
+    key: bucketKey(shelf.prefix, bucket),
+    parse: (bytes, place) => parseBucket(bucket, bytes, place),
+    change: (stored = noRecord(bucket)) => change(stored),
+    render: renderBucket,
+  });
+}
+
+async function settle(shelf: Shelf, bucket: string, change: (owed: readonly Owed[]) => readonly Owed[]): Promise<Result<void>> {
+  const written = await update(shelf, bucket, (stored) => bucketRecord(bucket, { ...stored, owed: change(stored.owed ?? []) }));
+  return written.ok ? ok(undefined) : written;
+}
+
+/** What is written with a record of what was applied. */
+interface Beside {
+  readonly owed: readonly Owed[];
+  readonly ends: string | undefined;
+  readonly left: readonly RecordedPart[];
+}
+
+async function writeApplied(shelf: Shelf, record: AppliedRecord, beside: Beside): Promise<Result<AppliedRecord>> {
+  const { bucket } = record;
+  const checked = checkApplied(record);
+  if (!checked.ok) return checked;
+  const whole = checkBucket(bucketRecord(bucket, { applied: checked.value, owed: addOwed([], beside.owed) }));
+  if (!whole.ok) return whole;
+  const written = await update(shelf, bucket, ({ applied, applying, owed = [] }) =>
+    bucketRecord(bucket, {
+      applied: mergeApplied(applied, checked.value),
+      ...stillBegun(applying, beside),
+      owed: addOwed(owed, beside.owed),
+    }),
+  );
+  return written.ok ? ok(written.value.applied ?? checked.value) : written;
+}
+
+/** What stays of what was begun, once something is applied. */
+function stillBegun(begun: ApplyingRecord | undefined, { ends, left }: Beside): { readonly applying?: ApplyingRecord } {
+  if (begun === undefined) return {};
+  if (ends === undefined || Date.parse(begun.since) > Date.parse(ends)) return { applying: begun };
+  return left.length === 0 ? {} : { applying: onlyLeft(begun, left) };
+}
+
+async function writeApplying(shelf: Shelf, record: ApplyingRecord): Promise<Result<ApplyingRecord>> {
+  const checked = checkApplying(record);
+  if (!checked.ok) return checked;
+  const { bucket } = record;
+  const written = await update(shelf, bucket, (stored) => bucketRecord(bucket, { ...stored, applying: checked.value }));
+  return written.ok ? checked : written;
+}
+
+async function amendApplying(
+  shelf: Shelf,
+  bucket: string,
+  { head, fingerprint }: Pick<ApplyingRecord, 'head' | 'fingerprint'>,
+  change: (stored: ApplyingRecord) => ApplyingRecord,
+): Promise<Result<ApplyingRecord | undefined>> {
+  const isThis = (one?: ApplyingRecord) => one?.head === head && one.fingerprint === fingerprint;
+  const written = await update(shelf, bucket, (stored) =>
+    stored.applying && isThis(stored.applying) ? bucketRecord(bucket, { ...stored, applying: change(stored.applying) }) : stored,
+  );
+  if (!written.ok) return written;
+  const { applying } = written.value;
+  return ok(isThis(applying) ? applying : undefined);
 }
 
 /** Nothing of the plan is to be gone on with: what it made is all that is remembered. */

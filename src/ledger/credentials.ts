@@ -11,7 +11,7 @@ export interface Credentials {
 }
 
 /** Gives credentials that are good now. `renew` asks for new ones, where AWS refused those that it gave last. */
-type GiveCredentials = (renew?: 'renew') => Promise<Result<Credentials>>;
+export type GiveCredentials = (renew?: 'renew') => Promise<Result<Credentials>>;
 
 const wholeText = /^[\x21-\x7e]+$/;
 

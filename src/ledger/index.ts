@@ -5,7 +5,7 @@ export { openLedger, type Ledger, type LedgerOptions } from './ledger.js';
 export { standingPlan, type StandingPlan } from './merge.js';
 export type { PlanRecord, PlanSought } from './plan-record.js';
 export type { AppliedRecord, ApplyingRecord, ApprovedStep, Book, RecordedPart } from './record.js';
-export { s3Store, type S3StoreOptions } from './s3-store.js';
+export { s3Store } from './s3-store.js';
 export { memoryStore, type ObjectStore, type StoredObject } from './store.js';
 export type { ResultSought, ReviewSought } from './texts.js';
 export type { CommentNoted } from './keys.js';
