@@ -6,6 +6,7 @@ import { makeFolder, writing } from '../files/write.js';
 import { renderTerminalPlan } from '../review/explanation.js';
 import { renderHandover } from '../review/handover.js';
 import { renderReview } from '../review/review.js';
+import type { BucketSpec } from '../spec/spec.js';
 import { synthesize } from '../stack/synthesize.js';
 import { painter } from '../fault/paint.js';
 import { wrap } from '../fault/wrap.js';
@@ -45,6 +46,9 @@ export async function runDemo(args: Arguments, context: Context): Promise<Exit> 
   }
 }
 
+/** A plan, and the versions of what made it. */
+type Planned = PlannedRequest & { readonly tools: Readonly<Record<string, string>> };
+
 /** The demonstration, step by step. It works on a copy of the example in a folder of its own, and on an empty account. */
 class Story {
   private step = 0;
@@ -64,10 +68,39 @@ class Story {
   }
 
   async tell(): Promise<Result<Readonly<Record<string, unknown>>>> {
+    const request = this.ask();
+    const spec = this.validate();
+    if (!spec.ok) return spec;
+    const first = await this.planFirst();
+    if (!first.ok) return first;
+    const review = this.leaveReview(request, spec.value, first.value);
+    if (!review.ok) return review;
+    const approved = this.approve(spec.value, first.value);
+    const applied = await this.apply(approved);
+    if (!applied.ok) return applied;
+    const second = await this.planAgain();
+    if (!second.ok) return second;
+    const refused = await this.editAfterwards(request, approved);
+    if (!refused.ok) return refused;
+    this.handOver(spec.value, applied.value);
+    this.say(`\nThat was it. The review is ${review.value}`);
+    return ok({
+      review: review.value,
+      plan: planJson(first.value),
+      applied: applied.value.changed,
+      secondPlan: planJson(second.value),
+      refused: refused.value,
+    });
+  }
+
+  private ask(): string {
     const request = readFileSync(this.path, 'utf8');
     this.title('Somebody asks for a bucket', 'the request, as it would be added by a pull request');
     this.show(request.trimEnd());
+    return request;
+  }
 
+  private validate(): Result<BucketSpec> {
     this.title('Validate', "its shape, the vendor's rules and S3's own, before Terraform");
     const loaded = this.load();
     if (!loaded.ok) return loaded;
@@ -76,62 +109,76 @@ class Story {
     this.say(
       `No faults. ${count(spec.defaults.length, 'default')} made explicit; ${count(spec.notes.length, 'note')} for the reviewer.`,
     );
+    return ok(spec);
+  }
 
+  private planFirst(): Promise<Result<Planned>> {
     this.title('Plan', 'real Terraform, real AWS provider; AWS is the sandbox');
-    const first = await this.plan((_, planned) => Promise.resolve(ok(planned)));
-    if (!first.ok) return first;
-    const approved = first.value.fingerprint;
-    this.show(this.summary(first.value));
+    return this.showPlan();
+  }
 
+  /** Gives the path of the review. */
+  private leaveReview(request: string, spec: BucketSpec, planned: Planned): Result<string> {
     this.title('Review', 'what would stand on the pull request');
     const review = join(demoFolder, 'review.md');
     const left = this.leave({
       'review.md': renderReview({
         state: 'planned',
-        tools: first.value.tools,
-        requests: reviewsOf({ planned: [first.value], failed: [] }),
+        tools: planned.tools,
+        requests: reviewsOf({ planned: [planned], failed: [] }),
       }),
       'request.yml': request,
       'cdk.tf.json': synthesize(spec),
     });
     if (!left.ok) return left;
     this.say(`Written to ${review}`);
+    return ok(review);
+  }
 
-    this.title('Approve', `an administrator of ${spec.vendor.title} approves exactly this plan`);
-    this.say(`Approved: ${approved}`);
+  /** Gives the fingerprint that is approved. */
+  private approve({ vendor }: BucketSpec, { fingerprint }: Planned): string {
+    this.title('Approve', `an administrator of ${vendor.title} approves exactly this plan`);
+    this.say(`Approved: ${fingerprint}`);
+    return fingerprint;
+  }
 
+  private async apply(approved: string): Promise<Result<AppliedRequest>> {
     this.title('Apply', 'plan again, compare the fingerprint, apply');
     this.say('For each lifecycle the AWS provider itself waits 55 s until S3 has settled, here as on AWS.');
     const applied = await this.plan((open, planned) => this.applyApproved(open, planned, [approved]));
     if (!applied.ok) return applied;
     this.say(`The fingerprint is the approved one. ${count(applied.value.changed, 'resource')} created.`);
+    return applied;
+  }
 
+  private planAgain(): Promise<Result<Planned>> {
     this.title('Plan again', 'what is there is what was asked for');
-    const second = await this.plan((_, planned) => Promise.resolve(ok(planned)));
-    if (!second.ok) return second;
-    this.show(this.summary(second.value));
+    return this.showPlan();
+  }
 
+  /** Gives why the plan of the edited request is refused. */
+  private async editAfterwards(request: string, approved: string): Promise<Result<ReturnType<typeof checkApproved>>> {
     this.title('A forbidden edit', `after the approval somebody writes "${edit.put}"`);
     if (!edit.find.test(request)) throw new Error(`${example} has no line to edit`);
     writeFileSync(this.path, request.replace(edit.find, edit.put));
-    const refused = await this.plan((_, planned) => Promise.resolve(ok(planned)));
-    if (!refused.ok) return refused;
-    const reasons = checkApproved(refused.value, [approved]);
+    const planned = await this.showPlan();
+    if (!planned.ok) return planned;
+    const reasons = checkApproved(planned.value, [approved]);
     if (reasons.length === 0) throw new Error('the edited request was not refused');
-    this.show(this.summary(refused.value));
     const paint = painter(this.context.terminal.colour.out);
     this.say(`${paint('red', 'Refused')}, and nothing is touched: the plan is not the one that was approved.`);
+    return ok(reasons);
+  }
 
+  private handOver(spec: BucketSpec, { outputs }: AppliedRequest): void {
     this.title('Hand over', `what ${spec.vendor.title} needs, ready to send`);
-    this.show(renderHandover(spec, applied.value.outputs).text.trimEnd());
-    this.say(`\nThat was it. The review is ${review}`);
-    return ok({
-      review,
-      plan: planJson(first.value),
-      applied: applied.value.changed,
-      secondPlan: planJson(second.value),
-      refused: reasons,
-    });
+    this.show(renderHandover(spec, outputs).text.trimEnd());
+  }
+
+  private async showPlan(): Promise<Result<Planned>> {
+    const planned = await this.plan((_, now) => Promise.resolve(ok(now)));
+    if (planned.ok) this.show(this.summary(planned.value));
+    return planned;
   }
 
   private load() {
@@ -139,9 +186,7 @@ class Story {
   }
 
   /** Plans the request as it stands now, and goes on with the run while it is open. */
-  private async plan<T>(
-    next: (open: OpenRun, planned: PlannedRequest & { readonly tools: Readonly<Record<string, string>> }) => Promise<Result<T>>,
-  ): Promise<Result<T>> {
+  private async plan<T>(next: (open: OpenRun, planned: Planned) => Promise<Result<T>>): Promise<Result<T>> {
     const loaded = this.load();
     if (!loaded.ok) return loaded;
     const progress = showProgress(this.context.terminal, 1);

@@ -85,71 +85,77 @@ function ofParameter(rule: ParameterRule): JsonSchema {
 
 /** The rules for the name, the region, the encryption and the retention, each with its reason. */
 function ofRules(title: string, { rules = {}, transferAcceleration }: TemplateSet): readonly JsonSchema[] {
-  const { bucket, encryption, uploads, lock, storageClasses, mfaForDelete } = rules;
-  const allowed = encryption && {
-    enum: encryption.allowed,
-    errorMessage: `${title} does not work with it: ${encryption.reason}`,
-  };
   return [
-    ...(bucket?.prefix === undefined ? [] : [within('bucket', { pattern: `^${bucket.prefix}`, errorMessage: bucket.reason })]),
-    ...(bucket?.pattern === undefined
-      ? []
-      : [within('bucket', { pattern: `^(?:${bucket.pattern})$`, errorMessage: bucket.reason })]),
-    ...(transferAcceleration?.enabled === true
-      ? [
-          within('bucket', {
-            pattern: '^[^.]*$',
-            errorMessage: `A bucket with transfer acceleration has no dot in its name: ${transferAcceleration.reason}`,
-          }),
-        ]
-      : []),
+    ...ofName(rules.bucket),
+    ...ofAcceleration(transferAcceleration),
     ...ofRegions(title, rules.regions),
-    ...(allowed === undefined
+    ...ofEncryption(title, rules),
+    ...ofRetention(title, rules),
+    ...ofMfa(title, rules.mfaForDelete),
+  ];
+}
+
+type Rules = NonNullable<TemplateSet['rules']>;
+
+function ofName(rule: Rules['bucket']): readonly JsonSchema[] {
+  if (rule === undefined) return [];
+  const { prefix, pattern, reason: errorMessage } = rule;
+  return [
+    ...(prefix === undefined ? [] : [within('bucket', { pattern: `^${prefix}`, errorMessage })]),
+    ...(pattern === undefined ? [] : [within('bucket', { pattern: `^(?:${pattern})$`, errorMessage })]),
+  ];
+}
+
+function ofAcceleration(acceleration: TemplateSet['transferAcceleration']): readonly JsonSchema[] {
+  if (acceleration?.enabled !== true) return [];
+  const errorMessage = `A bucket with transfer acceleration has no dot in its name: ${acceleration.reason}`;
+  return [within('bucket', { pattern: '^[^.]*$', errorMessage })];
+}
+
+function ofEncryption(title: string, { encryption, uploads }: Rules): readonly JsonSchema[] {
+  const type = encryption && allowedBy(title, encryption);
+  return [
+    ...(type === undefined
       ? []
       : [
           within('encryption', {
             anyOf: [
-              { type: 'string', ...allowed },
-              { type: 'object', properties: { type: allowed } },
+              { type: 'string', ...type },
+              { type: 'object', properties: { type } },
             ],
           }),
         ]),
-    ...(uploads === undefined
-      ? []
-      : [
-          within('encryption', {
-            properties: { uploads: { enum: uploads.allowed, errorMessage: `${title} does not work with it: ${uploads.reason}` } },
-          }),
-        ]),
-    ...(lock?.allowed === false
-      ? [within('retention', without(['lock'], `${title} does not work with an object lock: ${lock.reason}`))]
-      : []),
-    ...(storageClasses === undefined
-      ? []
-      : [
-          within('retention.transitions', {
-            items: rule(
-              { properties: { of: is('current') } },
-              {
-                properties: {
-                  to: { enum: storageClasses.allowed, errorMessage: `${title} does not work with it: ${storageClasses.reason}` },
-                },
-              },
-            ),
-          }),
-        ]),
-    ...(mfaForDelete?.allowed === false
-      ? [
-          within('access.mfaForDelete', {
-            const: false,
-            errorMessage: `${title} does not work where deleting takes MFA: ${mfaForDelete.reason}`,
-          }),
-        ]
-      : []),
+    ...(uploads === undefined ? [] : [within('encryption', { properties: { uploads: allowedBy(title, uploads) } })]),
   ];
 }
 
-function ofRegions(title: string, rule: NonNullable<TemplateSet['rules']>['regions']): readonly JsonSchema[] {
+function ofRetention(title: string, { lock, storageClasses }: Rules): readonly JsonSchema[] {
+  return [
+    ...(lock?.allowed === false
+      ? [within('retention', without(['lock'], `${title} does not work with an object lock: ${lock.reason}`))]
+      : []),
+    ...(storageClasses === undefined ? [] : [within('retention.transitions', { items: ofTransition(title, storageClasses) })]),
+  ];
+}
+
+function ofTransition(title: string, classes: NonNullable<Rules['storageClasses']>): JsonSchema {
+  return rule({ properties: { of: is('current') } }, { properties: { to: allowedBy(title, classes) } });
+}
+
+function ofMfa(title: string, mfa: Rules['mfaForDelete']): readonly JsonSchema[] {
+  if (mfa?.allowed !== false) return [];
+  const errorMessage = `${title} does not work where deleting takes MFA: ${mfa.reason}`;
+  return [within('access.mfaForDelete', { const: false, errorMessage })];
+}
+
+function allowedBy(
+  title: string,
+  { allowed, reason }: { readonly allowed: readonly unknown[]; readonly reason: string },
+): JsonSchema {
+  return { enum: allowed, errorMessage: `${title} does not work with it: ${reason}` };
+}
+
+function ofRegions(title: string, rule: Rules['regions']): readonly JsonSchema[] {
   if (rule === undefined) return [];
   const possible = regionNames.filter(
     (region) =>

@@ -65,44 +65,56 @@ function anyParameters({ description }: JsonSchema): JsonSchema {
   };
 }
 
+/** Ends what is said of a guardrail, or stands within it. */
+const here = 'by the guardrails of the settings';
+
 function ofGuardrails({ guardrails, tags }: OwnRules): readonly JsonSchema[] {
-  const {
-    regions,
-    replicationRegions,
-    encryption,
-    name,
-    requiredTags = [],
-    logging,
-    network,
-    accessPoints,
-    cloudfront,
-    sseC,
-    recoverDeleted,
-  } = guardrails;
-  const here = 'by the guardrails of the settings';
-  const limitedTo = (path: string, values: readonly string[] | undefined): readonly JsonSchema[] =>
-    values === undefined ? [] : [within(path, { enum: values, errorMessage: `Possible ${here}: ${values.join(', ')}.` })];
-  const given = new Set(Object.keys(tags).map((key) => key.toLowerCase()));
-  const missing = requiredTags.filter((tag) => !given.has(tag.toLowerCase()));
-  const types = encryption && { enum: encryption, errorMessage: `Possible ${here}: ${encryption.join(', ')}.` };
-  const encrypted = types && {
-    anyOf: [
-      { type: 'string', ...types },
-      { type: 'object', properties: { type: types } },
-    ],
-  };
+  const { regions, replicationRegions, encryption, name, recoverDeleted, logging } = guardrails;
   return [
     ...limitedTo('region', regions),
     ...limitedTo('replication.region', replicationRegions),
-    ...(encrypted === undefined ? [] : [within('encryption', encrypted), within('replication.encryption', encrypted)]),
+    ...(encryption === undefined ? [] : ofEncryption(encryption)),
     ...(name === undefined
       ? []
       : [within('bucket', { pattern: `^(?:${name})$`, errorMessage: `A name here matches ${name}, ${here}.` })]),
-    ...(recoverDeleted === undefined ? [] : recoverable(recoverDeleted, here)),
-    ...missing.map((tag) => (tag.toLowerCase() === 'owner' ? neededOwner(tag, here) : neededTag(tag, here))),
+    ...(recoverDeleted === undefined ? [] : recoverable(recoverDeleted)),
+    ...ofTags(guardrails, tags),
     ...(logging === undefined
       ? []
       : [needing(['logging'], `Every bucket has logs ${here}: add logging: { serverAccess: create }.`)]),
+    ...ofAccess(guardrails),
+  ];
+}
+
+function limitedTo(path: string, values: readonly string[] | undefined): readonly JsonSchema[] {
+  return values === undefined ? [] : [within(path, possible(values))];
+}
+
+function possible(values: readonly string[]): JsonSchema {
+  return { enum: values, errorMessage: `Possible ${here}: ${values.join(', ')}.` };
+}
+
+function ofEncryption(allowed: readonly string[]): readonly JsonSchema[] {
+  const type = possible(allowed);
+  const encrypted = {
+    anyOf: [
+      { type: 'string', ...type },
+      { type: 'object', properties: { type } },
+    ],
+  };
+  return [within('encryption', encrypted), within('replication.encryption', encrypted)];
+}
+
+/** The tags that the settings do not give by themselves. */
+function ofTags({ requiredTags = [] }: Guardrails, tags: OwnRules['tags']): readonly JsonSchema[] {
+  const given = new Set(Object.keys(tags).map((key) => key.toLowerCase()));
+  const missing = requiredTags.filter((tag) => !given.has(tag.toLowerCase()));
+  return missing.map((tag) => (tag.toLowerCase() === 'owner' ? neededOwner(tag) : neededTag(tag)));
+}
+
+/** Where requests come from, and by what. */
+function ofAccess({ network, cloudfront, sseC, accessPoints }: Guardrails): readonly JsonSchema[] {
+  return [
     ...(network === undefined ? [] : [needing(['access'], `Every bucket says where requests come from ${here}: add access.`)]),
     ...(cloudfront === undefined ? [] : [within('access', without(['cloudfront'], `CloudFront may not read here, ${here}.`))]),
     ...(sseC === undefined
@@ -116,7 +128,7 @@ function ofGuardrails({ guardrails, tags }: OwnRules): readonly JsonSchema[] {
 }
 
 /** What is written has to lie between the bounds; without versions nothing can be recovered, and "never" removes nothing. */
-function recoverable({ minimum, maximum }: NonNullable<Guardrails['recoverDeleted']>, here: string): readonly JsonSchema[] {
+function recoverable({ minimum, maximum }: NonNullable<Guardrails['recoverDeleted']>): readonly JsonSchema[] {
   const bounds = [
     ...(minimum === undefined ? [] : [`at least ${days(minimum)}`]),
     ...(maximum === undefined ? [] : [`at most ${days(maximum)}`]),
@@ -130,7 +142,7 @@ function recoverable({ minimum, maximum }: NonNullable<Guardrails['recoverDelete
   ];
 }
 
-function neededTag(tag: string, here: string): JsonSchema {
+function neededTag(tag: string): JsonSchema {
   const errorMessage = `Every bucket has the tag ${tag} ${here}.`;
   return {
     allOf: [
@@ -141,7 +153,7 @@ function neededTag(tag: string, here: string): JsonSchema {
 }
 
 /** The owner becomes a tag, and a tag of that name counts as well. */
-function neededOwner(tag: string, here: string): JsonSchema {
+function neededOwner(tag: string): JsonSchema {
   const errorMessage = `Every bucket has an owner ${here}: add owner: and who answers for it.`;
   return {
     if: { not: { type: 'object', required: ['tags'], properties: { tags: { type: 'object', required: [tag] } } } },
