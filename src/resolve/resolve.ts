@@ -107,10 +107,37 @@ function ownNotes(title: string, { file, differences }: OwnTemplate): readonly N
 
 function resolveSpec(draft: Draft, settings: ResolveSettings): BucketSpec {
   const { bucket, region, owner } = draft.request.value;
-  const { vendor, title, provenance } = draft.template.file;
-  const partition = partitionOf(region) ?? 'aws';
   checkPlace(draft);
   checkRequestRules(draft);
+  const parts = resolveParts(draft, settings);
+  const { partition, phase, encryption, retention, replication, granted, values, protections, createdRoles } = parts;
+  return {
+    id: bucket,
+    file: draft.request.source.file,
+    vendor: vendorOf(draft, values, phase),
+    ...defined({ owner }),
+    bucket,
+    region,
+    partition,
+    encryption,
+    retention,
+    ...defined({ replication }),
+    transferAcceleration: draft.set.transferAcceleration?.enabled ?? false,
+    cors: corsOf(draft),
+    ...granted,
+    ...defined({ createdRoles }),
+    ...protections,
+    tags: resolveTags(draft, settings.tags),
+    handover: resolveHandover(draft, { encryption, grants: granted.grants, values, phase }),
+    notes: draft.notes,
+    defaults: draft.defaults,
+    providerVersion: settings.terraform?.provider ?? defaultProviderVersion,
+  };
+}
+
+/** What depends on each other, in the order in which its defaults and notes are told. */
+function resolveParts(draft: Draft, settings: ResolveSettings) {
+  const partition = partitionOf(draft.request.value.region) ?? 'aws';
   const parameters = resolveParameters(draft);
   const phase = resolvePhase(draft);
   const encryption = resolveEncryption(draft);
@@ -124,48 +151,31 @@ function resolveSpec(draft: Draft, settings: ResolveSettings): BucketSpec {
   const protections = resolveProtections(draft, { partition, encryption, replication, vendor: granted, settings });
   const { access } = protections;
   checkVendorAccounts(draft, { partition, encryption, replication, ...granted, access }, settings.deployers ?? []);
-  const createdRoles = resolveCreatedRoles(draft, settings.roles, {
-    partition,
-    replication,
-    roles: granted.roles,
-    ...protections,
-  });
+  const { roles } = granted;
+  const createdRoles = resolveCreatedRoles(draft, settings.roles, { partition, replication, roles, ...protections });
   noteAll(draft, { encryption, retention, replication, granted, values });
-  const { clientSideEncryption } = draft.set;
+  return { partition, phase, encryption, retention, replication, granted, values, protections, createdRoles };
+}
+
+type Parts = ReturnType<typeof resolveParts>;
+
+function vendorOf({ template, variant, set }: Draft, values: Parts['values'], phase: Parts['phase']): BucketSpec['vendor'] {
+  const { vendor, title, provenance } = template.file;
+  const { clientSideEncryption } = set;
   return {
-    id: bucket,
-    file: draft.request.source.file,
-    vendor: {
-      id: vendor,
-      title,
-      ...defined({ variant: draft.variant }),
-      source: provenance.source,
-      read: provenance.read,
-      verified: provenance.verified,
-      ...(clientSideEncryption !== undefined && { clientSideEncryption: fill(clientSideEncryption, values) }),
-      ...defined({ phase }),
-    },
-    ...defined({ owner }),
-    bucket,
-    region,
-    partition,
-    encryption,
-    retention,
-    ...defined({ replication }),
-    transferAcceleration: draft.set.transferAcceleration?.enabled ?? false,
-    cors: (draft.set.cors ?? []).map(({ maxAgeSeconds, ...rule }) => ({
-      ...rule,
-      ...defined({ maxAgeSeconds }),
-    })),
-    ...granted,
-    ...defined({ createdRoles }),
-    ...protections,
-    tags: resolveTags(draft, settings.tags),
-    handover: resolveHandover(draft, { encryption, grants: granted.grants, values, phase }),
-    notes: draft.notes,
-    defaults: draft.defaults,
-    providerVersion: settings.terraform?.provider ?? defaultProviderVersion,
+    id: vendor,
+    title,
+    ...defined({ variant }),
+    source: provenance.source,
+    read: provenance.read,
+    verified: provenance.verified,
+    ...(clientSideEncryption !== undefined && { clientSideEncryption: fill(clientSideEncryption, values) }),
+    ...defined({ phase }),
   };
+}
+
+function corsOf({ set: { cors = [] } }: Draft): BucketSpec['cors'] {
+  return cors.map(({ maxAgeSeconds, ...rule }) => ({ ...rule, ...defined({ maxAgeSeconds }) }));
 }
 
 /** Why a vendor's template can't be used, at the request's `vendor`; none where it can, or where none is named. */
