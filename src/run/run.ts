@@ -27,6 +27,8 @@ import {
   type Progress,
   type ProviderInstallation,
   type Run,
+  type RunOptions,
+  type StackSource,
   type StateLocation,
 } from '../terraform/index.js';
 import { version } from '../version.js';
@@ -146,7 +148,7 @@ interface Given {
 
 async function workIn<T>(
   request: RunRequest,
-  { engine, installation, lockFile, state }: Given,
+  given: Given,
   sandbox: Sandbox | undefined,
   work: (open: OpenRun) => Promise<Result<T>>,
 ): Promise<Result<T>> {
@@ -155,33 +157,9 @@ async function workIn<T>(
   const workDir = made.value;
   let closed: 'removed' | 'left' = 'removed';
   try {
-    const { prefix, ...location } = state;
-    const opened = await openRun({
-      engine,
-      installation,
-      workDir,
-      env: request.env,
-      ...defined({ overlay: sandbox?.env() }),
-      stacks: request.specs.map((spec) => {
-        const json = synthesize(spec);
-        return {
-          ...{ id: spec.id, json, stateKey: stateKeyOf(prefix, spec.id) },
-          judge: (applied) => oneWayFaults(spec, applied),
-          again: (applied) => ownAgain(json, applied, lookingOf(request, sandbox)),
-        };
-      }),
-      state: location,
-      rescueDir: resolve(request.cwd),
-      ...defined({
-        beside: besideOf(request, location, sandbox),
-        applies: request.applies,
-        holder: request.holder,
-        unlock: unlockOf(request),
-      }),
-      signal: request.signal,
-      ...defined({ lockFile, parallelism: request.parallelism, onProgress: request.onProgress }),
-    });
+    const opened = await openRun(optionsOf(request, given, sandbox, workDir));
     if (!opened.ok) return opened;
+    const { engine } = given;
     try {
       return await work({ run: opened.value, engine, looking: lookingOf(request, sandbox), ...defined({ sandbox }) });
     } finally {
@@ -190,6 +168,41 @@ async function workIn<T>(
   } finally {
     if (closed === 'removed') rmSync(workDir, { recursive: true, force: true });
   }
+}
+
+function optionsOf(
+  request: RunRequest,
+  { engine, installation, lockFile, state: { prefix, ...location } }: Given,
+  sandbox: Sandbox | undefined,
+  workDir: string,
+): RunOptions {
+  return {
+    engine,
+    installation,
+    workDir,
+    env: request.env,
+    ...defined({ overlay: sandbox?.env() }),
+    stacks: request.specs.map((spec) => stackOf(spec, stateKeyOf(prefix, spec.id), lookingOf(request, sandbox))),
+    state: location,
+    rescueDir: resolve(request.cwd),
+    ...defined({
+      beside: besideOf(request, location, sandbox),
+      applies: request.applies,
+      holder: request.holder,
+      unlock: unlockOf(request),
+    }),
+    signal: request.signal,
+    ...defined({ lockFile, parallelism: request.parallelism, onProgress: request.onProgress }),
+  };
+}
+
+function stackOf(spec: BucketSpec, stateKey: string, looking: Looking): StackSource {
+  const json = synthesize(spec);
+  return {
+    ...{ id: spec.id, json, stateKey },
+    judge: (applied) => oneWayFaults(spec, applied),
+    again: (applied) => ownAgain(json, applied, looking),
+  };
 }
 
 function lookingOf({ env, settings }: RunRequest, sandbox: Sandbox | undefined): Looking {

@@ -49,54 +49,75 @@ export function openTerminal(
   const told = /^[1-9][0-9]{0,3}$/.test(env['COLUMNS'] ?? '') ? Number(env['COLUMNS']) : undefined;
   // A terminal that does not know its width says 0.
   const widthOf = (stream: Stream) => told ?? (stream.isTTY === true ? stream.columns || defaultWidth : undefined);
-  const live = streams.err.isTTY === true && env['TERM'] !== 'dumb';
-  let shown: { text: string; since: number; timer: NodeJS.Timeout } | undefined;
-
-  const clear = (): void => {
-    if (shown && live) streams.err.write('\r\u001b[2K');
+  const way: Way = {
+    stream: streams.err,
+    live: streams.err.isTTY === true && env['TERM'] !== 'dumb',
+    width: () => widthOf(streams.err) ?? defaultWidth,
   };
-  const draw = (): void => {
-    if (!shown || Date.now() - shown.since < quietFor) return;
-    const seconds = Math.floor((Date.now() - shown.since) / 1000);
-    const frame = frames[Math.floor(Date.now() / 100) % frames.length] ?? '';
-    const width = widthOf(streams.err) ?? defaultWidth;
-    const line = `${frame} ${shown.text}${seconds >= 2 ? ` ${seconds} s` : ''}`;
-    // A line that wraps could not be taken back.
-    streams.err.write(`\r\u001b[2K${line.slice(0, width - 1)}`);
-  };
-
-  const log = (): void => {
-    if (!shown) return;
-    streams.err.write(`${shown.text}, ${Math.round((Date.now() - shown.since) / 1000)} s so far\n`);
-  };
-
   return {
     colour: { out: wanted(streams.out), err: wanted(streams.err) },
     width: { out: widthOf(streams.out), err: widthOf(streams.err) },
     result(text) {
-      clear();
+      clear(way);
       streams.out.write(`${text}\n`);
     },
     say(text) {
-      clear();
+      clear(way);
       streams.err.write(`${text}\n`);
     },
-    progress(text) {
-      const mine = { text, since: Date.now(), timer: live ? setInterval(draw, 100) : setInterval(log, saidEvery) };
-      mine.timer.unref();
-      shown = mine;
-      return {
-        update(next) {
-          mine.text = next;
-        },
-        done() {
-          clearInterval(mine.timer);
-          clear();
-          if (shown === mine) shown = undefined;
-        },
-      };
+    progress: (text) => startProgress(way, text),
+  };
+}
+
+/** Where what is under way is shown, and what that is now. */
+interface Way {
+  readonly stream: Stream;
+  /** Whether a line can be drawn again. */
+  readonly live: boolean;
+  /** Of a line, in columns. */
+  readonly width: () => number;
+  shown?: Shown | undefined;
+}
+
+interface Shown {
+  text: string;
+  readonly since: number;
+  readonly timer: NodeJS.Timeout;
+}
+
+function startProgress(way: Way, text: string): Progress {
+  const timer = way.live ? setInterval(() => draw(way), 100) : setInterval(() => log(way), saidEvery);
+  timer.unref();
+  const mine: Shown = { text, since: Date.now(), timer };
+  way.shown = mine;
+  return {
+    update(next) {
+      mine.text = next;
+    },
+    done() {
+      clearInterval(mine.timer);
+      clear(way);
+      if (way.shown === mine) way.shown = undefined;
     },
   };
+}
+
+function clear({ stream, live, shown }: Way): void {
+  if (shown && live) stream.write('\r\u001b[2K');
+}
+
+function draw({ stream, shown, width }: Way): void {
+  if (!shown || Date.now() - shown.since < quietFor) return;
+  const seconds = Math.floor((Date.now() - shown.since) / 1000);
+  const frame = frames[Math.floor(Date.now() / 100) % frames.length] ?? '';
+  const line = `${frame} ${shown.text}${seconds >= 2 ? ` ${seconds} s` : ''}`;
+  // A line that wraps could not be taken back.
+  stream.write(`\r\u001b[2K${line.slice(0, width() - 1)}`);
+}
+
+function log({ stream, shown }: Way): void {
+  if (!shown) return;
+  stream.write(`${shown.text}, ${Math.round((Date.now() - shown.since) / 1000)} s so far\n`);
 }
 
 /**

@@ -44,6 +44,14 @@ interface Latest extends Pick<StackPlan, 'prepared'> {
   readonly begun: Begun | undefined;
 }
 
+/** The stacks of a run, and the latest plan of each. */
+interface Desk {
+  readonly session: Session;
+  readonly initializer: Initializer;
+  readonly folders: ReadonlyMap<string, StackFolder>;
+  readonly latest: Map<string, Latest>;
+}
+
 export function plansOf(
   session: Session,
   stacks: readonly StackFolder[],
@@ -53,51 +61,64 @@ export function plansOf(
   }: { readonly initializer: Initializer; readonly parallelism?: number | undefined },
 ): Plans {
   const folders = new Map(stacks.map((stack) => [stack.source.id, stack]));
-  const latest = new Map<string, Latest>();
+  const desk: Desk = { session, initializer, folders, latest: new Map() };
+  return {
+    plan: (id, how) => planOne(desk, id, how),
+    planAll: async (ids = [...folders.keys()], { begun, ...how } = {}) => {
+      const one = async (id: string) => [id, await planOne(desk, id, { ...how, begun: begun?.get(id) })] as const;
+      return new Map(await inParallel(ids, parallelism, one));
+    },
+    mend: (planned, note) => mendPlanned(desk, planned, note),
+    apply: (planned, note, begin) => applyLatest(desk, planned, note, begin),
+  };
+}
 
-  const plan: Plans['plan'] = async (id, { lock = 'none', begun } = {}) => {
-    const stack = folders.get(id);
-    if (stack === undefined) throw new Error(`The run has no stack ${quote(id)}.`);
-    // The plan file is written anew: what was planned before can't be applied any more.
-    latest.delete(id);
-    const parsed = await planStack(session, stack, initializer, { lock, begun });
-    if (!parsed.ok) return parsed;
-    const { halfMade } = parsed.value.prepared;
-    const planned: PlannedStack = { id, plan: parsed.value.plan, ...(halfMade.length === 0 ? {} : { halfMade }) };
-    latest.set(id, { planned, begun, lock, prepared: parsed.value.prepared });
+async function planOne(
+  { session, initializer, folders, latest }: Desk,
+  id: string,
+  { lock = 'none', begun }: { readonly lock?: LockMode; readonly begun?: Begun | undefined } = {},
+): Promise<Result<PlannedStack>> {
+  const stack = folders.get(id);
+  if (stack === undefined) throw new Error(`The run has no stack ${quote(id)}.`);
+  // The plan file is written anew: what was planned before can't be applied any more.
+  latest.delete(id);
+  const parsed = await planStack(session, stack, initializer, { lock, begun });
+  if (!parsed.ok) return parsed;
+  const { plan, prepared } = parsed.value;
+  const { halfMade } = prepared;
+  const planned: PlannedStack = { id, plan, ...(halfMade.length === 0 ? {} : { halfMade }) };
+  latest.set(id, { planned, begun, lock, prepared });
+  return ok(planned);
+}
+
+async function mendPlanned(desk: Desk, planned: PlannedStack, note: Note): Promise<Result<PlannedStack>> {
+  const { stack, prepared, ...how } = latestOf(desk, planned);
+  if (prepared.halfMade.length === 0) return ok(planned);
+  const done = await mend(desk.session, stack, prepared, note);
+  if (!done.ok) return done;
+  if (prepared.tainted.length === 0) {
+    desk.latest.set(planned.id, { ...how, prepared: { ...prepared, halfMade: [] } });
     return ok(planned);
-  };
-  const latestOf = (planned: PlannedStack): Latest & { readonly stack: StackFolder } => {
-    const [stack, known] = [folders.get(planned.id), latest.get(planned.id)];
-    if (stack === undefined || known?.planned !== planned)
-      throw new Error(`${quote(planned.id)} has no such plan to apply in this run.`);
-    return { stack, ...known };
-  };
-  const mended: Plans['mend'] = async (planned, note) => {
-    const { stack, prepared, ...how } = latestOf(planned);
-    if (prepared.halfMade.length === 0) return ok(planned);
-    const done = await mend(session, stack, prepared, note);
-    if (!done.ok) return done;
-    if (prepared.tainted.length === 0) {
-      latest.set(planned.id, { ...how, prepared: { ...prepared, halfMade: [] } });
-      return ok(planned);
-    }
-    const again = await plan(planned.id, how);
-    if (!again.ok) return again;
-    return latestOf(again.value).prepared.tainted.length > 0 ? failed(movedOn(planned.id)) : mended(again.value, note);
-  };
-  const apply: Plans['apply'] = async (planned, note, begin) => {
-    const { stack, prepared } = latestOf(planned);
-    if (prepared.halfMade.length > 0) throw new Error(`${quote(planned.id)} has to be mended before it is applied.`);
-    latest.delete(planned.id);
-    return applyPlan(session, { stack, plan: planned.plan, note, begin });
-  };
-  const planAll: Plans['planAll'] = async (ids = [...folders.keys()], { begun, ...planOptions } = {}) => {
-    return new Map(
-      await inParallel(ids, parallelism, async (id) => [id, await plan(id, { ...planOptions, begun: begun?.get(id) })] as const),
-    );
-  };
-  return { plan, planAll, mend: mended, apply };
+  }
+  const again = await planOne(desk, planned.id, how);
+  if (!again.ok) return again;
+  const moved = latestOf(desk, again.value).prepared.tainted.length > 0;
+  return moved ? failed(movedOn(planned.id)) : mendPlanned(desk, again.value, note);
+}
+
+async function applyLatest(desk: Desk, planned: PlannedStack, note?: Note, begin?: Begin): Promise<ApplyOutcome> {
+  const { stack, prepared } = latestOf(desk, planned);
+  if (prepared.halfMade.length > 0) throw new Error(`${quote(planned.id)} has to be mended before it is applied.`);
+  desk.latest.delete(planned.id);
+  return applyPlan(desk.session, { stack, plan: planned.plan, note, begin });
+}
+
+/** Throws where that is not the plan that its stack's folder holds. */
+function latestOf({ folders, latest }: Desk, planned: PlannedStack): Latest & { readonly stack: StackFolder } {
+  const [stack, known] = [folders.get(planned.id), latest.get(planned.id)];
+  if (stack === undefined || known?.planned !== planned)
+    throw new Error(`${quote(planned.id)} has no such plan to apply in this run.`);
+  return { stack, ...known };
 }
 
 function movedOn(id: string): Fault {

@@ -69,6 +69,28 @@ export async function openRun(options: RunOptions): Promise<Result<Run>> {
   if (faults.length > 0) return failed(...faults);
   makeFolder(options.workDir);
   const root = await mkdtemp(join(options.workDir, 'run-'));
+  const opened = openFolder(options, root);
+  const { interrupt, close } = opened;
+  try {
+    const session = sessionOf(options, opened, await environmentOf(options, root));
+    const stacks = options.stacks.map((source, index): StackFolder => {
+      const block = blocks[index];
+      return { source, folder: join(root, `stack-${index}`), block: block?.ok === true ? canonicalJson(block.value) : '' };
+    });
+    const run = await prepare(session, stacks, root, options);
+    if (!run.ok) await close();
+    return run.ok ? ok({ ...run.value, interrupt, close }) : run;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What a run has until it is closed. */
+interface Opened extends Pick<Session, 'processes' | 'report' | 'keepFolder'>, Pick<Run, 'interrupt' | 'close'> {}
+
+/** Takes over the run's folder and the interrupt; both end with `close`. */
+function openFolder(options: RunOptions, root: string): Opened {
   const processes = new ChildProcesses(options.graceMilliseconds === undefined ? {} : options);
   const report = options.onProgress ?? (() => undefined);
   const interrupt = () => {
@@ -85,37 +107,28 @@ export async function openRun(options: RunOptions): Promise<Result<Run>> {
   };
   if (options.signal?.aborted === true) interrupt();
   options.signal?.addEventListener('abort', interrupt, { once: true });
-  try {
-    const env = await environmentOf(options, root);
-    const session: Session = {
-      engine: options.engine,
-      processes,
-      env,
-      state: options.state,
-      redact: redactSecretsOf(env),
-      report,
-      applies: options.applies ?? false,
-      ...defined({
-        beside: options.beside,
-        holder: options.holder,
-        unlock: options.unlock,
-        othersPatience: options.othersPatience,
-      }),
-      rescueDir: options.rescueDir ?? dirname(options.workDir),
-      workDir: options.workDir,
-      keepFolder: () => (isKept = true),
-    };
-    const stacks = options.stacks.map((source, index): StackFolder => {
-      const block = blocks[index];
-      return { source, folder: join(root, `stack-${index}`), block: block?.ok === true ? canonicalJson(block.value) : '' };
-    });
-    const run = await prepare(session, stacks, root, options);
-    if (!run.ok) await close();
-    return run.ok ? ok({ ...run.value, interrupt, close }) : run;
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  return { processes, report, interrupt, close, keepFolder: () => (isKept = true) };
+}
+
+function sessionOf(options: RunOptions, { processes, report, keepFolder }: Opened, env: Session['env']): Session {
+  return {
+    engine: options.engine,
+    processes,
+    env,
+    state: options.state,
+    redact: redactSecretsOf(env),
+    report,
+    applies: options.applies ?? false,
+    ...defined({
+      beside: options.beside,
+      holder: options.holder,
+      unlock: options.unlock,
+      othersPatience: options.othersPatience,
+    }),
+    rescueDir: options.rescueDir ?? dirname(options.workDir),
+    workDir: options.workDir,
+    keepFolder,
+  };
 }
 
 async function environmentOf({ env, overlay, installation }: RunOptions, root: string): Promise<Record<string, string>> {
