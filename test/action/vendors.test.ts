@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { GatedRequest } from '../../src/action/gate/gathering.js';
+import type { GatedRequest } from '../../src/action/gate/gated-request.js';
 import { holdersOf, judgedRequests } from '../../src/action/commit/vendors.js';
 import type { PreparedRequest } from '../../src/action/plan/preparation.js';
 import type { AppliedRecord, ApplyingRecord, Book } from '../../src/ledger/index.js';

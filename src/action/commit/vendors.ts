@@ -4,7 +4,7 @@ import { bytesIn, hasCommit, readFiles, type Repository } from '../../git/index.
 import type { AppliedRecord, Book, Ledger } from '../../ledger/index.js';
 import { parseRequest } from '../../request/parse.js';
 import { inParallel } from '../../terraform/schedule.js';
-import type { GatedRequest } from '../gate/gathering.js';
+import type { GatedRequest } from '../gate/gated-request.js';
 import type { Preparation, PreparedRequest } from '../plan/preparation.js';
 
 /**

@@ -1,37 +1,21 @@
 import { defined } from '../../defined.js';
-import { ok, type Fault, type Result, words } from '../../fault/fault.js';
+import { ok, type Result } from '../../fault/fault.js';
 import { teamsOf } from '../../settings/approvals.js';
 import { evaluate } from '../../gate/evaluate.js';
 import { questionsOf } from '../../gate/questions.js';
-import type { Commit, Fetched, Listing, Recorded, Review, ReviewFacts, Sought, Team } from '../../gate/facts.js';
+import type { Fetched, Recorded, ReviewFacts, Sought } from '../../gate/facts.js';
 import type { Verdict } from '../../gate/verdict.js';
 import { hasCommit, isAncestor, resolveCommit, type Repository } from '../../git/index.js';
 import type { PullRequest } from '../../github/port.js';
-import type { Ledger, StandingPlan } from '../../ledger/index.js';
-import { ledgerOf, readRules, readSettings, type Rules } from '../commit/at-commit.js';
+import type { Ledger } from '../../ledger/index.js';
+import { ledgerOf, readRules, type Rules } from '../commit/at-commit.js';
 import type { ActionContext } from '../context.js';
-import { recordedPlan } from '../plan/records.js';
-import { headPushes } from './head-pushes.js';
-import { followUpOf } from '../apply/follow-up-branch.js';
-import { digestAt, digestFromGitHub, digestsAt } from '../commit/digests.js';
+import { digestAt } from '../commit/digests.js';
 import { resolvedBy } from '../commit/rules-then.js';
-import { rulesChangedBy } from '../commit/changed-requests.js';
-import { readStanding } from './shown-review.js';
 import type { KnownFacts } from '../plan/outcome.js';
-
-/** A request, or a template, that the gate is to judge. */
-export interface GatedRequest {
-  readonly kind?: 'template';
-  /** Its path at the head. */
-  readonly file: string;
-  readonly bucket: string;
-  /** The vendor at the head, and every other one that the bucket was asked for, begun or applied by. */
-  readonly vendors: readonly string[];
-  /** The file at the head. */
-  readonly bytes?: Uint8Array;
-  /** Why a vendor that would have to be asked is not known; a clause. */
-  readonly vendorsUnknown?: string;
-}
+import { fetched } from './fetched.js';
+import type { GatedRequest } from './gated-request.js';
+import { openSources, readRecord, type Sources, type SourcesOptions } from './sources.js';
 
 /** What the gate looks at in both of its stages. */
 type CommonFacts = Omit<ReviewFacts, 'stage'>;
@@ -46,99 +30,74 @@ export interface Gathering {
   readonly factsOf: (request: GatedRequest, pull: Sought<PullRequest>, head: string) => Promise<CommonFacts>;
 }
 
-interface GatheringOptions {
-  /** The default branch's tip: git has to hold it. */
-  readonly tip: Fetched<string>;
-  readonly ledger: Result<Ledger>;
-  readonly known?: KnownFacts;
-  /** The files that will be asked for: they are read together. */
-  readonly files?: readonly string[];
+/** Starts to gather. Nothing is fetched before it is asked for. */
+export function startGathering(context: ActionContext, options: SourcesOptions): Gathering {
+  const sources = openSources(context, options);
+  return {
+    rulesAt: sources.rulesAt,
+    recordOf: (bucket, pull) => readRecord(sources, bucket, pull),
+    shownOn: ({ number, head }) => sources.isShown(number, head),
+    factsOf: (request, pull, head) => factsOf(sources, request, pull, head),
+  };
 }
 
-/** Starts to gather. Nothing is fetched before it is asked for. */
-export function startGathering(context: ActionContext, { tip, ledger, known = {}, files = [] }: GatheringOptions): Gathering {
-  const { github, git, inputs, home } = context;
-  const rulesAt = remembering((commit: string) => readRules(git, { commit, settings: inputs.settings, home }));
-  const reviewsOf = remembering((number: number) => github.reviews(number));
-  const commitsOf = remembering((number: number) => github.commits(number));
-  const pushesOf = remembering((_: number, pull: PullRequest) => headPushes(github, pull));
-  const dismissalsOf = remembering((number: number) => github.dismissals(number));
-  const followUpOfPull = remembering((_: string, pull: PullRequest, request: GatedRequest) =>
-    followUpOf(context, pull, { tip, ledger, request }),
-  );
-  const elsewhere = remembering((_: string, head: string, file: string) => digestFromGitHub(github, head, file));
-  const teamOf = remembering(async (name: string): Promise<Team> => {
-    const read = await github.team(name);
-    return read.ok ? read.value : { team: name, unreadable: words(read.faults) };
-  });
-  const recordOf: Gathering['recordOf'] = async (bucket, { number, head }) =>
-    known.records?.get(bucket) ??
-    (ledger.ok ? recorded(await ledger.value.readPlan({ bucket, pullRequest: number, head })) : unreadable(ledger.faults));
-
-  const settingsAt = remembering(async (base: string): Promise<ReviewFacts['settings']> => {
-    // Who approves stands in the settings alone. A request is not judged by rules of which a template is broken: see `resolved`.
-    const read = (commit: string) => readSettings(git, { commit, settings: inputs.settings });
-    const atTip = 'value' in tip ? fetched(await read(tip.value)) : tip;
-    const atBase = await read(base);
-    const onBranch = 'value' in tip ? fetched(await isAncestor(git, base, tip.value)) : tip;
-    const readable = atBase.ok ? onBranch : unreadable(atBase.faults);
-    return {
-      tip: 'value' in atTip ? { value: atTip.value.approvals ?? {} } : atTip,
-      base:
-        'value' in readable && atBase.ok
-          ? { value: { commit: base, onDefaultBranch: readable.value, approvals: atBase.value.approvals ?? {} } }
-          : 'value' in readable
-            ? unreadable([])
-            : readable,
-    };
-  });
-  const filesAt = remembering((head: string) => digestsAt(git, head, files));
-  const changedBy = remembering(async (number: number, pull: PullRequest, base: string): Promise<Fetched<boolean>> => {
-    if (known.settingsChanged !== undefined) return { value: known.settingsChanged };
-    const rules = await rulesAt(base);
-    return rules.ok ? fetched(await rulesChangedBy({ git, github }, { ...pull, number }, rules.value)) : unreadable(rules.faults);
-  });
-
-  const factsOf: Gathering['factsOf'] = async (request, pull, head) => {
-    const found = 'value' in pull ? pull.value : undefined;
-    const record: Recorded =
-      found === undefined || request.kind === 'template'
-        ? { absent: true }
-        : await recordOf(request.bucket, { number: found.number, head });
-    const base = 'value' in record ? record.value.base : (found?.base ?? '');
-    const settings = await settingsAt(base);
-    const there = await hasCommit(git, head);
-    const gone = there.ok && !there.value;
-    const bytesAtHead = gone
-      ? await elsewhere(`${head}:${request.file}`, head, request.file)
-      : ((await filesAt(head)).get(request.file) ?? (await digestAt(git, head, request.file)));
-    const nothing: Fetched<never> = { unreadable: 'there is no pull request to read it from' };
-    const [reviews, commits]: [Fetched<Listing<Review>>, Fetched<Listing<Commit>>] =
-      found === undefined ? [nothing, nothing] : [fetched(await reviewsOf(found.number)), fetched(await commitsOf(found.number))];
-    const facts = {
-      request,
-      pullRequest: pull,
-      bytesAtHead,
-      reviews,
-      commits,
-      settings,
-      resolved: await resolvedBy(rulesAt, { base, tip }, request),
-      teams: await Promise.all(teamsIn(request, settings).map((name) => teamOf(name))),
-      settingsChanged: found === undefined ? nothing : await changedBy(found.number, found, base),
-      record: consistent(record, bytesAtHead),
-    };
-    const asks = questionsOf({ ...facts, stage: 'review' });
-    const pushes = found !== undefined && asks.pushes ? await pushesOf(found.number, found) : { absent: true as const };
-    const dismissals =
-      found !== undefined && asks.dismissals ? fetched(await dismissalsOf(found.number)) : { absent: true as const };
-    const followUp = found === undefined ? undefined : await followUpOfPull(`${found.number}:${request.file}`, found, request);
-    return { ...facts, pushes, dismissals, ...defined({ followUp }) };
+async function factsOf(sources: Sources, request: GatedRequest, pull: Sought<PullRequest>, head: string): Promise<CommonFacts> {
+  const found = 'value' in pull ? pull.value : undefined;
+  const record = await recordFor(sources, request, found, head);
+  const base = 'value' in record ? record.value.base : (found?.base ?? '');
+  const settings = await sources.settingsAt(base);
+  const bytesAtHead = await bytesAt(sources, head, request.file);
+  const facts = {
+    request,
+    pullRequest: pull,
+    bytesAtHead,
+    reviews: found === undefined ? nothing : fetched(await sources.reviewsOf(found.number)),
+    commits: found === undefined ? nothing : fetched(await sources.commitsOf(found.number)),
+    settings,
+    resolved: await resolvedBy(sources.rulesAt, { base, tip: sources.tip }, request),
+    teams: await Promise.all(teamsIn(request, settings).map((name) => sources.teamOf(name))),
+    settingsChanged: found === undefined ? nothing : await sources.areRulesChanged(found.number, found, base),
+    record: consistent(record, bytesAtHead),
   };
-  const standingOf = remembering(async (number: number, head: string): Promise<Fetched<boolean>> => {
-    const read = ledger.ok ? await readStanding(github, ledger.value, { number, head }) : ledger;
-    return read.ok ? { value: read.value.own } : unreadable(read.faults);
-  });
-  return { rulesAt, recordOf, shownOn: ({ number, head }) => standingOf(number, head), factsOf };
+  return { ...facts, ...(await factsAskedFor(sources, facts, request, found)) };
+}
+
+const nothing: Fetched<never> = { unreadable: 'there is no pull request to read it from' };
+
+/** A template has no record. */
+async function recordFor(
+  sources: Sources,
+  { kind, bucket }: GatedRequest,
+  pull: PullRequest | undefined,
+  head: string,
+): Promise<Recorded> {
+  if (pull === undefined || kind === 'template') return { absent: true };
+  return readRecord(sources, bucket, { number: pull.number, head });
+}
+
+/** By git where it holds the head, else by GitHub. */
+async function bytesAt({ git, filesAt, fileAtGitHub }: Sources, head: string, file: string): Promise<Sought<string>> {
+  const there = await hasCommit(git, head);
+  if (there.ok && !there.value) return fileAtGitHub(`${head}:${file}`, head, file);
+  return (await filesAt(head)).get(file) ?? (await digestAt(git, head, file));
+}
+
+type AskedFor = 'pushes' | 'dismissals' | 'followUp';
+
+/** What is only asked for where the answer can matter. */
+async function factsAskedFor(
+  { pushesOf, dismissalsOf, followUpOf }: Sources,
+  facts: Omit<CommonFacts, AskedFor>,
+  request: GatedRequest,
+  pull: PullRequest | undefined,
+): Promise<Pick<CommonFacts, AskedFor>> {
+  if (pull === undefined) return { pushes: { absent: true }, dismissals: { absent: true } };
+  const { number } = pull;
+  const asks = questionsOf({ ...facts, stage: 'review' });
+  const pushes = asks.pushes ? await pushesOf(number, pull) : { absent: true as const };
+  const dismissals = asks.dismissals ? fetched(await dismissalsOf(number)) : { absent: true as const };
+  const followUp = await followUpOf(`${number}:${request.file}`, pull, request);
+  return { pushes, dismissals, ...defined({ followUp }) };
 }
 
 /**
@@ -192,34 +151,7 @@ function consistent(record: Recorded, bytes: Sought<string>): Recorded {
   return record.value.requestDigest === bytes.value ? record : { invalid: 'it is of other bytes than those at the head' };
 }
 
-function recorded(read: Result<StandingPlan | undefined>): Recorded {
-  if (read.ok) return recordedPlan(read.value);
-  const corrupt = read.faults.some(({ code }) => code === 'ledger/unreadable');
-  return corrupt ? { invalid: words(read.faults) } : unreadable(read.faults);
-}
-
 function teamsIn({ vendors }: GatedRequest, { base, tip }: ReviewFacts['settings']): readonly string[] {
   const all = ['value' in base ? base.value.approvals : {}, 'value' in tip ? tip.value : {}];
   return [...new Set(all.flatMap((approvals) => vendors.flatMap((vendor) => teamsOf(approvals, vendor))))];
-}
-
-/** A result as a fact: a fault is why it can't be read. */
-export function fetched<T>(result: Result<T>): Fetched<T> {
-  return result.ok ? { value: result.value } : unreadable(result.faults);
-}
-
-function unreadable(faults: readonly Fault[]): { readonly unreadable: string } {
-  return { unreadable: words(faults) };
-}
-
-/** A function that is called once for each first argument. */
-function remembering<K, A extends readonly unknown[], T>(
-  ask: (key: K, ...more: A) => Promise<T>,
-): (key: K, ...more: A) => Promise<T> {
-  const known = new Map<K, Promise<T>>();
-  return (key, ...more) => {
-    const found = known.get(key) ?? ask(key, ...more);
-    known.set(key, found);
-    return found;
-  };
 }

@@ -2,7 +2,7 @@ import { ok, type Result } from '../../fault/fault.js';
 import type { Fetched, Route, Sought } from '../../gate/facts.js';
 import { hasCommit, isOnFirstParent, lastCommitTouching, type Repository } from '../../git/index.js';
 import type { GitHub, PullRequest } from '../../github/port.js';
-import { fetched } from './gathering.js';
+import { fetched } from './fetched.js';
 
 /** How a request's present bytes came to the default branch, and by which pull request. */
 export interface Traced {
