@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { noticesOf } from '../../src/action/apply/report.js';
+import { noticesOf } from '../../src/action/apply/notices.js';
 import type { Outcome } from '../../src/action/apply/outcome.js';
 import { mendedByPlan } from '../../src/action/apply/follow-up.js';
 import { movedSince } from '../../src/action/queue/comparison.js';

@@ -1,16 +1,17 @@
-import { failed, ok, type Fault, type Result, countOf } from '../../fault/fault.js';
-import { mayApply } from '../../gate/verdict.js';
+import { failed, ok, type Fault, countOf } from '../../fault/fault.js';
+import type { PlanRecord } from '../../gate/facts.js';
+import { mayApply, type Verdict } from '../../gate/verdict.js';
 import type { AppliedRecord, Owed } from '../../ledger/index.js';
-import type { ApplyOutcome, Begin, Json, Note } from '../../terraform/index.js';
+import type { Applied, ApplyOutcome, Begin, Json, Note } from '../../terraform/index.js';
 import type { PlannedRequest } from '../../run/planned.js';
 import { noteBegun, noteHalfMade } from './begun.js';
 import type { ActionContext } from '../context.js';
+import { beginDeployment, type Deployment } from './deployment.js';
 import type { Judged } from './judgement.js';
 import { allLeft, leftBy, leftFaults } from './left-standing.js';
 import { noteBeginning, vendorOf, type BeginTools } from './note-begun.js';
 import { specDigestOf } from '../commit/digests.js';
 import type { ApplyEnd } from './outcome.js';
-import { deploymentTask } from './owed.js';
 import { orUnexpected } from './unexpected.js';
 
 export interface ApplyTools extends BeginTools {
@@ -24,111 +25,121 @@ export interface ApplyTools extends BeginTools {
  * recorded all the same.
  */
 export async function applyOne(context: ActionContext, tools: ApplyTools, judged: Judged): Promise<ApplyEnd> {
-  const { planned, verdict, record, request, traced } = judged;
-  if (
-    planned === undefined ||
-    verdict === undefined ||
-    !mayApply(verdict) ||
-    !('value' in record) ||
-    !('value' in traced.pullRequest)
-  )
-    throw new Error('Only what the gate has approved is applied.');
-  const { ledger, tip } = tools;
-  const pull = traced.pullRequest.value;
-  const approval = { planned, head: pull.head, fingerprint: record.value.fingerprint };
-  const begun = await begin(context, tools, judged);
-  if (!begun.ok) return { kind: 'failed', faults: [...begun.faults, untouched(request.bucket)] };
+  const approved = approvedOf(judged);
+  const { bucket } = approved.request;
+  const deployment = await beginDeployment(context, tools, approved.request);
+  if (!deployment.ok) return { kind: 'failed', faults: [...deployment.faults, untouched(bucket)] };
+  const ran = await applyNoted(tools, judged, approved);
+  return ran.outcome?.ok === true
+    ? recordDone(tools, approved, deployment.value, { ...ran, applied: ran.outcome.value })
+    : endFailed(tools, approved, deployment.value, ran);
+}
 
-  const seen: { noted?: { readonly free: readonly string[]; readonly at: string } } = {};
-  const ran = await orUnexpected(`applying ${request.bucket}`, undefined, () =>
-    tools.apply(
-      planned,
-      (addresses) => noteHalfMade(ledger, request.bucket, approval, addresses),
-      async () => {
-        const written = await noteBeginning(judged, approval, tools);
-        if (written.ok) seen.noted = { free: written.value, at: tools.now().toISOString() };
-        return written;
-      },
+/** What the gate has approved. */
+interface Approved extends Pick<PlanRecord, 'head' | 'fingerprint'> {
+  readonly request: Judged['request'];
+  readonly planned: PlannedRequest;
+  readonly verdict: Verdict;
+  readonly pullRequest: number;
+}
+
+/** Throws where the gate has not approved it. */
+function approvedOf({ request, planned, verdict, record, traced: { pullRequest } }: Judged): Approved {
+  if (planned === undefined || verdict === undefined || !mayApply(verdict) || !('value' in record) || !('value' in pullRequest))
+    throw new Error('Only what the gate has approved is applied.');
+  const { number, head } = pullRequest.value;
+  return { request, planned, verdict, pullRequest: number, head, fingerprint: record.value.fingerprint };
+}
+
+/** How Terraform ended. */
+interface Ran {
+  /** Undefined where that is a bug. */
+  readonly outcome: ApplyOutcome | undefined;
+  readonly faults: readonly Fault[];
+  /** What was noted before the first change; undefined where it did not come to that. */
+  readonly noted: { readonly free: readonly string[]; readonly at: string } | undefined;
+}
+
+async function applyNoted(tools: ApplyTools, judged: Judged, approved: Approved): Promise<Ran> {
+  const { bucket } = approved.request;
+  let noted: Ran['noted'];
+  const begin: Begin = async () => {
+    const written = await noteBeginning(judged, approved, tools);
+    if (written.ok) noted = { free: written.value, at: tools.now().toISOString() };
+    return written;
+  };
+  const { value: outcome, faults } = await orUnexpected(`applying ${bucket}`, undefined, () =>
+    tools.apply(approved.planned, (addresses) => noteHalfMade(tools.ledger, bucket, approved, addresses), begin),
+  );
+  return { outcome, faults, noted };
+}
+
+async function endFailed(
+  { ledger }: ApplyTools,
+  approved: Approved,
+  deployment: Deployment,
+  { outcome, faults, noted }: Ran,
+): Promise<ApplyEnd> {
+  const { bucket } = approved.request;
+  const ended = await deployment.end('failure', 'Terraform did not complete it: run the workflow again.');
+  // Where this is not written, the next run finds the deployment ended.
+  if (ended.ok) await ledger.pay(bucket, [deployment.owed]);
+  const narrowed =
+    outcome?.ok !== false || noted === undefined
+      ? ok(undefined)
+      : await noteBegun(ledger, bucket, approved, { free: noted.free, unfinished: outcome.unfinished });
+  const unsaid = [ended, narrowed].flatMap((one) => (one.ok ? [] : one.faults));
+  const nothing = noted === undefined ? [untouched(bucket)] : [];
+  const told = outcome?.ok === false ? outcome.faults : [];
+  return { kind: 'failed', faults: [...faults, ...told, ...unsaid, ...nothing] };
+}
+
+async function recordDone(
+  tools: ApplyTools,
+  approved: Approved,
+  deployment: Deployment,
+  { applied, noted }: Pick<Ran, 'noted'> & { readonly applied: Applied },
+): Promise<ApplyEnd> {
+  const { bucket } = approved.request;
+  const done = recordOf(tools, approved, applied);
+  const description = `${countOf(applied.changed.length, 'resource')} changed.`;
+  const success: Owed = { kind: 'deployment', id: deployment.id, state: 'success', description };
+  const left = await leftBy(tools, approved.planned.spec);
+  const { value: written, faults: bugs } = await orUnexpected(`recording ${bucket}`, failed(), () =>
+    // Where it is not known what is left, the record of what was begun stays: the next run looks.
+    tools.ledger.writeApplied(
+      done,
+      [success, { kind: 'comment', pullRequest: approved.pullRequest }],
+      left.ok ? noted?.at : undefined,
+      left.ok ? allLeft(left.value) : [],
     ),
   );
-  const outcome = ran.value;
-  if (outcome?.ok !== true) {
-    const ended = await begun.value.end('failure', 'Terraform did not complete it: run the workflow again.');
-    // Where this is not written, the next run finds the deployment ended.
-    if (ended.ok) await ledger.pay(request.bucket, [begun.value.owed]);
-    const { noted } = seen;
-    const narrowed =
-      outcome === undefined || noted === undefined
-        ? ok(undefined)
-        : await noteBegun(ledger, request.bucket, approval, { free: noted.free, unfinished: outcome.unfinished });
-    const unsaid = [ended, narrowed].flatMap((one) => (one.ok ? [] : one.faults));
-    const nothing = noted === undefined ? [untouched(request.bucket)] : [];
-    return { kind: 'failed', faults: [...ran.faults, ...(outcome?.faults ?? []), ...unsaid, ...nothing] };
-  }
-  const done: AppliedRecord = {
+  const ended = await deployment.end('success', description);
+  const lost = written.ok ? [] : [...bugs, ...written.faults, unrecorded(bucket)];
+  const standing = left.ok ? leftFaults(bucket, left.value) : left.faults;
+  return {
+    kind: 'applied',
+    record: written.ok ? written.value : done,
+    changed: applied.changed.length,
+    said: ended.ok ? [success, deployment.owed] : [],
+    faults: [...lost, ...standing, ...(ended.ok ? [] : ended.faults)],
+  };
+}
+
+function recordOf({ tip, now }: ApplyTools, approved: Approved, { outputs }: Applied): AppliedRecord {
+  const { request, planned, verdict, pullRequest, fingerprint } = approved;
+  return {
     version: 1,
     ...{ bucket: request.bucket, file: request.file, ...vendorOf(planned) },
     requestDigest: request.requestDigest,
     specDigest: specDigestOf(planned.spec),
     commit: tip,
-    pullRequest: pull.number,
+    pullRequest,
     approvedBy: [...new Set(verdict.counted.filter(({ counts }) => counts).map(({ reviewer }) => reviewer.login))],
-    fingerprint: record.value.fingerprint,
-    appliedAt: tools.now().toISOString(),
-    outputs: textOutputs(outcome.value.outputs),
+    fingerprint,
+    appliedAt: now().toISOString(),
+    outputs: textOutputs(outputs),
   };
-  const description = `${countOf(outcome.value.changed.length, 'resource')} changed.`;
-  const success: Owed = { kind: 'deployment', id: begun.value.id, state: 'success', description };
-  const left = await leftBy(tools, planned.spec);
-  const { value: written, faults: bugs } = await orUnexpected(`recording ${request.bucket}`, failed(), () =>
-    // Where it is not known what is left, the record of what was begun stays: the next run looks.
-    ledger.writeApplied(
-      done,
-      [success, { kind: 'comment', pullRequest: pull.number }],
-      left.ok ? seen.noted?.at : undefined,
-      left.ok ? allLeft(left.value) : [],
-    ),
-  );
-  const ended = await begun.value.end('success', description);
-  const lost = written.ok ? [] : [...bugs, ...written.faults, unrecorded(request.bucket)];
-  const standing = left.ok ? leftFaults(request.bucket, left.value) : left.faults;
-  const faults = [...lost, ...standing, ...(ended.ok ? [] : ended.faults)];
-  const said = ended.ok ? [success, begun.value.owed] : [];
-  return { kind: 'applied', record: written.ok ? written.value : done, changed: outcome.value.changed.length, said, faults };
-}
-
-/** The deployment of what is begun. */
-interface Begun {
-  readonly id: number;
-  /** What is owed from its beginning on, in case that the run does not come to its end. */
-  readonly owed: Owed;
-  readonly end: (state: 'success' | 'failure', description: string) => Promise<Result<unknown>>;
-}
-
-async function begin(
-  { github, runUrl, env, inputs }: ActionContext,
-  { ledger, tip }: Pick<ApplyTools, 'ledger' | 'tip'>,
-  { request: { bucket, file } }: Judged,
-): Promise<Result<Begun>> {
-  const of = { environment: inputs.environment, sha: tip };
-  const by = { run: runUrl, attempt: env['GITHUB_RUN_ATTEMPT'] ?? '1' };
-  const owed: Owed = { kind: 'beginning', ...of, ...by };
-  const kept = await orUnexpected(`recording ${bucket}`, failed(), () => ledger.owe(bucket, [owed]));
-  if (!kept.value.ok) return failed(...kept.faults, ...kept.value.faults);
-  const deployment = await github.createDeployment({
-    ...of,
-    task: deploymentTask,
-    description: `Apply ${file}`,
-    payload: { bucket, ...by },
-  });
-  if (!deployment.ok) return deployment;
-  const say = (state: 'in_progress' | 'success' | 'failure', description: string) =>
-    github.setDeploymentState(deployment.value.id, { state, description, logUrl: runUrl });
-  const { id } = deployment.value;
-  const started = await say('in_progress', 'Terraform applies the approved plan.');
-  if (started.ok) return ok({ id, owed, end: say });
-  await say('failure', 'Nothing was applied: what is begun could not be told.');
-  return started;
 }
 
 function untouched(bucket: string): Fault {

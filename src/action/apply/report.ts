@@ -1,11 +1,10 @@
 import { defined } from '../../defined.js';
-import { ok, quote, type Fault, countOf } from '../../fault/fault.js';
+import { ok, type Fault } from '../../fault/fault.js';
 import { faultsToJson } from '../../fault/render.js';
 import { evaluateDeletion } from '../../gate/overall.js';
 import type { State } from '../../gate/verdict.js';
 import type { PullRequest } from '../../github/port.js';
 import type { AppliedRecord } from '../../ledger/index.js';
-import type { Notice } from '../../review/comment.js';
 import { escapeMarkdown } from '../../review/escape.js';
 import type { Approval } from '../../review/input.js';
 import { updateReview } from '../../review/update.js';
@@ -13,7 +12,7 @@ import { appliedRow } from './row.js';
 import type { Outcome } from './outcome.js';
 import { approvalOf } from '../gate/approval.js';
 import { faultsOutput, type ActionContext, type ActionEnd } from '../context.js';
-import { mendedByPlan } from './follow-up.js';
+import { noticesOf } from './notices.js';
 import { progressOf } from '../handover/flow.js';
 import { keptReview } from '../gate/kept-review.js';
 import { payReviews } from './owed.js';
@@ -40,59 +39,6 @@ export async function reportApply(
   return updateReviews(context, backlog, outcomes);
 }
 
-/** What is said of one request: what became of it, why, and what to do. */
-export function noticesOf(outcome: Outcome): readonly Notice[] {
-  switch (outcome.kind) {
-    case 'applied': {
-      const { record, changed, faults } = outcome;
-      const issue = record.handover === undefined ? '' : ` It is handed over by #${record.handover.issue}.`;
-      const what =
-        changed === 0 ? 'is as asked for: nothing was left to change.' : `is applied: ${countOf(changed, 'resource')} changed.`;
-      return [{ text: `${record.bucket} ${what}${issue}` }, ...faults.map(noticeOf)];
-    }
-    case 'unchanged':
-      return [{ text: `${outcome.record.bucket} is as asked for: nothing was left to change.` }, ...outcome.faults.map(noticeOf)];
-    case 'late':
-      return [
-        ...(outcome.record.handover === undefined ? [] : [{ text: `${outcome.record.bucket} is handed over by #${outcome.record.handover.issue}.` }]), // prettier-ignore
-        ...outcome.faults.map(noticeOf),
-      ];
-    case 'failed':
-      return [{ text: `${outcome.judged.request.bucket} is not applied, or only in part.` }, ...outcome.faults.map(noticeOf)];
-    case 'left':
-      return [
-        { text: `${outcome.judged.request.bucket} is approved, and not begun: ${outcome.why}. The next run goes on with it.` },
-      ];
-    case 'passed-on':
-      return [
-        {
-          text: `${outcome.judged.request.bucket} is approved, and not begun: the default branch has a newer commit.`,
-          fix: 'The run of that commit goes on with it; if it has none, run the workflow by hand.',
-        },
-      ];
-    case 'faulty':
-      return [
-        { text: `${quote(outcome.judged.request.file)} has faults: nothing was touched.` },
-        ...outcome.faults.map(noticeOf),
-      ];
-    case 'blocked': {
-      const { judged, followUp, faults } = outcome;
-      const reasons = judged.verdict?.reasons.filter(({ effect }) => effect !== 'note') ?? [];
-      return [
-        { text: `${judged.request.bucket} is ${judged.verdict?.state ?? 'undetermined'}: nothing was touched.` },
-        // Beside other reasons no follow-up is opened, and one that was turned down is none: then there is none to merge.
-        ...reasons.map(({ code, text, fix }) => ({
-          text,
-          fix: mendedByPlan.includes(code) && followUp?.state !== 'open' ? openAnother : fix,
-        })),
-        ...(judged.verdict?.state === 'pending' ? [runAgain] : []),
-        ...(followUp === undefined ? [] : [followedUp(followUp)]),
-        ...faults.map(noticeOf),
-      ];
-    }
-  }
-}
-
 /** How many are left: the branch is ahead of AWS, so the run is red. */
 function leftOver(outcomes: readonly Outcome[]): readonly Fault[] {
   const left = outcomes.flatMap((outcome) => (outcome.kind === 'left' ? [outcome.why] : []));
@@ -105,21 +51,6 @@ function leftOver(outcomes: readonly Outcome[]): readonly Fault[] {
       fix: 'The next run goes on there: run the workflow again, or wait for its next push or schedule.',
     },
   ];
-}
-
-const openAnother = 'Open a pull request that changes the request file as it is now, and have that one approved.';
-
-/** A review of a merged pull request sets off no run that applies. */
-const runAgain: Notice = { text: 'Once that is done, run the workflow by hand, or wait for its next run on the default branch.' };
-
-function followedUp({ number, state }: PullRequest): Notice {
-  if (state !== 'open')
-    return { text: `The pull request #${number} that showed the difference was closed: it is not opened again.` };
-  return { text: `The pull request #${number} shows the difference.`, fix: 'Its workflow may have to be started by a person, as github.token opened it.' }; // prettier-ignore
-}
-
-function noticeOf({ message, fix }: Fault): Notice {
-  return { text: `${message.replace(/\.$/, '')}.`, fix };
 }
 
 interface Reviewed {
