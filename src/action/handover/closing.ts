@@ -1,14 +1,13 @@
 import { ok, quote, type Result } from '../../fault/fault.js';
 import type { Touches } from '../../git/index.js';
-import { ruleFor } from '../../settings/approvals.js';
-import { poolOf, standing } from '../../gate/people.js';
-import { saysSame, type IssueText } from '../../github/issue-text.js';
+import { saysSame, type IssueText, type IssueWords } from '../../github/issue-text.js';
 import type { Closing, Issue, Person } from '../../github/port.js';
 import type { AppliedRecord, Ledger } from '../../ledger/index.js';
 import { updateReview } from '../../review/update.js';
 import { appliedRow } from '../apply/row.js';
 import { ledgerOf, listRequests, readRules, readTexts, type Rules } from '../commit/at-commit.js';
 import type { ActionContext, ActionEnd } from '../context.js';
+import { closedBy } from './closer.js';
 import { progressOf } from './flow.js';
 import { bucketOfKey, renderIssue } from './text.js';
 import { isCompleted, mayReopen, reopenHandover } from './reopening.js';
@@ -17,78 +16,119 @@ import { keptReview } from '../gate/kept-review.js';
 import { appliedOf, comparePending, type Backlog } from '../apply/pending.js';
 import type { PlanPorts } from '../plan/planner.js';
 import { updateShown } from '../gate/shown-review.js';
-import { vendorsOf } from '../commit/vendors.js';
 
 /** When a hand-over issue is closed: marks the bucket as enabled, if an administrator of its vendor closed it as completed. */
 export async function closeHandover(
   context: ActionContext,
   openLedger: PlanPorts['ledger'] = ledgerOf,
 ): Promise<Result<ActionEnd>> {
-  const { event, github, git, inputs, home, env, reporter } = context;
-  const end = (said: string): Result<ActionEnd> => {
-    reporter.say(said);
-    return ok({ green: true, outputs: {} });
-  };
-  if (event.kind !== 'issue' || event.action !== 'closed')
-    return end('This is about no issue that was closed: there is nothing to do.');
+  const { event } = context;
+  const said =
+    event.kind === 'issue' && event.action === 'closed'
+      ? await judgeClosing(context, event, openLedger)
+      : ok('This is about no issue that was closed: there is nothing to do.');
+  if (!said.ok) return said;
+  context.reporter.say(said.value);
+  return ok({ green: true, outputs: {} });
+}
+
+type IssueEvent = Extract<ActionContext['event'], { kind: 'issue' }>;
+
+/** Gives in words what came of it. */
+async function judgeClosing(context: ActionContext, event: IssueEvent, openLedger: PlanPorts['ledger']): Promise<Result<string>> {
   const old = await whyOld(context, event);
-  if (!old.ok || old.value !== undefined) return old.ok ? end(old.value ?? '') : old;
-  const issue = await github.issue(event.number);
+  if (!old.ok) return old;
+  if (old.value !== undefined) return ok(old.value);
+  const found = await findHandover(context, event, openLedger);
+  if (!found.ok) return found;
+  if (typeof found.value === 'string') return ok(found.value);
+  const { issue, bucket, record, rules, ledger } = found.value;
+  const rows = await ledger.readRows();
+  if (!rows.ok) return rows;
+  const text = await textNow(context.git, { commit: event.commit, rules, rows: rows.value, record });
+  if (!text.ok) return text;
+  if (text.value === 'gone')
+    return ok(`${bucket} is not marked as enabled: there is no request for it any more, or it has faults.`);
+  const closing = await context.github.closing(event.number);
+  if (!closing.ok) return closing;
+  const closer = await closedBy(context, issue, { closing: closing.value, record, rules });
+  if (!closer.ok) return closer;
+  const wanted = text.value;
+  if (typeof closer.value === 'string')
+    return turnDown(context, found.value, { closing: closing.value, wanted, why: closer.value });
+  if (wanted === 'changing') {
+    const reopened = await context.github.reopenIssue(event.number, undefined, whyTooEarly);
+    return reopened.ok ? ok(`${bucket} is not marked as enabled: its request is not applied as it stands.`) : reopened;
+  }
+  if (![event.said, issue].every((words) => saysSame(words, wanted))) {
+    const reopened = await context.github.reopenIssue(event.number, wanted, whyReopened);
+    return reopened.ok ? ok(`${bucket} is not marked as enabled: its issue said something else than what is applied.`) : reopened;
+  }
+  return enable(context, found.value, closer.value, rows.value);
+}
+
+/** A hand-over whose issue is closed as completed, and that is not said to be done yet. */
+interface Handover {
+  readonly issue: Issue & IssueWords;
+  readonly bucket: string;
+  readonly record: AppliedRecord;
+  readonly rules: Rules;
+  readonly ledger: Ledger;
+}
+
+/** Of the issue that was closed; else why it is none that counts, in words. */
+async function findHandover(
+  { github, git, inputs, home, env }: ActionContext,
+  { number, commit }: IssueEvent,
+  openLedger: PlanPorts['ledger'],
+): Promise<Result<Handover | string>> {
+  const issue = await github.issue(number);
   if (!issue.ok) return issue;
   const bucket = bucketOfKey(issue.value?.key);
-  if (issue.value === undefined || bucket === undefined) return end(`Issue #${event.number} hands no bucket over.`);
-  const rules = await readRules(git, { commit: event.commit, settings: inputs.settings, home });
+  if (issue.value === undefined || bucket === undefined) return ok(`Issue #${number} hands no bucket over.`);
+  const rules = await readRules(git, { commit, settings: inputs.settings, home });
   if (!rules.ok) return rules;
   const ledger = openLedger(rules.value.settings, env);
   if (!ledger.ok) return ledger;
   const book = await ledger.value.readBook([bucket]);
   if (!book.ok) return book;
   const record = book.value.applied.get(bucket);
-  if (record?.handover?.issue !== event.number) return end(`Issue #${event.number} is not the one that hands over ${bucket}.`);
-  if (record.enabled !== undefined) return end(`${bucket} is enabled already.`);
+  if (record?.handover?.issue !== number) return ok(`Issue #${number} is not the one that hands over ${bucket}.`);
+  if (record.enabled !== undefined) return ok(`${bucket} is enabled already.`);
   if (!isCompleted(issue.value)) {
     const why = issue.value.state === 'open' ? 'is open again' : 'was not closed as completed';
-    return end(`${bucket} is not marked as enabled: its issue ${why}.`);
+    return ok(`${bucket} is not marked as enabled: its issue ${why}.`);
   }
-  const rows = await ledger.value.readRows();
-  if (!rows.ok) return rows;
-  const text = await textNow(git, { commit: event.commit, rules: rules.value, rows: rows.value, record });
-  if (!text.ok) return text;
-  if (text.value === 'gone')
-    return end(`${bucket} is not marked as enabled: there is no request for it any more, or it has faults.`);
-  const closing = await github.closing(event.number);
-  if (!closing.ok) return closing;
-  const closer = await closedBy(context, issue.value, { closing: closing.value, record, rules: rules.value });
-  if (!closer.ok) return closer;
-  if (typeof closer.value === 'string') {
-    const said = `${bucket} is not marked as enabled: ${closer.value}`;
-    if (!mayReopen(closing.value)) return end(`${said}. Its issue stays closed, as it was opened again often enough.`);
-    const now = typeof text.value === 'string' ? undefined : text.value;
-    const reopened = await reopenHandover(github, { issue: event.number, bucket, text: now, why: closer.value });
-    return reopened.ok ? end(`${said}. Its issue is open again.`) : reopened;
-  }
-  if (text.value === 'changing') {
-    const reopened = await github.reopenIssue(event.number, undefined, whyTooEarly);
-    return reopened.ok ? end(`${bucket} is not marked as enabled: its request is not applied as it stands.`) : reopened;
-  }
-  const wanted = text.value;
-  if (![event.said, issue.value].every((words) => saysSame(words, wanted))) {
-    const reopened = await github.reopenIssue(event.number, wanted, whyReopened);
-    return reopened.ok
-      ? end(`${bucket} is not marked as enabled: its issue said something else than what is applied.`)
-      : reopened;
-  }
-  const enabled = await ledger.value.writeApplied({
-    ...record,
-    enabled: { by: closer.value.login, at: new Date().toISOString() },
-  });
+  return ok({ issue: issue.value, bucket, record, rules: rules.value, ledger: ledger.value });
+}
+
+/** Who closed it may not say so: it is opened again, where that is not the same thing over and over. */
+async function turnDown(
+  { github }: ActionContext,
+  { issue, bucket }: Handover,
+  { closing, wanted, why }: { readonly closing: Closing; readonly wanted: IssueText | 'changing'; readonly why: string },
+): Promise<Result<string>> {
+  const said = `${bucket} is not marked as enabled: ${why}`;
+  if (!mayReopen(closing)) return ok(`${said}. Its issue stays closed, as it was opened again often enough.`);
+  const text = typeof wanted === 'string' ? undefined : wanted;
+  const reopened = await reopenHandover(github, { issue: issue.number, bucket, text, why });
+  return reopened.ok ? ok(`${said}. Its issue is open again.`) : reopened;
+}
+
+async function enable(
+  context: ActionContext,
+  { bucket, record, ledger }: Handover,
+  { login }: Person,
+  rows: Backlog['rows'],
+): Promise<Result<string>> {
+  const enabled = await ledger.writeApplied({ ...record, enabled: { by: login, at: new Date().toISOString() } });
   if (!enabled.ok) return enabled;
-  const others = await ledger.value.readBook(
-    appliedOf(rows.value).flatMap((one) => (one.pullRequest === record.pullRequest && one.bucket !== bucket ? one.bucket : [])),
+  const others = await ledger.readBook(
+    appliedOf(rows).flatMap((one) => (one.pullRequest === record.pullRequest && one.bucket !== bucket ? one.bucket : [])),
   );
   if (!others.ok) return others;
-  const shown = await showProgress(context, ledger.value, [enabled.value, ...others.value.applied.values()]);
-  return shown.ok ? end(`${bucket} is enabled at the vendor, says ${closer.value.login}.`) : shown;
+  const shown = await showProgress(context, ledger, [enabled.value, ...others.value.applied.values()]);
+  return shown.ok ? ok(`${bucket} is enabled at the vendor, says ${login}.`) : shown;
 }
 
 const whyReopened =
@@ -115,41 +155,10 @@ async function textNow(
 /** By the bytes alone: a file that was only moved says the same. */
 const untouched: Touches = { isTouchedAfter: () => false };
 
-/** Who closed it, where they may say so; else why it does not count. */
-async function closedBy(
-  { github, git }: ActionContext,
-  { closedBy: closer }: Issue,
-  { closing, record, rules }: { readonly closing: Closing; readonly record: AppliedRecord; readonly rules: Rules },
-): Promise<Result<Person | string>> {
-  if (!closer || closer.type !== 'User') return ok('no person closed its issue');
-  const held = await vendorsOf(git, record);
-  if (!held.ok) return held;
-  const [vendor, ...others] = held.value.vendors;
-  if (others.length > 0) return ok(`its record and its file name two vendors, ${held.value.vendors.join(' and ')}`);
-  const rule = vendor === undefined ? undefined : ruleFor(rules.settings.approvals ?? {}, vendor);
-  if (rule === undefined) return ok('the settings name nobody for its vendor');
-  const teams = await Promise.all((rule.teams ?? []).map((team) => github.team(team)));
-  const read = teams.flatMap((team) => (team.ok ? [team.value] : []));
-  const faults = teams.flatMap((team) => (team.ok ? [] : team.faults));
-  const found = standing(closer, poolOf(rule.users, rule.teams, read));
-  if (found === 'in') return ok(byHand(closing, closer));
-  if (faults.length > 0) return { ok: false, faults };
-  return ok(
-    found === 'unknown'
-      ? "a team of its vendor can't be read"
-      : `${closer.login} is not known as an administrator of ${vendor ?? 'its vendor'}`,
-  );
-}
-
-/** Whoever merges a pull request that says "Closes #5" closes that issue too, and may not know. */
-function byHand({ closerKind }: Closing, closer: Person): Person | string {
-  return closerKind === 'hand' ? closer : `its issue was not closed by hand, but by a ${closerKind} of ${closer.login}`;
-}
-
 /** Why a run that somebody ran again is not to judge by what it has: since its commit another one may have named other administrators. */
 async function whyOld(
   { github, run }: Pick<ActionContext, 'github' | 'run'>,
-  { commit, defaultBranch, number }: Extract<ActionContext['event'], { kind: 'issue' }>,
+  { commit, defaultBranch, number }: IssueEvent,
 ): Promise<Result<string | undefined>> {
   if (run.attempt === 1) return ok(undefined);
   const tip = await github.branchTip(defaultBranch);
