@@ -1,7 +1,7 @@
 import { defined } from '../defined.js';
 import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
-import { actionCommands, jobResults, type ActionCommand, type Inputs } from './context.js';
+import { actionCommands, jobResults, type Inputs } from './context.js';
 import { z } from 'zod';
 
 /** The names of the inputs in action.yml. */
@@ -25,63 +25,81 @@ export type InputName = (typeof inputNames)[number];
 
 /** Checks the action's inputs, strictly: a number is digits, a path stays in the repository, an unknown word names the nearest known one. */
 export function parseInputs(read: (name: InputName) => string): Result<Inputs> {
-  const faults: Fault[] = [];
-  const refuse = (name: InputName, message: string, fix: string): undefined => {
-    faults.push({ code: 'input/value', message: `The input ${name} ${message}`, fix });
-    return undefined;
-  };
-  const one = <T extends string>(name: InputName, known: readonly T[], value: string): T | undefined => {
-    const found = known.find((word) => word === value);
-    if (found !== undefined) return found;
-    const near = nearest(value, known);
-    return refuse(name, `is ${quote(value)}, which there is not`, near ? `Write ${near}.` : `Write one of: ${known.join(', ')}.`);
-  };
-  const number = (name: InputName, most: number): number | undefined => {
-    const value = read(name);
-    if (value === '') return undefined;
-    if (/^[1-9][0-9]{0,9}$/.test(value) && Number(value) <= most) return Number(value);
-    return refuse(name, `is ${quote(value)}`, `Write a whole number from 1 to ${most}.`);
-  };
-  const path = (name: InputName): string | undefined => {
-    const value = read(name);
-    if (value === '') return undefined;
-    if (/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]{1,1024}$/u.test(value)) return value;
-    return refuse(name, `is ${quote(value)}, which is no path within the repository`, 'Write a path such as buckets/acme.yml.');
-  };
-
-  const command: ActionCommand = one('command', actionCommands, read('command') || 'auto') ?? 'auto';
-  const engine = read('engine') === '' ? undefined : one('engine', ['terraform', 'tofu'] as const, read('engine'));
-  const version = read('terraform-version');
-  if (version !== '' && !/^[0-9]+\.[0-9]+\.[0-9]+$/.test(version))
-    refuse('terraform-version', `is ${quote(version)}`, 'Write an exact version, such as 1.11.4.');
-  const settings = path('settings');
-  const environment = read('environment') || 'vendor-bucket';
-  // "Deployments and environments": at most 255 characters.
-  if (!/^[^\p{Cc}]{1,255}$/u.test(environment))
-    refuse('environment', 'is no name of an environment', 'Write at most 255 characters in one line, such as vendor-bucket.');
-  const jobs = read('jobs') === '' ? undefined : one('jobs', jobResults, read('jobs'));
-  const request = requests(read('request'), path);
+  const given: Given = { read, faults: [] };
   const inputs: Inputs = {
-    command,
-    settings: settings ?? '.github/vendor-bucket.yml',
-    environment,
-    timeLimit: number('time-limit', 600) ?? 40,
+    command: word(given, 'command', actionCommands) ?? 'auto',
     ...defined({
-      engine,
-      terraformVersion: version === '' ? undefined : version,
-      mirror: read('provider-mirror') === '' ? undefined : read('provider-mirror'),
-      request,
-      jobs,
-      pullRequest: number('pull-request', 9_999_999_999),
-      parallelism: number('parallelism', 99),
+      engine: word(given, 'engine', ['terraform', 'tofu'] as const),
+      terraformVersion: exactVersion(given),
+    }),
+    settings: path(given, 'settings') ?? '.github/vendor-bucket.yml',
+    environment: environment(given),
+    ...defined({ jobs: word(given, 'jobs', jobResults), request: request(given) }),
+    timeLimit: number(given, 'time-limit', 600) ?? 40,
+    ...defined({
+      mirror: read('provider-mirror') || undefined,
+      pullRequest: number(given, 'pull-request', 9_999_999_999),
+      parallelism: number(given, 'parallelism', 99),
     }),
   };
-  return faults.length > 0 ? failed(...faults) : ok(inputs);
+  return given.faults.length > 0 ? failed(...given.faults) : ok(inputs);
+}
+
+/** The inputs as they are given, and what is wrong with them: all of it is told at once. */
+interface Given {
+  readonly read: (name: InputName) => string;
+  readonly faults: Fault[];
+}
+
+function refuse({ faults }: Given, name: InputName, message: string, fix: string): undefined {
+  faults.push({ code: 'input/value', message: `The input ${name} ${message}`, fix });
+}
+
+function word<T extends string>(given: Given, name: InputName, known: readonly T[]): T | undefined {
+  const value = given.read(name);
+  if (value === '') return undefined;
+  const found = known.find((one) => one === value);
+  if (found !== undefined) return found;
+  const near = nearest(value, known);
+  const fix = near ? `Write ${near}.` : `Write one of: ${known.join(', ')}.`;
+  return refuse(given, name, `is ${quote(value)}, which there is not`, fix);
+}
+
+function number(given: Given, name: InputName, most: number): number | undefined {
+  const value = given.read(name);
+  if (value === '') return undefined;
+  if (/^[1-9][0-9]{0,9}$/.test(value) && Number(value) <= most) return Number(value);
+  return refuse(given, name, `is ${quote(value)}`, `Write a whole number from 1 to ${most}.`);
+}
+
+function path(given: Given, name: InputName): string | undefined {
+  const value = given.read(name);
+  if (value === '') return undefined;
+  if (/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]{1,1024}$/u.test(value)) return value;
+  const message = `is ${quote(value)}, which is no path within the repository`;
+  return refuse(given, name, message, 'Write a path such as buckets/acme.yml.');
+}
+
+function exactVersion(given: Given): string | undefined {
+  const version = given.read('terraform-version');
+  if (version === '' || /^[0-9]+\.[0-9]+\.[0-9]+$/.test(version)) return version || undefined;
+  return refuse(given, 'terraform-version', `is ${quote(version)}`, 'Write an exact version, such as 1.11.4.');
+}
+
+/** "Deployments and environments": at most 255 characters. */
+function environment(given: Given): string {
+  const name = given.read('environment') || 'vendor-bucket';
+  if (!/^[^\p{Cc}]{1,255}$/u.test(name)) {
+    const fix = 'Write at most 255 characters in one line, such as vendor-bucket.';
+    refuse(given, 'environment', 'is no name of an environment', fix);
+  }
+  return name;
 }
 
 /** The input `request` is one path, or a JSON array of paths as a job of a matrix gets it. That is read where it is used. */
-function requests(value: string, path: (name: InputName) => string | undefined): string | undefined {
-  return value.startsWith('[') ? value : path('request');
+function request(given: Given): string | undefined {
+  const value = given.read('request');
+  return value.startsWith('[') ? value : path(given, 'request');
 }
 
 const paths = z.array(z.string().min(1).max(1024)).min(1).max(10_000);
