@@ -14,45 +14,58 @@ const encryptionHeader = 'x-amz-server-side-encryption';
 const dayInMilliseconds = 86_400_000;
 
 export function putObject(request: BucketRequest): Outcome {
-  const { call, bucket, key, account } = request;
-  const strange = Object.keys(call.headers).find((name) => unknownHeader.test(name));
-  if (strange !== undefined) return notImplemented('s3', `PutObject with ${strange}`);
-  if (Buffer.byteLength(key) > 1024) return refuse(400, 'KeyTooLongError', 'Your key is too long');
-  const acl = call.headers['x-amz-acl'] ?? 'bucket-owner-full-control';
-  if (!['bucket-owner-full-control', 'private'].includes(acl))
-    return refuse(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');
+  const { call, bucket, key } = request;
+  const unknown = checkCall(call, key);
+  if (unknown !== undefined) return unknown;
   const payload = readPayload(call);
   if (isRefusal(payload)) return payload;
+  const unmet = checkPreconditions(call, bucket, key);
+  if (unmet !== undefined) return unmet;
   const encryption = readEncryption(request);
-  const lock = isRefusal(encryption) ? undefined : readLock(request);
-  const problem =
-    checkPreconditions(call, bucket, key) ??
-    (isRefusal(encryption) ? encryption : undefined) ??
-    (isRefusal(lock) ? lock : undefined);
-  if (problem !== undefined || isRefusal(encryption) || isRefusal(lock)) return problem ?? invalidRequest('');
+  if (isRefusal(encryption)) return encryption;
+  const lock = readLock(request);
+  if (isRefusal(lock)) return lock;
   const kept = Object.entries({ ...call.headers, ...payload.trailers }).filter(([name]) => keptHeader.test(name));
-  const versioned = settingOf(bucket, 'versioning', 'Status') === 'Enabled';
-  const version: ObjectVersion = {
-    versionId: versioned ? mint(account.world, 'v', 32) : 'null',
-    modified: account.now().toISOString(),
-    deleteMarker: false,
-    body: payload.body,
-    etag: createHash('md5').update(payload.body).digest('hex'),
-    headers: new Map(
-      [...kept.map(([name, value]) => [name, coding(name, value)] as const), ...Object.entries(encryption)].filter(
-        ([, value]) => value !== '',
-      ),
-    ),
-    lock,
-  };
+  const version = versionOf(request, { body: payload.body, kept, encryption, lock });
   addVersion(bucket, key, version);
-  const checksums = kept.filter(([name]) => name.startsWith('x-amz-checksum-'));
   return reply('', {
     etag: `"${version.etag}"`,
     ...encryption,
-    ...Object.fromEntries(checksums),
-    ...(versioned ? { 'x-amz-version-id': version.versionId } : {}),
+    ...Object.fromEntries(kept.filter(([name]) => name.startsWith('x-amz-checksum-'))),
+    ...(isVersioned(bucket) ? { 'x-amz-version-id': version.versionId } : {}),
   });
+}
+
+function checkCall({ headers }: Call, key: string): Refusal | undefined {
+  const strange = Object.keys(headers).find((name) => unknownHeader.test(name));
+  if (strange !== undefined) return notImplemented('s3', `PutObject with ${strange}`);
+  if (Buffer.byteLength(key) > 1024) return refuse(400, 'KeyTooLongError', 'Your key is too long');
+  const acl = headers['x-amz-acl'] ?? 'bucket-owner-full-control';
+  if (['bucket-owner-full-control', 'private'].includes(acl)) return undefined;
+  return refuse(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');
+}
+
+interface Content extends Pick<ObjectVersion, 'body' | 'lock'> {
+  /** The headers that S3 keeps with an object. */
+  readonly kept: readonly (readonly [string, string])[];
+  readonly encryption: Readonly<Record<string, string>>;
+}
+
+function versionOf({ bucket, account }: BucketRequest, { body, kept, encryption, lock }: Content): ObjectVersion {
+  const headers = [...kept.map(([name, value]) => [name, coding(name, value)] as const), ...Object.entries(encryption)];
+  return {
+    versionId: isVersioned(bucket) ? mint(account.world, 'v', 32) : 'null',
+    modified: account.now().toISOString(),
+    deleteMarker: false,
+    body,
+    etag: createHash('md5').update(body).digest('hex'),
+    headers: new Map(headers.filter(([, value]) => value !== '')),
+    lock,
+  };
+}
+
+function isVersioned(bucket: Bucket): boolean {
+  return settingOf(bucket, 'versioning', 'Status') === 'Enabled';
 }
 
 /** `aws-chunked` is taken off with the coding itself. */
