@@ -2,7 +2,8 @@ import { accountArn, customerKeyArn, exact, oidcProviderArn } from '../spec/arn.
 import { allowStatements, bucketPlace } from './grants.js';
 import { keyUse } from './encryption.js';
 import type { PolicyDocument, References, Statement } from './policy-document.js';
-import type { BucketSpec, RoleTrust, VendorRole } from '../spec/spec.js';
+import type { BucketSpec, VendorRole } from '../spec/spec.js';
+import type { RoleTrust } from '../spec/trust.js';
 import { policyDocument } from './statements.js';
 
 /** Who may assume a vendor's role, and by what they prove that they act for this customer. */

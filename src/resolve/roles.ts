@@ -1,4 +1,4 @@
-import type { Maskable, RoleTrust } from '../spec/spec.js';
+import type { Maskable, RoleTrust } from '../spec/trust.js';
 import { quote } from '../fault/fault.js';
 import { type Draft, refuse } from './draft.js';
 import { whyUnsafeIdentifier } from '../template/identifier.js';

@@ -1,5 +1,5 @@
-import type { BucketSpec, Maskable } from '../spec/spec.js';
-import { secretOf, withSecret } from '../spec/trust.js';
+import type { BucketSpec } from '../spec/spec.js';
+import { secretOf, withSecret, type Maskable } from '../spec/trust.js';
 import type { RequestReview } from './input.js';
 
 /** What stands in the place of a sensitive value wherever people or machines read. */

@@ -1,4 +1,5 @@
-import type { BucketSpec, ConditionTest, GrantStatement, RoleTrust } from './spec.js';
+import type { BucketSpec, ConditionTest, GrantStatement } from './spec.js';
+import type { RoleTrust } from './trust.js';
 
 /** What somebody may do, in words that two specs can be compared by. */
 interface Permission {

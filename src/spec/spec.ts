@@ -1,4 +1,5 @@
 import type { Allowance, EncryptionType, LockMode, Recording, StorageClass, UploadRule, Partition } from '../request/terms.js';
+import type { RoleTrust } from './trust.js';
 
 /** Where the key of an encryption comes from: S3 itself, a key that this stack creates, or a key that exists. */
 export type KeySource = { readonly from: 's3' } | { readonly from: 'created' } | { readonly from: 'given'; readonly arn: string };
@@ -87,29 +88,6 @@ export interface Grant {
   /** KMS actions that these principals need on a customer key (`kms:Decrypt`, …); empty where the vendor's page names none. */
   readonly keyActions: readonly string[];
 }
-
-/** A value of the request that nobody is shown: it is in the configuration, and masked wherever people read. */
-export interface Maskable {
-  readonly value: string;
-  readonly sensitive: boolean;
-}
-
-/** Who may assume a role of this account. */
-export type RoleTrust =
-  | { readonly by: 'principals'; readonly principals: readonly string[]; readonly externalId: Maskable }
-  /** Nobody outside yet: the account itself, with an external id that stands in until the vendor has given its own (first phase). */
-  | { readonly by: 'own-account'; readonly externalId: Maskable }
-  | {
-      readonly by: 'oidc';
-      /** Host and path of the issuer, without `https://`. */
-      readonly provider: string;
-      readonly audience: string;
-      readonly subject: Maskable;
-      /** Whether this stack creates the account's provider; it exists otherwise. */
-      readonly create: boolean;
-      /** The parameter of the request that decides it; absent where the template does. */
-      readonly createParameter?: string;
-    };
 
 /** A role of this account that the vendor assumes, and what it may do then. */
 export interface VendorRole {

@@ -1,4 +1,25 @@
-import type { Maskable, RoleTrust } from './spec.js';
+/** A value of the request that nobody is shown: it is in the configuration, and masked wherever people read. */
+export interface Maskable {
+  readonly value: string;
+  readonly sensitive: boolean;
+}
+
+/** Who may assume a role of this account. */
+export type RoleTrust =
+  | { readonly by: 'principals'; readonly principals: readonly string[]; readonly externalId: Maskable }
+  /** Nobody outside yet: the account itself, with an external id that stands in until the vendor has given its own (first phase). */
+  | { readonly by: 'own-account'; readonly externalId: Maskable }
+  | {
+      readonly by: 'oidc';
+      /** Host and path of the issuer, without `https://`. */
+      readonly provider: string;
+      readonly audience: string;
+      readonly subject: Maskable;
+      /** Whether this stack creates the account's provider; it exists otherwise. */
+      readonly create: boolean;
+      /** The parameter of the request that decides it; absent where the template does. */
+      readonly createParameter?: string;
+    };
 
 /** The part of a trust that can be secret: the external id, or the subject of the tokens. */
 export function secretOf(trust: RoleTrust): Maskable {

@@ -1,7 +1,7 @@
 import { deployedDocuments, type DeployedDocument } from '../policies/documents.js';
 import type { References } from '../policies/policy-document.js';
-import type { BucketSpec, Maskable } from '../spec/spec.js';
-import { secretOf, withSecret } from '../spec/trust.js';
+import type { BucketSpec } from '../spec/spec.js';
+import { secretOf, withSecret, type Maskable } from '../spec/trust.js';
 import { reference, sensitive } from './text.js';
 
 const refs: References = {

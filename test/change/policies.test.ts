@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { BucketSpec, RoleTrust, VendorRole } from '../../src/spec/spec.js';
+import type { BucketSpec, VendorRole } from '../../src/spec/spec.js';
+import type { RoleTrust } from '../../src/spec/trust.js';
 import { isDangerous, type Kind } from '../../src/change/change.js';
 import { describePlan } from '../../src/change/describe.js';
 import { readDocument } from '../../src/iam/reading.js';

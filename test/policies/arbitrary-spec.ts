@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { defined } from '../../src/defined.js';
-import type { AccessSpec, BucketSpec, EncryptionSpec, Grant, GrantStatement, RoleTrust } from '../../src/spec/spec.js';
+import type { AccessSpec, BucketSpec, EncryptionSpec, Grant, GrantStatement } from '../../src/spec/spec.js';
+import type { RoleTrust } from '../../src/spec/trust.js';
 import { deployer } from './callers.js';
 import { richest } from './richest.js';
 import { account, createdKey, givenKey, issuer, specOf, sseS3 } from './specs.js';

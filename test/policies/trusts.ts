@@ -1,4 +1,4 @@
-import type { RoleTrust } from '../../src/spec/spec.js';
+import type { RoleTrust } from '../../src/spec/trust.js';
 import { issuer } from './specs.js';
 
 interface Way<By extends RoleTrust['by']> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { analyse } from '../../src/analysis/analyse.js';
-import type { BucketSpec, RoleTrust } from '../../src/spec/spec.js';
+import type { BucketSpec } from '../../src/spec/spec.js';
+import type { RoleTrust } from '../../src/spec/trust.js';
 import { kinds, risks } from '../../src/change/change.js';
 import { renderComment } from '../../src/review/comment.js';
 import { renderExplanation } from '../../src/review/explanation.js';
