@@ -7,17 +7,17 @@ import { pointNameFaults } from './point-name.js';
 import { prefixFaults } from './prefix.js';
 import { principalFaults } from './arn.js';
 import { partitionOf } from './regions.js';
-import type { RequestDraft } from './schema.js';
+import type { PartialRequest } from './schema.js';
 import { allowances, type Partition } from './terms.js';
 import { vpcIdFaults } from './network.js';
 
-type Point = NonNullable<NonNullable<RequestDraft['access']>['points']>[number];
+type Point = NonNullable<NonNullable<PartialRequest['access']>['points']>[number];
 
 /**
  * Access points: their names by S3's rules and each once, VPC, prefix, who uses them and what for. Whether the limits on where requests
  * come from leave them reachable depends on who is exempt, which the template and the settings say.
  */
-export function checkAccessPoints({ access, region }: RequestDraft, source: Source): readonly Fault[] {
+export function checkAccessPoints({ access, region }: PartialRequest, source: Source): readonly Fault[] {
   const points = access?.points ?? [];
   const partition = region === undefined ? undefined : partitionOf(region);
   return [

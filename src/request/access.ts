@@ -6,10 +6,10 @@ import { emptyFaults, twiceFaults } from './place.js';
 import { checkNetwork } from './network.js';
 import { prefixFaults } from './prefix.js';
 import { partitionOf } from './regions.js';
-import type { RequestDraft } from './schema.js';
+import type { PartialRequest } from './schema.js';
 
 /** Who else may use the bucket, and from where. */
-export function checkAccess(request: RequestDraft, source: Source): readonly Fault[] {
+export function checkAccess(request: PartialRequest, source: Source): readonly Fault[] {
   return [
     ...emptyFaults(request.access, '{ sourceIps: [203.0.113.0/24] }', { source, path: ['access'], prefix: 'request' }),
     ...checkNetwork(request, source),
@@ -19,7 +19,7 @@ export function checkAccess(request: RequestDraft, source: Source): readonly Fau
   ];
 }
 
-function checkDistributions({ access, region }: RequestDraft, source: Source): readonly Fault[] {
+function checkDistributions({ access, region }: PartialRequest, source: Source): readonly Fault[] {
   const arns = access?.cloudfront;
   if (arns === undefined) return [];
   const path = ['access', 'cloudfront'];
@@ -38,7 +38,7 @@ function checkDistributions({ access, region }: RequestDraft, source: Source): r
 
 const whyNoUser = "a user's keys are good until somebody takes them back, a role's for hours";
 
-function checkPrincipals({ access, region }: RequestDraft, source: Source): readonly Fault[] {
+function checkPrincipals({ access, region }: PartialRequest, source: Source): readonly Fault[] {
   const partition = region === undefined ? undefined : partitionOf(region);
   const principals = access?.principals ?? [];
   const faults = principals.flatMap(({ role, prefix }, i) => {
@@ -51,7 +51,7 @@ function checkPrincipals({ access, region }: RequestDraft, source: Source): read
   return [...faults, ...samePrincipals(principals, source)];
 }
 
-type Principals = NonNullable<NonNullable<RequestDraft['access']>['principals']>;
+type Principals = NonNullable<NonNullable<PartialRequest['access']>['principals']>;
 
 function samePrincipals(principals: Principals, source: Source): readonly Fault[] {
   const same = (one: Principals[number], other: Principals[number]) => one.role === other.role && one.prefix === other.prefix;

@@ -1,7 +1,7 @@
 import type { Fault } from '../fault/fault.js';
 import type { Path, Source } from '../yaml/document.js';
 import { keyArnFaults } from './arn.js';
-import type { RequestDraft } from './schema.js';
+import type { PartialRequest } from './schema.js';
 import type { EncryptionType } from './terms.js';
 
 /** What a request says of an encryption, whether as a word or as a map. */
@@ -17,7 +17,7 @@ export function asMap(written: EncryptionType | WrittenEncryption): WrittenEncry
 }
 
 /** The encryption of the bucket: keys and bucket keys only where S3 takes them, and no upload both refused and allowed. */
-export function checkEncryption({ encryption, region }: RequestDraft, source: Source): readonly Fault[] {
+export function checkEncryption({ encryption, region }: PartialRequest, source: Source): readonly Fault[] {
   if (encryption === undefined) return [];
   return [
     ...encryptionFaults(asMap(encryption), { source, path: ['encryption'], region }),
@@ -26,7 +26,7 @@ export function checkEncryption({ encryption, region }: RequestDraft, source: So
 }
 
 function bothWays(
-  { type, uploads, sseC }: Exclude<NonNullable<RequestDraft['encryption']>, string>,
+  { type, uploads, sseC }: Exclude<NonNullable<PartialRequest['encryption']>, string>,
   source: Source,
 ): readonly Fault[] {
   if (sseC !== 'allowed' || uploads === undefined || uploads === 'default') return [];

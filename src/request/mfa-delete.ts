@@ -1,10 +1,10 @@
 import type { Fault } from '../fault/fault.js';
 import type { Source } from '../yaml/document.js';
 import { partitionOf } from './regions.js';
-import type { RequestDraft } from './schema.js';
+import type { PartialRequest } from './schema.js';
 import { needsVersioning } from './place.js';
 
-type Retention = NonNullable<RequestDraft['retention']>;
+type Retention = NonNullable<PartialRequest['retention']>;
 
 const path = ['access', 'mfaDelete'];
 
@@ -13,7 +13,7 @@ const path = ['access', 'mfaDelete'];
  * configurations"), and a bucket without a lifecycle goes only with MFA delete: else parts of uploads would stay for ever, unseen.
  */
 export function checkMfaDelete(
-  { access, retention, region }: RequestDraft,
+  { access, retention, region }: PartialRequest,
   source: Source,
   unread: ReadonlySet<string>,
 ): readonly Fault[] {

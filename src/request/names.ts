@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { quote, type Fault } from '../fault/fault.js';
 import type { Source } from '../yaml/document.js';
 import { bucketNameFaults, longestBucketName } from './bucket-name.js';
-import type { RequestDraft } from './schema.js';
+import type { PartialRequest } from './schema.js';
 
 /** IAM, "IAM and AWS STS quotas". */
 const longestRoleName = 64;
@@ -20,7 +20,7 @@ const suffixes = {
 } as const;
 
 /** The names in a request: the bucket's and the replica's, each by S3's rules, and not the same. */
-export function checkNames({ bucket, replication }: RequestDraft, source: Source): readonly Fault[] {
+export function checkNames({ bucket, replication }: PartialRequest, source: Source): readonly Fault[] {
   const path = ['replication', 'bucket'];
   const faults = bucket === undefined ? [] : [...bucketNameFaults(bucket, { source, path: ['bucket'], prefix: 'request' })];
   const replica = replication?.bucket;
@@ -41,7 +41,7 @@ export function replicaName(bucket: string): string {
 }
 
 /** The name of a request's replica, its own or the default; undefined where there is none, or its bucket has no name. */
-export function replicaOf({ bucket, replication }: Pick<RequestDraft, 'bucket' | 'replication'>): string | undefined {
+export function replicaOf({ bucket, replication }: Pick<PartialRequest, 'bucket' | 'replication'>): string | undefined {
   if (replication === undefined) return undefined;
   return replication.bucket ?? (bucket === undefined ? undefined : replicaName(bucket));
 }

@@ -1,11 +1,11 @@
 import { type Fault, quote } from '../fault/fault.js';
 import type { Source } from '../yaml/document.js';
-import type { RequestDraft } from './schema.js';
+import type { PartialRequest } from './schema.js';
 import { twiceFaults, type Place } from './place.js';
 import { type IpRange, isWithin, networkOf, parseIpRange, renderIpRange } from '../iam/ip-range.js';
 
 /** From where alone requests come: ids of VPCs and endpoints in their form, public addresses, each once. */
-export function checkNetwork({ access }: RequestDraft, source: Source): readonly Fault[] {
+export function checkNetwork({ access }: PartialRequest, source: Source): readonly Fault[] {
   const { vpcEndpoints = [], vpcs = [], sourceIps = [] } = access ?? {};
   const at = (key: string) => ({ source, path: ['access', key], prefix: 'request' });
   const each = (key: string, i: number) => ({ ...at(key), path: ['access', key, i] });

@@ -11,7 +11,7 @@ import { checkProtection } from './watch.js';
 import { checkRegions } from './regions.js';
 import { checkReplication } from './replication.js';
 import { checkRetention } from './retention.js';
-import { laterKeys, requestDraft, requestSchema, type Request, type RequestDraft } from './schema.js';
+import { laterKeys, partialRequest, requestSchema, type Request, type PartialRequest } from './schema.js';
 import { checkTags } from './tags.js';
 
 /** Bytes of a request file, at most: the longest that makes sense has a few thousand. */
@@ -20,7 +20,7 @@ const maxBytes = 64 * 1024;
 /** What somebody who knows more than this room says of a request: its faults come with all others. */
 export interface Further {
   /** A check of what is sound in it. `unread` are the root keys that are there and have faults of their own. */
-  readonly faults?: (request: RequestDraft, source: Source, unread: ReadonlySet<string>) => readonly Fault[];
+  readonly faults?: (request: PartialRequest, source: Source, unread: ReadonlySet<string>) => readonly Fault[];
   readonly elsewhere?: Elsewhere;
 }
 
@@ -36,17 +36,17 @@ export function parseRequest(file: string, bytes: Uint8Array | string, further: 
     laterKeys,
     elsewhere: further.elsewhere,
     check: {
-      draft: requestDraft,
-      faults: (draft, source, unread) => [
-        ...checkRequest(draft, source, unread),
-        ...(further.faults?.(draft, source, unread) ?? []),
+      partial: partialRequest,
+      faults: (request, source, unread) => [
+        ...checkRequest(request, source, unread),
+        ...(further.faults?.(request, source, unread) ?? []),
       ],
     },
   });
 }
 
-/** A check of some keys. `unread` are the root keys that are there and have faults of their own, so that the draft is without them. */
-type Check = (request: RequestDraft, source: Source, unread: ReadonlySet<string>) => readonly Fault[];
+/** A check of some keys. `unread` are the root keys that are there and have faults of their own, so that the request is without them. */
+type Check = (request: PartialRequest, source: Source, unread: ReadonlySet<string>) => readonly Fault[];
 
 const checks: readonly Check[] = [
   checkNames,
@@ -62,6 +62,6 @@ const checks: readonly Check[] = [
   checkTags,
 ];
 
-function checkRequest(request: RequestDraft, source: Source, unread: ReadonlySet<string>): readonly Fault[] {
+function checkRequest(request: PartialRequest, source: Source, unread: ReadonlySet<string>): readonly Fault[] {
   return checks.flatMap((check) => check(request, source, unread));
 }

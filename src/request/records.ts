@@ -5,7 +5,7 @@ import { emptyFaults } from './place.js';
 import { bucketNameFaults } from './bucket-name.js';
 import { replicaOf, logBucketName } from './names.js';
 import { partitionOf } from './regions.js';
-import type { RequestDraft } from './schema.js';
+import type { PartialRequest } from './schema.js';
 import { writtenBoolean } from '../yaml/written-boolean.js';
 import { trailFaults } from './arn.js';
 import { asMap, encryptionFaults } from './encryption.js';
@@ -13,7 +13,7 @@ import { asMap, encryptionFaults } from './encryption.js';
 const prefix = 'request';
 
 /** Who used the bucket, on record: names and ARNs in their form, nothing that logs itself, no key without what it is about. */
-export function checkLogging(request: RequestDraft, source: Source, unread: ReadonlySet<string>): readonly Fault[] {
+export function checkLogging(request: PartialRequest, source: Source, unread: ReadonlySet<string>): readonly Fault[] {
   const { logging } = request;
   return [
     ...emptyFaults(logging, '{ serverAccess: create }', { source, path: ['logging'], prefix }),
@@ -36,7 +36,7 @@ function checkName(name: string | undefined, source: Source): readonly Fault[] {
 }
 
 /** Where access logs go: every log that is written into a bucket that has its own logs there is logged again. */
-function checkServerAccess(request: RequestDraft, source: Source): readonly Fault[] {
+function checkServerAccess(request: PartialRequest, source: Source): readonly Fault[] {
   const target = request.logging?.serverAccess;
   if (target === undefined || target === 'create') return [];
   const path = ['logging', 'serverAccess'];
@@ -60,7 +60,7 @@ function checkServerAccess(request: RequestDraft, source: Source): readonly Faul
   return [...faults, source.fault(path, { code: 'request/logs-itself', message, fix })];
 }
 
-function checkTrail({ logging, region }: RequestDraft, source: Source): readonly Fault[] {
+function checkTrail({ logging, region }: PartialRequest, source: Source): readonly Fault[] {
   const trail = logging === undefined ? undefined : trailOf(logging);
   if (trail === undefined) return [];
   const path = ['logging', 'dataEvents', ...(typeof logging?.dataEvents === 'object' ? ['trail'] : [])];
@@ -69,7 +69,7 @@ function checkTrail({ logging, region }: RequestDraft, source: Source): readonly
 }
 
 /** The log bucket that is created is none of the other buckets of the request. */
-function checkCreated(request: RequestDraft, source: Source): readonly Fault[] {
+function checkCreated(request: PartialRequest, source: Source): readonly Fault[] {
   const { bucket, logging, inventory } = request;
   const name = createdLogBucket(request);
   if (name === undefined) return [];
@@ -103,7 +103,7 @@ function checkCreated(request: RequestDraft, source: Source): readonly Fault[] {
   });
 }
 
-function unusedKeys(request: RequestDraft, source: Source): readonly Fault[] {
+function unusedKeys(request: PartialRequest, source: Source): readonly Fault[] {
   if (createsLogBucket(request)) return [];
   return (['bucket', 'keep'] as const).flatMap((key) => {
     if (request.logging?.[key] === undefined) return [];
@@ -113,7 +113,7 @@ function unusedKeys(request: RequestDraft, source: Source): readonly Fault[] {
   });
 }
 
-type Logging = NonNullable<RequestDraft['logging']>;
+type Logging = NonNullable<PartialRequest['logging']>;
 
 /** `create`, or the ARN of the trail that records object-level events; undefined where none does. */
 export function trailOf({ dataEvents }: Logging): string | undefined {
@@ -121,13 +121,13 @@ export function trailOf({ dataEvents }: Logging): string | undefined {
 }
 
 /** Whether a request has a log bucket created: for access logs, a created trail, or an inventory without a bucket of its own. */
-export function createsLogBucket({ logging = {}, inventory }: Pick<RequestDraft, 'logging' | 'inventory'>): boolean {
+export function createsLogBucket({ logging = {}, inventory }: Pick<PartialRequest, 'logging' | 'inventory'>): boolean {
   const forInventory = inventory !== undefined && inventory.bucket === undefined;
   return logging.serverAccess === 'create' || trailOf(logging) === 'create' || forInventory;
 }
 
 /** The name of the log bucket that a request has created, its own or the default; undefined where there is none, or no bucket's name. */
-export function createdLogBucket(request: Pick<RequestDraft, 'bucket' | 'logging' | 'inventory'>): string | undefined {
+export function createdLogBucket(request: Pick<PartialRequest, 'bucket' | 'logging' | 'inventory'>): string | undefined {
   if (!createsLogBucket(request)) return undefined;
   return request.logging?.bucket ?? (request.bucket === undefined ? undefined : logBucketName(request.bucket));
 }
@@ -135,11 +135,11 @@ export function createdLogBucket(request: Pick<RequestDraft, 'bucket' | 'logging
 const path = ['inventory', 'encryption'];
 
 /** The list of all objects: not in the bucket that it lists, and encrypted with a key that there is. */
-export function checkInventory(request: RequestDraft, source: Source): readonly Fault[] {
+export function checkInventory(request: PartialRequest, source: Source): readonly Fault[] {
   return [...checkDestination(request, source), ...checkReport(request, source)];
 }
 
-function checkDestination(request: RequestDraft, source: Source): readonly Fault[] {
+function checkDestination(request: PartialRequest, source: Source): readonly Fault[] {
   const destination = request.inventory?.bucket;
   if (destination === undefined) return [];
   const at = ['inventory', 'bucket'];
@@ -160,7 +160,7 @@ function checkDestination(request: RequestDraft, source: Source): readonly Fault
   return [...faults, source.fault(at, { code: 'request/inventory-bucket', message: `The inventory would go to ${why}.`, fix })];
 }
 
-function checkReport({ inventory, encryption, region }: RequestDraft, source: Source): readonly Fault[] {
+function checkReport({ inventory, encryption, region }: PartialRequest, source: Source): readonly Fault[] {
   const written = inventory?.encryption;
   if (written === undefined || typeof written === 'string') return [];
   const { type, key } = written;

@@ -2,13 +2,13 @@ import type { Fault } from '../fault/fault.js';
 import type { Source } from '../yaml/document.js';
 import { asMap, encryptionFaults } from './encryption.js';
 import { partitionOf } from './regions.js';
-import type { RequestDraft } from './schema.js';
+import type { PartialRequest } from './schema.js';
 
 const path = ['replication'] as const;
 const encryptionPath = [...path, 'encryption'] as const;
 
 /** The replica's encryption, and what has to be known of a replica in another account, which is not made here. */
-export function checkReplication({ encryption, replication }: RequestDraft, source: Source): readonly Fault[] {
+export function checkReplication({ encryption, replication }: PartialRequest, source: Source): readonly Fault[] {
   if (replication === undefined) return [];
   const { region, account } = replication;
   const sourceType = asMap(encryption ?? 'sse-s3').type;

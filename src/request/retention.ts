@@ -1,15 +1,15 @@
 import { defined } from '../defined.js';
 import type { Fault } from '../fault/fault.js';
 import type { Source } from '../yaml/document.js';
-import type { RequestDraft } from './schema.js';
+import type { PartialRequest } from './schema.js';
 import { defaultRecoverDeletedDays } from './terms.js';
 import { checkTransitions } from './transitions.js';
 import { needsVersioning } from './place.js';
 
-type Retention = NonNullable<RequestDraft['retention']>;
+type Retention = NonNullable<PartialRequest['retention']>;
 
 /** How long data is kept: what needs versions has them, and nothing is kept for ever by oversight. */
-export function checkRetention({ retention, replication }: RequestDraft, source: Source): readonly Fault[] {
+export function checkRetention({ retention, replication }: PartialRequest, source: Source): readonly Fault[] {
   const unversioned = retention?.versioning === false;
   const faults: Fault[] = [];
   if (unversioned && replication !== undefined) faults.push(needsVersioning(source, ['replication'], 'Replication'));

@@ -362,8 +362,8 @@ export const requestSchema = z
   .describe('A request for one S3 bucket for a vendor.');
 
 /** What of a request can be checked while other keys of it have faults: any root key may be missing. */
-export const requestDraft = requestSchema.partial();
-export type RequestDraft = z.output<typeof requestDraft>;
+export const partialRequest = requestSchema.partial();
+export type PartialRequest = z.output<typeof partialRequest>;
 
 /** A request as it was written: shapes are checked, durations are days, defaults are not applied yet. */
 export type Request = z.output<typeof requestSchema>;

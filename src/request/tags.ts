@@ -1,6 +1,6 @@
 import { quote, type Fault } from '../fault/fault.js';
 import type { Path, Source } from '../yaml/document.js';
-import type { RequestDraft } from './schema.js';
+import type { PartialRequest } from './schema.js';
 
 /** S3 User Guide, "Using cost allocation S3 bucket tags": 50 for a bucket. */
 const mostTags = 50;
@@ -77,7 +77,7 @@ function tagValueProblem(value: string): { readonly problem: string; readonly fi
 }
 
 /** The tags of a request, and its owner, who becomes one. */
-export function checkTags({ tags, owner }: RequestDraft, source: Source): readonly Fault[] {
+export function checkTags({ tags, owner }: PartialRequest, source: Source): readonly Fault[] {
   const faults = tags === undefined ? [] : [...tagFaults(tags, { source, path: ['tags'], prefix: 'request' })];
   const wrong = owner === undefined ? undefined : tagValueProblem(owner);
   if (wrong !== undefined) {

@@ -1,11 +1,11 @@
 import { quote, type Fault } from '../fault/fault.js';
 import type { Source } from '../yaml/document.js';
 import { prefixFaults } from './prefix.js';
-import type { RequestDraft } from './schema.js';
+import type { PartialRequest } from './schema.js';
 import { twiceFaults } from './place.js';
 
 /** What AWS looks for in the bucket: prefixes in their form and none within another, and the events that GuardDuty lives on. */
-export function checkProtection({ protection, events, encryption }: RequestDraft, source: Source): readonly Fault[] {
+export function checkProtection({ protection, events, encryption }: PartialRequest, source: Source): readonly Fault[] {
   const scan = protection?.malwareScan;
   if (scan === undefined || scan === false) return [];
   const prefixes = scan === true ? [] : (scan.prefixes ?? []);

@@ -1,13 +1,13 @@
 import { defined } from '../defined.js';
 import type { Fault } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
-import type { RequestDraft } from '../request/schema.js';
+import type { PartialRequest } from '../request/schema.js';
 import type { Source } from '../yaml/document.js';
 import type { VendorTemplate } from '../template/template.js';
 
 /** What is known of a request, be it whole or not. */
 export interface RequestSoFar {
-  readonly request: Pick<RequestDraft, 'parameters'>;
+  readonly request: Pick<PartialRequest, 'parameters'>;
   readonly source: Source;
   readonly template: VendorTemplate;
 }

@@ -1,6 +1,6 @@
 import { quote, type Fault } from '../fault/fault.js';
 import { partitionOf } from '../request/regions.js';
-import type { Request, RequestDraft } from '../request/schema.js';
+import type { Request, PartialRequest } from '../request/schema.js';
 import { faultsOfAny } from './draft.js';
 import { resolveParameters } from './parameters.js';
 import { checkName, checkRegion } from './place.js';
@@ -8,9 +8,9 @@ import type { RequestSoFar } from './secrets.js';
 import { resolvePhase } from './phases.js';
 import { selectVariant } from '../template/variant.js';
 
-/** A request with faults of its own, of which some keys could not be read. */
-export interface PartialRequest extends RequestSoFar {
-  readonly request: RequestDraft;
+/** What could be read of a request: without the keys in `unread`, which have faults of their own. */
+export interface ReadRequest extends RequestSoFar {
+  readonly request: PartialRequest;
   readonly unread: ReadonlySet<string>;
 }
 
@@ -18,7 +18,7 @@ export interface PartialRequest extends RequestSoFar {
  * What a vendor's template says of a request that has other faults: of its name, its region, its variant and its parameters, each where it
  * was read. The rest is said once all of it can be.
  */
-export function faultsSoFar({ request, source, template, unread }: PartialRequest): readonly Fault[] {
+export function faultsSoFar({ request, source, template, unread }: ReadRequest): readonly Fault[] {
   const { bucket, region } = request;
   const stand = { ...request, vendor: template.file.vendor, bucket: bucket ?? 'x', region: region ?? 'us-east-1' };
   const located = { value: stand satisfies Request, source };

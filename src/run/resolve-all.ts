@@ -17,7 +17,7 @@ import type { Settings } from '../settings/schema.js';
 import { guardrailFaults } from '../resolve/guardrails.js';
 import { resolve, vendorFaults } from '../resolve/resolve.js';
 import { withoutSecrets } from '../resolve/secrets.js';
-import { faultsSoFar, parameterAtRoot, withVendorsAdvice, type PartialRequest } from '../resolve/so-far.js';
+import { faultsSoFar, parameterAtRoot, withVendorsAdvice, type ReadRequest } from '../resolve/so-far.js';
 import { meantVendors } from '../template/meant-vendor.js';
 import type { Templates, VendorTemplate } from '../template/template.js';
 import type { Located, Source } from '../yaml/document.js';
@@ -43,16 +43,16 @@ export interface ResolvedRequests {
 export function resolveAll(texts: readonly RequestText[], templates: Templates, settings: Settings): ResolvedRequests {
   const specs = new Map<string, BucketSpec>();
   const faults = new Map<string, Fault[]>();
-  const drafts = new Map<string, PartialRequest>();
+  const read = new Map<string, ReadRequest>();
   const refuse = (file: string, more: readonly Fault[]): void => {
-    const draft = drafts.get(file);
-    const shown = draft === undefined ? more : withoutSecrets(more, draft);
+    const known = read.get(file);
+    const shown = known === undefined ? more : withoutSecrets(more, known);
     if (more.length > 0) faults.set(file, [...(faults.get(file) ?? []), ...shown]);
   };
   const further = (file: string): Further => ({
     faults: (request, source, unread) => {
       const template = templateOf(request.vendor, templates);
-      if (template !== undefined) drafts.set(file, { request, source, template, unread });
+      if (template !== undefined) read.set(file, { request, source, template, unread });
       return vendorFaults(request.vendor, source, templates);
     },
     elsewhere: (key, root) => elsewhere(key, root, templates),
@@ -61,8 +61,8 @@ export function resolveAll(texts: readonly RequestText[], templates: Templates, 
   for (const { file, bytes } of texts) {
     const parsed = bytes.ok ? parseRequest(file, bytes.value, further(file)) : bytes;
     if (!parsed.ok) {
-      const draft = drafts.get(file);
-      const vendors = draft === undefined ? [] : faultsSoFar(draft);
+      const known = read.get(file);
+      const vendors = known === undefined ? [] : faultsSoFar(known);
       refuse(file, [...withVendorsAdvice(parsed.faults, vendors), ...vendors]);
       continue;
     }
@@ -72,7 +72,7 @@ export function resolveAll(texts: readonly RequestText[], templates: Templates, 
     refuse(file, beyond);
     if (spec.ok && beyond.length === 0) {
       specs.set(file, spec.value);
-      keepPlaces(spec.value, placeBy(parsed.value.source, drafts.get(file)));
+      keepPlaces(spec.value, placeBy(parsed.value.source, read.get(file)));
     }
   }
   for (const fault of checkTogether(together)) {
@@ -84,10 +84,10 @@ export function resolveAll(texts: readonly RequestText[], templates: Templates, 
 }
 
 /** Gives faults the places of their keys, without a line that has a secret in it. */
-function placeBy(source: Source, draft: PartialRequest | undefined): (faults: readonly Fault[]) => readonly Fault[] {
+function placeBy(source: Source, known: ReadRequest | undefined): (faults: readonly Fault[]) => readonly Fault[] {
   return (faults) => {
     const at = faults.map((fault) => (fault.key === undefined ? fault : source.fault(fault.key, fault)));
-    return draft === undefined ? at : withoutSecrets(at, draft);
+    return known === undefined ? at : withoutSecrets(at, known);
   };
 }
 

@@ -8,7 +8,7 @@ import { compilePattern } from '../yaml/pattern.js';
 import { decodeDocument } from '../yaml/decode.js';
 import type { Located, Source } from '../yaml/document.js';
 import { writtenBoolean } from '../yaml/written-boolean.js';
-import { settingsDraft, settingsSchema, type Settings } from './schema.js';
+import { partialSettings, settingsSchema, type Settings } from './schema.js';
 
 const prefix = 'settings';
 
@@ -22,7 +22,7 @@ export function parseSettings(file: string, bytes: Uint8Array | string): Result<
   return decodeDocument(file, bytes, settingsSchema, {
     prefix,
     lines: 'one',
-    check: { draft: settingsDraft, faults: checkSettings },
+    check: { partial: partialSettings, faults: checkSettings },
   });
 }
 

@@ -208,6 +208,6 @@ export const settingsSchema = z
   .describe('Settings of Vendor Bucket for one repository.');
 
 /** What of the settings can be checked while other keys of them have faults. */
-export const settingsDraft = settingsSchema.partial();
+export const partialSettings = settingsSchema.partial();
 
 export type Settings = z.output<typeof settingsSchema>;

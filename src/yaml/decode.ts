@@ -14,7 +14,7 @@ import { parseTokens } from './tokens.js';
 import { takesKey } from './schema-walk.js';
 import { readValue, type ReadOptions, type ReadValue } from './value.js';
 
-interface DecodeOptions<Draft> extends Pick<ReadOptions, 'prefix' | 'lines'> {
+interface DecodeOptions<Part> extends Pick<ReadOptions, 'prefix' | 'lines'> {
   /** Bytes that a file may have. Default: {@link limits}. */
   readonly maxBytes?: number;
   /** Keys of the root that a later version will know: naming one is `<prefix>/not-yet`. */
@@ -25,8 +25,8 @@ interface DecodeOptions<Draft> extends Pick<ReadOptions, 'prefix' | 'lines'> {
    * keys, so that nothing is said to be missing which is there.
    */
   readonly check?: {
-    readonly draft: z.ZodType<Draft>;
-    readonly faults: (draft: Draft, source: Source, unread: ReadonlySet<string>) => readonly Fault[];
+    readonly partial: z.ZodType<Part>;
+    readonly faults: (read: Part, source: Source, unread: ReadonlySet<string>) => readonly Fault[];
   };
 }
 
@@ -34,11 +34,11 @@ interface DecodeOptions<Draft> extends Pick<ReadOptions, 'prefix' | 'lines'> {
  * The text of a YAML file to a checked value that knows where everything stands, or every fault of the file, each at its place.
  * Never throws, whatever the bytes. Faults of the document have codes `yaml/...`, those of its content `<prefix>/...`.
  */
-export function decodeDocument<T extends Draft, Draft = T>(
+export function decodeDocument<T extends Part, Part = T>(
   file: string,
   bytes: Uint8Array | string,
   schema: z.ZodType<T>,
-  options: DecodeOptions<Draft>,
+  options: DecodeOptions<Part>,
 ): Result<Located<T>> {
   const decoded = decodeText(bytes, options.maxBytes ?? limits.bytes);
   if (decoded.problems.length > 0) return refuse(decoded.problems.map(createSource(file, decoded.text).faultOf));
@@ -57,11 +57,11 @@ export function decodeDocument<T extends Draft, Draft = T>(
 }
 
 /** The value in its shape, unless there is a fault; and the faults of shape and of the further checks. */
-function checkShape<T extends Draft, Draft>(
+function checkShape<T extends Part, Part>(
   schema: z.ZodType<T>,
   { value, opaque }: ReadValue,
   source: TextSource,
-  { prefix, laterKeys = [], elsewhere, check }: DecodeOptions<Draft>,
+  { prefix, laterKeys = [], elsewhere, check }: DecodeOptions<Part>,
 ): { readonly value?: { readonly parsed: T }; readonly faults: readonly Fault[] } {
   const parsed = schema.safeParse(comparable(value), { error: () => '' });
   const issues = parsed.success ? [] : parsed.error.issues;
@@ -76,9 +76,9 @@ function checkShape<T extends Draft, Draft>(
     return { value: { parsed: parsed.data }, faults: check?.faults(parsed.data, source, new Set()) ?? [] };
   const bad = [...opaque, ...issues.flatMap(rootKeysOf)];
   const unread = new Set(bad.map(([key]) => String(key)));
-  const draft = bad.some((path) => path.length === 0) ? undefined : check?.draft.safeParse(without(comparable(value), unread));
+  const read = bad.some((path) => path.length === 0) ? undefined : check?.partial.safeParse(without(comparable(value), unread));
   return {
-    faults: [...shape, ...(check !== undefined && draft?.success === true ? check.faults(draft.data, source, unread) : [])],
+    faults: [...shape, ...(check !== undefined && read?.success === true ? check.faults(read.data, source, unread) : [])],
   };
 }
 

@@ -9,7 +9,7 @@ function decode(text: string) {
   return decodeDocument('settings.yml', text, schema, {
     prefix: 'settings',
     lines: 'one',
-    check: { draft: schema.partial(), faults: () => [] },
+    check: { partial: schema.partial(), faults: () => [] },
   });
 }
 
