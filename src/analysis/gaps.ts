@@ -1,10 +1,10 @@
 import type { Gap } from './analysis.js';
 import { waysByAction, waysOf, type Place, type Way } from './ask.js';
 import type { Asker } from './asker.js';
-import type { Actions } from '../iam/catalogue.js';
+import { listings, type Actions } from '../iam/catalogue.js';
 import { compilePolicy, evaluate } from '../iam/evaluate.js';
 import { otherPlaces, type NamedPlace, type Places } from './places.js';
-import { askedRoles, listings, prefixOf, type Asked } from './template.js';
+import { askedRoles, prefixOf, type Asked } from './template.js';
 import type { World } from './world.js';
 import { accountAdministers } from '../policies/encryption.js';
 import { readDocument } from '../iam/reading.js';

@@ -73,6 +73,3 @@ export function askedRoles(world: World): readonly AskedRole[] {
 export function prefixOf({ prefix = '' }: GrantStatement, { refs }: World): string {
   return exampleOf({ ...parsePattern(keyPattern(prefix, refs).replace(/\*$/, '')) }, new Map());
 }
-
-/** Bucket actions whose request says what is listed (Service Authorization Reference, S3). */
-export const listings: ReadonlySet<string> = new Set(['s3:ListBucket', 's3:ListBucketVersions']);

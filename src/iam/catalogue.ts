@@ -88,8 +88,8 @@ export function groupOf(action: string): ActionGroup {
   return /^(Delete|Remove)/i.test(verb) ? 'delete' : /Object|Part/i.test(verb) ? 'write' : 'settings';
 }
 
-/** The subject of an action that a document or a template names and the catalogue does not know. */
-function subjectOf(action: string): Subject {
+/** What an action is about; by its name where the catalogue does not know it. */
+export function subjectOf(action: string): Subject {
   for (const [subject, actions] of bySubject) if (actions.includes(action)) return subject;
   if (action.startsWith('kms:')) return 'key';
   if (!action.startsWith('s3:')) return 'other';
@@ -97,8 +97,12 @@ function subjectOf(action: string): Subject {
 }
 
 /**
- * What no other account should be allowed on a bucket (Security Hub S3.6).
+ * Bucket actions whose request carries a prefix (`s3:prefix`, Service Authorization Reference, S3): a condition on it would deny all others,
+ * s3:ListBucketMultipartUploads among them.
  */
+export const listings: ReadonlySet<string> = new Set(['s3:ListBucket', 's3:ListBucketVersions']);
+
+/** What no other account should be allowed on a bucket (Security Hub S3.6). */
 export const keptFromOthers: readonly string[] = [
   's3:DeleteBucketPolicy',
   's3:PutBucketAcl',

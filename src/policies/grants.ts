@@ -1,12 +1,10 @@
 import { defined } from '../defined.js';
+import { listings } from '../iam/catalogue.js';
 import { accessPointArn, bucketArn, exact, literal } from '../spec/arn.js';
 import type { References, Statement } from './policy-document.js';
 import type { AccessPointSpec, BucketSpec, ConditionTest, GrantStatement } from '../spec/spec.js';
 import { outputNames } from '../spec/outputs.js';
 import { withTests } from './statements.js';
-
-/** Bucket actions whose request carries `s3:prefix`, so that a grant can be limited to a prefix (Service Authorization Reference, S3). */
-const listings: ReadonlySet<string> = new Set(['s3:ListBucket', 's3:ListBucketVersions']);
 
 /** What the statements of a grant are about: a bucket, or an access point of it, by ARN; its objects are below `objects`. */
 interface Place {

