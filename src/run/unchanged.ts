@@ -1,8 +1,19 @@
-import { createHash, type Hash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID, type Hash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeFolder } from '../files/write.js';
+import { version } from '../version.js';
 import type { RequestText } from './resolve-all.js';
 import type { Given } from './load.js';
 
@@ -22,8 +33,8 @@ interface Kept {
 
 /**
  * The requests that were found without faults, by a digest of their path and bytes, under a digest of all else that decided: settings,
- * templates, the program itself and the Node that it runs on. Whatever of it has changed, nothing of it is known any more. What the
- * file holds is the user's own, like the program: nothing that decides over an apply reads it.
+ * templates, the program itself and the Node that it runs on. Whatever of it has changed, nothing of it is known any more. Nothing that
+ * decides over an apply reads the file.
  */
 export class Unchanged {
   readonly #file: string;
@@ -31,7 +42,7 @@ export class Unchanged {
   readonly #known: ReadonlyMap<string, Sound>;
   readonly #digests = new Map<RequestText, string>();
 
-  /** One file for each working folder in the user's cache. A file that is missing or not whole holds nothing. */
+  /** One file for each working folder in the user's cache. One that is missing, not whole, or somebody else's to write holds nothing. */
   constructor(
     folder: string,
     { cwd, program, given }: { readonly cwd: string; readonly program: string; readonly given: Given },
@@ -61,12 +72,11 @@ export class Unchanged {
     const entry = ({ vendor, claims }: Sound): [number, ...string[]] => [numberOf(JSON.stringify(vendor)), ...claims];
     const requests = Object.fromEntries(sound.map(([request, one]) => [this.#digestOf(request), entry(one)]));
     const vendors = [...numbers.keys()].map((vendor) => JSON.parse(vendor) as Sound['vendor']);
-    const part = `${this.#file}.${process.pid}`;
+    const part = `${this.#file}.${randomUUID()}`;
     try {
       makeFolder(dirname(this.#file), 0o700);
-      writeFileSync(part, JSON.stringify({ rules: this.#rules, vendors, requests } satisfies Kept), {
-        mode: 0o600,
-      });
+      const text = JSON.stringify({ rules: this.#rules, vendors, requests } satisfies Kept);
+      writeFileSync(part, `${digest((hash) => hash.update(text))}\n${text}`, { flag: 'wx', mode: 0o600 });
       renameSync(part, this.#file);
     } catch {
       if (existsSync(part)) rmSync(part);
@@ -79,7 +89,10 @@ export function programDigest(): string | undefined {
   const folder = dirname(fileURLToPath(import.meta.url));
   if (!existsSync(join(folder, 'program.js'))) return undefined;
   return digest((hash) => {
-    for (const name of readdirSync(folder).sort()) if (name.endsWith('.js')) add(hash, name, readFileSync(join(folder, name)));
+    // Its version as it runs, too: the files may be replaced meanwhile.
+    add(hash, version);
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort())
+      if (/\.js(?:on)?$/.test(name)) add(hash, name, readFileSync(join(folder, name)));
   });
 }
 
@@ -105,10 +118,12 @@ function digest(write: (hash: Hash) => void): string {
   return hash.digest('base64url');
 }
 
-/** What the program itself wrote, and moved into place when it was whole; anything else is nothing. */
+/** What the program itself wrote, under the digest that it gave it; anything else is nothing. */
 function readKnown(file: string, rules: string): ReadonlyMap<string, Sound> {
   try {
-    const kept = JSON.parse(readFileSync(file, 'utf8')) as Kept;
+    const [given = '', text = ''] = readOwn(file).split('\n');
+    if (given !== digest((hash) => hash.update(text))) return new Map();
+    const kept = JSON.parse(text) as Kept;
     if (kept.rules !== rules) return new Map();
     return new Map(
       Object.entries(kept.requests).flatMap(([key, [number, ...claims]]) => {
@@ -118,5 +133,18 @@ function readKnown(file: string, rules: string): ReadonlyMap<string, Sound> {
     );
   } catch {
     return new Map();
+  }
+}
+
+/** A file that nobody else can write; throws where it is another's. Windows has its own rights, which Node does not show. */
+function readOwn(file: string): string {
+  const opened = openSync(file, 'r');
+  try {
+    const { uid, mode } = fstatSync(opened);
+    const user = process.getuid?.();
+    if (user !== undefined && (uid !== user || (mode & 0o022) !== 0)) throw new Error(`${file} is not the user's own`);
+    return readFileSync(opened, 'utf8');
+  } finally {
+    closeSync(opened);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -131,6 +131,9 @@ describe('nothing is known any more', () => {
     ['where the file is not whole', () => tamper((text) => text.slice(0, -1)), 'one'],
     ['where the file has another shape', () => tamper((text) => text.replace('"vendors":[', '"vendors":[],"more":[')), 'one'],
     ["where the file is somebody else's", () => tamper(() => 'null'), 'one'],
+    ['where one of its names is another', () => tamper((text) => text.replace('bucket/ss-self-hosted-one"', 'bucket/ss-self-hosted-two"')), 'one'], // prettier-ignore
+    ['where one of its names is none', () => tamper((text) => text.replace(/"bucket.ss-self-hosted-one"/, '1')), 'one'],
+    ['where others can write the file', () => chmodSync(kept(), 0o622), 'one'],
   ];
 
   test.each(later)('%s', (_, change, program) => {
@@ -153,9 +156,14 @@ test('a cache that can be neither read nor written changes nothing', () => {
   expect(checked()).toEqual({ faults: [], looked: true });
 });
 
-function tamper(change: (text: string) => string): void {
+/** The file of what is known. */
+function kept(): string {
   const [name = ''] = readdirSync(join(cache, 'validated'));
-  const file = join(cache, 'validated', name);
+  return join(cache, 'validated', name);
+}
+
+function tamper(change: (text: string) => string): void {
+  const file = kept();
   const text = readFileSync(file, 'utf8');
   expect(change(text)).not.toBe(text);
   writeFileSync(file, change(text));
