@@ -78,6 +78,22 @@ describe('a first apply that was cut off before its state was kept, whose review
     expect(world.applied).toEqual([acme, acme]);
   });
 
+  test('is gone on with by that follow-up alone where its run ends once the record is its own, before anything is made', async () => {
+    const again = followUp();
+    value(await record(again));
+    await world.plan(again);
+    world.world.fake.review(again.number, 'alice', 'APPROVED');
+    world.merge(again);
+    world.throwing.add(acme);
+    const before = await begun();
+    expect(endOf(await world.apply())).toMatchObject({ green: false });
+    expect(await begun()).toEqual({ ...before, head: again.head, halfMade: [bucket] });
+    world.throwing.clear();
+    expect(endOf(await world.apply())).toMatchObject({ green: true });
+    expect(world.applied).toEqual([acme, acme]);
+    expect(await begun()).toBeUndefined();
+  });
+
   test('is not gone on with by the same change that is not on record', async () => {
     const again = followUp();
     await world.plan(again);
