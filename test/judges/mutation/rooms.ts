@@ -8,8 +8,6 @@ export interface Room {
   readonly tests: string;
   /** Test files of that folder that are left out: long proofs that say the same of the same code once more. */
   readonly without: readonly string[];
-  /** Test files of other rooms that hold this one: what it does for them. */
-  readonly also?: readonly string[];
 }
 
 export const rooms = {
@@ -28,7 +26,6 @@ export const rooms = {
     sources: 'src/iam',
     tests: 'test/iam',
     without: ['deployed.proof.test.ts', 'evaluate.proof.test.ts'],
-    also: ['test/analysis/ask.proof.test.ts', 'test/change/policies.test.ts', 'test/change/public.test.ts'],
   },
   request: {
     sources: 'src/request',

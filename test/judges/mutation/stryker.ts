@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { progress } from '../progress.js';
 import { judgesFolder } from '../tools.js';
 import { isSlow, mutantsOf, type Mutant, type Report } from './report.js';
@@ -61,10 +61,10 @@ function sourcesOf({ sources, but }: Room): readonly string[] {
   return files.map((file) => `${sources}/${file}`);
 }
 
-function testsOf({ tests, without, also = [] }: Room): readonly string[] {
+function testsOf({ tests, without }: Room): readonly string[] {
   const isFast = (file: string) => file.endsWith('.test.ts') && !file.endsWith('.real.test.ts') && !without.includes(file);
   const found = readdirSync(join(root, tests)).filter(isFast).sort();
-  return [...found.map((file) => `${tests}/${file}`), ...also];
+  return found.map((file) => `${tests}/${file}`);
 }
 
 /** What says which rooms there are, and what their numbers mean: nothing of how a mutant is run. */
@@ -77,8 +77,7 @@ const unasked = ['explained.json', 'report.ts', 'rooms.ts', 'score.ts'].map((nam
 function digestAround(room: Room): string {
   const own = new Set([...sourcesOf(room), ...testsOf(room), ...unasked]);
   const digest = createHash('sha256').update(JSON.stringify(room));
-  const tests = new Set(testsOf(room).map((file) => dirname(file)));
-  for (const folder of ['src', ...tests, 'templates', 'test/judges/mutation']) {
+  for (const folder of ['src', room.tests, 'templates', 'test/judges/mutation']) {
     const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
     for (const file of files.filter((one) => !own.has(relative(root, one))).sort())
