@@ -2,7 +2,6 @@ const units = [
   [86_400, 'day'],
   [3_600, 'hour'],
   [60, 'minute'],
-  [1, 'second'],
 ] as const;
 
 /** A time in whole seconds, in the largest unit that goes into it: `15 minutes`, `90 minutes`, `7 days`. */

@@ -9,7 +9,7 @@ export function candidatesOf({ base, values }: Condition, context: Context): rea
     case 'bool':
       return ['true', 'false'];
     case 'ipaddress':
-      return values.map((value) => value.replace(/\/.*$/, ''));
+      return values.map((value) => value.replace(/\/.*/, ''));
     case 'stringlike':
     case 'arnlike':
     case 'arnequals':

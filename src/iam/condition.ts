@@ -28,8 +28,8 @@ export function parseCondition(operator: string, key: string, values: readonly s
   const negated = /^(string|numeric|date|arn)not|^notip/.test(name);
   const base = negated ? name.replace('not', '') : name;
   const parsed = { operator, key: key.toLowerCase(), values, base, negated, ifExists: suffix !== undefined } as const;
-  const many = set === 'any' || set === 'all' ? set : undefined;
-  return { ...parsed, set: many, holds: holdsOf({ ...parsed, set: many }) };
+  const tested = { ...parsed, set: set as Condition['set'] };
+  return { ...tested, holds: holdsOf(tested) };
 }
 
 function holdsOf({ key, values, base, negated, set, ifExists }: Omit<Condition, 'holds'>): Condition['holds'] {
@@ -62,9 +62,9 @@ const comparisons: Readonly<Record<string, (wanted: string) => Comparison>> = {
   },
   arnequals: arn,
   arnlike: arn,
-  bool: (wanted) => (value) => {
-    const pair = [wanted.toLowerCase(), value.toLowerCase()];
-    return pair.every((one) => one === 'true' || one === 'false') ? pair[0] === pair[1] : undefined;
+  bool: (wanted) => {
+    const either = wanted.toLowerCase();
+    return (value) => ['true', 'false'].includes(either) && value.toLowerCase() === either;
   },
   ipaddress: (wanted) => {
     const range = parseIpRange(wanted);

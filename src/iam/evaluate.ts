@@ -84,14 +84,13 @@ function decidedBy({ caller, action, resource: arn, owner }: AccessRequest, allo
   if (caller.kind !== 'aws') return direct;
   if (caller.account !== owner) return admitted.length > 0 && own.length > 0 ? [...admitted, ...own] : [];
   if (direct.length > 0 || own.length === 0) return direct;
-  const byAccount = admitted.filter((rule) => !direct.includes(rule));
-  return needsDelegation(action, arn, resource) && byAccount.length === 0 ? [] : [...byAccount, ...own];
+  return needsDelegation(action, arn, resource) && admitted.length === 0 ? [] : [...admitted, ...own];
 }
 
 /** KMS Developer Guide, "Default key policy"; IAM User Guide, "Roles terms and concepts", trust policy. */
 function needsDelegation(action: string, arn: string, hasPolicy: boolean): boolean {
   const service = action.slice(0, action.indexOf(':')).toLowerCase();
-  return service === 'kms' ? splitArn(arn)?.[5]?.startsWith('key/') === true : service === 'sts' && hasPolicy;
+  return service === 'kms' ? /^(?:[^:]*:){5}key\//.test(arn) : service === 'sts' && hasPolicy;
 }
 
 export function isDeny({ statement }: Rule): boolean {

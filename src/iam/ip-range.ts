@@ -33,8 +33,7 @@ function parseV4(text: string): bigint | undefined {
 
 function parseV6(text: string): bigint | undefined {
   const last = text.slice(text.lastIndexOf(':') + 1);
-  const embedded = last.includes('.') ? parseV4(last) : undefined;
-  if (last.includes('.') && embedded === undefined) return undefined;
+  const embedded = parseV4(last);
   const hex = embedded === undefined ? text : text.slice(0, -last.length) + inGroups(embedded, 2);
   const halves = hex.split('::');
   const [before = [], after = []] = halves.map((half) => (half === '' ? [] : half.split(':')));
@@ -90,5 +89,5 @@ function shortened(groups: string): string {
   );
   if (longest === '') return groups;
   const [before, after] = [groups.slice(0, at), groups.slice(at + longest.length)];
-  return `${before.replace(/:$/, '')}::${after.replace(/^:/, '')}`;
+  return `${before.slice(0, -1)}::${after.slice(1)}`;
 }

@@ -47,7 +47,7 @@ export function limitWords(refusals: readonly Refusal[], values: Values): readon
     if (is !== undefined)
       onUploads.set(
         is,
-        open.find(({ base, key }) => base !== 'null' && key === header),
+        open.find(({ base }) => base !== 'null'),
       );
     else said.push(`${about === undefined ? '' : `${about}: `}${limitOf(open, values)}`);
   }
@@ -58,22 +58,24 @@ export function limitWords(refusals: readonly Refusal[], values: Values): readon
 
 function uploadWords(found: ReadonlyMap<string, Condition | undefined>, values: Values): readonly string[] {
   const other = found.get(upload.other);
-  const by = other === undefined ? 'encrypted as the bucket' : `encrypted by ${values(other)}`;
   const key = found.has(upload.otherKey) ? " under the bucket's key" : '';
-  const ways = found.has(upload.unnamed) ? [`uploads name their encryption: ${other === undefined ? 'the bucket\'s' : values(other)}${key === '' ? '' : `,${key}`}`] : found.has(upload.other) ? [`uploads ${by}${key}, or naming no encryption`] : []; // prettier-ignore
+  const ways = found.has(upload.unnamed)
+    ? [`uploads name their encryption: ${other === undefined ? "the bucket's" : values(other)}${key === '' ? '' : `,${key}`}`]
+    : other === undefined
+      ? []
+      : [`uploads encrypted by ${values(other)}${key}, or naming no encryption`];
   return found.has(upload.own) ? [...ways, "uploads never under a key of one's own (SSE-C)"] : ways;
 }
 
 function sameTests(open: readonly Condition[], tests: readonly string[]): boolean {
-  const forms = open.map(({ operator, key, base, values }) => [
-    `${operator} ${key}`,
-    base === 'null' || base === 'bool' ? `=${values.join()}` : '',
-  ]);
-  return forms.length === tests.length && forms.every(([test = '', value = '']) => tests.includes(`${test}${value}`));
+  const forms = open.map(({ operator, key, base, values }) =>
+    base === 'null' || base === 'bool' ? `${operator} ${key}=${values.join()}` : `${operator} ${key}`,
+  );
+  return forms.length === tests.length && forms.every((form) => tests.includes(form));
 }
 
 function limitOf(open: readonly Condition[], values: Values): string {
-  const find = (key: string) => open.find((condition) => condition.key === key && condition.base !== 'null');
+  const find = (key: string) => open.find((condition) => condition.key === key);
   if (open.length > 0 && open.every(({ key, negated }) => negated && networkKeys.includes(key))) {
     return `from ${either(networkKeys.flatMap((key) => find(key)?.values ?? []))}`;
   }

@@ -22,7 +22,7 @@ const marks = /\*|\?|\$\{([*?$])\}|\$\{([^}]*)\}/g;
  * Takes a pattern apart: `*` stands for any characters and `?` for one, unless `wildcards` is `literal`; `${*}`, `${?}` and `${$}` stand for
  * themselves; `${key}` and `${key, 'default'}` for a value of the request (IAM User Guide, "IAM policy elements: Variables and tags").
  */
-export function parsePattern(source: string, wildcards: 'wild' | 'literal' = 'wild'): Pattern {
+export function parsePattern(source: string, wildcards?: 'literal'): Pattern {
   const tokens: Token[] = [];
   let from = 0;
   const text = (piece: string): void => {
@@ -45,8 +45,8 @@ export function parsePattern(source: string, wildcards: 'wild' | 'literal' = 'wi
 }
 
 function variable(inner: string): Token {
-  const [, key = '', otherwise] = /^([^,]*?)\s*(?:,\s*'(.*)')?$/.exec(inner) ?? [, inner];
-  return { kind: 'variable', key: key.trim().toLowerCase(), otherwise };
+  const found = /^([^,]*),\s*'(.*)'$/.exec(inner);
+  return { kind: 'variable', key: (found?.[1] ?? inner).trim().toLowerCase(), otherwise: found?.[2] };
 }
 
 /** Whether a pattern has a wildcard or a variable, so that it stands for more than one value. */

@@ -42,8 +42,8 @@ function verdictOf(statement: StatementReading, kind: PublicVerdict['kind']): St
   const closed = (reason: string): StatementVerdict => ({ sid, public: false, reason });
   if (effect === 'Deny') return closed('It only refuses.');
   if (!isUnderstood(statement)) return open("It can't be read, so it is taken for public.");
-  const inverted = statement.except?.includes('principals') === true;
-  const loose = inverted ? [] : principals.filter((principal) => !isFixedPrincipal(principal));
+  const inverted = statement.except.includes('principals');
+  const loose = principals.filter((principal) => !isFixedPrincipal(principal));
   if (!inverted && principals.length > 0 && loose.length === 0) return closed(`Its principals are fixed: ${names(principals)}.`);
   const fixing = Object.entries(statement.conditions).find(([test, values]) => fixes(test, values, kind));
   if (fixing) return closed(`It is limited by ${keyOf(fixing[0])}, which is fixed: ${fixing[1].join(', ')}.`);

@@ -17,6 +17,8 @@ export interface StatementReading {
   readonly opaque?: string;
 }
 
+type Understood = StatementReading & { readonly except: readonly Invertible[] };
+
 export type PolicyReading = readonly StatementReading[];
 
 /**
@@ -38,7 +40,7 @@ function partitionIn(statements: unknown): string {
 }
 
 /** Whether a statement can be evaluated: every part of it is understood. */
-export function isUnderstood(statement: StatementReading): boolean {
+export function isUnderstood(statement: StatementReading): statement is Understood {
   return statement.except !== undefined;
 }
 
@@ -157,6 +159,5 @@ function settle(value: unknown): unknown {
   if (typeof value === 'symbol') return '(known after apply)';
   if (Array.isArray(value)) return value.map((item) => settle(item) ?? null);
   if (!isMap(value)) return value ?? undefined;
-  const entries = Object.keys(value).sort().map((key) => [key, settle(value[key])] as const); // prettier-ignore
-  return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, settle(value[key])])); // prettier-ignore
 }

@@ -5,7 +5,8 @@ export type Values = (condition: Condition) => string;
 
 /** Values as alternatives: `a`, `a or b`, `a, b or c`. */
 export function either(values: readonly string[]): string {
-  return values.length < 2 ? (values[0] ?? 'nothing') : `${values.slice(0, -1).join(', ')} or ${values.at(-1) ?? ''}`;
+  const [last = 'nothing', ...before] = [...values].reverse();
+  return before.length === 0 ? last : `${before.reverse().join(', ')} or ${last}`;
 }
 
 const testNames: Readonly<Record<string, string>> = {

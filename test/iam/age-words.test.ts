@@ -19,6 +19,8 @@ test.each([
   ['1500', '1500 ms'],
   ['soon', 'soon ms'],
   [undefined, '? ms'],
+  ['0', '0 ms'],
+  ['-60000', '-60000 ms'],
 ])('a signature of %j milliseconds is %s old', (value, words) => {
   expect(ageWords(value)).toBe(words);
 });

@@ -18,6 +18,11 @@ test.each([
   }
 });
 
+// Security Hub, "[S3.6]", its parameter blacklistedactionpatterns.
+test('what no other account should be allowed are the five actions of Security Hub', () => {
+  expect(keptFromOthers).toEqual(['s3:DeleteBucketPolicy', 's3:PutBucketAcl', 's3:PutBucketPolicy', 's3:PutEncryptionConfiguration', 's3:PutObjectAcl']); // prettier-ignore
+});
+
 test('there are those that matter: about sixty of S3, and what no other account should have', () => {
   expect(actionsOn('bucket').length + actionsOn('object').length).toBeGreaterThan(60);
   expect([...actionsOn('bucket'), ...actionsOn('object')]).toEqual(expect.arrayContaining([...keptFromOthers]));

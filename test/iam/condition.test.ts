@@ -123,6 +123,8 @@ test('what can be compared with nothing neither matches nor differs', () => {
     ['Date', '2026-09-21', 'x2026-09-21'],
     ['Date', '2026-09-21', '2026-99-21'],
     ['Date', '2026-09-21', '21 September 2026'],
+    ['Date', '2026-09-21', 'Mon 2026-09-21'],
+    ['Date', '2026-09-21', '2026-9-21'],
     ['Date', '2026-09-21', '1790000000 UTC'],
     ['Date', 'soon', '2026-09-21'],
     ['Arn', 'arn:aws:s3:::a', 'a'],
@@ -146,6 +148,10 @@ test('what can be compared with nothing neither matches nor differs', () => {
   ] as const) {
     expect(['NotIpAddress', 'IpAddress'].map((one) => holds(one, wanted, { key: given }))).toEqual([false, false]);
   }
+});
+
+test('an operator that IAM does not know never holds', () => {
+  expect(['Unheard', 'StringNotUnheard'].map((one) => holds(one, 'a', { key: 'a' }))).toEqual([false, false]);
 });
 
 test('seconds since 1970 and ISO 8601 are dates', () => {

@@ -1,5 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { compilePolicy, evaluate, isAbout, isDeny, isOfIdentity, isOn, rootOf, type Caller } from '../../src/iam/evaluate.js';
+import {
+  admits,
+  compilePolicy,
+  evaluate,
+  isAbout,
+  isDeny,
+  isOfIdentity,
+  isOn,
+  rootOf,
+  type Caller,
+} from '../../src/iam/evaluate.js';
 import { readDocument } from '../../src/iam/reading.js';
 import type { Json } from '../../src/terraform/json.js';
 
@@ -122,6 +132,7 @@ describe('who has to allow it', () => {
   test("a statement that can't be read allows nothing", () => {
     expect(decide(bucket, caller, { ...to('*'), Principal: { AWS: [{}] } }, 'all')).toBe(false);
     expect(decide(bucket, caller, { ...to('*'), Unheard: 'of' }, 'all')).toBe(false);
+    expect(policy({ ...to('*'), Unheard: 'of' })).toEqual([]);
   });
 
   test('the root of an account is its policy, and not somebody of it', () => {
@@ -137,7 +148,7 @@ describe('who has to allow it', () => {
     const alias = { ...key, action: 'kms:UpdateAlias', resource: `arn:aws:kms:us-east-1:${owner}:alias/a` };
     expect(decide({ ...key, action: 'KMS:Decrypt' }, here, undefined, 'all')).toBe(false);
     expect(decide(alias, here, undefined, 'all')).toBe(true);
-    expect(decide({ ...key, resource: 'key/1' }, here, undefined, 'all')).toBe(true);
+    expect(['key/1', 'x:key/1', 'arn:aws:kms:us-east-1:1:alias/a:key/1', 'arn:aws:kms:us-east-1:key/1'].map((resource) => decide({ ...key, resource }, here, undefined, 'all'))).toEqual([true, true, true, true]); // prettier-ignore
     expect(decide(role, here, undefined, 'all')).toBe(true);
     expect(decide({ ...role, action: 'STS:AssumeRole' }, here, to({ AWS: '222233334444' }), 'all')).toBe(false);
     expect(decide(bucket, here, to({ AWS: '222233334444' }), 'all')).toBe(true);
@@ -158,6 +169,17 @@ describe('who has to allow it', () => {
     expect(names({ kind: 'anonymous' }, to({ AWS: '333344445555' }), [])).toEqual([]);
   });
 
+  test('a statement about something else decides nothing, on either side', () => {
+    const elsewhere = policy({ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' });
+    const asked = (who: Caller, resource: Map) =>
+      evaluate({ ...bucket, caller: who }, { resource: policy(resource), identity: [elsewhere] }).verdict;
+    expect([asked(here, to({ AWS: owner })), asked(caller, to('*'))]).toEqual(['implicitly-denied', 'implicitly-denied']);
+    const forOthers = policy({ Effect: 'Deny', Action: 's3:PutObject', Resource: '*' });
+    expect(evaluate({ ...bucket, caller }, { resource: policy(to('*')), identity: [everything, forOthers] }).verdict).toBe(
+      'allowed',
+    );
+  });
+
   // IAM User Guide, "NotPrincipal": everyone but those that are named, and their accounts.
   test('whom NotPrincipal names, and whose account, is left out', () => {
     const not = (NotPrincipal: Json) => ({ Sid: 'Not', Effect: 'Allow', NotPrincipal, Action: '*', Resource: '*' });
@@ -175,6 +197,13 @@ describe('who has to allow it', () => {
     expect(decide(bucket, service, to({ Federated: 's3.amazonaws.com' }), 'none')).toBe(false);
     expect(decide(bucket, caller, to({ AWS: [owner, caller.kind === 'aws' ? caller.arn : ''] }), 'all')).toBe(true);
     expect(decide(bucket, here, to({ AWS: ['222233334444', owner] }), 'none')).toBe(false);
+    const admitted = (who: Caller, one: Map) => policy(one).map(({ statement }) => admits(statement, who));
+    expect(admitted(here, to({ AWS: owner }))).toEqual(['by-account']);
+    expect(admitted({ kind: 'anonymous' }, to({ Service: 'undefined' }))).toEqual(['no']);
+    expect(readDocument('no document').map((statement) => admits(statement, here))).toEqual(['no']);
+    const { Principal, ...rest } = to('*');
+    const others = { ...rest, NotPrincipal: { Service: 'ec2.amazonaws.com', Federated: 'accounts.other' } };
+    expect([Principal, ...admitted(service, others), ...admitted(token, others)]).toEqual(['*', 'directly', 'directly']);
   });
 });
 

@@ -32,6 +32,8 @@ describe('a pattern stands for', () => {
     ['a??', 'abc', true],
     ['*?', '', false],
     ['*?', 'ab', true],
+    ['?*', '', false],
+    ['?*', 'a', true],
     ['a*?c', 'ac', false],
     ['a**c', 'abc', true],
     ['${*}', '*', true],
@@ -107,6 +109,7 @@ test('in lower case are the texts and the defaults', () => {
   expect(lower('S3:?et*', 's3:getobject')).toBe(true);
   expect(lower("${Key, 'ABC'}D", 'abcd')).toBe(true);
   expect(lower('${Key}', 'abc')).toBeUndefined();
+  expect(inLowerCase(parsePattern('*A')).tokens).toStrictEqual([{ kind: 'any' }, { kind: 'text', text: 'a' }]);
 });
 
 test('an example has an x for each wildcard, and the values of the request', () => {

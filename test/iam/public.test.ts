@@ -170,6 +170,7 @@ describe('a fixed value', () => {
   test.each([
     ['arn:aws:s3:*:123456789012:accesspoint/x', true],
     ['arn:aws:s3:us-west-2:123456789012:accesspoint/${aws:username}', true],
+    ['arn:aws:s3:us-west-2:123456789012:accesspoint/x-${aws:username}', true],
     ['arn:aws:s3:us-west-?:123456789012:accesspoint/x', true],
     ['arn:aws:s3:us-west-2:12345678901:accesspoint/x', true],
     ['arn:aws:s3:us-west-2:1234567890123:accesspoint/x', true],
@@ -222,4 +223,9 @@ test('what is no statement of a document is public, by its own reason', () => {
     statements: [{ sid: '', public: true, reason: "It can't be read, so it is taken for public." }],
   });
   expect([isPublic(readDocument({ Statement: [] })), isPublic(readDocument('x'))]).toEqual([false, true]);
+});
+
+test('without a word of what a policy is of, it is that of a bucket', () => {
+  const points = { ArnLike: { 's3:DataAccessPointArn': 'arn:aws:s3:us-west-2:123456789012:accesspoint/*' } };
+  expect(isPublic(readDocument({ Statement: [allow({ Principal: '*', Condition: points })] }))).toBe(false);
 });

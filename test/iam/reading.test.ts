@@ -116,6 +116,7 @@ describe('a statement', () => {
     const text = (one: unknown) => readDocument({ Statement: [one] })[0]?.opaque;
     const unknown = Symbol('unknown');
     expect(text({ b: [1, undefined, null], a: { d: '', c: undefined, e: null }, f: unknown })).toBe('{"a":{"d":""},"b":[1,null,null],"f":"(known after apply)"}'); // prettier-ignore
+    expect(text({ a: [{ d: 1, c: 2 }, unknown, [unknown]] })).toBe('{"a":[{"c":2,"d":1},"(known after apply)",["(known after apply)"]]}'); // prettier-ignore
     expect(text(null)).toBe('null');
   });
 });

@@ -54,6 +54,8 @@ describe('a request that meets what is needed', () => {
   test('leaves a key out where that is needed', () => {
     expect(found({ start: { a: '1', b: '2' }, needs: [need('Null', 'a', 'true')] })).toEqual({ b: '2' });
     expect(found({ needs: [need('Null', 'a', 'false')] })).toEqual({ a: 'x' });
+    // Of the values of another key nothing is tried.
+    expect(found({ needs: [need('StringEquals', 'b', '9'), need('Null', 'a', 'false')] })).toEqual({ b: '9', a: 'x' });
   });
 
   test('meets all that is needed of one key', () => {
@@ -63,6 +65,8 @@ describe('a request that meets what is needed', () => {
 
   test('has a list where an operator asks for one', () => {
     expect(found({ needs: [need('ForAnyValue:StringEquals', 'a', '1', '2')] })).toEqual({ a: ['1'] });
+    const mixed = [need('ForAnyValue:StringEquals', 'a', '1'), need('Null', 'a', 'false')];
+    expect(found({ needs: mixed })).toEqual({ a: ['1'] });
     const both = [need('ForAnyValue:StringEquals', 'a', '1'), need('ForAnyValue:StringEquals', 'a', '2')];
     expect(found({ needs: both })).toEqual({ a: ['1', '2'] });
     expect(found({ needs: [need('ForAnyValue:StringNotEquals', 'a', '1')] })).toEqual({ a: ['x'] });
@@ -72,6 +76,11 @@ describe('a request that meets what is needed', () => {
     expect(found({ start: { a: '2' }, certain: ['a'], needs: [need('StringEquals', 'a', '1')] })).toBeUndefined();
     expect(found({ certain: ['a'], needs: [need('StringEquals', 'a', '1')] })).toBeUndefined();
     expect(found({ start: { a: '1' }, certain: ['a'], needs: [need('StringEquals', 'a', '1')] })).toEqual({ a: '1' });
+    const more = {
+      needs: [need('StringEquals', 'a', '1'), need('StringEquals', 'b', '1')],
+      denies: [deny({ Null: { b: 'true' } })],
+    };
+    expect(found({ certain: ['a'], ...more })).toBeUndefined();
   });
 });
 
@@ -105,6 +114,16 @@ describe('a request that escapes refusals', () => {
     expect(found({ denies: [first, deny({ StringEquals: { a: '1' } }), deny({ StringEquals: { a: '2' } })] })).toBeUndefined();
   });
 
+  test('escapes each refusal by a key of its own', () => {
+    const denies = [deny({ StringEquals: { a: '1' } }), deny({ StringEquals: { b: '2' } })];
+    expect(found({ start: { a: '1', b: '2' }, denies })).toEqual({});
+  });
+
+  test('goes back where a choice leaves a later refusal no way out', () => {
+    const denies = [deny({ StringEquals: { a: '1', b: '1' } }), deny({ Null: { a: 'true' } })];
+    expect(found({ start: { a: '1', b: '1' }, needs: [need('StringEqualsIfExists', 'a', '1')], denies })).toEqual({ a: '1' });
+  });
+
   test("can't escape what is certain", () => {
     expect(found({ start: { a: '1' }, certain: ['a'], denies: [deny({ StringEquals: { a: '1' } })] })).toBeUndefined();
     expect(found({ denies: [deny({})] })).toBeUndefined();
@@ -112,7 +131,7 @@ describe('a request that escapes refusals', () => {
 
   test('is given up after some thousand tries', () => {
     // Each key has ten values, none of which escapes the last.
-    const keys = Array.from({ length: 8 }, (_, at) => `k${at}`);
+    const keys = Array.from({ length: 6 }, (_, at) => `k${at}`);
     const values = Array.from({ length: 10 }, (_, at) => `v${at}`);
     const denies = keys.map((key) => deny({ StringNotEquals: { [key]: values } }));
     expect(found({ denies: [...denies, deny({})] })).toBeUndefined();

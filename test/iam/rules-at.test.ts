@@ -18,6 +18,8 @@ const policy = compilePolicy(
 test('the rules of a policy at a resource are those about it, and those whose variable could name it', () => {
   expect(rulesAt(policy, 'arn:aws:s3:::acme/a').rules.map(({ statement }) => statement.sid)).toEqual(['Here', 'Perhaps', 'Everywhere']); // prettier-ignore
   expect(policy.map(hasVariable)).toEqual([false, false, true, false]);
+  const several = { ...about('S', 's3:*', '*'), Resource: ['arn:aws:s3:::acme', 'arn:aws:s3:::acme/${aws:username}'] };
+  expect(compilePolicy(readDocument({ Statement: [several] })).map(hasVariable)).toEqual([true]);
 });
 
 test('actions are of one sort where all of these say the same of them', () => {

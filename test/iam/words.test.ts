@@ -59,6 +59,7 @@ describe('what a refusal asks for', () => {
     ['unless aws:sourceip is in 203.0.113.0/24', [on('IpAddress', 'aws:SourceIp', '203.0.113.0/24')]],
     ['unless aws:sourceip is not in 203.0.113.0/24 and key is not a', [on('NotIpAddress', 'aws:SourceIp', '203.0.113.0/24'), on('StringNotEquals', 'key', 'a')]], // prettier-ignore
     ['unless key is not a', [on('StringNotEquals', 'key', 'a')]],
+    [`unless ${header} is there and key is a`, [on('Null', header, 'false'), on('StringEquals', 'key', 'a')]],
     ['unless ', []],
   ])('%s', (words, open) => {
     expect(limitWords([refusing(...open)], values)).toEqual([words]);

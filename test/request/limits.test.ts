@@ -11,7 +11,7 @@ function said(keys: object): readonly (readonly [place: string, code: string, me
   return result.ok
     ? []
     : result.faults.map(({ at, code, message, fix }) => [
-        at === undefined ? '' : text.slice(at.column - 1, at.column - 1 + at.length),
+        at === undefined ? '' : text.slice(at.column - 1, at.column - 1 + (at.length ?? 0)),
         code.replace('request/', ''),
         message,
         fix,
