@@ -135,3 +135,55 @@ test('a key ARN is read in its parts, and only a full one', () => {
     expect(parseKeyArn(text)).toBeUndefined();
   }
 });
+
+/** AWS Account Management, "Enable or disable AWS Regions in your account": those enabled by default, and those that are not; AWS General Reference for the other partitions. */
+const awsRegions = {
+  byDefault:
+    'ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 ' +
+    'eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2',
+  optIn:
+    'af-south-1 ap-east-1 ap-east-2 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 ' +
+    'eu-central-2 eu-south-1 eu-south-2 il-central-1 me-central-1 me-south-1 mx-central-1',
+  china: 'cn-north-1 cn-northwest-1',
+  gov: 'us-gov-east-1 us-gov-west-1',
+};
+
+test('the regions are those of AWS, each in its partition, and off where an account has to enable it', () => {
+  const found = (test: (region: string) => boolean) => regionNames.filter(test).sort().join(' ');
+  expect(found((region) => partitionOf(region) === 'aws' && !isOptIn(region))).toBe(awsRegions.byDefault);
+  expect(found(isOptIn)).toBe(awsRegions.optIn);
+  expect(found((region) => partitionOf(region) === 'aws-cn')).toBe(awsRegions.china);
+  expect(found((region) => partitionOf(region) === 'aws-us-gov')).toBe(awsRegions.gov);
+});
+
+describe('a region that is wrong', () => {
+  const faults = (region: string, replica?: string) => {
+    const replication = replica === undefined ? '' : `replication: { region: ${replica} }\n`;
+    const parsed = parseRequest('x.yml', `vendor: custom\nbucket: acme-files\nregion: ${region}\n${replication}`);
+    return parsed.ok ? [] : parsed.faults.map(({ code, message, fix }) => [code, message, fix]);
+  };
+
+  test.each([
+    ['us_east1', 'Write us-east-1.'],
+    [
+      'eu-atlantis-1',
+      'Write one of eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-2, eu-west-3.',
+    ],
+    ['Frankfurt', "Write a region's code, such as us-east-1 or eu-central-1."],
+  ])('%s: %s', (region, fix) => {
+    expect(faults(region)).toEqual([['request/unknown-region', `"${region}" is not an AWS region.`, fix]]);
+  });
+
+  test.each([
+    ['us-east-1', 'us-east-1', "The replica is in the bucket's own region, us-east-1.", 'aws, such as us-east-2.'],
+    ['cn-north-1', 'cn-north-1', "The replica is in the bucket's own region, cn-north-1.", 'aws-cn, such as cn-northwest-1.'],
+    ['af-south-1', 'af-south-1', "The replica is in the bucket's own region, af-south-1.", 'aws, such as us-east-1.'],
+    ['us-gov-west-1', 'eu-west-1', 'eu-west-1 is in the partition aws, us-gov-west-1 in aws-us-gov: S3 does not replicate across partitions.', 'aws-us-gov, such as us-gov-east-1.'], // prettier-ignore
+  ])('%s with a replica in %s', (region, replica, message, fix) => {
+    expect(faults(region, replica).map(([, ...rest]) => rest)).toEqual([[message, `Write another region of the partition ${fix}`]]); // prettier-ignore
+  });
+
+  test('is all that is said of the two', () => {
+    expect(faults('us-east-9', 'us-east-9').map(([code]) => code)).toEqual(['request/unknown-region', 'request/unknown-region']);
+  });
+});
