@@ -14,6 +14,7 @@ export const exampleSetup: Setup = {
   workflow: { file: 'OWNER/vendor-bucket/.github/workflows/bucket-request.yml', commits: ['COMMIT'] },
   prefixes: ['acme-vendor-', 'ss-self-hosted-'],
   state: { bucket: 'acme-terraform-state', prefix: 'vendor-bucket' },
+  roles: { plan: 'vendor-bucket-plan', apply: 'vendor-bucket-apply' },
   issuers: ['oidc-configuration.audit-log.githubusercontent.com'],
 };
 

@@ -20,6 +20,8 @@ export interface Setup {
   readonly prefixes: readonly string[];
   /** Where `state.s3` of the settings says that states and records lie; the prefix without a slash at its end. */
   readonly state: { readonly bucket: string; readonly prefix: string };
+  /** The names of the two roles. */
+  readonly roles: { readonly plan: string; readonly apply: string };
   /** The path of the roles that requests create (`roles.path` of the settings). Default: `/`. */
   readonly rolePath?: string;
   /** Host and path of the issuers whose tokens vendors come with, without `https://`. */

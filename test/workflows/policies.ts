@@ -23,7 +23,12 @@ export const policyMarks = ['plan-policy', 'plan-more-policy', 'apply-policy', '
 
 /** The document that the guide has at a mark, complete. */
 export function policyOf(mark: GuideMark): Policy {
-  return policy.parse(JSON.parse(JSON.stringify(guideDocuments[mark])));
+  return parsePolicy(guideDocuments[mark]);
+}
+
+/** A document as JSON has it, without anything that no policy has. */
+export function parsePolicy(document: unknown): Policy {
+  return policy.parse(JSON.parse(JSON.stringify(document)));
 }
 
 export const account = '111122223333';
