@@ -11,7 +11,7 @@ const list = [
   { name: 'template', on: ['spec'], pure: true },
   { name: 'settings', on: ['template'], pure: true },
   { name: 'policies', on: ['spec'], pure: true },
-  { name: 'bootstrap', on: ['spec'], pure: true },
+  { name: 'bootstrap', on: ['template'], pure: true },
   { name: 'resolve', on: ['settings', 'policies'], pure: true },
   { name: 'analysis', on: ['policies'], pure: true },
   { name: 'files', on: ['fault'], pure: false },

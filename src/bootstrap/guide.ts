@@ -1,6 +1,7 @@
 import { serviceControl } from './boundary.js';
 import { documentOf, type PolicyDocument } from './document.js';
-import { applyPermissions, planPermissions, type Need, type Permission } from './permissions.js';
+import type { Need } from './need.js';
+import { applyPermissions, planPermissions, type Permission } from './permissions.js';
 import type { Setup } from './setup.js';
 import { applyTrust, planTrust } from './trust.js';
 
@@ -21,7 +22,14 @@ export const exampleSetup: Setup = {
 const onServer: Setup = { ...exampleSetup, github: { host: 'HOSTNAME', owner: 'acme', repository: 'buckets' } };
 
 /** What the guide has in a second policy, to be left out by hand. */
-const more: readonly Need[] = ['trails', 'accessPoints', 'scans', 'vendorRoles', 'identityProviders'];
+const more: readonly Need[] = [
+  'aws_cloudtrail',
+  'aws_guardduty_malware_protection_plan',
+  'aws_iam_openid_connect_provider',
+  'aws_iam_role.malware',
+  'aws_iam_role.vendor',
+  'aws_s3_access_point',
+];
 
 /** The documents of the guide, by the marks above them. */
 export const guideDocuments = {

@@ -1,4 +1,5 @@
 import { allow, type Statement } from './document.js';
+import type { Need } from './need.js';
 import { neverDestroy, neverStopRecords } from './never.js';
 import { patternsOf, type Patterns } from './patterns.js';
 import {
@@ -14,6 +15,8 @@ import {
 } from './reading.js';
 import type { Setup } from './setup.js';
 import {
+  bucketActionsFor,
+  creatingBuckets,
   passingRoles,
   releasingLocks,
   writingBuckets,
@@ -26,14 +29,13 @@ import {
   writingTrails,
 } from './writing.js';
 
-/** What only some requests make beside a bucket. */
-export type Need = 'replication' | 'keys' | 'trails' | 'accessPoints' | 'scans' | 'vendorRoles' | 'identityProviders';
-
 /** A statement of a role, and what it is for. */
 export interface Permission {
   readonly statement: Statement;
   /** Any of these asks for it. None: every request does. */
   readonly needs: readonly Need[];
+  /** Which of its actions only these ask for. */
+  readonly actionsFor?: Readonly<Partial<Record<Need, readonly string[]>>>;
 }
 
 /** What the planning role may: it reads what Terraform reads, and creates records. */
@@ -41,15 +43,16 @@ export function planPermissions(setup: Setup): readonly Permission[] {
   const patterns = patternsOf(setup);
   return [
     ...forAll(readingBuckets(setup, patterns)),
-    ...forSome('replication', readingRoles('ReadReplicationRoles', patterns.replicationRoles)),
-    ...forSome('keys', readingKeys(patterns)),
+    ...forSome('aws_iam_role.replication', readingRoles('ReadReplicationRoles', patterns.replicationRoles)),
+    ...forSome('aws_kms_key', readingKeys(patterns)),
     ...forAll(readingState(setup, patterns)),
     ...forAll([creatingRecords(setup, patterns, ['plans', 'reviews', 'comments', 'runs'])]),
-    ...forSome('trails', ...readingTrails(patterns)),
-    ...forSome('accessPoints', ...readingPoints(patterns)),
-    ...forSome('scans', readingScans(patterns), readingRoles('ReadScanRoles', patterns.scanRoles)),
-    ...forSome('vendorRoles', readingRoles('ReadVendorRoles', patterns.vendorRoles)),
-    ...forSome('identityProviders', readingProviders(patterns)),
+    ...forSome('aws_cloudtrail', ...readingTrails(patterns)),
+    ...forSome('aws_s3_access_point', ...readingPoints(patterns)),
+    ...forSome('aws_guardduty_malware_protection_plan', readingScans(patterns)),
+    ...forSome('aws_iam_role.malware', readingRoles('ReadScanRoles', patterns.scanRoles)),
+    ...forSome('aws_iam_role.vendor', readingRoles('ReadVendorRoles', patterns.vendorRoles)),
+    ...forSome('aws_iam_openid_connect_provider', readingProviders(patterns)),
   ];
 }
 
@@ -58,16 +61,17 @@ export function applyPermissions(setup: Setup): readonly Permission[] {
   const patterns = patternsOf(setup);
   return [
     ...forAll(readingBuckets(setup, patterns)),
-    ...forSome('replication', readingRoles('ReadReplicationRoles', patterns.replicationRoles)),
-    ...forSome('keys', readingKeys(patterns), allow('FindKeys', ['tag:GetResources'], '*')),
+    ...forSome('aws_iam_role.replication', readingRoles('ReadReplicationRoles', patterns.replicationRoles)),
+    ...forSome('aws_kms_key', readingKeys(patterns), allow('FindKeys', ['tag:GetResources'], '*')),
     ...forAll(readingState(setup, patterns)),
-    ...forAll(writingBuckets(setup, patterns)),
+    ...forAll([creatingBuckets(patterns)]),
+    { needs: [], statement: writingBuckets(setup, patterns), actionsFor: bucketActionsFor },
     ...forSome(
-      'replication',
+      'aws_iam_role.replication',
       writingRoles('WriteReplicationRoles', patterns.replicationRoles),
       passingRoles('LetS3Replicate', patterns.replicationRoles, 's3.amazonaws.com'),
     ),
-    ...forSome('keys', ...writingKeys(patterns)),
+    ...forSome('aws_kms_key', ...writingKeys(patterns)),
     ...forAll([
       writingState(setup, patterns),
       creatingRecords(setup, patterns, ['comments', 'follow-ups']),
@@ -76,33 +80,34 @@ export function applyPermissions(setup: Setup): readonly Permission[] {
     ]),
     ...readingMore(patterns),
     ...writingMore(patterns),
-    { needs: ['trails', 'identityProviders', 'accessPoints'], statement: neverStopRecords(setup) },
+    { needs: ['aws_cloudtrail', 'aws_iam_openid_connect_provider', 'aws_s3_access_point'], statement: neverStopRecords(setup) },
   ];
 }
 
 function readingMore(patterns: Patterns): readonly Permission[] {
   const find = allow('FindScans', ['guardduty:ListMalwareProtectionPlans'], '*');
   return [
-    ...forSome('trails', ...readingTrails(patterns)),
-    ...forSome('accessPoints', ...readingPoints(patterns)),
-    ...forSome('scans', find, readingScans(patterns), readingRoles('ReadScanRoles', patterns.scanRoles)),
-    ...forSome('vendorRoles', readingRoles('ReadVendorRoles', patterns.vendorRoles)),
-    ...forSome('identityProviders', readingProviders(patterns)),
+    ...forSome('aws_cloudtrail', ...readingTrails(patterns)),
+    ...forSome('aws_s3_access_point', ...readingPoints(patterns)),
+    ...forSome('aws_guardduty_malware_protection_plan', find, readingScans(patterns)),
+    ...forSome('aws_iam_role.malware', readingRoles('ReadScanRoles', patterns.scanRoles)),
+    ...forSome('aws_iam_role.vendor', readingRoles('ReadVendorRoles', patterns.vendorRoles)),
+    ...forSome('aws_iam_openid_connect_provider', readingProviders(patterns)),
   ];
 }
 
 function writingMore(patterns: Patterns): readonly Permission[] {
   return [
-    ...forSome('trails', writingTrails(patterns)),
-    ...forSome('accessPoints', ...writingPoints(patterns)),
+    ...forSome('aws_cloudtrail', writingTrails(patterns)),
+    ...forSome('aws_s3_access_point', ...writingPoints(patterns)),
+    ...forSome('aws_guardduty_malware_protection_plan', ...writingScans(patterns)),
     ...forSome(
-      'scans',
-      ...writingScans(patterns),
+      'aws_iam_role.malware',
       writingRoles('WriteScanRoles', patterns.scanRoles),
       passingRoles('LetGuardDutyScan', patterns.scanRoles, 'malware-protection-plan.guardduty.amazonaws.com'),
     ),
-    ...forSome('vendorRoles', writingRoles('WriteVendorRoles', patterns.vendorRoles)),
-    ...forSome('identityProviders', writingProviders(patterns)),
+    ...forSome('aws_iam_role.vendor', writingRoles('WriteVendorRoles', patterns.vendorRoles)),
+    ...forSome('aws_iam_openid_connect_provider', writingProviders(patterns)),
   ];
 }
 

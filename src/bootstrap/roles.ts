@@ -2,7 +2,8 @@ import { countOf, failed, ok, type Fault, type Result } from '../fault/fault.js'
 import { checkSetup } from './check.js';
 import type { PolicyDocument, Statement } from './document.js';
 import { attachedLimit, fitPolicies, lengthOf, policyLimit, trustLimit } from './fit.js';
-import { applyPermissions, planPermissions, type Need, type Permission } from './permissions.js';
+import { allNeeds, type Need } from './need.js';
+import { applyPermissions, planPermissions, type Permission } from './permissions.js';
 import type { Setup } from './setup.js';
 import { applyTrust, planTrust } from './trust.js';
 
@@ -16,17 +17,6 @@ export interface Roles {
   readonly plan: RoleDocuments;
   readonly apply: RoleDocuments;
 }
-
-/** Everything that requests can make. */
-export const allNeeds: readonly Need[] = [
-  'replication',
-  'keys',
-  'trails',
-  'accessPoints',
-  'scans',
-  'vendorRoles',
-  'identityProviders',
-];
 
 /**
  * The documents of the two roles, each within AWS's limits, for requests that make no more than `needs`. Refused are names that the policies
@@ -49,22 +39,40 @@ export function roleDocuments(setup: Setup, needs: readonly Need[] = allNeeds): 
   });
 }
 
-/** The statements that these needs, or every request, ask for. */
+/** The statements that these needs, or every request, ask for, each with no other actions; none that would be on nothing. */
 export function statementsFor(permissions: readonly Permission[], needs: readonly Need[]): readonly Statement[] {
   return permissions
     .filter((one) => one.needs.length === 0 || one.needs.some((need) => needs.includes(need)))
-    .map(({ statement }) => statement);
+    .map((one) => narrowed(one, needs))
+    .filter(({ Resource = [] }) => Resource.length > 0);
+}
+
+function narrowed({ statement, actionsFor = {} }: Permission, needs: readonly Need[]): Statement {
+  const left = Object.entries(actionsFor).flatMap(([need, actions]) => (needs.some((one) => one === need) ? [] : actions));
+  if (left.length === 0) return statement;
+  return { ...statement, Action: [statement.Action ?? []].flat().filter((action) => !left.includes(action)) };
 }
 
 function tooManyPrefixes(setup: Setup, needs: readonly Need[]): Fault {
   const { prefixes } = setup;
-  const fitting = prefixes.findIndex((_, at) => !fits({ ...setup, prefixes: prefixes.slice(0, at + 1) }, needs));
+  const fitting = mostThat((count) => fits({ ...setup, prefixes: prefixes.slice(0, count) }, needs), prefixes.length);
   const policies = `${attachedLimit} policies of ${policyLimit} characters`;
   return {
     code: 'bootstrap/too-many-prefixes',
     message: `For ${countOf(prefixes.length, 'beginning')} of bucket names a role would need more than ${policies}, which AWS attaches at most.`,
     fix: `Name at most ${fitting} of them for one account, and have the other buckets made in another one.`,
   };
+}
+
+/** The greatest number below `tooMany` that holds, where all that are smaller hold too. */
+function mostThat(holds: (count: number) => boolean, tooMany: number): number {
+  let [most, least] = [0, tooMany];
+  while (least - most > 1) {
+    const middle = Math.floor((most + least) / 2);
+    if (holds(middle)) most = middle;
+    else least = middle;
+  }
+  return most;
 }
 
 function fits(setup: Setup, needs: readonly Need[]): boolean {

@@ -3,8 +3,24 @@ import type { Patterns } from './patterns.js';
 import { ownAccount } from './reading.js';
 import type { Setup } from './setup.js';
 
-/** What Terraform creates and changes of every bucket. One that is not there yet has no owner, and a new one is always the caller's. */
-export function writingBuckets(setup: Setup, { buckets }: Patterns): readonly Statement[] {
+/** A bucket that is not there yet has no owner, and a new one is always the caller's. */
+export function creatingBuckets({ buckets }: Patterns): Statement {
+  return allow('CreateBuckets', ['s3:CreateBucket'], buckets);
+}
+
+/** Which actions on a bucket only some stacks ask for. */
+export const bucketActionsFor = {
+  aws_s3_bucket_accelerate_configuration: ['s3:PutAccelerateConfiguration'],
+  aws_s3_bucket_cors_configuration: ['s3:PutBucketCORS'],
+  aws_s3_bucket_inventory: ['s3:PutInventoryConfiguration'],
+  aws_s3_bucket_logging: ['s3:PutBucketLogging'],
+  aws_s3_bucket_notification: ['s3:PutBucketNotification'],
+  aws_s3_bucket_object_lock_configuration: ['s3:PutBucketObjectLockConfiguration'],
+  aws_s3_bucket_replication_configuration: ['s3:PutReplicationConfiguration'],
+} as const;
+
+/** What Terraform changes of a bucket. */
+export function writingBuckets(setup: Setup, { buckets }: Patterns): Statement {
   const actions = [
     's3:PutAccelerateConfiguration',
     's3:PutBucketCORS',
@@ -23,7 +39,7 @@ export function writingBuckets(setup: Setup, { buckets }: Patterns): readonly St
     's3:TagResource',
     's3:UntagResource',
   ];
-  return [allow('CreateBuckets', ['s3:CreateBucket'], buckets), allow('WriteBuckets', actions, buckets, ownAccount(setup))];
+  return allow('WriteBuckets', actions, buckets, ownAccount(setup));
 }
 
 export function writingRoles(sid: string, roles: readonly string[]): Statement {

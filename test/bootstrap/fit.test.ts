@@ -4,7 +4,8 @@ import type { PolicyDocument, Statement } from '../../src/bootstrap/document.js'
 import { fitPolicies } from '../../src/bootstrap/fit.js';
 import { exampleSetup } from '../../src/bootstrap/guide.js';
 import { applyPermissions, planPermissions } from '../../src/bootstrap/permissions.js';
-import { allNeeds, roleDocuments, statementsFor, type Roles } from '../../src/bootstrap/roles.js';
+import { allNeeds } from '../../src/bootstrap/need.js';
+import { roleDocuments, statementsFor, type Roles } from '../../src/bootstrap/roles.js';
 import type { Setup } from '../../src/bootstrap/setup.js';
 import { parametersOf } from '../properties/run.js';
 import { allowed, parsePolicy } from '../workflows/policies.js';
@@ -52,7 +53,7 @@ test('whatever the prefixes, no policy is too long, nothing is lost, and nothing
       expect(complaints(statementsFor(planPermissions(setup), allNeeds))).toEqual([]);
       expect(complaints(statementsFor(applyPermissions(setup), allNeeds))).toEqual([]);
     }),
-    parametersOf(100),
+    parametersOf(30),
   );
 });
 
