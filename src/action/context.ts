@@ -1,13 +1,13 @@
 import type { Event } from '../github/event.js';
 import type { Run } from '../github/run-identity.js';
-import type { Fault, Result } from '../fault/fault.js';
+import type { Fault } from '../fault/fault.js';
 import type { Repository } from '../git/index.js';
 import type { GitHub } from '../github/port.js';
 import type { EngineName } from '../terraform/index.js';
 import type { Reporter } from './reporter.js';
 
 export const actionCommands = ['auto', 'validate', 'plan', 'gate', 'apply', 'matrix', 'report', 'unlock'] as const;
-export type ActionCommand = (typeof actionCommands)[number];
+type ActionCommand = (typeof actionCommands)[number];
 
 /** How the jobs of a matrix ended together: GitHub's `needs.<job>.result`. */
 export const jobResults = ['success', 'failure', 'cancelled', 'skipped'] as const;
@@ -72,9 +72,6 @@ export const outputNames = [
   'applied',
 ] as const;
 type OutputName = (typeof outputNames)[number];
-
-/** A flow of the action: faults are failures for good, which the run ends red with. */
-export type ActionFlow = (context: ActionContext) => Promise<Result<ActionEnd>>;
 
 /** Faults as the output `faults` has them. */
 export function faultsOutput(faults: readonly Fault[]): string {

@@ -4,7 +4,7 @@ import { gitFile, zeroTerminated, type FileChange } from './file.js';
 import { compareTrees } from './compare-trees.js';
 import type { Repository } from './repository.js';
 
-export interface ChangesOptions {
+interface ChangesOptions {
   readonly base: string;
   readonly head: string;
   readonly matches: (path: string) => boolean;

@@ -3,7 +3,7 @@ import { findHidden } from '../fault/hidden.js';
 import { quote, type Fault } from '../fault/fault.js';
 
 /** What an entry of a tree is. Only `file` and `executable` hold the bytes of a file. */
-export type EntryType = 'file' | 'executable' | 'link' | 'submodule' | 'unknown';
+type EntryType = 'file' | 'executable' | 'link' | 'submodule' | 'unknown';
 
 /** One entry of a commit's tree. */
 export interface GitFile {

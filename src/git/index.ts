@@ -1,10 +1,9 @@
-export { changes, changesWithoutRenames, pathOf, type ChangesOptions } from './changes.js';
+export { changes, changesWithoutRenames, pathOf } from './changes.js';
 export type { FileChange } from './file.js';
 export { bytesIn, largestFile, readEntries, readFiles, type FileContent } from './contents.js';
-export { refusedFile, type EntryType, type GitFile } from './file.js';
+export { refusedFile, type GitFile } from './file.js';
 export { firstParentHistory, isAncestor, isOnFirstParent, mergeBase, parents } from './history.js';
-export type { CommitNode } from './parse-objects.js';
-export { hasCommit, openRepository, resolveCommit, type Repository, type RepositoryOptions } from './repository.js';
+export { hasCommit, openRepository, resolveCommit, type Repository } from './repository.js';
 export { lastCommitTouching, lastCommitsTouching } from './touching.js';
-export { listFiles, type ListOptions } from './tree.js';
+export { listFiles } from './tree.js';
 export { readTouches, type Touches } from './touches.js';

@@ -35,7 +35,7 @@ export interface Repository {
   readonly touched: Map<string, CommitNode | undefined>;
 }
 
-export interface RepositoryOptions {
+interface RepositoryOptions {
   /** The folder that holds `.git`. */
   readonly dir: string;
   /** The PATH that git is looked up on; of it only absolute folders count. */

@@ -5,7 +5,7 @@ import { readCommits, readTrees } from './objects.js';
 import type { Tree, TreeEntry } from './parse-objects.js';
 import type { Repository } from './repository.js';
 
-export interface ListOptions {
+interface ListOptions {
   /** A folder, without a slash at its end; default: everything. */
   readonly under?: string;
   readonly matches: (path: string) => boolean;

@@ -7,9 +7,6 @@ const firstLine = new RegExp(
   `^<!-- vendor-bucket:(${keyForm})(?: (${headForm}))?( replaced)?(?: run:[0-9]{1,20}-[0-9]{1,6})? -->(?:\\r?\\n|$)(?:\\r?\\n)?`,
 );
 
-/** The most characters that the lines of a marker add to a text. */
-export const commentOverhead = 320;
-
 /** What a text of ours is found by. The text below may be anybody's: it says nothing that counts. */
 interface Marked {
   readonly key: string;

@@ -3,7 +3,7 @@ import type { Account, Commit, Dismissal, Listing, PullRequest as GatePullReques
 import type { Run } from './run-identity.js';
 import type { IssueText, IssueWords } from './issue-text.js';
 
-export type { Account, Commit, Dismissal, Listing, Push, Review, Team };
+export type { Listing, Push, Review };
 
 /** Of the gate's pull request what the flows need besides. */
 export interface PullRequest extends GatePullRequest {
@@ -43,7 +43,7 @@ export interface CommentToPut {
   readonly key: string;
   /** The commit that the text speaks of; undefined for one that passes for the review of none. */
   readonly head: string | undefined;
-  /** The whole text; undefined leaves what stands there. At most 65,536 characters with {@link commentOverhead}. */
+  /** The whole text; undefined leaves what stands there. At most 65,536 characters, of which the lines of a marker take 320 at most. */
   readonly render: (current: Comment | undefined) => string | undefined;
   /** The comment as {@link GitHub.comment} gave it, null for none: it is not looked for again. */
   readonly found?: Comment | null;

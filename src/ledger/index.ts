@@ -1,13 +1,9 @@
 export { credentialSource } from './credential-sources.js';
-export type { FollowUpRecord } from './follow-ups.js';
-export type { FollowUpSought } from './keys.js';
-export { openLedger, type Ledger, type LedgerOptions } from './ledger.js';
+export { openLedger, type Ledger } from './ledger.js';
 export { standingPlan, type StandingPlan } from './merge.js';
-export type { PlanRecord, PlanSought } from './plan-record.js';
+export type { PlanRecord } from './plan-record.js';
 export type { AppliedRecord, ApplyingRecord, ApprovedStep, Book, RecordedPart } from './record.js';
 export { s3Store } from './s3-store.js';
-export { memoryStore, type ObjectStore, type StoredObject } from './store.js';
-export type { ResultSought, ReviewSought } from './texts.js';
-export type { CommentNoted } from './keys.js';
-export type { AppliedRow, BucketRow, Rows } from './rows.js';
+export { memoryStore, type ObjectStore } from './store.js';
+export type { AppliedRow, Rows } from './rows.js';
 export type { Owed } from './owed.js';

@@ -48,7 +48,7 @@ export interface Ledger extends BucketRecords {
   readFollowUp(sought: FollowUpSought): Promise<Result<FollowUpRecord | undefined>>;
 }
 
-export interface LedgerOptions {
+interface LedgerOptions {
   readonly store: ObjectStore;
   /** What the keys of Terraform's state begin with, without a slash at its end. */
   readonly prefix: string;

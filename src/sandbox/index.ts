@@ -13,9 +13,8 @@ import { emptyWorld, parseWorld, renderWorld, type ForeignBucket, type World } f
 
 export type { FailureRule } from './failure.js';
 export type { SandboxCall } from './record.js';
-export type { AccessPointView, BucketView, KeyView, MalwarePlanView, RoleView, TrailView, WorldView } from './view.js';
+export type { WorldView } from './view.js';
 export type { Standing } from './standing.js';
-export type { ForeignBucket } from './world.js';
 
 /** An AWS account in this process, that the AWS provider and Terraform's S3 backend work with as with AWS. */
 export interface Sandbox {

@@ -20,7 +20,7 @@ export interface WorldView {
   readonly oidcProviders: Readonly<Record<string, readonly string[]>>;
 }
 
-export interface BucketView {
+interface BucketView {
   readonly region: string;
   /** The text of each subresource by its query parameter: XML, and for `policy` JSON. */
   readonly subresources: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ export interface BucketView {
   }[];
 }
 
-export interface RoleView {
+interface RoleView {
   readonly arn: string;
   readonly permissionsBoundary?: string;
   readonly trust: string;
@@ -41,7 +41,7 @@ export interface RoleView {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export interface KeyView {
+interface KeyView {
   readonly region: string;
   readonly state: string;
   readonly policy: string;
@@ -49,14 +49,14 @@ export interface KeyView {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export interface AccessPointView {
+interface AccessPointView {
   readonly bucket: string;
   readonly vpc?: string;
   readonly block: Readonly<Record<string, boolean>>;
   readonly policy?: string;
 }
 
-export interface TrailView {
+interface TrailView {
   readonly bucket: string;
   readonly prefix?: string;
   readonly key?: string;
@@ -67,7 +67,7 @@ export interface TrailView {
   readonly selectors?: string;
 }
 
-export interface MalwarePlanView {
+interface MalwarePlanView {
   readonly bucket: string;
   readonly role: string;
   readonly prefixes: readonly string[];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duration, encryptionType } from '../request/terms.js';
 import { want } from '../yaml/want.js';
 
-export const names = z.array(z.string().min(1).max(64)).min(1).max(100);
+const names = z.array(z.string().min(1).max(64)).min(1).max(100);
 /** What a repository's settings allow its requests, for all vendors: what is left out is not limited. */
 export const guardrailsSchema = z
   .strictObject({

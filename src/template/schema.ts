@@ -140,6 +140,5 @@ export type ConditionRule = NonNullable<StatementRule['conditions']>[number];
 export type RoleRule = NonNullable<GrantRule['role']>;
 export type OidcRule = NonNullable<RoleRule['oidc']>;
 export type PrincipalsRule = NonNullable<GrantRule['principals']>;
-export type PhasesRule = z.output<typeof phases>;
 export type ObjectRule = z.output<typeof object>;
 export type HandoverRule = z.output<typeof handover>;

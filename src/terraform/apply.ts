@@ -15,7 +15,7 @@ import { whatIsLeft } from './what-is-left.js';
 import { planFile } from './workspace.js';
 
 /** One resource that was changed: Terraform's address and its word for what it did (`create`, `update`, `delete`, …). */
-export interface AppliedChange {
+interface AppliedChange {
   readonly address: string;
   readonly action: string;
 }

@@ -12,7 +12,7 @@
  * One `init` serves all stacks of a run. A SIGINT of the caller goes to `run.interrupt()`, or by an AbortSignal; the calls under way
  * then end with faults that say what is left. There is no way to destroy: that is a plan like any other.
  */
-export type { Applied, AppliedChange, ApplyOutcome, Begin } from './apply.js';
+export type { Applied, ApplyOutcome, Begin } from './apply.js';
 export { lockKey, type Beside } from './beside.js';
 export { enginePlatform, findEngine, versionFault, type Engine, type FindEngineOptions } from './engine.js';
 export type { EngineName } from './release.js';
@@ -22,12 +22,11 @@ export { localFolders } from './folders.js';
 export { dropHolder, findLock, takersOf, type Holder, type HolderNote, type LockFound } from './holder.js';
 export type { Begun, Note } from './go-on.js';
 export { canonicalJson, type Json } from './json.js';
-export { providerInstallation, type Folders, type ProviderInstallation, type ProviderInstallationOptions } from './mirror.js';
+export { providerInstallation, type Folders, type ProviderInstallation } from './mirror.js';
 export { lockFileFault } from './lock-file.js';
 export { parsePlan } from './parse-plan.js';
-export type { Action, OutputChange, Plan, ResourceChange } from './plan.js';
-export type { LockMode } from './plan-stack.js';
+export type { OutputChange, Plan, ResourceChange } from './plan.js';
 export type { Progress } from './progress.js';
 export { openRun, type Run, type RunOptions } from './run.js';
 export type { PlannedStack } from './plans.js';
-export type { StackSource, StateLocation, Values } from './workspace.js';
+export type { StackSource, StateLocation } from './workspace.js';

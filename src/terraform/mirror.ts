@@ -22,7 +22,7 @@ export interface ProviderInstallation {
   readonly configText?: string;
 }
 
-export interface ProviderInstallationOptions {
+interface ProviderInstallationOptions {
   readonly engine: EngineName;
   /** A mirror folder that the caller names: `<host>/<namespace>/<type>/…` below it. */
   readonly input?: string;

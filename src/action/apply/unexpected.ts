@@ -14,7 +14,7 @@ export async function orUnexpected<T>(
 }
 
 /** A bug, told without its trace. */
-export function unexpected(task: string, error: unknown): Fault {
+function unexpected(task: string, error: unknown): Fault {
   const said = error instanceof Error ? error.message : String(error);
   return {
     code: 'action/unexpected',
