@@ -57,7 +57,10 @@ function fresh({ place, cells }: Column, columns: readonly Column[]): readonly C
 }
 
 function needsOf({ needs }: Way): string {
-  return needs.map(({ operator, key, values }) => `${operator} ${key} ${values.join(' ')}`).sort().join('\n'); // prettier-ignore
+  return needs
+    .map(({ operator, key, values }) => `${operator} ${key} ${values.join(' ')}`)
+    .sort()
+    .join('\n');
 }
 
 /** The row of each way at a place; ways that differ only in what a single action needs, as a prefix for listing, are one. */
@@ -76,7 +79,10 @@ function rowsAt({ world, asker, wording }: Table, column: Column, columns: reado
   const { who, kind, principals } = asker;
   const pending = place.holding?.pending === undefined ? [] : [place.holding.pending];
   return [...rows.values()].map(({ on, cells }) => {
-    const needs = needWords(cells.flatMap(({ way }) => way.needs), wording); // prettier-ignore
+    const needs = needWords(
+      cells.flatMap(({ way }) => way.needs),
+      wording,
+    );
     const conditions = [...asker.conditions, ...needs, ...limitsOf(cells, wording), ...pending];
     const may = grouped(cells.map(({ action }) => action));
     return { who, kind, principals, on: wording.shown(on), may, conditions: [...new Set(conditions.map(wording.shown))] };
@@ -125,7 +131,10 @@ const groupNames: Readonly<Record<ActionGroup, string>> = {
 
 function groupWords(actions: readonly string[]): string {
   const groups = new Set(actions.map(groupOf));
-  return actionGroups.filter((group) => groups.has(group)).map((group) => groupNames[group]).join(', '); // prettier-ignore
+  return actionGroups
+    .filter((group) => groups.has(group))
+    .map((group) => groupNames[group])
+    .join(', ');
 }
 
 function grouped(actions: readonly string[]): AccessRow['may'] {

@@ -87,7 +87,9 @@ function admittedOf(world: World, asked: readonly Asked[], places: Places): read
   return foreign.flatMap((asker) =>
     keptFromOthers.flatMap((action) => {
       const subject = action === 's3:PutObjectAcl' ? 'object' : 'bucket';
-      const found = places(asker.point).flat().filter((place) => place.subject === subject && place.holding?.id === 'bucket'); // prettier-ignore
+      const found = places(asker.point)
+        .flat()
+        .filter((place) => place.subject === subject && place.holding?.id === 'bucket');
       const principal = asker.principals[0] ?? asker.who;
       return found.some((place) => waysOf({ asker, place, action }).length > 0) ? [{ principal, action }] : [];
     }),

@@ -124,7 +124,12 @@ export function accountAsker({ spec, account }: World): Asker {
 /** The roles by which AWS's services work in this account, of which one stands for all: limits on where requests come from leave them alone. */
 export function serviceLinkedAsker({ spec, account }: World): Asker {
   const all = serviceLinkedRoles(spec.partition, account);
-  const who = { who: 'AWS\'s services, by their service-linked roles', kind: 'account', principals: [all], conditions: [ownPolicies] } as const; // prettier-ignore
+  const who = {
+    who: "AWS's services, by their service-linked roles",
+    kind: 'account',
+    principals: [all],
+    conditions: [ownPolicies],
+  } as const;
   return principalAsker(all.replace('*', 'any.amazonaws.com/AWSServiceRoleForAny'), who);
 }
 

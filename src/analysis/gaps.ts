@@ -83,13 +83,18 @@ export function beyondOf(world: World, asked: readonly Asked[], places: Places, 
 
 type Probe = Omit<NamedPlace, 'prefix'>;
 
+function sidsOf(way: Way | undefined): string {
+  const sids = (way?.by ?? []).map(({ statement }) => statement.sid);
+  return sids.filter((sid) => sid !== 'OwnSide').join(', ');
+}
+
 function beyondAt(world: World, asked: Asked, place: Probe, actions: readonly string[]): readonly Gap[] {
   const { asker, name } = asked;
   const gap = (action: string, resource: string, [way]: readonly Way[]): Gap => ({
     principal: name,
     action,
     resource,
-    why: `${(way?.by ?? []).map(({ statement }) => statement.sid).filter((sid) => sid !== 'OwnSide').join(', ')} allows it, and the vendor's page does not ask for it.`, // prettier-ignore
+    why: `${sidsOf(way)} allows it, and the vendor's page does not ask for it.`,
   });
   return [...waysByAction(asker, place, actions)].flatMap(([action, ways]) => {
     if (!isListed(world, asked, place, action)) return [gap(action, place.words, ways)];

@@ -26,7 +26,8 @@ const sayings: readonly (readonly [operators: RegExp, key: RegExp, say: Say])[] 
 export function conditionWords(conditions: Conditions): readonly string[] {
   // The access point's ARN has its account in it.
   const tests = Object.entries(conditions).filter(
-    ([test]) => !/ s3:dataaccesspointaccount$/.test(test) || !Object.keys(conditions).some((key) => / s3:dataaccesspointarn$/.test(key)), // prettier-ignore
+    ([test]) =>
+      !/ s3:dataaccesspointaccount$/.test(test) || !Object.keys(conditions).some((key) => / s3:dataaccesspointarn$/.test(key)),
   );
   return tests.map(([test, values]) => {
     const [operator = '', key = ''] = test.split(' ');

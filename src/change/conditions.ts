@@ -14,8 +14,24 @@ export function implies(tight: Conditions, loose: Conditions): boolean {
 /** What the values of a test do: with more of them it holds more often, or less often, or it compares one number. */
 type Sense = 'any' | 'none' | 'over' | 'under' | 'whole';
 
-const anyOf = new Set(['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnEquals', 'ArnLike', 'IpAddress', 'Bool', 'NumericEquals']); // prettier-ignore
-const noneOf = new Set(['StringNotEquals', 'StringNotEqualsIgnoreCase', 'StringNotLike', 'ArnNotEquals', 'ArnNotLike', 'NotIpAddress']); // prettier-ignore
+const anyOf = new Set([
+  'StringEquals',
+  'StringEqualsIgnoreCase',
+  'StringLike',
+  'ArnEquals',
+  'ArnLike',
+  'IpAddress',
+  'Bool',
+  'NumericEquals',
+]);
+const noneOf = new Set([
+  'StringNotEquals',
+  'StringNotEqualsIgnoreCase',
+  'StringNotLike',
+  'ArnNotEquals',
+  'ArnNotLike',
+  'NotIpAddress',
+]);
 
 /** How the values of a test are to be read, by its operator (IAM User Guide, "Condition operators"). */
 export function senseOf(test: string): Sense {

@@ -30,8 +30,16 @@ export function compareDenies(id: string, was: StatementReading, now: StatementR
       if (more.length > 0) say('weakens', `${exempted(more)} ${numberOf(more)} exempt from ${subject}`);
       if (less.length > 0) say('strengthens', `${exempted(less)} ${numberOf(less)} no longer exempt from ${subject}`);
     } else {
-      if (more.length > 0) say('weakens', `requests may also come ${way} ${both(more)}${before.length === 0 ? '' : `, before only ${way} ${both(before)}`}`); // prettier-ignore
-      if (less.length > 0) say('strengthens', `requests may no longer come ${way} ${both(less)}${after.length === 0 ? '' : `, only ${way} ${both(after)}`}`); // prettier-ignore
+      if (more.length > 0)
+        say(
+          'weakens',
+          `requests may also come ${way} ${both(more)}${before.length === 0 ? '' : `, before only ${way} ${both(before)}`}`,
+        );
+      if (less.length > 0)
+        say(
+          'strengthens',
+          `requests may no longer come ${way} ${both(less)}${after.length === 0 ? '' : `, only ${way} ${both(after)}`}`,
+        );
     }
   }
   for (const [test, who] of Object.entries(serviceTests)) {

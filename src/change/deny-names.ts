@@ -45,9 +45,12 @@ const open: readonly {
   readonly by: readonly string[];
   readonly name: (conditions: Conditions) => string;
 }[] = [
-  // prettier-ignore
   { id: 'network', by: networkTests, name: networkName },
-  { id: 'signature', by: [signatureTest], name: (tests) => `requests whose signature is older than ${ageWords(tests[signatureTest]?.[0])}` }, // prettier-ignore
+  {
+    id: 'signature',
+    by: [signatureTest],
+    name: (tests) => `requests whose signature is older than ${ageWords(tests[signatureTest]?.[0])}`,
+  },
   { id: 'mfa', by: [mfaTest], name: (tests) => `deletions without MFA${exemptName(tests)}` },
 ];
 
@@ -63,7 +66,9 @@ export function nameOfDeny(statement: StatementReading): DenyName | undefined {
   const found = open.find(
     ({ by }) =>
       tests.some(([test]) => by.includes(test)) &&
-      tests.every(([test, form]) => by.includes(test) || exemptTests.includes(test) || (test in serviceTests && form === `${test}=false`)), // prettier-ignore
+      tests.every(
+        ([test, form]) => by.includes(test) || exemptTests.includes(test) || (test in serviceTests && form === `${test}=false`),
+      ),
   );
   return found && { id: found.id, name: found.name(conditions) };
 }

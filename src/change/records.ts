@@ -175,8 +175,22 @@ export const trailAspects: readonly Aspect<TrailState>[] = [
     say: items('what its selectors say'),
     judge: list('strengthens', 'none'),
   }),
-  trail({ code: 'trail/bucket', subject: 'the trail goes to', link: 'before', read: (t) => t.bucket, say: text('nowhere'), judge: changed }), // prettier-ignore
-  trail({ code: 'trail/prefix', subject: 'the trail goes under', link: 'before', read: (t) => t.prefix, say: text('no prefix'), judge: neutral }), // prettier-ignore
+  trail({
+    code: 'trail/bucket',
+    subject: 'the trail goes to',
+    link: 'before',
+    read: (t) => t.bucket,
+    say: text('nowhere'),
+    judge: changed,
+  }),
+  trail({
+    code: 'trail/prefix',
+    subject: 'the trail goes under',
+    link: 'before',
+    read: (t) => t.prefix,
+    say: text('no prefix'),
+    judge: neutral,
+  }),
   trail({ code: 'trail/key', subject: "the trail's key is", read: (t) => t.key, say: text('managed by AWS'), judge: set }),
   trail({
     code: 'trail/validation',

@@ -14,7 +14,18 @@ export function readReplication(values: unknown): ReplicationState {
   const rules = items(values, 'rule');
   if (rules === unknown) {
     const all: Unknown = unknown;
-    return { enabled: all, target: all, account: all, deleteMarkers: all, storageClass: all, timeControl: all, key: all, encryptedObjects: all, role: all, other: all }; // prettier-ignore
+    return {
+      enabled: all,
+      target: all,
+      account: all,
+      deleteMarkers: all,
+      storageClass: all,
+      timeControl: all,
+      key: all,
+      encryptedObjects: all,
+      role: all,
+      other: all,
+    };
   }
   const [rule, ...more] = rules;
   const destination = (...path: readonly string[]) => text(at(rule, 'destination', ...path));

@@ -15,7 +15,10 @@ const lifecycle = s3('lifecycle_configuration');
 function versioningMeans(was: BucketState, now: BucketState): string | undefined {
   if (was.versioning === undefined && now.versioning === 'Enabled') return 'it can be suspended later, and never be off again';
   if (was.versioning !== 'Enabled' || now.versioning === unknown) return undefined;
-  const kept = typeof now.recoverDeleted === 'number' ? `are deleted ${days(now.recoverDeleted)} after they were replaced` : 'stay, and cost, until somebody deletes them'; // prettier-ignore
+  const kept =
+    typeof now.recoverDeleted === 'number'
+      ? `are deleted ${days(now.recoverDeleted)} after they were replaced`
+      : 'stay, and cost, until somebody deletes them';
   return `what is deleted or overwritten from then on can't be recovered; the versions that are there ${kept}`;
 }
 

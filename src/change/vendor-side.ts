@@ -19,10 +19,22 @@ export function withVendorSide(changes: readonly Change[], spec: BucketSpec, mis
       say('vendor/missing', `${principal} may not call ${action} on ${resource}: ${why}`, policyAt),
     ),
     ...(hasNewKey(changes, spec)
-      ? [say('vendor/key', `${title} has to allow its own principals to use the new key first: until then they can't read or write`, encryptionAt)] // prettier-ignore
+      ? [
+          say(
+            'vendor/key',
+            `${title} has to allow its own principals to use the new key first: until then they can't read or write`,
+            encryptionAt,
+          ),
+        ]
       : []),
     ...(changes.some(isHeaderAsked) && uploads(spec)
-      ? [say('vendor/header', `${title} has to name the bucket's encryption with each upload: one that names none is refused`, policyAt)] // prettier-ignore
+      ? [
+          say(
+            'vendor/header',
+            `${title} has to name the bucket's encryption with each upload: one that names none is refused`,
+            policyAt,
+          ),
+        ]
       : []),
   ];
   return [...changes, ...found].sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));

@@ -55,7 +55,6 @@ async function commonAncestors(repository: Repository, a: string, b: string): Pr
     [a, fromA],
     [b, fromB],
   ] as const) {
-    // prettier-ignore
     const painted = await paint([id], colour);
     if (!painted.ok) return painted;
   }

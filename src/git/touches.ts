@@ -62,7 +62,10 @@ async function walk(
   const range = [`--skip=${skip}`, ...(limit === undefined ? [] : [`--max-count=${limit}`]), tip, '--'];
   const listed = await repository.git(['rev-list', '--no-color', '--first-parent', '--parents', ...range]);
   if (listed.code !== 0) return failed(gitFailed('read the history', listed));
-  const rows = listed.stdout.toString('latin1').split('\n').filter((row) => row !== ''); // prettier-ignore
+  const rows = listed.stdout
+    .toString('latin1')
+    .split('\n')
+    .filter((row) => row !== '');
   if (rows.length === 0) return ok([]);
   const exit = await repository.git(
     [

@@ -57,7 +57,10 @@ async function walk(
   for (let done = 0; done < folders.length;) {
     const some = folders.slice(done, done + foldersAtOnce);
     done += some.length;
-    const trees = await readTrees(repository, some.map(({ id }) => id)); // prettier-ignore
+    const trees = await readTrees(
+      repository,
+      some.map(({ id }) => id),
+    );
     if (!trees.ok) return trees;
     for (const { path, id } of some) {
       for (const { mode, name, id: entry } of trees.value.get(id)?.values() ?? []) {

@@ -80,7 +80,7 @@ async function readClosing(api: Api, number: number): ReturnType<GitHub['closing
 }
 
 const closingQuery =
-  'query($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) { issue(number: $number) { closings: timelineItems(last: 1, itemTypes: [CLOSED_EVENT]) { nodes { ... on ClosedEvent { closer { __typename } } } } reopenings: timelineItems(itemTypes: [REOPENED_EVENT]) { totalCount } } } }'; // prettier-ignore
+  'query($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) { issue(number: $number) { closings: timelineItems(last: 1, itemTypes: [CLOSED_EVENT]) { nodes { ... on ClosedEvent { closer { __typename } } } } reopenings: timelineItems(itemTypes: [REOPENED_EVENT]) { totalCount } } } }';
 
 async function rewriteOpen(api: Api, number: number, text: IssueText): ReturnType<GitHub['rewriteIssue']> {
   const identity = await api.identity();

@@ -118,7 +118,7 @@ async function readQueue(api: Api, branch: string): ReturnType<GitHub['mergeQueu
 }
 
 const queueQuery =
-  'query($owner: String!, $name: String!, $branch: String!) { repository(owner: $owner, name: $name) { mergeQueue(branch: $branch) { entries(first: 100) { nodes { position pullRequest { number } } } } } }'; // prettier-ignore
+  'query($owner: String!, $name: String!, $branch: String!) { repository(owner: $owner, name: $name) { mergeQueue(branch: $branch) { entries(first: 100) { nodes { position pullRequest { number } } } } } }';
 
 function about(number: number, verb: string) {
   return {

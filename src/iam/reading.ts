@@ -159,5 +159,9 @@ function settle(value: unknown): unknown {
   if (typeof value === 'symbol') return '(known after apply)';
   if (Array.isArray(value)) return value.map((item) => settle(item) ?? null);
   if (!isMap(value)) return value ?? undefined;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, settle(value[key])])); // prettier-ignore
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, settle(value[key])]),
+  );
 }

@@ -22,7 +22,10 @@ const form: z.ZodType<BucketRecord> = z
     applying: applyingRecord.exactOptional(),
     owed: owedList.exactOptional(),
   })
-  .refine(({ bucket, applied, applying }) => [applied, applying].every((one) => one === undefined || one.bucket === bucket), 'it is of two buckets'); // prettier-ignore
+  .refine(
+    ({ bucket, applied, applying }) => [applied, applying].every((one) => one === undefined || one.bucket === bucket),
+    'it is of two buckets',
+  );
 
 /** Makes sure that a record can be written and read again: `ledger/record`. */
 export function checkBucket(record: BucketRecord): Result<BucketRecord> {

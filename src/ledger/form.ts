@@ -36,7 +36,8 @@ function wrong(error: z.ZodError): string {
   const paths = error.issues.map(({ path }) =>
     path.filter((part) => typeof part === 'number' || /^[A-Za-z]+$/.test(String(part))).join('.'),
   );
-  return `it is not right at ${[...new Set(paths)].slice(0, 3).map((at) => (at === '' ? 'its top' : at)).join(', ')}`; // prettier-ignore
+  const places = [...new Set(paths)].map((at) => (at === '' ? 'its top' : at));
+  return `it is not right at ${places.slice(0, 3).join(', ')}`;
 }
 
 /** What can't be read is a fault, and never "none". */

@@ -17,7 +17,7 @@ import {
   type ResultSought,
   type ReviewSought,
 } from './texts.js';
-import type { CommentNoted } from './keys.js'; // prettier-ignore
+import type { CommentNoted } from './keys.js';
 
 /**
  * What is remembered from run to run, where those who can write to the repository can't: beside Terraform's state, behind the roles of the

@@ -3,7 +3,20 @@ import { risks } from '../change/change.js';
 import type { Run } from '../github/run-identity.js';
 import { ok, type Result } from '../fault/fault.js';
 import type { PlanRecord as JudgedRecord } from '../gate/facts.js';
-import { bucketName, checkRecord, commitId, count, digest, parseRecord, path, run, short, time, unreadable, word } from './form.js'; // prettier-ignore
+import {
+  bucketName,
+  checkRecord,
+  commitId,
+  count,
+  digest,
+  parseRecord,
+  path,
+  run,
+  short,
+  time,
+  unreadable,
+  word,
+} from './form.js';
 
 /** What an approval is bound to: what the gate judges, the digest of the request's bytes that were planned, and the run that did it. */
 export interface PlanRecord extends JudgedRecord {

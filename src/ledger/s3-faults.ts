@@ -14,8 +14,21 @@ export interface S3Call {
   readonly account?: string;
 }
 
-const badCredentials = new Set(['ExpiredToken', 'InvalidAccessKeyId', 'InvalidToken', 'SignatureDoesNotMatch', 'RequestTimeTooSkewed', 'TokenRefreshRequired']); // prettier-ignore
-const elsewhere = new Set(['NoSuchBucket', 'PermanentRedirect', 'TemporaryRedirect', 'AuthorizationHeaderMalformed', 'IllegalLocationConstraintException']); // prettier-ignore
+const badCredentials = new Set([
+  'ExpiredToken',
+  'InvalidAccessKeyId',
+  'InvalidToken',
+  'SignatureDoesNotMatch',
+  'RequestTimeTooSkewed',
+  'TokenRefreshRequired',
+]);
+const elsewhere = new Set([
+  'NoSuchBucket',
+  'PermanentRedirect',
+  'TemporaryRedirect',
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+]);
 
 /** An answer of S3 that another attempt would not change. `code` is S3's own word for it. */
 export function refusedCall(call: S3Call, status: number, code: string): Fault {

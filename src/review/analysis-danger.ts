@@ -29,7 +29,10 @@ export function publicDangers(analysis: Analysis | undefined): readonly Danger[]
 
 /** What is granted beyond the vendor's page, and what it asks for and nobody grants. */
 export function gapDangers(analysis: Analysis | undefined): readonly Danger[] {
-  const say = (word: string, may: string) => (gap: Gap) => ({ word, text: `${gap.principal} ${may} ${gap.action} on ${gap.resource}: ${gap.why}` }); // prettier-ignore
+  const say = (word: string, may: string) => (gap: Gap) => ({
+    word,
+    text: `${gap.principal} ${may} ${gap.action} on ${gap.resource}: ${gap.why}`,
+  });
   return [
     ...(analysis?.beyond ?? []).map(say("beyond the vendor's page", 'may call')),
     ...(analysis?.missing ?? []).map(say('missing', 'may not call')),

@@ -85,7 +85,13 @@ export function shortWords(request: RequestReview): string {
   if (!request.plan) return request.planning ? 'planning…' : 'not planned';
   if (request.plan.changes.length === 0) return 'no changes';
   const { add, change, replace, destroy, forget } = countActions(request);
-  const parts = [[add, 'add'], [change, 'change'], [replace, 'replace'], [destroy, 'destroy'], [forget, 'forget']] as const; // prettier-ignore
+  const parts = [
+    [add, 'add'],
+    [change, 'change'],
+    [replace, 'replace'],
+    [destroy, 'destroy'],
+    [forget, 'forget'],
+  ] as const;
   const words = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} to ${what}`);
   return words.length === 0 ? 'outputs and moves only' : words.join(', ');
 }

@@ -31,7 +31,9 @@ export const everything: Detail = {
 
 /** The order in which detail is given up once no plan text is left, of so many requests. */
 export function lessAndLess(requests: number): readonly Detail[] {
-  const fewer = Array.from({ length: 12 }, (_, i) => Math.floor(requests * 0.7 ** (i + 1))).filter((n, i, all) => n > 0 && n !== all[i - 1]); // prettier-ignore
+  const fewer = Array.from({ length: 12 }, (_, i) => Math.floor(requests * 0.7 ** (i + 1))).filter(
+    (n, i, all) => n > 0 && n !== all[i - 1],
+  );
   const steps: Detail[] = [{ ...everything, planText: 0 }];
   const less = (change: Partial<Detail>) => steps.push({ ...(steps.at(-1) ?? everything), ...change });
   less({ resources: false });

@@ -12,7 +12,8 @@ export function visible(text: string): string {
   return text.replace(/\r\n?|[\n\t\u2028\u2029]/g, ' ').replace(hidden, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-const hidden = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\u{e0000}-\u{e007f}]/gu; // prettier-ignore
+const hidden =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\u{e0000}-\u{e007f}]/gu;
 
 /** At most `most` UTF-16 code units, with an ellipsis where something is left out; never half of a character, and no half of a word. */
 export function shorten(text: string, most: number): string {
@@ -27,7 +28,10 @@ const gap = '&#8203;';
 /** What stands between the colons of an ARN, and is no name of an emoji. */
 const ofArns = 'aws[a-z-]*|[a-z]{2}-[a-z-]+-[0-9]+|s3|iam|kms|sts|sns|sqs|lambda|logs|events|cloudfront|cloudtrail|root';
 /** A colon that an emoji could begin with: the next one is in the text, or may follow it. */
-const emoji = new RegExp(`:(?!(?:${ofArns}):)(?=(?:[a-z0-9_+-]*[a-z_][a-z0-9_+-]*|[+-]1|100|1234):)|(?<!\\barn:\\S*):(?=[a-z0-9_+-]+$)`, 'g'); // prettier-ignore
+const emoji = new RegExp(
+  `:(?!(?:${ofArns}):)(?=(?:[a-z0-9_+-]*[a-z_][a-z0-9_+-]*|[+-]1|100|1234):)|(?<!\\barn:\\S*):(?=[a-z0-9_+-]+$)`,
+  'g',
+);
 
 /**
  * Data as inline text, in Markdown, in a table's cell, or in HTML. It mentions nobody and refers to nothing. Never empty: an item of a list

@@ -26,7 +26,10 @@ export function renderBucket(spec: BucketSpec, request: RequestReview, state: Re
   const open = isOfNew ? renderNew(spec, request) : renderDifferences(spec, request);
   return [
     ...open,
-    details(isOfNew ? 'All of the bucket: settings, controls, diagram' : 'The whole bucket, who can do what, controls, diagram', renderRest(spec, request, isOfNew)), // prettier-ignore
+    details(
+      isOfNew ? 'All of the bucket: settings, controls, diagram' : 'The whole bucket, who can do what, controls, diagram',
+      renderRest(spec, request, isOfNew),
+    ),
     ...renderNotes(spec),
     details(
       `Hand-over to ${escapeMarkdown(spec.vendor.title)}`,
@@ -37,7 +40,17 @@ export function renderBucket(spec: BucketSpec, request: RequestReview, state: Re
 }
 
 /** What decides about a new bucket; the other settings are behind the line. */
-const concerns = new Set(['Bucket', 'Phase', 'Encryption', 'Deleted files', 'Files', 'Object lock', 'Replication', 'Network', 'CORS']); // prettier-ignore
+const concerns = new Set([
+  'Bucket',
+  'Phase',
+  'Encryption',
+  'Deleted files',
+  'Files',
+  'Object lock',
+  'Replication',
+  'Network',
+  'CORS',
+]);
 
 function renderNew(spec: BucketSpec, { analysis }: RequestReview): readonly string[] {
   return [

@@ -87,5 +87,8 @@ function renderText({ by, why, steps, message, features, expect, snippets, byHan
 }
 
 function indent(body: string): readonly string[] {
-  return body.trimEnd().split(/\r\n?|\n/).map((line) => `    ${visible(line)}`.trimEnd()); // prettier-ignore
+  return body
+    .trimEnd()
+    .split(/\r\n?|\n/)
+    .map((line) => `    ${visible(line)}`.trimEnd());
 }

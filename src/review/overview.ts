@@ -118,7 +118,10 @@ export function renderTable(requests: readonly RequestReview[], detail: Detail):
   });
   const rest = requests.length - rows.length;
   const parts = rows.length === 0 ? [] : [table(['Risk', 'Request', 'Approval'], rows)];
-  if (rest > 0) parts.push(`${rows.length === 0 ? `${rest}` : `And ${rest} more`} ${rest === 1 ? 'request' : 'requests'} without a row here, by risk: ${tally(ordered.slice(rows.length))}.`); // prettier-ignore
+  if (rest > 0)
+    parts.push(
+      `${rows.length === 0 ? `${rest}` : `And ${rest} more`} ${rest === 1 ? 'request' : 'requests'} without a row here, by risk: ${tally(ordered.slice(rows.length))}.`,
+    );
   return parts.join('\n\n');
 }
 
@@ -167,7 +170,10 @@ export function renderFaults(requests: readonly RequestReview[], detail: Detail)
 function renderFault({ code, message, fix, at, excerpt }: Fault, file: string, detail: Detail): string {
   const place = at ? `${at.file}:${at.line}:${at.column}` : file;
   const says = (text: string) => escapeMarkdown(shorten(text, detail.sentence));
-  const block = at && excerpt !== undefined && detail.faults === Number.POSITIVE_INFINITY ? `\n\n${codeBlock(caret(excerpt, at.column, at.length), 'text')}` : ''; // prettier-ignore
+  const block =
+    at && excerpt !== undefined && detail.faults === Number.POSITIVE_INFINITY
+      ? `\n\n${codeBlock(caret(excerpt, at.column, at.length), 'text')}`
+      : '';
   return `**${codeSpan(place)}** ${says(message)}<br>${says(fix)} (${codeSpan(code)})${block}`;
 }
 

@@ -52,9 +52,11 @@ function whereWhole({ place, links }: PlanContext['input']): string {
 function asDiff(text: string): string {
   return text
     .split('\n')
-    .map(
-      (line) =>
-      line.replace(/^( +)(-\/\+|\+\/-|[-+~])( |$)/, (_, space: string, sign: string, after: string) => `${sign === '~' ? '!' : sign}${space}${after}`), // prettier-ignore
+    .map((line) =>
+      line.replace(
+        /^( +)(-\/\+|\+\/-|[-+~])( |$)/,
+        (_, space: string, sign: string, after: string) => `${sign === '~' ? '!' : sign}${space}${after}`,
+      ),
     )
     .join('\n');
 }

@@ -25,7 +25,8 @@ export function renderDecisions({ posture }: Analysis, before?: Analysis): reado
 export function postureLines({ posture }: Analysis): readonly string[] {
   if (posture.length === 0) return [];
   const shown = posture.filter(({ state }) => state !== 'satisfied');
-  const line = (row: PostureRow) => `  ${row.decide ? 'To decide on: ' : ''}${visible(row.title)}${idsOf(row, visible)}: ${states[row.state]}`; // prettier-ignore
+  const line = (row: PostureRow) =>
+    `  ${row.decide ? 'To decide on: ' : ''}${visible(row.title)}${idsOf(row, visible)}: ${states[row.state]}`;
   return [`  ${visible(counts(posture))}`, ...shown.flatMap((row) => [line(row), `      ${visible(row.words)}`])];
 }
 

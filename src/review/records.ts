@@ -2,7 +2,11 @@ import type { BucketSpec, InventorySpec, LoggingSpec, MalwareScanSpec } from '..
 import { days, type Recording } from '../request/terms.js';
 import type { Row } from './admission-words.js';
 
-const calls: Readonly<Record<Recording, string>> = { all: 'every call on a file', read: 'calls that read files', write: 'calls that write or delete files' }; // prettier-ignore
+const calls: Readonly<Record<Recording, string>> = {
+  all: 'every call on a file',
+  read: 'calls that read files',
+  write: 'calls that write or delete files',
+};
 
 /** What goes on record about a bucket, and who watches it. Only what a request asks for has a row. */
 export function recordRows({ logging, logBucket, inventory, eventBridge, malwareScan }: BucketSpec): readonly Row[] {
@@ -26,7 +30,12 @@ function loggingRows({ serverAccess, dataEvents }: LoggingSpec): readonly Row[] 
   return [
     ...(serverAccess === undefined
       ? []
-      : [['Access logs', `to ${serverAccess.bucket}, under ${serverAccess.prefix}${serverAccess.created ? '' : ', which exists'}`] as const]), // prettier-ignore
+      : [
+          [
+            'Access logs',
+            `to ${serverAccess.bucket}, under ${serverAccess.prefix}${serverAccess.created ? '' : ', which exists'}`,
+          ] as const,
+        ]),
     ...(dataEvents === undefined
       ? []
       : [

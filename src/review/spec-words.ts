@@ -6,6 +6,7 @@ import { recordRows } from './records.js';
 /** What a bucket will be, a line for each concern. Plain text: whoever shows it escapes it. */
 export function settingsOf(spec: BucketSpec): readonly Row[] {
   const { retention, replication, cors, vendor } = spec;
+  const tags = Object.entries(spec.tags).map(([key, value]) => `${key}=${value}`);
   return [
     ['Bucket', `${spec.bucket} in ${spec.region}`],
     ...(vendor.phase === undefined ? [] : [['Phase', phaseWords(vendor.phase)] as const]),
@@ -28,9 +29,7 @@ export function settingsOf(spec: BucketSpec): readonly Row[] {
           ] as const,
         ]
       : []),
-    ...(Object.keys(spec.tags).length > 0
-      ? [['Tags', Object.entries(spec.tags).map(([key, value]) => `${key}=${value}`).join(', ')] as const] // prettier-ignore
-      : []),
+    ...(tags.length > 0 ? [['Tags', tags.join(', ')] as const] : []),
   ];
 }
 

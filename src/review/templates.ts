@@ -36,7 +36,12 @@ const changeWords = { added: 'is added', modified: 'is changed', deleted: 'is de
 /** The part of a review about changed templates: who has to approve them, and what they mean for each request that uses one. */
 export function renderTemplates(templates: readonly ReviewedTemplate[], { affected, alike }: RulesImpact): string {
   if (templates.length === 0) return '';
-  const named = templates.slice(0, mostRequests).map(({ file, change, vendors }) => `- ${codeSpan(file)} ${changeWords[change]}. It needs the approval of those who administer ${vendors.map(codeSpan).join(' and ')}.`); // prettier-ignore
+  const named = templates
+    .slice(0, mostRequests)
+    .map(
+      ({ file, change, vendors }) =>
+        `- ${codeSpan(file)} ${changeWords[change]}. It needs the approval of those who administer ${vendors.map(codeSpan).join(' and ')}.`,
+    );
   const more = templates.length - named.length;
   const head = [
     '### Templates of this repository are changed',

@@ -102,7 +102,18 @@ function compare(
 }
 
 /** What is said above, what follows from the rest, and what the request says itself. */
-const saidElsewhere: readonly (keyof BucketSpec)[] = ['id', 'file', 'vendor', 'grants', 'roles', 'services', 'findings', 'handover', 'notes', 'defaults']; // prettier-ignore
+const saidElsewhere: readonly (keyof BucketSpec)[] = [
+  'id',
+  'file',
+  'vendor',
+  'grants',
+  'roles',
+  'services',
+  'findings',
+  'handover',
+  'notes',
+  'defaults',
+];
 
 function otherSettings(before: BucketSpec, after: BucketSpec): readonly string[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])] as (keyof BucketSpec)[];

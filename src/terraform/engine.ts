@@ -162,7 +162,12 @@ function missingFault(
 ): Fault {
   const name = productName[engine];
   const wanted = version ?? `${minimumVersion[engine]} or later`;
-  const found = onPath === undefined ? (wrapped ? `a wrapper of ${engine} is on the PATH, which does not answer as it` : `no usable ${engine} is on the PATH`) : `the PATH has ${onPath.version}`; // prettier-ignore
+  const found =
+    onPath === undefined
+      ? wrapped
+        ? `a wrapper of ${engine} is on the PATH, which does not answer as it`
+        : `no usable ${engine} is on the PATH`
+      : `the PATH has ${onPath.version}`;
   return {
     code: 'terraform/missing',
     message: `${name} ${wanted} is needed, ${found}, and no proven one could be had.`,

@@ -1,16 +1,16 @@
-import { readdirSync, statSync, type Stats } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import type { Folders } from './mirror.js';
 
 /** The file system of this machine. What can't be read counts as not there. */
 export const localFolders: Folders = {
-  isFile: (path) => look(() => statSync(path), (stats: Stats) => stats.isFile(), false),
-  isFolder: (path) => look(() => statSync(path), (stats: Stats) => stats.isDirectory(), false),
-  list: (path) => look(() => readdirSync(path), (names) => names, []),
-}; // prettier-ignore
+  isFile: (path) => look(() => statSync(path).isFile(), false),
+  isFolder: (path) => look(() => statSync(path).isDirectory(), false),
+  list: (path) => look(() => readdirSync(path), []),
+};
 
-function look<T, R>(read: () => T, judge: (found: T) => R, otherwise: R): R {
+function look<T>(read: () => T, otherwise: T): T {
   try {
-    return judge(read());
+    return read();
   } catch {
     return otherwise;
   }

@@ -74,7 +74,10 @@ export function parsePlan(text: string, source: { readonly engine: string; reado
     resources,
     unchanged: resources.filter((resource) => resource.mode === 'managed' && !happens(resource)).length,
     drift: raw.resource_drift.map(toResource).sort(byAddress),
-    outputs: outputs.map(toOutput).filter(({ action }) => action !== 'no-op').sort((a, b) => compare(a.name, b.name)), // prettier-ignore
+    outputs: outputs
+      .map(toOutput)
+      .filter(({ action }) => action !== 'no-op')
+      .sort((a, b) => compare(a.name, b.name)),
     text: source.text,
   });
 }

@@ -46,7 +46,16 @@ export async function verifySignature(signed: Signed, env: Environment): Promise
 }
 
 /** Nothing is asked, nothing read from the machine, no agent started, no key fetched. Trust comes from the one key in the keyring. */
-const quiet = ['--batch', '--no-tty', '--no-options', '--no-autostart', '--no-auto-key-retrieve', '--no-default-keyring', '--trust-model', 'always']; // prettier-ignore
+const quiet = [
+  '--batch',
+  '--no-tty',
+  '--no-options',
+  '--no-autostart',
+  '--no-auto-key-retrieve',
+  '--no-default-keyring',
+  '--trust-model',
+  'always',
+];
 
 /** Hash algorithms of a signature that are taken: SHA-256, 384, 512 and 224 (RFC 9580, 9.5). */
 const hashAlgorithms = new Set(['8', '9', '10', '11']);

@@ -57,7 +57,11 @@ export async function readCandidates(
     named: inputs.pullRequest,
   };
   // Asked for together; what git can't tell is told for each, below.
-  await lastCommitsTouching(git, pending.map(({ file }) => file), backlog.tip); // prettier-ignore
+  await lastCommitsTouching(
+    git,
+    pending.map(({ file }) => file),
+    backlog.tip,
+  );
   const found: Candidate[] = [];
   for (const request of pending) {
     const traced = await traceRoute(trace, request.file);

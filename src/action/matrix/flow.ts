@@ -157,7 +157,11 @@ function unprovenBy(jobs: JobResult | undefined, toPlan: number): Fault | undefi
     const message = 'Whether the jobs of the matrix ended well is not known: what is shown may not be what would be done';
     return { code, message, fix: 'Give the input jobs of this action the result of those jobs: ${{ needs.plan-each.result }}.' };
   }
-  const ended = { failure: 'A job of the matrix failed', cancelled: 'A job of the matrix was cancelled', skipped: 'The jobs of the matrix were skipped' }[jobs]; // prettier-ignore
+  const ended = {
+    failure: 'A job of the matrix failed',
+    cancelled: 'A job of the matrix was cancelled',
+    skipped: 'The jobs of the matrix were skipped',
+  }[jobs];
   return { code, message: `${ended}: what is shown may not be what would be done`, fix: runAgain };
 }
 

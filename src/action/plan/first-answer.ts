@@ -53,7 +53,10 @@ function reviewsBefore(preparation: Preparation): readonly RequestReview[] {
 /** Whoever the settings name; the gate says it in full once there is a plan. */
 function asked({ rules }: Preparation, vendor: string): Approval {
   const rule = ruleFor(rules.settings.approvals ?? {}, vendor);
-  const missing = [...(rule?.users ?? []).map((user) => user.replace(/#.*$/, '')), ...(rule?.teams ?? []).map((team) => `team ${team}`)]; // prettier-ignore
+  const missing = [
+    ...(rule?.users ?? []).map((user) => user.replace(/#.*$/, '')),
+    ...(rule?.teams ?? []).map((team) => `team ${team}`),
+  ];
   return missing.length === 0
     ? { text: 'Waits for its plan.', missing }
     : { text: 'Waits for its plan; what is approved before does not count. It will take', missing };

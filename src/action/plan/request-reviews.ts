@@ -66,11 +66,20 @@ export function noticesOf(preparation: Preparation, unplanned: string | undefine
   const { requests, rulesChanged } = preparation;
   const held = new Set(requests.flatMap(({ spec }) => (spec === undefined ? [] : [spec.bucket])));
   return [
-    ...(unplanned === undefined ? [] : [{ text: `Nothing is planned: ${unplanned}`, fix: 'What stands here comes from the requests alone.' }]), // prettier-ignore
+    ...(unplanned === undefined
+      ? []
+      : [{ text: `Nothing is planned: ${unplanned}`, fix: 'What stands here comes from the requests alone.' }]),
     ...requests.flatMap((request) => letGo(request, held)),
     ...ownTemplates(requests),
     ...mendNotices(preparation),
-    ...(rulesChanged ? [{ text: 'This pull request changes the settings or templates. It is judged by those of its base commit; the new ones hold from the merge on.', fix: `Nothing is applied by that change: ${onceChanged}` }] : []), // prettier-ignore
+    ...(rulesChanged
+      ? [
+          {
+            text: 'This pull request changes the settings or templates. It is judged by those of its base commit; the new ones hold from the merge on.',
+            fix: `Nothing is applied by that change: ${onceChanged}`,
+          },
+        ]
+      : []),
   ];
 }
 

@@ -58,7 +58,10 @@ export async function checkMergeGroup(context: ActionContext, ports: PlanPorts =
 }
 
 function noLongerHolds(moved: readonly Fault[]): Pick<CommitStatus, 'state' | 'description'> {
-  return { state: 'failure', description: `${moved.length} reviewed plan${moved.length === 1 ? '' : 's'} no longer hold${moved.length === 1 ? 's' : ''}: see the run.` }; // prettier-ignore
+  return {
+    state: 'failure',
+    description: `${moved.length} reviewed plan${moved.length === 1 ? '' : 's'} no longer hold${moved.length === 1 ? 's' : ''}: see the run.`,
+  };
 }
 
 function renderGroup(
