@@ -56,7 +56,7 @@ export function approvedFaults(text: string | undefined): readonly Fault[] {
   const wrong = (fingerprintsIn(text) ?? []).filter((one) => !/^sha256:[0-9a-f]{64}$/.test(one));
   return wrong.map((one) => ({
     code: 'usage/approved',
-    message: `--approved: ${quote(one)} is no fingerprint, which is sha256: and 64 hexadecimal digits`,
+    message: `--approved: ${quote(one)} is not a fingerprint, which is sha256: and 64 hexadecimal digits`,
     fix: 'Give the whole fingerprint as "plan" prints it; several are separated by commas.',
   }));
 }

@@ -16,7 +16,7 @@ export const schema: Command = {
   summary: 'Print the JSON Schema of requests, templates or settings.',
   description: [
     'Prints a JSON Schema (draft-07) for editors, made from the source that the parser itself uses, and from the vendor templates. Default: request.',
-    "With the settings of a repository that of its requests knows the repository's own templates and guardrails, and no other vendor.",
+    "With --settings, the schema of requests knows the repository's own templates and guardrails, and no other vendor.",
   ].join('\n'),
   options: [
     { name: 'settings', value: 'FILE', description: 'Make the schema of requests for the repository with these settings.' },
@@ -36,7 +36,7 @@ export const schema: Command = {
       path === undefined
         ? `there is no schema ${JSON.stringify(name)}; there are ${Object.keys(names).join(', ')}`
         : settings !== undefined && name !== 'request'
-          ? `--settings is for the schema of requests, and this is that of ${name}`
+          ? `--settings is for the schema of requests, not for that of ${name}`
           : undefined;
     if (wrong !== undefined || path === undefined) {
       context.terminal.say(`vendor-bucket: ${wrong}`);

@@ -17,7 +17,7 @@ export const synth: Command = {
   summary: 'Write the Terraform configuration of each request.',
   description: [
     'Writes DIR/stacks/<bucket>/cdk.tf.json for each request, and the manifest that cdktf reads.',
-    'The same requests give the same bytes on any machine. With a single fault, nothing is written.',
+    'The same requests give the same bytes on any machine. If there is a single fault, nothing is written.',
   ].join('\n'),
   options: [
     {
@@ -29,7 +29,7 @@ export const synth: Command = {
       name: 'exceptions',
       value: 'SCANNER',
       description:
-        'Write each stack as "checkov" or "trivy" can read it, and beside it what that would report although it is meant so, each with its reason.',
+        'Write each stack as "checkov" or "trivy" can read it, and beside it the findings that are intended, each with its reason.',
     },
     templatesOption,
   ],

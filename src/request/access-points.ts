@@ -66,7 +66,7 @@ function actionFaults(action: string, { source, path }: Place): readonly Fault[]
   if (word !== undefined) return fault('unknown-action', message, `Write actions: ${word}, not in a list.`);
   const possible = [...objectActions, ...pointActions];
   const meant = nearest(action, possible);
-  return fault('unknown-action', message, meant === undefined ? `Possible are: ${possible.join(', ')}.` : `Write ${meant}.`);
+  return fault('unknown-action', message, meant === undefined ? `Possible values: ${possible.join(', ')}.` : `Write ${meant}.`);
 }
 
 function sameNames(points: readonly Point[], source: Source): readonly Fault[] {

@@ -30,7 +30,7 @@ function bothWays(
   source: Source,
 ): readonly Fault[] {
   if (sseC !== 'allowed' || uploads === undefined || uploads === 'default') return [];
-  const message = `uploads: ${uploads} refuses what is not encrypted with ${type}, and an upload with a key of its own (SSE-C) is not.`;
+  const message = `uploads: ${uploads} refuses what is not encrypted with ${type}, and an upload with a customer-provided key (SSE-C) is not.`;
   const fix = 'Remove sseC, or write uploads: default.';
   return [source.fault(['encryption', 'sseC'], { code: 'request/sse-c', message, fix })];
 }

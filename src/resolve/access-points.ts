@@ -54,7 +54,7 @@ function checkReachable(draft: Draft, { vpc, principals }: AccessPointSpec, path
   if (vpc === undefined || network === undefined) return;
   if (network.vpcEndpoints.length > 0 || network.vpcs.includes(vpc)) return;
   if (principals.every((arn) => network.deployers.includes(arn) || isVendors(vendor, arn))) return;
-  const message = `Nobody gets in by this access point: it is used from ${vpc} alone, and the limits on where requests come from do not list it.`;
+  const message = `Nobody can get in through this access point: it is used from ${vpc} alone, and the limits on where requests come from do not list it.`;
   refuse(
     draft,
     'point-shut-out',
@@ -76,7 +76,7 @@ function notePoints(draft: Draft, points: readonly AccessPointSpec[], { network,
     note(draft, 'point-needs-endpoint', `The VPC of each of these access points ${needs}: ${names}.`);
   }
   if (network !== undefined) {
-    const limits = 'The limits on where requests come from hold for the access points too, those from the Internet included.';
+    const limits = 'The limits on where requests come from apply to the access points too, including those from the Internet.';
     note(draft, 'point-network', limits);
   }
   const others = points
@@ -84,7 +84,7 @@ function notePoints(draft: Draft, points: readonly AccessPointSpec[], { network,
     .filter((arn) => ![undefined, accountOfArn(arn)].includes(account));
   if (others.length > 0) {
     const list = [...new Set(others)].join(', ');
-    note(draft, 'point-other-account', `Principals of another account than the deployers' use an access point: ${list}.`);
+    note(draft, 'point-other-account', `Principals of an account other than the deployers' use an access point: ${list}.`);
   }
 }
 
@@ -96,7 +96,7 @@ function checkVendorsPoints(draft: Draft, points: readonly AccessPointSpec[], ve
       const own = statementsOf(vendor, arn);
       const more = own === undefined ? [] : beyond(point, own);
       if (more.length === 0) continue;
-      const message = `${quote(arn)} is ${title}'s, and may do by this access point what the template does not let it: ${more.join(', ')}.`;
+      const message = `${quote(arn)} is ${title}'s, and could do through this access point what the template does not allow: ${more.join(', ')}.`;
       const fix = 'Name another principal here, or only what the vendor may do anyway, under its prefix.';
       refuse(draft, 'point-vendor', ['access', 'points', i, 'principals', j], message, fix);
     }

@@ -56,7 +56,7 @@ function noteDistributions(draft: Draft, arns: readonly string[], account: strin
     note(
       draft,
       'cloudfront-other-account',
-      `Distributions of another account than the deployers' may read: ${others.join(', ')}.`,
+      `Distributions of an account other than the deployers' may read: ${others.join(', ')}.`,
     );
   }
 }
@@ -64,7 +64,7 @@ function noteDistributions(draft: Draft, arns: readonly string[], account: strin
 /** S3, "Signature Version 4 policy keys": the age is that of presigned URLs and forms. Other requests S3 takes for 15 minutes only. */
 function noteMaxAge(draft: Draft, seconds: number): void {
   const { title } = draft.template.file;
-  const text = `Presigned URLs and forms stop working ${shortTime(seconds)} after they were signed, whatever life they were given; those that ${title} signs too.`;
+  const text = `Presigned URLs and forms stop working ${shortTime(seconds)} after they were signed, whatever lifetime they were given, including those that ${title} signs.`;
   note(draft, 'presigned-url-max-age', text);
 }
 
@@ -72,7 +72,7 @@ function noteMaxAge(draft: Draft, seconds: number): void {
 function noteMfaForDelete(draft: Draft, vendor: VendorSide, principals: readonly OwnGrant[]): void {
   const { title } = draft.template.file;
   const own =
-    "Deleting takes a session that began with MFA: jobs, services and plain access keys can't delete, and who deploys and the administrators only with MFA. Federated users, by IAM Identity Center, SAML or OIDC, never can: AWS does not know whether their provider asked for MFA. Lifecycle rules still do.";
+    "Deleting takes a session that began with MFA: jobs, services and plain access keys can't delete, and deployers and administrators can only with MFA. Federated users (IAM Identity Center, SAML or OIDC) never can: AWS does not know whether their provider asked for MFA. Lifecycle rules still delete.";
   note(draft, 'mfa-for-delete', own);
   if (vendorActions(vendor).some((action) => deletions.includes(action))) {
     note(
@@ -126,8 +126,8 @@ function resolveOwnPrincipals(draft: Draft, account: string | undefined, vendor:
 }
 
 function refuseOther(draft: Draft, path: Path, role: string, why: string): void {
-  const message = `${quote(role)} is not a role of the own account: ${why}.`;
-  const fix = "Write a role of the account that the bucket is in; what the vendor may do stands in the vendor's template.";
+  const message = `${quote(role)} is not a role of your own account: ${why}.`;
+  const fix = "Name a role of the bucket's own account; what the vendor may do is for its template to say.";
   refuse(draft, 'own-principal-account', path, message, fix);
 }
 

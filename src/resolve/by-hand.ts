@@ -50,7 +50,7 @@ function customerKeyStep({ bucket, region, encryption }: BucketSpec): HandStep {
     BlockedEncryptionTypes: { EncryptionType: ['NONE'] },
   };
   return {
-    title: `Let ${bucket} take uploads with keys of their own (SSE-C)`,
+    title: `Let ${bucket} take uploads with customer-provided keys (SSE-C)`,
     why: "S3 blocks SSE-C on new buckets since April 2026, beside the bucket's policy, and not all versions of the provider can lift that. Repeat it whenever Terraform has changed the bucket's encryption.",
     command: shellCommand(
       ...['aws', 's3api', 'put-bucket-encryption', '--region', region, '--bucket', bucket],

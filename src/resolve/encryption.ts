@@ -55,7 +55,7 @@ function defaultType(draft: Draft): EncryptionType {
 }
 
 /** Nothing in such a file can be read without a key that only the uploader has (S3 User Guide, "SSE-C"). */
-const whyNoSseC = 'a file that is encrypted with a key of its uploader could be read by nobody else';
+const whyNoSseC = "nobody but its uploader could read a file that is encrypted with the uploader's own key";
 
 function resolveOne(draft: Draft, path: 'encryption' | 'replication.encryption', written: Written): EncryptionSpec {
   const { type, key, bucketKey, uploads, sseC } = typeof written === 'string' ? { type: written } : written;

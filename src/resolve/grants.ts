@@ -85,7 +85,7 @@ function refuseAction(draft: Draft, action: string, path: (string | number)[], p
     return;
   }
   const meant = nearest(action, possible);
-  const fix = meant === undefined ? `Possible are: ${possible.join(', ')}` : `Did you mean ${meant}?`;
+  const fix = meant === undefined ? `Possible values: ${possible.join(', ')}` : `Did you mean ${meant}?`;
   refuse(draft, 'unknown-action', path, `${quote(action)} is not an action that can be granted to a vendor.`, fix);
 }
 

@@ -85,7 +85,7 @@ function protectionBreaches({ access, logging, encryption }: BucketSpec, guardra
     breaches.push({ path: ['access', 'cloudfront'], message: 'CloudFront may not read here', fix: 'Remove "cloudfront".' });
   }
   if (guardrails.sseC !== undefined && encryption.sseC === 'allowed') {
-    const message = 'Uploads with keys of their own (SSE-C) may not be allowed here';
+    const message = 'Uploads with customer-provided keys (SSE-C) may not be allowed here';
     breaches.push({ path: ['encryption', 'sseC'], message, fix: 'Remove "sseC".' });
   }
   return breaches;

@@ -38,24 +38,24 @@ export function resolveNetwork(
 
 function noteNetwork(draft: Draft, { vpcEndpoints, vpcs, sourceIps, deployers }: NetworkSpec, vendor: VendorSide): void {
   const from = [...vpcEndpoints, ...vpcs, ...sourceIps].join(', ');
-  const others = `Everyone else of this account, administrators and the AWS console included, gets in only from ${from}`;
+  const others = `Everyone else in this account, administrators and the AWS console included, gets in only from ${from}`;
   note(
     draft,
     'network-limits',
-    `${others}; who deploys (${deployers.join(', ')}) and AWS's own services, by their service-linked roles too, are exempt. Should somebody be shut out, the account's root user can remove the bucket's policy.`,
+    `${others}; the deployers (${deployers.join(', ')}) and AWS's own services, including their service-linked roles, are exempt. Should somebody be shut out, the account's root user can remove the bucket's policy.`,
   );
   const route = vendorRoute(vendor);
   if (route !== undefined) {
     const { title } = draft.template.file;
-    note(draft, 'network-vendor-exempt', `The limits on where requests come from do not hold for ${title}: ${route}.`);
+    note(draft, 'network-vendor-exempt', `The limits on where requests come from do not apply to ${title}: ${route}.`);
   }
   if (sourceIps.length > 0 && vpcEndpoints.length + vpcs.length === 0) {
     const text =
-      'A request by way of a VPC endpoint has no public address, so it is refused by sourceIps alone: where there is such an endpoint, list it too.';
+      'A request through a VPC endpoint has no public address, so sourceIps alone refuses it: where there is such an endpoint, list it too.';
     note(draft, 'network-public-addresses', text);
   }
   if (vpcs.length > 0) {
-    const text = `A VPC counts only for requests by way of an S3 endpoint of that VPC (${vpcs.join(', ')}); by a NAT gateway they come from a public address.`;
+    const text = `A VPC counts only for requests through an S3 endpoint of that VPC (${vpcs.join(', ')}); through a NAT gateway they come from a public address.`;
     note(draft, 'network-vpc-needs-endpoint', text);
   }
 }

@@ -48,7 +48,7 @@ function noteAdvice(draft: Draft, { encryption, retention, replication, values }
 
 function noteGrants(draft: Draft, granted: Granted): void {
   if (isShared(draft.set)) {
-    const text = `${draft.template.file.title} uses the same principal for all of its customers and no external id: that none of them can name this bucket as theirs rests on the vendor's own check.`;
+    const text = `${draft.template.file.title} uses the same principal for all of its customers and no external id: only the vendor's own check keeps one of them from naming this bucket as theirs.`;
     note(draft, 'shared-principal', text);
     noteRoleVariants(draft);
   }
@@ -96,7 +96,7 @@ function noteRetention(draft: Draft, { retention, granted }: Resolved): void {
   const { versioning, recoverDeletedDays, lock, transitions, expireDays } = retention;
   if (!versioning) note(draft, 'unversioned', 'Without versioning, what is deleted or overwritten is gone at once.');
   if (recoverDeletedDays === 'never')
-    note(draft, 'kept-for-ever', 'Deleted and overwritten files are never removed, and are paid for, for ever.');
+    note(draft, 'kept-for-ever', 'Deleted and overwritten files are never removed, and are paid for forever.');
   const reads = vendorActions(granted).includes('s3:GetObject');
   const archived = transitions.find(({ to, of }) => of === 'current' && archives.includes(to));
   if (reads && archived !== undefined) {

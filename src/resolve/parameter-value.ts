@@ -63,7 +63,7 @@ function checkItem(draft: Draft, path: Path, { name, item, rule }: Item): boolea
   if (rule.values !== undefined && !rule.values.includes(item)) {
     const meant = nearest(item, rule.values);
     const list = rule.values.join(', ');
-    const fix = meant === undefined ? `Write one of: ${list}` : `Did you mean ${meant}? Possible are: ${list}`;
+    const fix = meant === undefined ? `Write one of: ${list}` : `Did you mean ${meant}? Possible values: ${list}`;
     refuse(draft, 'parameter-value', path, `${shown} is not a possible value of the parameter ${name}.`, fix);
     return false;
   }

@@ -40,6 +40,6 @@ function refuseUnknown(draft: Draft, name: string, known: readonly string[]): vo
 }
 
 function noteSensitive(draft: Draft, name: string): void {
-  const text = `The parameter ${name} is sensitive: it is masked here and in plans, and whoever can read the request's file can read it there.`;
+  const text = `The parameter ${name} is sensitive: it is masked here and in plans, but whoever can read the request's file can read it there.`;
   note(draft, 'sensitive-in-request', text);
 }

@@ -70,7 +70,7 @@ export function checkName(draft: Draft): void {
     );
   }
   if (draft.set.transferAcceleration?.enabled === true && name.includes('.')) {
-    const message = `The name ${quote(bucket)} has a dot, and a bucket with transfer acceleration can't: ${draft.set.transferAcceleration.reason}`;
+    const message = `The name ${quote(bucket)} has a dot, which a bucket with transfer acceleration can't have: ${draft.set.transferAcceleration.reason}`;
     refuse(
       draft,
       'acceleration-dot',
@@ -112,7 +112,7 @@ export function checkRegion(draft: Draft): void {
   }
   if (rule.recommended === undefined || rule.recommended.some((recommended) => recommended.region === region)) return;
   const list = rule.recommended.map((recommended) => `${recommended.region} for ${recommended.for}`).join(', ');
-  note(draft, 'region-not-recommended', `${region} is none of the recommended regions (${list}): ${rule.reason}`);
+  note(draft, 'region-not-recommended', `${region} is not one of the recommended regions (${list}): ${rule.reason}`);
 }
 
 /** Checks what a request asks for beside the place and the encryption against the template's rules. */

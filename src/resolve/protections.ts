@@ -52,13 +52,13 @@ export function resolveProtections(draft: Draft, around: ProtectionsAround): Pro
 function noteSseC(draft: Draft, { sseC }: EncryptionSpec): void {
   if (sseC === 'refused') return;
   const text =
-    'A file that is uploaded with a key of its own (SSE-C) can be read by nobody without that key, neither by this account nor by a malware scan.';
+    'Nobody can read a file that is uploaded with a customer-provided key (SSE-C) without that key: neither this account nor a malware scan.';
   note(draft, 'sse-c-allowed', text);
 }
 
 /** KMS Developer Guide, "Allowing users in other accounts to use a KMS key": the policy of the key decides, which its own account writes. */
 function noteKeyOfOthers(draft: Draft, { key }: EncryptionSpec, account: string | undefined): void {
   if (key.from !== 'given' || account === undefined || accountOfArn(key.arn) === account) return;
-  const text = `The key ${key.arn} is of another account than the deployers': its owner decides who can read the files here, and can take that from everybody.`;
+  const text = `The key ${key.arn} is in an account other than the deployers': its owner decides who can read the files here, and can shut everybody out.`;
   note(draft, 'key-other-account', text);
 }

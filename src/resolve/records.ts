@@ -75,7 +75,7 @@ function resolveDataEvents(draft: Draft, { account }: LoggingAround): LoggingSpe
   const written = logging.dataEvents;
   const { trail, record: asked } = typeof written === 'string' ? { trail: written } : written;
   const record =
-    asked ?? byDefault(draft, 'logging.dataEvents.record', 'all', 'who read and who wrote is asked for alike, after the fact');
+    asked ?? byDefault(draft, 'logging.dataEvents.record', 'all', 'people ask both who read and who wrote, after the fact');
   note(draft, 'data-events-cost', 'CloudTrail charges for every object-level event that it records.');
   if (trail === 'create') {
     // CloudTrail User Guide, "Quotas": five trails in a region, which can't be raised.
@@ -124,7 +124,7 @@ export function resolveLogBucket(
     const message = `The log bucket that is created has the name ${quote(name)}, which is that of the one that the settings name.`;
     refuse(draft, 'log-bucket-name', ['logging', 'bucket'], message, 'Write another name for it: logging.bucket.');
   }
-  const why = 'long enough to look back on a year, and it does not grow for ever';
+  const why = 'long enough to look back on a year, and it does not grow forever';
   const keepDays = written?.keep ?? byDefault(draft, 'logging.keep', defaultKeepDays, why, days(defaultKeepDays));
   return { bucket: name, keepDays };
 }

@@ -35,7 +35,7 @@ function defaultRecovery(draft: Draft): number {
 }
 
 function defaultIncompleteUploads(draft: Draft): number {
-  const why = 'the parts of an upload that never completes would be paid for, for ever';
+  const why = 'the parts of an upload that never completes would be paid for forever';
   return byDefault(
     draft,
     'retention.incompleteUploads',

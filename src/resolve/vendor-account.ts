@@ -23,7 +23,7 @@ export function checkVendorAccounts(draft: Draft, spec: Owned, deployers: readon
   const { title } = draft.template.file;
   const refuseOwned = (what: string, account: string | undefined, path: Path): void => {
     if (account === undefined || !accounts.has(account)) return;
-    const message = `${what} would belong to the account ${account}, from which ${title} comes: what ${title} may do with it is then for that account to say.`;
+    const message = `${what} would be in the account ${account}, which ${title} comes from: that account would then decide what ${title} may do with it.`;
     refuse(draft, 'vendor-account', path, message, 'Name another account.');
   };
   refuseOwned('The replica', replication?.account, ['replication', 'account']);
@@ -37,8 +37,8 @@ export function checkVendorAccounts(draft: Draft, spec: Owned, deployers: readon
   const own = new Set([...deployers.map(accountOfArn), ...(named === undefined ? [] : [named])]);
   const outside = [...principals, ...roles.flatMap(({ trust }) => trustedPrincipals(trust))];
   for (const arn of new Set(outside.filter((principal) => own.has(accountOfArn(principal))))) {
-    const message = `${quote(arn)} is of the own account, ${accountOfArn(arn)}: what it may do here is for that account's own policies to say, whatever ${title} needs.`;
-    const fix = 'Name a principal of another account; for a role of the own account write access.principals.';
+    const message = `${quote(arn)} is in your own account, ${accountOfArn(arn)}: that account's policies decide what it may do here, whatever ${title} needs.`;
+    const fix = 'Name a principal of another account; for a role of your own account, write access.principals.';
     refuse(draft, 'vendor-own-account', placeOf(draft, arn), message, fix);
   }
 }

@@ -43,7 +43,7 @@ export const guardrailsSchema = z
       .optional()
       .describe('No access points; or only those that are used from one VPC.'),
     cloudfront: z.literal('refused').optional().describe('No CloudFront distribution may read.'),
-    sseC: z.literal('refused').optional().describe('No request may allow uploads with keys of their own (SSE-C).'),
+    sseC: z.literal('refused').optional().describe('No request may allow uploads with customer-provided keys (SSE-C).'),
   })
   .describe('What requests may ask for.');
 export type Guardrails = z.output<typeof guardrailsSchema>;

@@ -75,7 +75,7 @@ function fromInput(folder: string, folders: Folders): Result<ProviderInstallatio
   if (!isWritable(folder) || providersIn(folder, folders).length === 0) {
     return failed({
       code: 'usage/mirror',
-      message: `${quote(folder)} is no mirror of providers.`,
+      message: `${quote(folder)} is not a mirror of providers.`,
       fix: 'Name a folder that "terraform providers mirror" has filled: <host>/<namespace>/<type>/ below it, and no quotes or dollar signs in its path.',
     });
   }

@@ -50,11 +50,11 @@ describe('usage', () => {
     [['plan', 'examples', '--engine', 'pulumi'], /there is no engine "pulumi"/],
     [['plan', 'examples', '--sandbox', '--engine-version', '1.9'], /--engine-version: "1\.9" is not a version of Terraform/],
     [['apply', 'examples', '--engine', 'tofu', '--engine-version', 'v1.11.4'], /"v1\.11\.4" is not a version of OpenTofu/],
-    [['plan', 'examples', '--sandbox', '--mirror', '/nowhere/at/all'], /"\/nowhere\/at\/all" is no mirror of providers/],
+    [['plan', 'examples', '--sandbox', '--mirror', '/nowhere/at/all'], /"\/nowhere\/at\/all" is not a mirror of providers/],
     [['plan', 'no-such-folder', '--parallelism', '0'], /--parallelism takes a whole number from 1 to 99/],
     [['apply', 'no-such-folder', '--engine', 'pulumi'], /there is no engine "pulumi"/],
     [['plan', 'no-such-folder', '--engine-version', '1.9'], /--engine-version: "1\.9" is not a version of Terraform/],
-    [['apply', 'no-such-folder', '--mirror', 'nowhere'], /nowhere" is no mirror of providers/],
+    [['apply', 'no-such-folder', '--mirror', 'nowhere'], /nowhere" is not a mirror of providers/],
     [['synth', 'examples', '--exceptions', 'chekov'], /did you mean "checkov"\?/],
     [['plan', 'examples', '--sandbox', '--parallelism', '1e3'], /--parallelism takes a whole number from 1 to 99/],
   ])('%j is wrong usage, and nothing is on stdout', async (args, err) => {

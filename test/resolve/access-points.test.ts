@@ -78,7 +78,7 @@ describe('an access point under a limit on where requests come from', () => {
   test('is shut out where its VPC is not among them', () => {
     expect(faultsFor(inVpc("sourceIps: ['203.0.113.0/24']"), deployed)).toEqual([
       expect.stringMatching(
-        /^request\/point-shut-out 7:\d+ Nobody gets in by this access point: it is used from vpc-0abc1234def567890 alone, .* \| Add vpc-0abc1234def567890 to access\.vpcs, or its endpoint to access\.vpcEndpoints\.$/,
+        /^request\/point-shut-out 7:\d+ Nobody can get in through this access point: it is used from vpc-0abc1234def567890 alone, .* \| Add vpc-0abc1234def567890 to access\.vpcs, or its endpoint to access\.vpcEndpoints\.$/,
       ),
     ]);
     expect(faultsFor(inVpc('vpcs: [vpc-0fff1234def567890]'), deployed)).toHaveLength(1);

@@ -60,7 +60,7 @@ describe('a role of the own account', () => {
   test("is of the deployers' account, where they are all of one", () => {
     const text = principals(`role: '${reports}', allow: read`, `role: 'arn:aws:iam::${other}:role/x', allow: read`);
     expect(faultsFor(text, deployed)).toEqual([
-      `request/own-principal-account 8:15 "arn:aws:iam::${other}:role/x" is not a role of the own account: the settings' deployers are of the account ${account}. | Write a role of the account that the bucket is in; what the vendor may do stands in the vendor's template.`,
+      `request/own-principal-account 8:15 "arn:aws:iam::${other}:role/x" is not a role of your own account: the settings' deployers are of the account ${account}. | Name a role of the bucket's own account; what the vendor may do is for its template to say.`,
     ]);
     expect(faultsFor(principals(`role: 'arn:aws:iam::${other}:role/x', allow: read`))).toEqual([]);
   });
@@ -148,7 +148,7 @@ describe('deleting with MFA', () => {
     expect(spec.access.mfaForDelete).toBe(true);
     // IAM User Guide, id_credentials_mfa_configure-api-require: "Federated users cannot be assigned an MFA device for use with AWS services,
     // so they cannot access AWS resources controlled by MFA."
-    expect(notesOf(spec, 'mfa-for-delete')).toEqual([expect.stringMatching(/Federated users, .* never can/)]);
+    expect(notesOf(spec, 'mfa-for-delete')).toEqual([expect.stringMatching(/Federated users .* never can/)]);
     expect(notesOf(spec, 'mfa-vendor-exempt')).toEqual([]);
     expect(notesOf(spec, 'mfa-own-principals')).toEqual([]);
   });

@@ -140,7 +140,7 @@ describe('what the settings allow', () => {
       [
         '{ sseC: refused }',
         'encryption: { type: sse-s3, sseC: allowed }\n',
-        '8:35 Uploads with keys of their own (SSE-C) may not be allowed here (guardrails of the settings). | Remove "sseC".',
+        '8:35 Uploads with customer-provided keys (SSE-C) may not be allowed here (guardrails of the settings). | Remove "sseC".',
       ],
     ])('%s stops %j at its place', (guardrails, more, fault) => {
       expect(faultsUnder(guardrails, more)).toEqual([fault]);

@@ -46,12 +46,12 @@ describe('a limit on where requests come from', () => {
 
   test('says who is shut out and who is not', () => {
     expect(notesOf(specFor(endpoint, deployed), 'network-limits')).toEqual([
-      `Everyone else of this account, administrators and the AWS console included, gets in only from vpce-0abc1234def567890; who deploys (${deployer}) and AWS's own services, by their service-linked roles too, are exempt. Should somebody be shut out, the account's root user can remove the bucket's policy.`,
+      `Everyone else in this account, administrators and the AWS console included, gets in only from vpce-0abc1234def567890; the deployers (${deployer}) and AWS's own services, including their service-linked roles, are exempt. Should somebody be shut out, the account's root user can remove the bucket's policy.`,
     ]);
   });
 
   test('says that it does not hold for the vendor, and how the vendor comes', () => {
-    expect(notesOf(specFor(endpoint, deployed), 'network-vendor-exempt')).toEqual([expect.stringContaining('do not hold for')]);
+    expect(notesOf(specFor(endpoint, deployed), 'network-vendor-exempt')).toEqual([expect.stringContaining('do not apply to')]);
     expect(notesOf(specFor(endpoint, deployed), 'network-vendor-exempt')[0]).toContain(
       'it comes as arn:aws:iam::999988887777:role/vendor, from wherever that works',
     );
@@ -59,7 +59,7 @@ describe('a limit on where requests come from', () => {
 
   test('says so of a vendor that assumes a role of this account', () => {
     expect(notesOf(roleSpecFor(endpoint, deployed), 'network-vendor-exempt')).toEqual([
-      'The limits on where requests come from do not hold for Callkeep: it assumes acme-vendor in this account, from outside.',
+      'The limits on where requests come from do not apply to Callkeep: it assumes acme-vendor in this account, from outside.',
     ]);
   });
 

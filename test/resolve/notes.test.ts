@@ -16,7 +16,7 @@ describe('what a reviewer should know is noted where it applies, and only there'
     [
       'region-not-recommended',
       base.replace('us-east-1', 'us-west-2'),
-      /^us-west-2 is none of the recommended regions \(us-east-1 for US portals \(N\. Virginia\), .*\): SendSafely recommends/,
+      /^us-west-2 is not one of the recommended regions \(us-east-1 for US portals \(N\. Virginia\), .*\): SendSafely recommends/,
       base,
     ],
     ['acceleration-region', base.replace('us-east-1', 'eu-south-2'), /may not be in eu-south-2/, base],

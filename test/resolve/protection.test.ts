@@ -48,7 +48,9 @@ describe('uploads with keys of their own (SSE-C)', () => {
     expect([spec.encryption.sseC, spec.replication?.encryption.sseC]).toEqual(['allowed', 'allowed']);
     expect(defaultOf(spec, 'encryption.sseC')).toBeUndefined();
     expect(notesOf(spec, 'sse-c-allowed')).toHaveLength(1);
-    expect(spec.handover.byHand?.map(({ title }) => title)).toEqual(['Let acme take uploads with keys of their own (SSE-C)']);
+    expect(spec.handover.byHand?.map(({ title }) => title)).toEqual([
+      'Let acme take uploads with customer-provided keys (SSE-C)',
+    ]);
   });
 });
 

@@ -71,7 +71,7 @@ describe('a request that breaks a rule of its vendor is refused, where it breaks
     [
       'a dot with transfer acceleration',
       sendsafely.replace('acme', 'ac.me'),
-      'request/acceleration-dot 2:9 The name "ss-self-hosted-ac.me" has a dot, and a bucket with transfer acceleration can\'t: SendSafely asks for Transfer Acceleration (step 2 of its page). | Write "bucket: ss-self-hosted-ac-me".',
+      'request/acceleration-dot 2:9 The name "ss-self-hosted-ac.me" has a dot, which a bucket with transfer acceleration can\'t have: SendSafely asks for Transfer Acceleration (step 2 of its page). | Write "bucket: ss-self-hosted-ac-me".',
     ],
     [
       'a name that does not match',
@@ -183,7 +183,7 @@ describe('a parameter that does not fit the template is refused, with where to f
     [
       'not a possible value',
       fine.replace(' }', ', pods: [us1, eu2] }'),
-      'request/parameter-value 4:41 "eu2" is not a possible value of the parameter pods. | Did you mean eu1? Possible are: us1, eu1',
+      'request/parameter-value 4:41 "eu2" is not a possible value of the parameter pods. | Did you mean eu1? Possible values: us1, eu1',
     ],
     [
       'a double brace',
