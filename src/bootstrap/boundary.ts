@@ -1,39 +1,49 @@
-import { documentOf, type PolicyDocument, type Statement } from './document.js';
-import { patternsOf, rolePatterns } from './patterns.js';
+import { allow, documentOf, type PolicyDocument } from './document.js';
+import { patternsOf } from './patterns.js';
+import { ownAccount } from './reading.js';
 import type { Setup } from './setup.js';
 
 /** How a key is used for the objects of a bucket. */
-const keyUse = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
+export const keyUse = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
 
 /** How GuardDuty has itself told of uploads ("Prerequisites", of "Malware Protection for S3"). */
-const scanRules = ['DeleteRule', 'DescribeRule', 'ListTargetsByRule', 'PutRule', 'PutTargets', 'RemoveTargets'];
+export const scanRules = [
+  'events:DeleteRule',
+  'events:DescribeRule',
+  'events:ListTargetsByRule',
+  'events:PutRule',
+  'events:PutTargets',
+  'events:RemoveTargets',
+];
+
+/** What S3 is called where it asks a key, for `kms:ViaService`; in China it has either name. */
+export function throughS3({ partition }: Pick<Setup, 'partition'>): string | readonly string[] {
+  const service = 's3.*.amazonaws.com';
+  return partition === 'aws-cn' ? [service, `${service}.cn`] : service;
+}
 
 /**
- * The service control policy that bounds the roles of requests, whatever is written into them: they store files in the buckets of requests,
- * of these accounts alone.
+ * The most that a role of a request can do, whatever is written into it: use the files in the buckets of requests and replicate between
+ * them, within this account. It can't change a bucket, but for what GuardDuty needs to hear of uploads. A replica in another account is
+ * beyond it.
  */
-export function serviceControl(setup: Setup): PolicyDocument {
-  const { replicationRoles, scanRoles, vendorRoles } = rolePatterns(setup, '*');
-  const ofRequests = { ArnLike: { 'aws:PrincipalArn': [...replicationRoles, ...scanRoles, ...vendorRoles] } };
-  const deny = (sid: string, what: Omit<Statement, 'Sid' | 'Effect' | 'Condition'>, when: object = {}): Statement => ({
-    Sid: sid,
-    Effect: 'Deny',
-    ...what,
-    Condition: { ...ofRequests, ...when },
-  });
-  const stored = [...scanRules.map((action) => `events:${action}`), ...keyUse, 'kms:DescribeKey', 's3:*'].sort();
+export function permissionsBoundary(setup: Setup): PolicyDocument {
+  const { partition, account } = setup;
+  const use = [
+    's3:AbortMultipartUpload',
+    's3:DeleteObject*',
+    's3:Get*',
+    's3:List*',
+    's3:PutBucketNotification',
+    's3:PutObject*',
+    's3:Replicate*',
+    's3:RestoreObject',
+  ];
   return documentOf([
-    deny('RolesOfRequestsOnlyStoreFiles', { NotAction: stored, Resource: '*' }),
-    deny('AndOnlyInTheirBuckets', { Action: ['s3:*'], NotResource: patternsOf(setup).buckets }),
-    deny(
-      'AndOfTheseAccounts',
-      { Action: ['s3:*'], Resource: '*' },
-      { StringNotEquals: { 'aws:ResourceAccount': [setup.account] } },
-    ),
-    deny(
-      'AndUseKeysOnlyThroughS3',
-      { Action: keyUse, Resource: '*' },
-      { StringNotLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
-    ),
+    // A pattern of buckets is one of their objects, too: in IAM `*` stands for slashes.
+    allow('UseBucketsOfRequests', use, patternsOf(setup).buckets, ownAccount(setup)),
+    allow('UseKeysThroughS3', keyUse, '*', { StringLike: { 'kms:ViaService': throughS3(setup) } }),
+    allow('DescribeKeys', ['kms:DescribeKey'], '*'),
+    allow('HearOfUploads', scanRules, `arn:${partition}:events:*:${account}:rule/DO-NOT-DELETE-AmazonGuardDuty*`),
   ]);
 }

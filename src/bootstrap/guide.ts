@@ -1,7 +1,7 @@
-import { serviceControl } from './boundary.js';
 import { documentOf, type PolicyDocument } from './document.js';
 import type { Need } from './need.js';
 import { applyPermissions, planPermissions, type Permission } from './permissions.js';
+import { serviceControl } from './service-control.js';
 import type { Setup } from './setup.js';
 import { applyTrust, planTrust } from './trust.js';
 

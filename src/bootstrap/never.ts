@@ -35,3 +35,25 @@ export function neverStopRecords({ partition, account }: Setup): Statement {
     ],
   };
 }
+
+/** Nor does it make or change who may anything without the boundary, where there is one, or that boundary itself. */
+export function neverUnbind({ boundary }: Setup): readonly Statement[] {
+  if (boundary === undefined) return [];
+  const made = ['Role', 'User'].flatMap((who) => [`iam:Attach${who}Policy`, `iam:Create${who}`, `iam:Put${who}Policy`]);
+  const changed = ['iam:CreatePolicyVersion', 'iam:DeletePolicy', 'iam:DeletePolicyVersion', 'iam:SetDefaultPolicyVersion'];
+  const deny = { Effect: 'Deny', Resource: '*' } as const;
+  return [
+    {
+      ...deny,
+      Sid: 'NeverWithoutTheBoundary',
+      Action: [...made, 'iam:PutRolePermissionsBoundary', 'iam:PutUserPermissionsBoundary', 'iam:UpdateAssumeRolePolicy'].sort(),
+      Condition: { StringNotEquals: { 'iam:PermissionsBoundary': boundary } },
+    },
+    {
+      ...deny,
+      Sid: 'NeverTakeTheBoundaryAway',
+      Action: ['iam:DeleteRolePermissionsBoundary', 'iam:DeleteUserPermissionsBoundary'],
+    },
+    { ...deny, Sid: 'NeverChangeTheBoundary', Action: changed, Resource: boundary },
+  ];
+}

@@ -1,6 +1,6 @@
 import { allow, type Statement } from './document.js';
 import type { Need } from './need.js';
-import { neverDestroy, neverStopRecords } from './never.js';
+import { neverDestroy, neverStopRecords, neverUnbind } from './never.js';
 import { patternsOf, type Patterns } from './patterns.js';
 import {
   creatingRecords,
@@ -38,6 +38,8 @@ export interface Permission {
   readonly actionsFor?: Readonly<Partial<Record<Need, readonly string[]>>>;
 }
 
+const ofRoles: readonly Need[] = ['aws_iam_role.malware', 'aws_iam_role.replication', 'aws_iam_role.vendor'];
+
 /** What the planning role may: it reads what Terraform reads, and creates records. */
 export function planPermissions(setup: Setup): readonly Permission[] {
   const patterns = patternsOf(setup);
@@ -68,7 +70,7 @@ export function applyPermissions(setup: Setup): readonly Permission[] {
     { needs: [], statement: writingBuckets(setup, patterns), actionsFor: bucketActionsFor },
     ...forSome(
       'aws_iam_role.replication',
-      writingRoles('WriteReplicationRoles', patterns.replicationRoles),
+      ...writingRoles('WriteReplicationRoles', patterns.replicationRoles, setup),
       passingRoles('LetS3Replicate', patterns.replicationRoles, 's3.amazonaws.com'),
     ),
     ...forSome('aws_kms_key', ...writingKeys(patterns)),
@@ -79,8 +81,9 @@ export function applyPermissions(setup: Setup): readonly Permission[] {
       neverDestroy(patterns),
     ]),
     ...readingMore(patterns),
-    ...writingMore(patterns),
+    ...writingMore(setup, patterns),
     { needs: ['aws_cloudtrail', 'aws_iam_openid_connect_provider', 'aws_s3_access_point'], statement: neverStopRecords(setup) },
+    ...neverUnbind(setup).map((statement) => ({ needs: ofRoles, statement })),
   ];
 }
 
@@ -96,17 +99,17 @@ function readingMore(patterns: Patterns): readonly Permission[] {
   ];
 }
 
-function writingMore(patterns: Patterns): readonly Permission[] {
+function writingMore(setup: Setup, patterns: Patterns): readonly Permission[] {
   return [
     ...forSome('aws_cloudtrail', writingTrails(patterns)),
     ...forSome('aws_s3_access_point', ...writingPoints(patterns)),
     ...forSome('aws_guardduty_malware_protection_plan', ...writingScans(patterns)),
     ...forSome(
       'aws_iam_role.malware',
-      writingRoles('WriteScanRoles', patterns.scanRoles),
+      ...writingRoles('WriteScanRoles', patterns.scanRoles, setup),
       passingRoles('LetGuardDutyScan', patterns.scanRoles, 'malware-protection-plan.guardduty.amazonaws.com'),
     ),
-    ...forSome('aws_iam_role.vendor', writingRoles('WriteVendorRoles', patterns.vendorRoles)),
+    ...forSome('aws_iam_role.vendor', ...writingRoles('WriteVendorRoles', patterns.vendorRoles, setup)),
     ...forSome('aws_iam_openid_connect_provider', writingProviders(patterns)),
   ];
 }

