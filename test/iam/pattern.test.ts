@@ -85,6 +85,7 @@ describe('a variable', () => {
       { kind: 'variable', key: 'aws:key', otherwise: 'B' },
     ]);
     expect(parsePattern('${ Key }').tokens).toEqual([{ kind: 'variable', key: 'key', otherwise: undefined }]);
+    expect(parsePattern("${a,b,'c'}").tokens).toEqual([{ kind: 'variable', key: "a,b,'c'", otherwise: undefined }]);
     expect(parsePattern("${a,'b'c}").tokens).toEqual([{ kind: 'variable', key: "a,'b'c", otherwise: undefined }]);
   });
 });
