@@ -1,4 +1,4 @@
-import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
+import { countOf, failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
 import type { Kind } from '../change/change.js';
 import { kindWords } from '../review/change-words.js';
 import { renderHandover } from '../review/handover.js';
@@ -9,7 +9,7 @@ import { load } from '../run/load.js';
 import { planJson, readTerraformOptions, withTerraform } from './plan.js';
 import { planRequests } from '../run/planning.js';
 import type { PlannedRequest } from '../run/planned.js';
-import { count, fail, finish, orFail } from './report.js';
+import { fail, finish, orFail } from './report.js';
 import type { OpenRun } from '../run/run.js';
 
 /** What came of applying one request: then the hand-over can be completed. */
@@ -118,7 +118,7 @@ function renderApplied(applied: readonly AppliedRequest[], context: Context): st
     .map(({ request, changed, outputs }) => {
       const title = paint('bold', request.spec.bucket);
       if (!hasChanges(request)) return `${title}: nothing to do, it is as asked for.`;
-      return `${title}: applied, ${count(changed, 'resource')} changed.\n\n${renderHandover(request.spec, outputs).text.trimEnd()}`;
+      return `${title}: applied, ${countOf(changed, 'resource')} changed.\n\n${renderHandover(request.spec, outputs).text.trimEnd()}`;
     })
     .join('\n\n');
 }

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failed, ok, type Result } from '../fault/fault.js';
+import { countOf, failed, ok, type Result } from '../fault/fault.js';
 import { makeFolder, writing } from '../files/write.js';
 import { renderTerminalPlan } from '../review/explanation.js';
 import { renderHandover } from '../review/handover.js';
@@ -17,7 +17,7 @@ import { load } from '../run/load.js';
 import { planJson, reviewsOf } from './plan.js';
 import { planRequests, showProgress } from '../run/planning.js';
 import type { PlannedRequest } from '../run/planned.js';
-import { count, fail, finish } from './report.js';
+import { fail, finish } from './report.js';
 import { toolsOf, withRun, type OpenRun } from '../run/run.js';
 
 /** The request that the demonstration is about, below the project's root. */
@@ -107,7 +107,7 @@ class Story {
     const [spec] = loaded.value.specs;
     if (!spec) throw new Error(`${example} gave no spec`);
     this.say(
-      `No faults. ${count(spec.defaults.length, 'default')} made explicit; ${count(spec.notes.length, 'note')} for the reviewer.`,
+      `No faults. ${countOf(spec.defaults.length, 'default')} made explicit; ${countOf(spec.notes.length, 'note')} for the reviewer.`,
     );
     return ok(spec);
   }
@@ -147,7 +147,7 @@ class Story {
     this.say('For each lifecycle the AWS provider itself waits 55 s until S3 has settled, here as on AWS.');
     const applied = await this.plan((open, planned) => this.applyApproved(open, planned, [approved]));
     if (!applied.ok) return applied;
-    this.say(`The fingerprint is the approved one. ${count(applied.value.changed, 'resource')} created.`);
+    this.say(`The fingerprint is the approved one. ${countOf(applied.value.changed, 'resource')} created.`);
     return applied;
   }
 

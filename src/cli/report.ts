@@ -45,8 +45,3 @@ export async function orFail<T>(
 ): Promise<Exit> {
   return result.ok ? next(result.value) : fail(args, context, result.faults);
 }
-
-/** `1 request`, `2 requests`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { BucketSpec } from '../spec/spec.js';
-import { failed, quote, type Result } from '../fault/fault.js';
+import { countOf, failed, quote, type Result } from '../fault/fault.js';
 import { makeFolder, writing } from '../files/write.js';
 import { manifest, stackPath, stacksOf } from '../stack/manifest.js';
 import type { Command } from './command.js';
 import { load } from '../run/load.js';
-import { count, fail, finish, orFail } from './report.js';
+import { fail, finish, orFail } from './report.js';
 import { configurationFile, filesOf, scanLine, scannerOf, type Scanner } from './scanner-files.js';
 import { templatesOption } from './validate.js';
 
@@ -56,7 +56,7 @@ export const synth: Command = {
         },
         text: [
           ...specs.slice(0, 20).map(pathOf),
-          ...(specs.length > 20 ? [`… ${count(specs.length, 'stack')} in ${join(out, 'stacks')}`] : []),
+          ...(specs.length > 20 ? [`… ${countOf(specs.length, 'stack')} in ${join(out, 'stacks')}`] : []),
           ...(scanner === undefined
             ? []
             : specs.slice(0, 1).map((spec) => `Scan: ${scanLine(scanner.value, dirname(pathOf(spec)))}`)),

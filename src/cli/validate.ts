@@ -1,3 +1,4 @@
+import { countOf } from '../fault/fault.js';
 import { cacheFolder } from '../files/cache.js';
 import type { Note } from '../spec/spec.js';
 import { noteOfLongAgo } from './long-ago.js';
@@ -5,7 +6,7 @@ import type { Command, Context } from './command.js';
 import { check } from '../run/check.js';
 import { load, readAll, type Given } from '../run/load.js';
 import { programDigest, Unchanged, type Sound } from '../run/unchanged.js';
-import { count, finish, orFail, saySentence } from './report.js';
+import { finish, orFail, saySentence } from './report.js';
 
 export const templatesOption = {
   name: 'templates',
@@ -48,7 +49,7 @@ export function validateOn(today: () => Date): Command {
       const checked = given.ok ? check(given.value, args.on.has('fresh') ? undefined : unchangedOf(given.value, context)) : given;
       return orFail(args, context, checked, (sound) => {
         for (const { text } of notesOf(sound, today())) saySentence(context.terminal, `note: ${text}`);
-        return finish(args, context, { json: {}, text: `${count(sound.length, 'request')} without faults.` });
+        return finish(args, context, { json: {}, text: `${countOf(sound.length, 'request')} without faults.` });
       });
     },
   };

@@ -1,5 +1,5 @@
 import { columnsOf, wrap } from './wrap.js';
-import type { Fault } from './fault.js';
+import { countOf, type Fault } from './fault.js';
 import { mask, reveal } from './hidden.js';
 import { painter, type Paint } from './paint.js';
 
@@ -25,7 +25,7 @@ export function renderFaults(faults: readonly Fault[], options: Style): string {
   const paint = painter(options.colour);
   const sorted = inOrder(faults);
   const files = new Set(sorted.flatMap(({ at }) => (at === undefined ? [] : [at.file])));
-  const count = `${plural(sorted.length, 'fault')}${files.size === 0 ? '' : ` in ${plural(files.size, 'file')}`}`;
+  const count = `${countOf(sorted.length, 'fault')}${files.size === 0 ? '' : ` in ${countOf(files.size, 'file')}`}`;
   return `${sorted.map((fault) => renderFault(fault, paint, options.width)).join('\n')}\n${paint('bold', count)}\n`;
 }
 
@@ -132,8 +132,4 @@ function toCells(text: string, base: number): readonly Cell[] {
 
 function widthOf(cells: readonly Cell[]): number {
   return cells.reduce((sum, { width }) => sum + width, 0);
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,4 @@
+import { countOf } from '../fault/fault.js';
 import { z } from 'zod';
 import { otherNames } from '../yaml/other-names.js';
 import { want } from '../yaml/want.js';
@@ -86,7 +87,7 @@ function durationOr(otherwise?: string) {
 
 /** `1 day`, `30 days`: a number of days as people write it, in a request too. */
 export function days(value: number): string {
-  return value === 1 ? '1 day' : `${value} days`;
+  return countOf(value, 'day');
 }
 
 function daysOf(text: string): number {

@@ -1,3 +1,4 @@
+import { countOf } from '../fault/fault.js';
 import { shortTime } from '../iam/age-words.js';
 import { want } from '../yaml/want.js';
 
@@ -69,19 +70,19 @@ export function wantDays(input: unknown, longest: number, otherwise = 'Write, fo
   const written = readDuration(input);
   if (written === undefined) return want(noun, otherwise);
   const { count, unit, seconds } = written;
-  if (unit === '') return want(noun, count > longest ? inDays : `Write ${plural(count, 'day')}, if that is the unit.`);
+  if (unit === '') return want(noun, count > longest ? inDays : `Write ${countOf(count, 'day')}, if that is the unit.`);
   const over = want(`at most ${longest} days (100 years)`, `Write ${longest} days, or less.`);
   if (months.has(unit)) return count > longest / 30.5 ? over : want(noun, monthsFix(count));
   if (seconds === undefined || seconds % day !== 0) return want(noun, inDays);
   if (seconds / day > longest) return over;
-  return want(noun, `Write ${inItsUnit(written) ?? plural(seconds / day, 'day')}.`);
+  return want(noun, `Write ${inItsUnit(written) ?? countOf(seconds / day, 'day')}.`);
 }
 
 const inDays = 'Write it in days, weeks or years, as in 30 days.';
 
 function monthsFix(count: number): string {
-  if (count % 12 === 0) return `Write ${plural(count / 12, 'year')}.`;
-  return `Write ${plural(count * 30, 'day')}: months differ in length, and S3 counts days.`;
+  if (count % 12 === 0) return `Write ${countOf(count / 12, 'year')}.`;
+  return `Write ${countOf(count * 30, 'day')}: months differ in length, and S3 counts days.`;
 }
 
 /** A wish for a duration of minutes, hours or days, at most `longest` seconds, that names what was probably meant. */
@@ -98,9 +99,5 @@ export function wantShort(input: unknown, longest: number) {
 /** Weeks and years stay what they were written as: `12w` are 12 weeks. */
 function inItsUnit({ count, unit, seconds = 0 }: WrittenDuration): string | undefined {
   const name = { [7 * day]: 'week', [365 * day]: 'year' }[seconds / count];
-  return name === undefined || unit === '' ? undefined : plural(count, name);
-}
-
-function plural(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  return name === undefined || unit === '' ? undefined : countOf(count, name);
 }

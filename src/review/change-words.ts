@@ -1,3 +1,4 @@
+import { countOf } from '../fault/fault.js';
 import { isDangerous, type Change, type Kind, type Risk } from '../change/change.js';
 import { escapeMarkdown, shorten } from './escape.js';
 import type { RequestReview } from './input.js';
@@ -80,7 +81,7 @@ export function countWords(counts: Counts, strong: (count: string) => string = (
 /** The change of a request in a few words, for the table. */
 export function shortWords(request: RequestReview): string {
   const faults = request.faults?.length ?? 0;
-  if (faults > 0) return faults === 1 ? '1 fault' : `${faults} faults`;
+  if (faults > 0) return countOf(faults, 'fault');
   if (request.error !== undefined) return 'plan failed';
   if (!request.plan) return request.planning ? 'planning…' : 'not planned';
   if (request.plan.changes.length === 0) return 'no changes';

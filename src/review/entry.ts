@@ -1,3 +1,4 @@
+import { countOf } from '../fault/fault.js';
 import { summarizeAccess } from './access-summary.js';
 import type { Detail } from './detail.js';
 import { codeSpan, escapeMarkdown, shorten } from './escape.js';
@@ -60,9 +61,7 @@ function together(admitted: readonly { readonly principals: readonly string[] }[
   const all = [...count].sort(([, a], [, b]) => a - b);
   const rest = all.length - mostTogether;
   return [
-    ...all
-      .slice(0, mostTogether)
-      .map(([account, many]) => `- ${shown(account)}: by ${many} ${many === 1 ? 'request' : 'requests'}`),
+    ...all.slice(0, mostTogether).map(([account, many]) => `- ${shown(account)}: by ${countOf(many, 'request')}`),
     ...(rest > 0 ? [`- **and ${rest} more accounts**`] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { countOf } from '../fault/fault.js';
 import type { BucketSpec } from '../spec/spec.js';
 import { renderAccess } from './access.js';
 import { renderDiagram } from './diagram.js';
@@ -70,7 +71,7 @@ function renderRest(spec: BucketSpec, { analysis }: RequestReview, isOfNew: bool
 
 function renderNotes({ notes }: BucketSpec): readonly string[] {
   const list = notes.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n');
-  return notes.length === 0 ? [] : [details(`To know: ${notes.length} ${notes.length === 1 ? 'note' : 'notes'}`, list)];
+  return notes.length === 0 ? [] : [details(`To know: ${countOf(notes.length, 'note')}`, list)];
 }
 
 function settingsTable(spec: BucketSpec, shown: (row: Row) => boolean = () => true): string {

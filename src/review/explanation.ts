@@ -1,3 +1,4 @@
+import { countOf } from '../fault/fault.js';
 import type { Analysis } from '../analysis/analysis.js';
 import type { BucketSpec } from '../spec/spec.js';
 import { isDangerous, risks } from '../change/change.js';
@@ -69,7 +70,7 @@ export function renderExplanation(explained: Explained, how: 'short' | 'all' = '
   return [...lines, ''].join('\n');
 }
 
-const steps = (count: number) => `${count} ${count === 1 ? 'step' : 'steps'}`;
+const steps = (count: number) => countOf(count, 'step');
 
 function heading(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines];

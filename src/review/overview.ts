@@ -1,5 +1,5 @@
 import { isDangerous, risk, riskOf, risks, type Change, type Risk } from '../change/change.js';
-import type { Fault } from '../fault/fault.js';
+import { countOf, type Fault } from '../fault/fault.js';
 import { gapDangers, publicDangers, type Danger } from './analysis-danger.js';
 import { changeItems, isCalmRisk, riskMark, riskWords, shortWords } from './change-words.js';
 import type { Detail } from './detail.js';
@@ -161,7 +161,7 @@ export function renderFaults(requests: readonly RequestReview[], detail: Detail)
   const shown = faults.slice(0, detail.faults);
   const rest = faults.length - shown.length;
   return [
-    `### ${faults.length === 1 ? '1 fault' : `${faults.length} faults`} to fix`,
+    `### ${countOf(faults.length, 'fault')} to fix`,
     ...shown.map(({ fault, file }) => renderFault(fault, file, detail)),
     ...(rest > 0 ? [`And ${rest} more; the command line names them all.`] : []),
   ];

@@ -1,3 +1,4 @@
+import { countOf } from '../fault/fault.js';
 import type { BucketSpec, InventorySpec, LoggingSpec, MalwareScanSpec } from '../spec/spec.js';
 import { days, type Recording } from '../request/terms.js';
 import type { Row } from './admission-words.js';
@@ -51,7 +52,7 @@ function inventoryWords({ frequency, versions, format, bucket, encryption, field
   const key =
     encryption.type === 'sse-s3' ? 'SSE-S3' : `SSE-KMS, ${encryption.key === 'bucket' ? "the bucket's key" : encryption.key.arn}`;
   const listed = versions === 'all' ? 'all versions' : 'current versions';
-  return `${frequency}, ${listed}, ${format} to ${bucket}, encrypted with ${key}; ${fields.length} optional ${fields.length === 1 ? 'field' : 'fields'}`;
+  return `${frequency}, ${listed}, ${format} to ${bucket}, encrypted with ${key}; ${countOf(fields.length, 'optional field')}`;
 }
 
 function malwareWords({ prefixes, tag }: MalwareScanSpec): string {

@@ -1,5 +1,5 @@
 import type { BucketSpec } from '../spec/spec.js';
-import { quote, type Fault } from '../fault/fault.js';
+import { countOf, quote, type Fault } from '../fault/fault.js';
 
 /** The values of the managed resources that a state holds, by address. */
 type AppliedValues = ReadonlyMap<string, unknown>;
@@ -107,7 +107,7 @@ function lockWords(lock: unknown): string {
   const [mode, days, years] = ['mode', 'days', 'years'].map((key) => valueAt(lock, 'rule', 'default_retention', key));
   if (typeof mode !== 'string') return '{ mode: governance, for: 1 day }';
   const span = typeof days === 'number' && days > 0 ? days : Number(years) * 365;
-  return `{ mode: ${mode.toLowerCase()}, for: ${span} ${span === 1 ? 'day' : 'days'} }`;
+  return `{ mode: ${mode.toLowerCase()}, for: ${countOf(span, 'day')} }`;
 }
 
 function textOf(applied: AppliedValues, address: string, key: string): string | undefined {

@@ -1,5 +1,5 @@
 import { defined } from '../../defined.js';
-import type { Fault } from '../../fault/fault.js';
+import { countOf, type Fault } from '../../fault/fault.js';
 import { faultsToJson } from '../../fault/render.js';
 import type { Overall } from '../../gate/overall.js';
 import type { CommitStatus } from '../../github/port.js';
@@ -34,7 +34,7 @@ export function planStatus(
   const status = (state: CommitStatus['state'], description: string) => ({ context: planContext, state, description });
   if ((changedRules?.faults ?? []).length > 0) return status('failure', 'The settings or templates of this change have faults.');
   if (requests.length === 0) return status('success', 'No request is changed.');
-  const of = (count: number) => `${count} of ${requests.length} request${requests.length === 1 ? '' : 's'}`;
+  const of = (count: number) => `${count} of ${countOf(requests.length, 'request')}`;
   const isFaulty = ({ file, faults }: Preparation['requests'][number]) => {
     const outcome = outcomes.get(file);
     return faults.length > 0 || (outcome?.kind === 'failed' && outcome.faults.every(isOfRequest));
@@ -46,7 +46,7 @@ export function planStatus(
   const planned = asked.filter(({ file }) => outcomes.get(file)?.kind === 'planned').length;
   if (planned < asked.length) return status('failure', `${of(asked.length - planned)} without a plan: Terraform failed.`);
   if (planned === 0) return status('success', 'Nothing to apply: the buckets stay as they are.');
-  return status('success', `${planned} request${planned === 1 ? '' : 's'} planned, risk: ${riskWords[worstRisk(outcomes)]}.`);
+  return status('success', `${countOf(planned, 'request')} planned, risk: ${riskWords[worstRisk(outcomes)]}.`);
 }
 
 /** The outputs of a planning. */

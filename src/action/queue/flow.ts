@@ -1,4 +1,4 @@
-import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
+import { countOf, failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import type { CommitStatus } from '../../github/port.js';
 import { renderComment, renderWithoutRequests, type Notice } from '../../review/comment.js';
 import { approvalContext, approvalStatus, planContext } from '../gate/approval.js';
@@ -58,10 +58,8 @@ export async function checkMergeGroup(context: ActionContext, ports: PlanPorts =
 }
 
 function noLongerHolds(moved: readonly Fault[]): Pick<CommitStatus, 'state' | 'description'> {
-  return {
-    state: 'failure',
-    description: `${moved.length} reviewed plan${moved.length === 1 ? '' : 's'} no longer hold${moved.length === 1 ? 's' : ''}: see the run.`,
-  };
+  const end = moved.length === 1 ? 's' : '';
+  return { state: 'failure', description: `${countOf(moved.length, 'reviewed plan')} no longer hold${end}: see the run.` };
 }
 
 function renderGroup(
