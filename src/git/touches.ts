@@ -1,6 +1,7 @@
 import { failed, ok, type Result } from '../fault/fault.js';
+import { readChangedPaths } from './changed-paths.js';
 import { gitFailed } from './faults.js';
-import { zeroTerminated } from './file.js';
+import type { CommitNode } from './parse-objects.js';
 import { isId, requireHistory, type Repository } from './repository.js';
 
 /** What the commits of a branch itself touched. */
@@ -32,13 +33,13 @@ export async function readTouches(repository: Repository, tip: string, commits: 
     if (left.size === 0) break;
     const walked = await walk(repository, tip, { skip: positions.size, limit });
     if (!walked.ok) return walked;
-    for (const { commit, paths } of walked.value) {
+    for (const [{ commit }, paths] of walked.value) {
       const position = positions.size;
       positions.set(commit, position);
       left.delete(commit);
       for (const path of paths) if (!touched.has(path)) touched.set(path, position);
     }
-    if (walked.value.length < first) break;
+    if (walked.value.size < first) break;
   }
   return ok({
     isTouchedAfter: (path, commit) => {
@@ -48,17 +49,12 @@ export async function readTouches(repository: Repository, tip: string, commits: 
   });
 }
 
-interface Step {
-  readonly commit: string;
-  readonly paths: string[];
-}
-
 /** The commits of the branch, newest first, with what each changed against its first parent. */
 async function walk(
   repository: Repository,
   tip: string,
   { skip, limit }: { readonly skip: number; readonly limit: number | undefined },
-): Promise<Result<readonly Step[]>> {
+): Promise<Result<ReadonlyMap<CommitNode, readonly string[]>>> {
   const range = [`--skip=${skip}`, ...(limit === undefined ? [] : [`--max-count=${limit}`]), tip, '--'];
   const listed = await repository.git(['rev-list', '--no-color', '--first-parent', '--parents', ...range]);
   if (listed.code !== 0) return failed(gitFailed('read the history', listed));
@@ -66,36 +62,11 @@ async function walk(
     .toString('latin1')
     .split('\n')
     .filter((row) => row !== '');
-  if (rows.length === 0) return ok([]);
-  const exit = await repository.git(
-    [
-      ...['diff-tree', '--stdin', '--root', '-r', '-z', '--raw', '--no-renames', '--no-ext-diff', '--no-textconv'],
-      ...['--ignore-submodules=none', '-O/dev/null', '--'],
-    ],
-    // A commit with one parent named is compared with that one.
-    rows.map((row) => `${row.split(' ').slice(0, 2).join(' ')}\n`).join(''),
-  );
-  if (exit.code !== 0) return failed(gitFailed('read what was changed', exit));
-  const steps = rows.map((row): Step => ({ commit: row.split(' ')[0] ?? '', paths: [] }));
-  const known = steps.every(({ commit }) => isId(repository, commit)) && fill(steps, zeroTerminated(exit.stdout));
-  return known ? ok(steps) : failed(gitFailed('read what was changed in a form that is known', exit));
-}
-
-/** A path follows what begins with a colon, so that a file can be named as a commit is. */
-function fill(steps: readonly Step[], parts: readonly Buffer[]): boolean {
-  const byId = new Map(steps.map((step) => [step.commit, step]));
-  let at: Step | undefined;
-  for (let i = 0; i < parts.length; i += 1) {
-    const text = parts[i]?.toString('latin1') ?? '';
-    if (!text.startsWith(':')) {
-      at = byId.get(text);
-      if (at === undefined) return false;
-      continue;
-    }
-    i += 1;
-    const path = parts[i]?.toString('utf8');
-    if (at === undefined || path === undefined) return false;
-    at.paths.push(path);
-  }
-  return true;
+  const nodes = rows.map((row): CommitNode => {
+    const [commit = '', ...parents] = row.split(' ');
+    return { commit, parents };
+  });
+  if (!nodes.every(({ commit }) => isId(repository, commit)))
+    return failed(gitFailed('read the history in a form that is known', listed));
+  return readChangedPaths(repository, nodes);
 }

@@ -1,6 +1,6 @@
 import { failed, ok, type Result } from '../fault/fault.js';
+import { readChangedPaths } from './changed-paths.js';
 import { gitFailed, unsafePath } from './faults.js';
-import { zeroTerminated } from './file.js';
 import type { CommitNode } from './parse-objects.js';
 import { isId, requireHistory, type Repository } from './repository.js';
 import { isInside } from './tree.js';
@@ -92,33 +92,11 @@ async function findTouched(
   nodes: readonly CommitNode[],
   { wanted, pathspecs }: { readonly wanted: ReadonlySet<string>; readonly pathspecs: readonly string[] },
 ): Promise<Result<ReadonlyMap<string, CommitNode>>> {
+  const changed = await readChangedPaths(repository, nodes, pathspecs);
+  if (!changed.ok) return changed;
   const found = new Map<string, CommitNode>();
-  if (nodes.length === 0) return ok(found);
-  const exit = await repository.git(
-    [
-      ...['diff-tree', '--stdin', '--root', '-r', '-z', '--raw', '--no-renames', '--no-ext-diff', '--no-textconv'],
-      ...['--ignore-submodules=none', '-O/dev/null', '--', ...pathspecs],
-    ],
-    // A commit with one parent named is compared with that one.
-    nodes.map(({ commit, parents }) => `${[commit, ...parents.slice(0, 1)].join(' ')}\n`).join(''),
-  );
-  if (exit.code !== 0) return failed(gitFailed('compare commits', exit));
-  const byId = new Map(nodes.map((node) => [node.commit, node]));
-  const parts = zeroTerminated(exit.stdout);
-  let at: CommitNode | undefined;
-  for (let i = 0; i < parts.length; i += 1) {
-    const text = parts[i]?.toString('latin1') ?? '';
-    if (!text.startsWith(':')) {
-      // Never a path: that follows what begins with a colon, so that a file can be named as a commit is.
-      at = byId.get(text);
-      if (at === undefined) return failed(gitFailed('compare commits in a form that is known', exit));
-      continue;
-    }
-    i += 1;
-    const path = parts[i]?.toString('utf8');
-    if (at === undefined || path === undefined) return failed(gitFailed('compare commits in a form that is known', exit));
-    for (const one of withFolders(path)) if (wanted.has(one) && !found.has(one)) found.set(one, at);
-  }
+  for (const [node, paths] of changed.value)
+    for (const one of paths.flatMap(withFolders)) if (wanted.has(one) && !found.has(one)) found.set(one, node);
   return ok(found);
 }
 
