@@ -1,6 +1,10 @@
-import { refuse, type Account, type Refusal } from '../call.js';
+import { isRefusal, refuse, type Account, type Refusal } from '../call.js';
+import { listOf, type QueryHandler } from '../query.js';
 import type { Role } from '../world.js';
 import { element, type XmlElement } from '../xml.js';
+
+/** What a call gives: the content of its result, or why not. */
+export type Answer = ReturnType<QueryHandler>;
 
 export function noSuchEntity(what: string): Refusal {
   return refuse(404, 'NoSuchEntity', what);
@@ -50,6 +54,29 @@ export function readTags(parameters: URLSearchParams): Map<string, string> | Ref
 
 export function tagElements(tags: ReadonlyMap<string, string>): XmlElement {
   return element('Tags', ...[...tags].map(([key, value]) => element('member', element('Key', key), element('Value', value))));
+}
+
+/** The three calls on the tags of one kind of entity; `on` finds the entity. */
+export function tagCalls<Entity extends { readonly tags: Map<string, string> }>(
+  kind: 'Role' | 'Policy' | 'OpenIDConnectProvider',
+  on: (parameters: URLSearchParams, account: Account, then: (entity: Entity) => Answer) => Answer,
+): Readonly<Record<string, QueryHandler>> {
+  return {
+    [`Tag${kind}`]: (parameters, account) =>
+      on(parameters, account, (entity) => {
+        const tags = readTags(parameters);
+        if (isRefusal(tags)) return tags;
+        for (const [key, value] of tags) entity.tags.set(key, value);
+        return [];
+      }),
+    [`Untag${kind}`]: (parameters, account) =>
+      on(parameters, account, (entity) => {
+        for (const key of listOf(parameters, 'TagKeys')) entity.tags.delete(key);
+        return [];
+      }),
+    [`List${kind}Tags`]: (parameters, account) =>
+      on(parameters, account, (entity) => [tagElements(entity.tags), element('IsTruncated', false)]),
+  };
 }
 
 /** Documents travel percent-encoded in IAM's answers. */

@@ -1,10 +1,19 @@
-import { isRefusal, refuse, type Account, type Refusal } from '../call.js';
+import { isRefusal, refuse, type Account } from '../call.js';
 import { arnOf } from '../partition.js';
-import { listOf, type QueryHandler } from '../query.js';
+import type { QueryHandler } from '../query.js';
 import { mint, type ManagedPolicy } from '../world.js';
 import { element, type XmlElement } from '../xml.js';
 import { checkIdentityPolicy } from './document.js';
-import { encodeDocument, nameProblem, noSuchEntity, pathProblem, readTags, tagElements } from './entity.js';
+import {
+  encodeDocument,
+  nameProblem,
+  noSuchEntity,
+  pathProblem,
+  readTags,
+  tagElements,
+  tagCalls,
+  type Answer,
+} from './entity.js';
 
 const maxDocument = 6144;
 const maxVersions = 5;
@@ -33,23 +42,8 @@ export const managedPolicyCalls: Readonly<Record<string, QueryHandler>> = {
       policy.versions.delete(id);
       return [];
     }),
-  TagPolicy: (parameters, account) =>
-    onPolicy(parameters, account, (policy) => {
-      const tags = readTags(parameters);
-      if (isRefusal(tags)) return tags;
-      for (const [key, value] of tags) policy.tags.set(key, value);
-      return [];
-    }),
-  UntagPolicy: (parameters, account) =>
-    onPolicy(parameters, account, (policy) => {
-      for (const key of listOf(parameters, 'TagKeys')) policy.tags.delete(key);
-      return [];
-    }),
-  ListPolicyTags: (parameters, account) =>
-    onPolicy(parameters, account, (policy) => [tagElements(policy.tags), element('IsTruncated', false)]),
+  ...tagCalls('Policy', onPolicy),
 };
-
-type Answer = readonly XmlElement[] | Refusal;
 
 function onPolicy(parameters: URLSearchParams, { world }: Account, then: (policy: ManagedPolicy) => Answer): Answer {
   const arn = parameters.get('PolicyArn') ?? '';

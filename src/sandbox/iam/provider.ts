@@ -3,7 +3,7 @@ import type { OidcProvider } from '../entities.js';
 import { arnOf as ownArn } from '../partition.js';
 import { listOf, type QueryHandler } from '../query.js';
 import { element, type XmlElement } from '../xml.js';
-import { invalidInput, noSuchEntity, readTags, tagElements } from './entity.js';
+import { invalidInput, noSuchEntity, readTags, tagElements, tagCalls, type Answer } from './entity.js';
 
 const maxClients = 100;
 const maxThumbprints = 5;
@@ -44,23 +44,8 @@ export const providerCalls: Readonly<Record<string, QueryHandler>> = {
       provider.clientIds = provider.clientIds.filter((id) => id !== parameters.get('ClientID'));
       return [];
     }),
-  TagOpenIDConnectProvider: (parameters, account) =>
-    onProvider(parameters, account, (provider) => {
-      const tags = readTags(parameters);
-      if (isRefusal(tags)) return tags;
-      for (const [key, value] of tags) provider.tags.set(key, value);
-      return [];
-    }),
-  UntagOpenIDConnectProvider: (parameters, account) =>
-    onProvider(parameters, account, (provider) => {
-      for (const key of listOf(parameters, 'TagKeys')) provider.tags.delete(key);
-      return [];
-    }),
-  ListOpenIDConnectProviderTags: (parameters, account) =>
-    onProvider(parameters, account, (provider) => [tagElements(provider.tags), element('IsTruncated', false)]),
+  ...tagCalls('OpenIDConnectProvider', onProvider),
 };
-
-type Answer = readonly XmlElement[] | Refusal;
 
 function arnOf(parameters: URLSearchParams): string {
   return parameters.get('OpenIDConnectProviderArn') ?? '';

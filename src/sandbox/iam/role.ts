@@ -1,9 +1,19 @@
 import { isRefusal, refuse, type Account, type Refusal } from '../call.js';
 import { arnOf } from '../partition.js';
-import { listOf, type QueryHandler } from '../query.js';
+import type { QueryHandler } from '../query.js';
 import { mint, type Role } from '../world.js';
 import { element, type XmlElement } from '../xml.js';
-import { encodeDocument, findRole, invalidInput, nameProblem, pathProblem, readTags, tagElements } from './entity.js';
+import {
+  encodeDocument,
+  findRole,
+  invalidInput,
+  nameProblem,
+  pathProblem,
+  readTags,
+  tagElements,
+  tagCalls,
+  type Answer,
+} from './entity.js';
 import { forgetPrincipal } from './forget.js';
 import { checkTrust } from './trust.js';
 
@@ -43,31 +53,14 @@ export const roleCalls: Readonly<Record<string, QueryHandler>> = {
       role.permissionsBoundary = undefined;
       return [];
     }),
-  TagRole: (parameters, account) =>
-    onRole(parameters, account, (role) => {
-      const tags = readTags(parameters);
-      if (isRefusal(tags)) return tags;
-      for (const [key, value] of tags) role.tags.set(key, value);
-      return [];
-    }),
-  UntagRole: (parameters, account) =>
-    onRole(parameters, account, (role) => {
-      for (const key of listOf(parameters, 'TagKeys')) role.tags.delete(key);
-      return [];
-    }),
-  ListRoleTags: (parameters, account) =>
-    onRole(parameters, account, (role) => [tagElements(role.tags), element('IsTruncated', false)]),
+  ...tagCalls('Role', onRole),
   ListInstanceProfilesForRole: (parameters, account) =>
     onRole(parameters, account, () => [element('InstanceProfiles'), element('IsTruncated', false)]),
   DeleteRole: deleteRole,
 };
 
 /** Finds the role first, for all calls that are about one. */
-export function onRole(
-  parameters: URLSearchParams,
-  account: Account,
-  then: (role: Role) => readonly XmlElement[] | Refusal,
-): readonly XmlElement[] | Refusal {
+export function onRole(parameters: URLSearchParams, account: Account, then: (role: Role) => Answer): Answer {
   const role = findRole(parameters, account);
   return isRefusal(role) ? role : then(role);
 }
@@ -80,7 +73,7 @@ function readDuration(parameters: URLSearchParams, otherwise: number): number | 
     : invalidInput('MaxSessionDuration must be between 3600 and 43200 seconds.');
 }
 
-function createRole(parameters: URLSearchParams, account: Account): readonly XmlElement[] | Refusal {
+function createRole(parameters: URLSearchParams, account: Account): Answer {
   const { world } = account;
   const [name, path, trust] = [
     parameters.get('RoleName') ?? '',
@@ -128,7 +121,7 @@ function roleElement(role: Role): XmlElement {
   );
 }
 
-function deleteRole(parameters: URLSearchParams, account: Account): readonly XmlElement[] | Refusal {
+function deleteRole(parameters: URLSearchParams, account: Account): Answer {
   return onRole(parameters, account, (role) => {
     if (role.inline.size > 0) return refuse(409, 'DeleteConflict', 'Cannot delete entity, must delete policies first.');
     if (role.attached.length > 0) return refuse(409, 'DeleteConflict', 'Cannot delete entity, must detach all policies first.');
