@@ -25,7 +25,7 @@ function aboutDismissals(facts: Facts): readonly Reason[] {
 }
 
 function aboutSettings(changed: Facts['settingsChanged']): readonly Reason[] {
-  const fix = 'Nothing is to be done: what it changes there holds for later pull requests.';
+  const fix = 'There is nothing to do: what it changes there applies to later pull requests.';
   if ('unreadable' in changed) {
     return [
       note(3)(

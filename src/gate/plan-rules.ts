@@ -23,7 +23,7 @@ export const planRules: readonly ChangeRule[] = [
       // Of another meaning comes another plan: then it is not reality that has moved.
       if (identical(record.fingerprint, fresh.fingerprint) || !identical(record.specDigest, fresh.specDigest)) return [];
       return [
-        refuses(4)('other-plan', 'A new plan does something else than the approved one: reality has moved since.', followUp),
+        refuses(4)('other-plan', 'A new plan does something other than the approved one: reality has moved since.', followUp),
       ];
     }),
   ),
@@ -38,7 +38,7 @@ export const planRules: readonly ChangeRule[] = [
     compared(evidence, (record, fresh) => {
       if (identical(record.specDigest, fresh.specDigest) || rulesOfTip(evidence.facts).some(isSpecific)) return [];
       const text =
-        'The request means something else now than what was approved: by other settings or templates, or another version of this action.';
+        'The request now means something other than what was approved: by other settings or templates, or another version of this action.';
       return [refuses(4)('other-spec', text, followUp)];
     }),
   ),

@@ -22,12 +22,12 @@ export const routeRules: readonly ChangeRule[] = [
   rule('no branch that is only named like a follow-up', ({ facts: { followUp }, pullRequest: { number } }) => {
     if (followUp === 'unread') return [unread(1, 'branch of the follow-up', 'what it holds could not be compared')];
     if (followUp !== 'foreign') return [];
-    const text = `The branch of #${number} is named as this action names its own, and holds something else than the action puts there.`;
+    const text = `The branch of #${number} is named as this action names its own, but holds something other than what the action puts there.`;
     return [
       refuses(1)(
         'foreign-follow-up',
         text,
-        'Close it, and delete its branch. What is wanted, propose from a branch of another name.',
+        'Close it, and delete its branch. Propose what you want from a branch with another name.',
       ),
     ];
   }),

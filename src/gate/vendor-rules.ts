@@ -10,7 +10,7 @@ export const vendorRules: readonly ChangeRule[] = [
     check: ({ facts: { request } }) => {
       if (request.vendorsUnknown === undefined) return [];
       const text = `The vendor that AWS holds ${request.bucket} for is not known: ${request.vendorsUnknown}.`;
-      const fix = 'Have somebody who may write the records add "vendor" to the one of this bucket in records/buckets/.';
+      const fix = 'Have somebody who can write the records add "vendor" to the one of this bucket in records/buckets/.';
       return [leavesOpen(2)('vendors-unknown', text, fix)];
     },
   },

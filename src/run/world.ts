@@ -71,7 +71,7 @@ function takeLock(path: string, lock: string): Result<true> {
   if (!taken.ok || taken.value) return taken.ok ? ok(true) : taken;
   return failed({
     code: 'sandbox/in-use',
-    message: `another command works on the sandbox in ${quote(path)}`,
+    message: `another command is working on the sandbox in ${quote(path)}`,
     fix: 'Wait until it has ended, or give this one a sandbox of its own with --world FILE.',
   });
 }

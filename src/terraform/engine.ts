@@ -145,7 +145,7 @@ function otherProgram({ engine }: FindEngineOptions, version: string, path: stri
   return {
     code: 'terraform/not-started',
     message: `${productName[engine]} ${version} was unpacked, and ${what}.`,
-    fix: 'Name a folder from which programs can be run by TMPDIR, or put the program on the PATH yourself.',
+    fix: 'Set TMPDIR to a folder from which programs can be run, or put the program on the PATH yourself.',
   };
 }
 

@@ -98,7 +98,7 @@ function lockReleased(id: string): Fault {
   return {
     code: 'terraform/lock-released',
     message: `${prefix({ stack: id })}the lock of the state was released at the second attempt only.`,
-    fix: 'Nothing is to be done about the lock.',
+    fix: 'There is nothing to do about the lock.',
   };
 }
 

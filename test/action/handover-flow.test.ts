@@ -217,7 +217,7 @@ describe('closing the issue', () => {
       expect(await enabled()).toBeUndefined();
       expect(shown).toMatchObject({ title, body, state: 'open' });
       const comments = [...world.fake.state.comments.values()].filter((one) => one.issue === issue);
-      expect(comments.map((one) => one.body)).toEqual([expect.stringContaining('it said something else')]);
+      expect(comments.map((one) => one.body)).toEqual([expect.stringContaining('it said something other than')]);
       world.fake.closeIssue(issue, 'alice');
       await close(issue);
       expect(await enabled()).toMatchObject({ by: 'alice' });

@@ -96,7 +96,7 @@ export function renderFollowUp(input: FollowUpInput): FollowUp | undefined {
     note: (made) => ledger.writeFollowUp({ version: 1, bucket, file, ...made }),
     title: `Review ${bucket} again: ${same ? 'what was approved may not be what was planned' : 'its plan has changed'}`,
     body: [
-      `Nothing was applied for ${codeSpan(bucket)}: ${same ? `whoever approved #${pullRequest} may have read something else than its plan` : `the plan that was approved in #${pullRequest} would do something else by now`}.`,
+      `Nothing was applied for ${codeSpan(bucket)}: ${same ? `whoever approved #${pullRequest} may have read something other than its plan` : `the plan that was approved in #${pullRequest} would do something else by now`}.`,
       ...reasons.filter(({ effect }) => effect !== 'note').map(({ text }) => `- ${escapeMarkdown(text)}`),
       `The approved plan had the fingerprint ${codeSpan(hex(record.fingerprint))} and the risk ${riskMark(record.risk)}; the new one has ${codeSpan(hex(planned.fingerprint))} and the risk ${riskMark(planned.risk)}. It would do this:`,
       listed(planned),

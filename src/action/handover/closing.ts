@@ -62,7 +62,9 @@ async function judgeClosing(context: ActionContext, event: IssueEvent, openLedge
   }
   if (![event.said, issue].every((words) => saysSame(words, wanted))) {
     const reopened = await context.github.reopenIssue(event.number, wanted, whyReopened);
-    return reopened.ok ? ok(`${bucket} is not marked as enabled: its issue said something else than what is applied.`) : reopened;
+    return reopened.ok
+      ? ok(`${bucket} is not marked as enabled: its issue said something other than what is applied.`)
+      : reopened;
   }
   return enable(context, found.value, closer.value, rows.value);
 }
@@ -132,7 +134,7 @@ async function enable(
 }
 
 const whyReopened =
-  'When this issue was closed it said something else than what is to be done. It is written anew, and open again: do what it says now, then close it as completed.';
+  'When this issue was closed it said something other than what is to be done. It is written anew, and open again: do what it says now, then close it as completed.';
 
 const whyTooEarly =
   'The request of this bucket is not applied as it stands on the default branch, so what is to be done may still change. This issue is open again: close it once that is applied.';

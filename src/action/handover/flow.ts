@@ -32,7 +32,7 @@ export async function handOver(outside: Outside, ledger: Ledger, toOpen: Handove
   const rewritten = await github.rewriteIssue(issue, renderIssue(spec, record));
   if (!rewritten.ok) return rewritten;
   if (rewritten.value === 'rewritten')
-    reporter.warn(`Issue #${issue} said something else than what is applied: it is written anew.`);
+    reporter.warn(`Issue #${issue} said something other than what is applied: it is written anew.`);
   if (rewritten.value !== 'gone') return ok(record);
   reporter.warn(`Issue #${issue} is gone: ${record.bucket} is handed over by another one.`);
   const formerHandovers = [...(record.formerHandovers ?? []), issue];
