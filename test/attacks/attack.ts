@@ -2,13 +2,14 @@ import { expect, test } from '@jest/globals';
 import { bucketClient } from '../sandbox/client.js';
 import { installAction } from '../end-to-end/job.js';
 import { request } from '../end-to-end/requests.js';
-import { expectEnd, settings, World, type Asking, type Run } from '../end-to-end/world.js';
+import { expectEnd, leadUp, settings, World, type Asking, type Run } from '../end-to-end/world.js';
+import type { RunOptions } from '../end-to-end/jobs.js';
 import type { Files } from '../end-to-end/upstream.js';
 import { workflowToken, type FakePull } from '../github/fake-github.js';
 import { installStandIn, type StandIn } from './terraform.js';
 
 export { request } from '../end-to-end/requests.js';
-export { asFork, expectEnd, settings, type Run } from '../end-to-end/world.js';
+export { asFork, expectEnd, leadUp, settings, type Run } from '../end-to-end/world.js';
 
 /** The bucket of state and records. */
 export const stateBucket = 'acme-terraform-state';
@@ -53,6 +54,11 @@ export class Attacked extends World {
     return this.#terraform;
   }
 
+  /** A judgement before the merge is in the test's own process; what would apply runs as a process of the bundle. */
+  override reviewed(number: number, action?: 'submitted' | 'dismissed', options: RunOptions = leadUp): Promise<Run> {
+    return super.reviewed(number, action, options);
+  }
+
   // What ordinary people do.
 
   /** Asks for a bucket, has it planned, and approved by `by`. Gives the number. */
@@ -61,7 +67,7 @@ export class Attacked extends World {
     { by = ['alice'], ...asking }: Asking & { readonly by?: readonly string[] } = {},
   ): Promise<number> {
     const number = this.openPull(files, asking);
-    expectEnd(await this.opened(number), 0);
+    await this.planned(number);
     for (const login of by) this.review(number, login);
     return number;
   }
@@ -70,7 +76,7 @@ export class Attacked extends World {
   async standing(name: string, ...more: readonly string[]): Promise<number> {
     const number = await this.approved(asking(name, ...more));
     this.merge(number);
-    expectEnd(await this.pushed(), 0);
+    expectEnd(await this.pushed(leadUp), 0);
     if (!this.buckets().includes(bucketOf(name))) throw new Error(`${bucketOf(name)} was not applied.`);
     return number;
   }

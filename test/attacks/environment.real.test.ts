@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { asking, attack, bucketOf, expectEnd, fileOf, request } from './attack.js';
+import { asking, attack, bucketOf, expectEnd, fileOf, leadUp, request } from './attack.js';
 
 const look = { inputs: { command: 'matrix' } };
 const work = (outputs: Readonly<Record<string, string>>) => ({
@@ -19,7 +19,7 @@ attack(
       requests: JSON.stringify([{ file: fileOf('acme'), bucket: bucketOf('acme') }]),
     });
     expect(world.buckets()).toEqual([]);
-    expectEnd(await world.pushed(), 0);
+    expectEnd(await world.pushed(leadUp), 0);
     expect(work(expectEnd(await world.byTheClock(look), 0).outputs)).toEqual(none);
   },
 );

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { asking, attack, bucketOf, expectEnd, fileOf, request, type Attacked } from './attack.js';
+import { asking, attack, bucketOf, expectEnd, fileOf, leadUp, request, type Attacked } from './attack.js';
 
 /** Any workflow on any branch writes as `github-actions[bot]`. */
 async function botComments(world: Attacked, number: number, body: string): Promise<number> {
@@ -11,7 +11,7 @@ const marker = (head: string): string => `<!-- vendor-bucket:review ${head} -->\
 
 attack('a workflow on a branch sets both statuses to success: nobody goes by them when it is applied', async (world) => {
   const number = world.openPull(asking('acme'), { author: 'mallory' });
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   for (const context of ['vendor-bucket/plan', 'vendor-bucket/approval'])
     await world.forgeStatus(world.pull(number).head, context);
   world.merge(number);
@@ -23,7 +23,7 @@ attack('a status of an earlier time makes the plan look older than the approval'
   const number = world.openPull(asking('acme'));
   await world.forgeStatus(world.pull(number).head, 'vendor-bucket/plan');
   world.review(number, 'alice');
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   expect((await world.reviewed(number)).outputs['verdict']).toBe('pending');
   world.merge(number);
   world.expectUntouched(await world.pushed(), 'acme');
@@ -33,7 +33,7 @@ attack("a comment in the action's name says that all is approved, before the pla
   const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
   const { head } = world.pull(number);
   await botComments(world, number, `${marker(head)}**approved** No changes. Nothing to review here.`);
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   expect(world.comment(number)).toContain('evil');
   expect(world.comment(number)).not.toContain('Nothing to review here');
   world.merge(number);
@@ -44,7 +44,7 @@ attack(
   'a workflow on a branch writes a harmless plan over the review: the next run puts back what was planned',
   async (world) => {
     const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
-    expectEnd(await world.opened(number), 0);
+    await world.planned(number);
     const own = [...world.github.state.comments.values()].find(({ issue }) => issue === number);
     await world.asBot('PATCH', `issues/comments/${own?.id ?? 0}`, {
       body: `${marker(world.pull(number).head)}**planned**\n\nNo changes. Nothing to review here.`,
@@ -75,7 +75,7 @@ attack(
   async (world) => {
     const number = world.openPull(asking('acme'), { author: 'mallory' });
     world.github.addComment(number, 'mallory', `${marker(world.pull(number).head)}**approved**`);
-    expectEnd(await world.opened(number), 0);
+    await world.planned(number);
     expect(world.comment(number)).toContain(bucketOf('acme'));
     const theirs = [...world.github.state.comments.values()].filter(({ user }) => user === 'mallory');
     expect(theirs.map(({ body }) => body)).toEqual([`${marker(world.pull(number).head)}**approved**`]);
@@ -156,7 +156,7 @@ attack('the hand-over is deleted, or moved away: another one is opened', async (
 
 attack("a deployment in the action's name says that the bucket is applied: it is not taken for the record", async (world) => {
   const number = world.openPull(asking('acme'), { author: 'mallory' });
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   const payload = { bucket: bucketOf('acme'), run: 'https://github.com/acme/buckets/actions/runs/1', attempt: '1' };
   const deployment = (await world.asBot('POST', 'deployments', {
     ...{ ref: world.pull(number).head, environment: 'vendor-bucket', required_contexts: [], auto_merge: false, payload },
@@ -188,7 +188,7 @@ attack('reality moves after the approval: the bucket is not touched, and a follo
 
 attack("the follow-up's branch is there before, with mallory's file on it", async (world) => {
   await movedAway(world);
-  expectEnd(await world.pushed(), 1);
+  expectEnd(await world.pushed(leadUp), 1);
   const [followUp] = world.followUps();
   if (followUp === undefined) throw new Error('There is no follow-up.');
   // The same once more, where mallory knew the name before.
@@ -208,14 +208,14 @@ attack("the follow-up's branch is there before, with mallory's file on it", asyn
 
 attack("mallory opens a pull request of the follow-up's name first: it is no follow-up", async (world) => {
   await movedAway(world);
-  expectEnd(await world.pushed(), 1);
+  expectEnd(await world.pushed(leadUp), 1);
   const [followUp] = world.followUps();
   if (followUp === undefined) throw new Error('There is no follow-up.');
   world.github.state.pulls.delete(followUp.number);
   const sha = world.upstream.commit(followUp.headRef, asking('acme', 'tags: { team: evil }'), 'Evil');
   world.know(followUp.headRef);
   const forged = world.github.addPull({ author: 'mallory', headRef: followUp.headRef, head: sha, base: world.upstream.main });
-  expectEnd(await world.opened(forged.number), 0);
+  await world.planned(forged.number);
   const run = expectEnd(await world.byTheClock(), 1);
   expect(world.changed(run)).toEqual([]);
   world.merge(forged.number);
@@ -239,7 +239,7 @@ attack('alice merges what waits for one more, and has a workflow open the follow
     ...{ author: bot, headRef: branch, head: sha, base: world.upstream.main },
     ...{ commit: { author: bot, committer: bot }, pushedBy: bot },
   }).number;
-  expectEnd(await world.opened(forged), 0);
+  await world.planned(forged);
   world.review(forged, 'alice');
   // What would make it one of ours, only the applying role can write.
   const key = `vendor-bucket/records/follow-ups/${bucketOf('acme')}/${sha}.json`;
@@ -252,11 +252,11 @@ attack('alice merges what waits for one more, and has a workflow open the follow
 
 attack('the follow-up of the action is edited by a push of mallory, and merged', async (world) => {
   await movedAway(world);
-  expectEnd(await world.pushed(), 1);
+  expectEnd(await world.pushed(leadUp), 1);
   const [followUp] = world.followUps();
   if (followUp === undefined) throw new Error('There is no follow-up.');
   await world.adopt(followUp);
-  expectEnd(await world.opened(followUp.number), 0);
+  await world.planned(followUp.number);
   world.review(followUp.number, 'alice');
   const sha = world.upstream.commit(followUp.headRef, asking('acme', 'tags: { team: evil }'), 'Evil');
   world.github.pushCommit(followUp.number, { sha, author: 'mallory', committer: 'mallory' });
@@ -305,7 +305,7 @@ const edits: readonly (readonly [string, (world: Attacked, id: number, text: str
 for (const [what, change] of edits) {
   attack(`a workflow ${what}, alice approves what she reads: it is posted anew, and she has to approve that`, async (world) => {
     const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
-    expectEnd(await world.opened(number), 0);
+    await world.planned(number);
     const own = [...world.github.state.comments.values()].find(({ issue }) => issue === number);
     await change(world, own?.id ?? 0, own?.body ?? '', world.pull(number).head);
     world.review(number, 'alice');
@@ -320,7 +320,7 @@ for (const [what, change] of edits) {
 
 attack('a workflow edits the review, cancels the gate that would see it, and says itself that all is approved', async (world) => {
   const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   const own = [...world.github.state.comments.values()].find(({ issue }) => issue === number);
   await world.asBot('PATCH', `issues/comments/${own?.id ?? 0}`, { body: own?.body.replaceAll('evil', 'files') });
   world.review(number, 'alice');

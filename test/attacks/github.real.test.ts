@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fakeSha } from '../github/fake-github.js';
-import { asking, attack, bucketOf, expectEnd, fileOf, request, type Attacked } from './attack.js';
+import { asking, attack, bucketOf, expectEnd, fileOf, leadUp, request, type Attacked } from './attack.js';
 
 const bot = 'github-actions[bot]';
 /** What alice writes into a commit is her own choice; who pushed it is not. */
@@ -46,12 +46,12 @@ for (const [how, commit] of [
 ] as const) {
   attack(`alice has a workflow commit to dave's open pull request ${how}, and approves it`, async (world) => {
     const number = world.openPull(asking('acme'));
-    expectEnd(await world.opened(number), 0);
+    await world.planned(number);
     const evil = request(bucketOf('acme'), 'tags: { team: evil }');
     const sha = world.upstream.commit(world.pull(number).headRef, { [fileOf('acme')]: evil }, 'Polish');
     world.github.pushCommit(number, { sha, message: 'Polish', ...commit }, bot);
     world.github.state.trees.set(sha, world.upstream.files(sha));
-    expectEnd(await world.synchronized(number), 0);
+    expectEnd(await world.synchronized(number, leadUp), 0);
     world.review(number, 'alice');
     await expectHeldBack(world, number, 'acme', /needs one more than usual.*github-actions\[bot\], which is an app, pushed/);
   });
@@ -69,12 +69,12 @@ attack(
   async (world) => {
     world.github.state.listsGoneByName = false;
     const number = world.openPull(asking('acme'));
-    expectEnd(await world.opened(number), 0);
+    await world.planned(number);
     const evil = request(bucketOf('acme'), 'tags: { team: evil }');
     const sha = world.upstream.commit(world.pull(number).headRef, { [fileOf('acme')]: evil }, 'Polish');
     world.github.pushCommit(number, { sha, message: 'Polish', ...asDave }, bot);
     world.github.state.trees.set(sha, world.upstream.files(sha));
-    expectEnd(await world.synchronized(number), 0);
+    expectEnd(await world.synchronized(number, leadUp), 0);
     world.review(number, 'alice');
     for (const context of ['vendor-bucket/plan', 'vendor-bucket/approval']) await world.forgeStatus(sha, context);
     world.merge(number);
@@ -105,7 +105,7 @@ attack('alice pushes to the pull request of dave after he asked her for a hand, 
   );
   world.github.pushCommit(number, { sha }, 'alice');
   world.github.state.trees.set(sha, world.upstream.files(sha));
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   world.review(number, 'alice');
   await expectHeldBack(world, number, 'acme', /0 of 1 approvals/);
 });
@@ -126,7 +126,7 @@ attack('the branch is gone, a record says that other bytes were approved, and th
   const number = await world.approved(asking('acme'));
   const evil = { [fileOf('acme')]: request(bucketOf('acme'), 'tags: { evil: please }') };
   const planned = world.openPull(evil, { author: 'mallory' });
-  expectEnd(await world.opened(planned), 0);
+  await world.planned(planned);
   const records = [...(await world.stored(/\/records\/plans\/.*\.json$/))].map(([key, text]) => ({
     key,
     record: JSON.parse(text) as Record<string, unknown>,
@@ -148,7 +148,7 @@ attack('the branch is gone, a record says that other bytes were approved, and th
 
 attack('mallory dismisses the objection of bob: it is no approval, and who did it is said', async (world) => {
   const number = world.openPull(asking('acme'));
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   const objection = world.github.review(number, 'bob', 'CHANGES_REQUESTED');
   world.github.dismiss(objection, 'mallory');
   expect(expectEnd(await world.reviewed(number, 'dismissed'), 0).outputs['verdict']).toBe('pending');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from '@jest/globals';
-import { attack, bucketOf, expectEnd, request, type Attacked } from './attack.js';
+import { attack, bucketOf, expectEnd, leadUp, request, type Attacked } from './attack.js';
 
 /** As the README's names are shortened: what does not fit gives way to a digest, so a shorter bucket can be called so from the start. */
 const digestOf = (name: string) => createHash('sha256').update(name).digest('hex').slice(0, 8);
@@ -60,7 +60,7 @@ for (const { what, hers, theirs } of claims) {
       const [first, none] = await asked(world, 'buckets/theirs.yml', theirs, 'dave');
       expect(none).toEqual([]);
       world.merge(first);
-      expectEnd(await world.pushed(), 0);
+      expectEnd(await world.pushed(leadUp), 0);
       const [second, codes] = await asked(world, 'buckets/mine.yml', hers, 'mallory');
       expect(codes).toEqual([`buckets/mine.yml ${codeOf(what)}`]);
       world.merge(second);

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { asking, attack, bucketOf, expectEnd, settings, type Attacked, type Run } from './attack.js';
+import { asking, attack, bucketOf, expectEnd, leadUp, settings, type Attacked, type Run } from './attack.js';
 
 /** What GitHub tells the run of a pull request, changed. */
 function lying(
@@ -189,7 +189,7 @@ attack('the default branch has another name by now, and a run of the old one is 
   const number = await world.approved(asking('acme'));
   world.merge(number);
   world.terraform.set({ failAt: 'aws_s3_bucket.bucket' });
-  const failed = expectEnd(await world.pushed(), 1);
+  const failed = expectEnd(await world.pushed(leadUp), 1);
   world.terraform.set({});
   // `main` is left as it was, without protection; what holds now is `trunk`.
   Object.assign(world.github.state, { defaultBranch: 'trunk' });

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { asking, attack, bucketOf, expectEnd, fileOf, settingsWith, type Attacked } from './attack.js';
+import { asking, attack, bucketOf, expectEnd, fileOf, leadUp, settingsWith, type Attacked } from './attack.js';
 
 const block = 'aws_s3_bucket_public_access_block.bucket';
 
@@ -7,12 +7,12 @@ const block = 'aws_s3_bucket_public_access_block.bucket';
 async function broughtBack(world: Attacked): Promise<number> {
   await world.standing('acme');
   const gone = world.openPull({ [fileOf('acme')]: undefined });
-  expectEnd(await world.opened(gone), 0);
+  await world.planned(gone);
   world.merge(gone);
-  expectEnd(await world.pushed(), 0);
+  expectEnd(await world.pushed(leadUp), 0);
   await world.drift('acme', block, { block_public_policy: false });
   const back = world.openPull(asking('acme'));
-  expectEnd(await world.opened(back), 0);
+  await world.planned(back);
   expect(world.comment(back)).toContain('public policies are refused: yes, was no');
   return back;
 }

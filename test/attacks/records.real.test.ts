@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resultKey } from '../../src/ledger/keys.js';
-import { asking, attack, bucketOf, expectEnd, fileOf, request, settingsWith, type Attacked } from './attack.js';
+import { asking, attack, bucketOf, expectEnd, fileOf, leadUp, request, settingsWith, type Attacked } from './attack.js';
 
 const file = fileOf('acme');
 const inMatrix = (run: string, attempt = '1') => ({ GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt });
@@ -66,7 +66,7 @@ attack('a thief writes over the result of a job, then adds another for the next 
 
 attack('mallory re-runs the run of a pull request that was closed: it says so, and writes nothing', async (world) => {
   const number = world.openPull(asking('acme'));
-  const run = expectEnd(await world.opened(number), 0);
+  const run = expectEnd(await world.opened(number, leadUp), 0);
   const [comment, before] = [world.comment(number), await world.stored(/\/records\//)];
   world.pull(number).state = 'closed';
   const again = expectEnd(await world.again(run), 0);
@@ -80,7 +80,7 @@ attack('mallory has the plan of a closed twin of the same head applied: each pul
   const twin = world.openTwin(number);
   const old = expectEnd(await world.opened(twin), 0);
   world.pull(twin).state = 'closed';
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   world.review(number, 'alice');
   expect((await world.again(old)).log).toContain('is closed');
   const kept = [...(await world.stored(/\/records\/plans\//)).keys()].map((key) => Number(key.split('/')[4])).sort();
@@ -94,7 +94,7 @@ attack('mallory has the plan of a closed twin of the same head applied: each pul
 attack('a thief copies the plan of another pull request to this one, as it is and with its number changed', async (world) => {
   const number = world.openPull(asking('acme'));
   const twin = world.openTwin(number);
-  expectEnd(await world.opened(twin), 0);
+  await world.planned(twin);
   world.review(number, 'alice');
   const moved = (key: string) => key.replace(`/${twin}/`, `/${number}/`);
   expect(await world.forgePlans((record, key) => [moved(key), record])).toBe(1);
@@ -124,7 +124,7 @@ attack('a thief writes over the record of an approved plan: S3 refuses it', asyn
 attack('a thief records a plan before it is shown, so that an approval counts that was given before it', async (world) => {
   const number = world.openPull(asking('acme'));
   const twin = world.openTwin(number);
-  expectEnd(await world.opened(twin), 0);
+  await world.planned(twin);
   const taken = await world.forgePlans((record, key) => [
     key.replace(`/${twin}/`, `/${number}/`).replace(/[^/]+\.json$/, '1-1.json'),
     { ...record, pullRequest: number, run: { id: '1', attempt: 1 } },
@@ -132,7 +132,7 @@ attack('a thief records a plan before it is shown, so that an approval counts th
   expect(taken).toBe(1);
   world.review(number, 'alice');
   expect(world.comment(number)).toBeUndefined();
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   await expectHeldBack(world, number, /0 of 1 approvals/);
   expect(world.comment(number)).toMatch(/planned again since/);
   // Now she has seen it.
@@ -145,7 +145,7 @@ attack('a thief dates a record back, so that an approval counts that was given b
   world.review(number, 'alice');
   // S3's own clock is what tells: five seconds are what clocks may differ.
   await new Promise((done) => setTimeout(done, 8000));
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   const forged = await world.forgePlans((record, key) => [
     key.replace(/[^/]+\.json$/, '9999-1.json'),
     { ...record, postedAt: '2020-01-01T00:00:00Z', run: { id: '9999', attempt: 1 } },
@@ -177,7 +177,7 @@ attack('mallory opens the pull request into a branch of her own, whose settings 
 
 attack('mallory re-runs an old run after the rules were tightened: nothing is planned by the old ones', async (world) => {
   const number = world.openPull(asking('acme'));
-  const run = expectEnd(await world.opened(number), 0);
+  const run = expectEnd(await world.opened(number, leadUp), 0);
   world.pushToMain({ 'readme.md': 'Rules are tighter now.\n' });
   world.pull(number).base = world.upstream.main;
   const before = await world.stored(/\/records\//);
@@ -192,7 +192,7 @@ attack("a half-applied bucket is asked for by another vendor: the first one's ad
   const first = await world.approved(asking('acme'));
   world.merge(first);
   world.terraform.set({ failAt: 'aws_s3_bucket_policy.bucket' });
-  expectEnd(await world.pushed(), 1);
+  expectEnd(await world.pushed(leadUp), 1);
   world.terraform.set({});
   world.pushToMain({ [file]: undefined });
   const second = await world.approved({ 'buckets/mine.yml': custom }, { by: ['carol'] });

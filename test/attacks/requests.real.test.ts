@@ -104,7 +104,7 @@ attack('a pull request changes the glob of requests, so that its own evil file i
     },
     { author: 'mallory' },
   );
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   // By the rules of the base it is one.
   expect(world.comment(number)).toContain('evil');
   expect(world.status(number, 'approval')).not.toBe('success');
@@ -120,9 +120,9 @@ attack(
       { '.github/vendor-bucket.yml': settings.replace('[alice, bob]', '[alice, bob, mallory]') },
       { author: 'mallory' },
     );
-    expectEnd(await world.opened(first), 0);
+    await world.planned(first);
     const second = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'dave' });
-    expectEnd(await world.opened(second), 0);
+    await world.planned(second);
     world.merge(first);
     world.review(second, 'mallory');
     // Planned on the base where mallory was nobody.
@@ -143,7 +143,7 @@ attack(
       entry('buckets/.github/hidden.yml', 'below'),
       entry('buckets/sub/deep.yml', 'deep'),
     ]);
-    expectEnd(await world.opened(number), 0);
+    await world.planned(number);
     for (const name of ['acme', 'deep']) expect(world.comment(number)).toContain(`\`${bucketOf(name)}\``);
     for (const name of ['hidden', 'below']) expect(world.comment(number)).not.toContain(bucketOf(name));
     world.review(number, 'alice');

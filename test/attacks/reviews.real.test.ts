@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { FakePull } from '../github/fake-github.js';
-import { asking, attack, bucketOf, expectEnd, settingsWith, type Attacked } from './attack.js';
+import { asking, attack, bucketOf, expectEnd, leadUp, settingsWith, type Attacked } from './attack.js';
 
 /** Merged with the approvals that there are: nothing is applied, and a person reads why. */
 async function mergedInVain(world: Attacked, number: number, words: RegExp): Promise<void> {
@@ -27,7 +27,7 @@ attack('mallory takes the login that alice gave up: by the id in the settings it
   const alice = world.github.state.users.get('alice');
   world.pushToMain(settingsWith((text) => text.replace('[alice, bob]', `['alice#${alice?.id ?? 0}']`)));
   const number = world.openPull(asking('acme'));
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   world.github.state.users.set('alice', { login: 'alice', id: 666_666, type: 'User' });
   world.review(number, 'alice');
   expect(await judged(world, number)).toBe('pending');
@@ -45,7 +45,7 @@ attack("a bot that bears an administrator's login approves", async (world) => {
 
 attack("the approval of an account that is deleted by now is nobody's", async (world) => {
   const number = world.openPull(asking('acme'));
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   world.review(number, 'alice');
   const [review] = world.pull(number).reviews;
   if (review === undefined) throw new Error('There is no review.');
@@ -57,7 +57,7 @@ attack("the approval of an account that is deleted by now is nobody's", async (w
 attack('alice is the author, and writes her login in other letters', async (world) => {
   world.github.state.users.set('aLiCe', { login: 'aLiCe', id: 888_888, type: 'User' });
   const number = world.openPull(asking('acme'), { author: 'alice' });
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   world.review(number, 'aLiCe');
   await mergedInVain(world, number, /it is by the author/);
 });
@@ -66,7 +66,7 @@ attack('alice has dave open a pull request of her own commit, and approves it', 
   const number = world.openPull(asking('acme'));
   const { head } = world.pull(number);
   world.github.forcePush(number, { sha: head, message: 'Ask for a bucket', author: 'alice', committer: 'dave' });
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   world.review(number, 'alice');
   await mergedInVain(world, number, /author or committer of a commit/);
 });
@@ -76,7 +76,7 @@ attack('alice is hidden in a trailer as co-author, and approves', async (world) 
   const id = world.github.state.users.get('alice')?.id ?? 0;
   const message = `Ask for a bucket\n\nCo-authored-by: Nobody <${id}+alice@users.noreply.github.com>`;
   world.github.forcePush(number, { sha: world.pull(number).head, message });
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   world.review(number, 'alice');
   await mergedInVain(world, number, /author or committer of a commit/);
 });
@@ -125,7 +125,7 @@ attack('251 commits hide who wrote the first: nobody can tell, so nothing is app
   const { head } = world.pull(number);
   for (let index = 0; index < 250; index += 1) world.github.pushCommit(number, { message: 'More' });
   world.github.pushCommit(number, { sha: head });
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   world.review(number, 'alice');
   expect((await world.reviewed(number)).outputs['verdict']).toBe('undetermined');
   world.merge(number);
@@ -155,9 +155,9 @@ attack('mallory approves, and is removed from the settings before the merge', as
 attack("alice's approval of a harmless head is carried over to the evil one that was planned before it", async (world) => {
   const number = world.openPull(asking('acme', 'tags: { team: evil }'));
   const evil = world.pull(number).head;
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   world.forcePush(number, asking('acme'));
-  expectEnd(await world.synchronized(number), 0);
+  expectEnd(await world.synchronized(number, leadUp), 0);
   world.review(number, 'alice');
   expect(await judged(world, number)).toBe('approved');
   // Back to the head whose plan is on record: the approval is later than that plan, but of another commit.

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { asking, attack, bucketOf, expectEnd, fileOf, request, settings, type Attacked } from './attack.js';
+import { asking, attack, bucketOf, expectEnd, fileOf, leadUp, request, settings, type Attacked } from './attack.js';
 
 /** What somebody who can push does to `main` at the moment of merging a pull request. */
 function mergedAs(world: Attacked, number: number, files: Readonly<Record<string, string | undefined>>): void {
@@ -42,7 +42,7 @@ attack('mallory pushes to the default branch, and says in the message that it is
 attack('two pull requests change one file: the approval of the first does not carry the second', async (world) => {
   const first = await world.approved(asking('acme'));
   const second = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
-  expectEnd(await world.opened(second), 0);
+  await world.planned(second);
   world.merge(first);
   mergedAs(world, second, asking('acme', 'tags: { team: evil }'));
   world.expectUntouched(await world.pushed(), 'acme');
@@ -52,7 +52,7 @@ attack('two pull requests change one file: the approval of the first does not ca
 attack('a twin with the very same head is merged in place of the approved pull request', async (world) => {
   const number = await world.approved(asking('acme'));
   const twin = world.openTwin(number);
-  expectEnd(await world.opened(twin), 0);
+  await world.planned(twin);
   world.merge(twin);
   world.expectUntouched(await world.pushed(), 'acme');
   // Without the twin the same bytes are applied: see the harness.
@@ -71,9 +71,9 @@ attack('the revert of a revert brings back what was approved once, without an ap
   await world.standing('acme', 'tags: { team: evil }');
   const revert = await world.approved(asking('acme'));
   world.merge(revert);
-  expectEnd(await world.pushed(), 0);
+  expectEnd(await world.pushed(leadUp), 0);
   const again = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
-  expectEnd(await world.opened(again), 0);
+  await world.planned(again);
   world.merge(again);
   expectEnd(await world.pushed(), 1);
   expect(await world.applied('acme', 'aws_s3_bucket.bucket')).not.toMatchObject({ tags: { team: 'evil' } });
@@ -114,7 +114,7 @@ attack("what is approved for a side branch comes to the default branch in somebo
   const sha = world.upstream.git('rev-parse', 'HEAD');
   world.github.pushCommit(carrier, { sha, author: 'mallory', committer: 'mallory' });
   world.know(world.pull(carrier).headRef);
-  expectEnd(await world.synchronized(carrier), 0);
+  expectEnd(await world.synchronized(carrier, leadUp), 0);
   world.merge(carrier, 'merge');
   world.expectUntouched(await world.pushed(), 'acme');
   expect(world.comment(carrier)).toMatch(/0 of 1 approvals/);
@@ -135,7 +135,7 @@ attack("the file of a bucket is deleted, and another vendor's request takes its 
 attack('the file is deleted: the bucket stays, and nothing is destroyed', async (world) => {
   await world.standing('acme');
   const number = world.openPull({ [fileOf('acme')]: undefined as never }, { author: 'mallory' });
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   world.merge(number);
   const run = await world.pushed();
   expect(world.buckets()).toEqual([bucketOf('acme')]);
@@ -155,7 +155,7 @@ attack('a run of an older commit is started again after a newer one has taken th
   const number = await world.approved(asking('acme'));
   world.merge(number);
   world.terraform.set({ failAt: 'aws_s3_bucket.bucket' });
-  const failed = expectEnd(await world.pushed(), 1);
+  const failed = expectEnd(await world.pushed(leadUp), 1);
   world.terraform.set({});
   world.pushToMain({ [fileOf('acme')]: undefined });
   const again = await world.again(failed);

@@ -37,7 +37,7 @@ attack(
   'mallory changes only a template, to an account and a mail address of hers: it waits for the administrators of the vendor',
   async (world) => {
     const number = world.openPull({ [file]: stolen }, { author: 'mallory' });
-    expectEnd(await world.opened(number), 0);
+    await world.planned(number);
     expect(world.status(number, 'approval')).toMatch(/pending/);
     expect(world.comment(number)).toContain('arn:aws:iam::666666666666:');
     world.review(number, 'mallory', 'APPROVED');
@@ -101,7 +101,7 @@ attack(
     // The same without a request passes.
     world.pushToMain(settingsWith((text) => `${text}\nguardrail: {}\n`));
     const mend = world.openPull(whole);
-    expectEnd(await world.opened(mend), 0);
+    await world.planned(mend);
     expect(world.status(mend, 'approval')).toMatch(/success/);
   },
 );

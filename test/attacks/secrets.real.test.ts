@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { attack, expectEnd, request, settingsWith } from './attack.js';
+import { attack, expectEnd, leadUp, request, settingsWith } from './attack.js';
 
 const files = settingsWith((text) => text.replace('  custom:', '  snowflake: { users: [carol] }\n  custom:'));
 const file = 'buckets/snow.yml';
@@ -29,11 +29,11 @@ attack(
   'what weakens a bucket is hidden by a secret that is the word for it',
   async (world) => {
     const number = world.openPull(snow('MYACCOUNT_SFCRole=2_a123456'), { author: 'dave' });
-    expectEnd(await world.opened(number), 0);
+    await world.planned(number);
     expect(world.comment(number)).toContain('arn:aws:iam::666666666666:user/evil');
     world.review(number, 'carol');
     world.merge(number);
-    expectEnd(await world.pushed(), 0);
+    expectEnd(await world.pushed(leadUp), 0);
     const weaker = world.openPull(snow('weakens', 'retention: { recoverDeleted: 1 day }'), { author: 'mallory' });
     const run = expectEnd(await world.opened(weaker), 1);
     expect(run.outputs['faults']).toContain('request/sensitive-hides');

@@ -1,55 +1,62 @@
 // What stands in for Terraform in the attacks: plans a stack's configuration against the state in the sandbox's S3, and applies it.
-// The launcher beside it (terraform.ts) answers `version`, `init` and `show` without starting Node.
+// The launcher beside it (terraform.ts) answers `version`, `init` and `show` itself, and has the rest answered here, in the process of the test.
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 
 const account = '111122223333';
-const control = process.argv[2];
-const [command, ...args] = process.argv.slice(3);
-const knobs = readJson(path.join(control, 'knobs.json')) ?? {};
-
 const meta = new Set(['provider', 'depends_on', 'lifecycle', 'count', 'for_each']);
 /** What the provider can only change by creating anew. */
 const anew = { aws_s3_bucket: ['bucket'], aws_iam_role: ['name'], aws_kms_key: [], aws_cloudtrail: ['name'] };
 
-main().catch((error) => {
-  const lines = String(error.message).split('\n');
-  process.stderr.write(`\u001b[31m╷\u001b[0m\n${lines.map((line, i) => `│ ${i === 0 ? 'Error: ' : ''}${line}`).join('\n')}\n╵\n`);
-  process.exitCode = 1;
-});
+/**
+ * Answers one command line. `job`: the folder by which the test speaks to it (`control`), the command line (`argv`), the folder it is started in
+ * (`cwd`), its environment (`env`), where it writes (`out`, `err`), who asks (`pid`), and what ends it (`signal`). Gives the exit code.
+ */
+export async function answer({ control, argv, ...job }) {
+  const [command, ...args] = argv;
+  const knobs = readJson({ cwd: control }, 'knobs.json') ?? {};
+  try {
+    return (await obey({ ...job, control, command, args, knobs })) ?? 0;
+  } catch (error) {
+    const lines = String(error.message).split('\n');
+    job.err(`\u001b[31m╷\u001b[0m\n${lines.map((line, i) => `│ ${i === 0 ? 'Error: ' : ''}${line}`).join('\n')}\n╵\n`);
+    return 1;
+  }
+}
 
-async function main() {
-  await pausedBy(command);
-  if (command === 'plan') return plan();
-  if (command === 'apply') return apply();
-  if (command === 'untaint') return untaint(args.at(-1));
-  if (command === 'state' && args[0] === 'pull') return pull();
-  if (command === 'state' && args[0] === 'push') return push();
+async function obey(job) {
+  const { command, args } = job;
+  await pausedBy(job, command);
+  if (command === 'plan') return plan(job);
+  if (command === 'apply') return apply(job);
+  if (command === 'untaint') return untaint(job, args.at(-1));
+  if (command === 'state' && args[0] === 'pull') return pull(job);
+  if (command === 'state' && args[0] === 'push') return push(job);
   throw new Error(`The stand-in for Terraform has no command ${command}.`);
 }
 
-/** Waits where a test asked for it, until the test lets it go on. */
-async function pausedBy(phase) {
+/** Waits where a test asked for it, until the test lets it go on, or ends who asked. */
+async function pausedBy({ control, pid, signal }, phase) {
   const wanted = path.join(control, `pause-${phase}`);
   if (!fs.existsSync(wanted)) return;
   // Written beside and renamed: who waits for the file never reads it empty.
   const reached = path.join(control, `paused-${phase}`);
-  fs.writeFileSync(`${reached}.new`, String(process.pid));
+  fs.writeFileSync(`${reached}.new`, String(pid));
   fs.renameSync(`${reached}.new`, reached);
-  while (fs.existsSync(wanted)) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (fs.existsSync(wanted) && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-async function plan() {
-  const configuration = { ...readJson('cdk.tf.json'), ...readJson('take-over.tf.json') };
-  const config = readJson('.terraform/terraform.tfstate')?.backend.config;
-  const stored = config === undefined ? localCopy() : await readState(config);
+async function plan(job) {
+  const configuration = { ...readJson(job, 'cdk.tf.json'), ...readJson(job, 'take-over.tf.json') };
+  const config = readJson(job, '.terraform/terraform.tfstate')?.backend.config;
+  const stored = config === undefined ? localCopy(job) : await readState(job, config);
   const resources = changesOf(configuration, stored);
   const outputs = outputsOf(configuration, stored, resources);
   const drift = resources.filter(({ drifted }) => drifted).map(({ drifted, ...one }) => ({ ...shown(one), change: drifted }));
   const shownPlan = {
     format_version: '1.2',
-    terraform_version: knobs.version ?? '1.11.4',
+    terraform_version: job.knobs.version ?? '1.11.4',
     errored: false,
     complete: true,
     resource_changes: resources.map(shown),
@@ -57,17 +64,17 @@ async function plan() {
     output_changes: outputs,
     stand_in: { serial: stored.serial, config },
   };
-  fs.writeFileSync(fileAfter('-out='), JSON.stringify(shownPlan));
+  fs.writeFileSync(fileAfter(job, '-out='), JSON.stringify(shownPlan));
   const changed = resources.filter(({ change }) => change.actions[0] !== 'no-op' || change.importing);
   const some = changed.length + Object.values(outputs).filter(({ actions }) => actions[0] !== 'no-op').length > 0;
   const words = changed.map(({ address, change }) => `  # ${address} will be ${change.actions.join(', then ')}d\n`);
-  process.stdout.write(some ? `Terraform will perform the following actions:\n\n${words.join('')}` : 'No changes.\n');
-  process.exitCode = some ? 2 : 0;
+  job.out(some ? `Terraform will perform the following actions:\n\n${words.join('')}` : 'No changes.\n');
+  return some ? 2 : 0;
 }
 
-async function pull() {
-  const stored = await readState(readJson('.terraform/terraform.tfstate').backend.config);
-  if (stored.serial > 0) process.stdout.write(textOf(stored));
+async function pull(job) {
+  const stored = await readState(job, readJson(job, '.terraform/terraform.tfstate').backend.config);
+  if (stored.serial > 0) job.out(textOf(stored));
 }
 
 /** As Terraform writes a state, and its own form beside it. */
@@ -80,64 +87,64 @@ function textOf(stored) {
 }
 
 /** What was pulled and written beside the configuration, with what is tainted there. */
-function localCopy() {
-  const { resources, stand_in: stored } = readJson('terraform.tfstate');
+function localCopy(job) {
+  const { resources, stand_in: stored } = readJson(job, 'terraform.tfstate');
   for (const { type, name, instances } of resources) stored.resources[`${type}.${name}`].status = instances[0].status;
   return stored;
 }
 
-async function untaint(address) {
-  const { config } = readJson('.terraform/terraform.tfstate').backend;
-  const stored = await readState(config);
+async function untaint(job, address) {
+  const { config } = readJson(job, '.terraform/terraform.tfstate').backend;
+  const stored = await readState(job, config);
   if (stored.resources[address]?.status !== 'tainted') throw new Error('Resource instance is not tainted');
   delete stored.resources[address].status;
-  await writeState(config, { ...stored, serial: stored.serial + 1 });
+  return (await writeState(job, config, { ...stored, serial: stored.serial + 1 })) ? 0 : 1;
 }
 
-async function apply() {
-  const { resource_changes: changes, output_changes, stand_in } = readJson(args.at(-1));
+async function apply(job) {
+  const { resource_changes: changes, output_changes, stand_in } = readJson(job, job.args.at(-1));
   const { config } = stand_in;
-  const stored = await readState(config);
-  if (stored.serial !== stand_in.serial) return void failed('Saved plan is stale', 'The state has changed since.');
+  const stored = await readState(job, config);
+  if (stored.serial !== stand_in.serial) return failed(job, 'Saved plan is stale', 'The state has changed since.');
   const resources = { ...stored.resources };
   for (const { address, type, change } of changes) {
     const [action] = change.actions.length > 1 ? ['replace'] : change.actions;
     if (action === 'no-op' && !change.importing) continue;
-    await pausedBy(`apply-${address}`);
-    event({ type: 'apply_start', hook: { resource: { addr: address }, action } });
-    if (knobs.failAt === address) {
-      await writeState(config, { ...stored, serial: stored.serial + 1, resources });
-      return void failed('AccessDenied: not authorized to perform: s3:PutObject', 'As the test wants it.', address);
+    await pausedBy(job, `apply-${address}`);
+    event(job, { type: 'apply_start', hook: { resource: { addr: address }, action } });
+    if (job.knobs.failAt === address) {
+      await writeState(job, config, { ...stored, serial: stored.serial + 1, resources });
+      return failed(job, 'AccessDenied: not authorized to perform: s3:PutObject', 'As the test wants it.', address);
     }
     const planned = change.planned ?? {};
     const values = resolved({ ...planned, ...computedOf(type, planned) }, resources).value;
     if (action === 'delete' || action === 'forget') delete resources[address];
     else resources[address] = { values };
-    await realize(type, action, change.before ?? {}, values);
-    await pausedBy(`made-${address}`);
-    if (type === 'aws_s3_bucket' && action === 'create') await tag(values);
-    if (knobs.taintAt === address) {
+    await realize(job, type, action, change.before ?? {}, values);
+    await pausedBy(job, `made-${address}`);
+    if (type === 'aws_s3_bucket' && action === 'create') await tag(job, values);
+    if (job.knobs.taintAt === address) {
       resources[address].status = 'tainted';
-      await writeState(config, { ...stored, serial: stored.serial + 1, resources });
-      return void failed('AccessDenied: not authorized to perform: s3:GetBucketVersioning', 'As the test wants it.', address);
+      await writeState(job, config, { ...stored, serial: stored.serial + 1, resources });
+      return failed(job, 'AccessDenied: not authorized to perform: s3:GetBucketVersioning', 'As the test wants it.', address);
     }
-    event({ type: 'apply_complete', hook: { resource: { addr: address }, action, elapsed_seconds: 0 } });
+    event(job, { type: 'apply_complete', hook: { resource: { addr: address }, action, elapsed_seconds: 0 } });
   }
   for (const one of Object.values(resources)) one.values = resolved(one.values, resources).value;
   const outputs = Object.entries(output_changes).filter(([, { actions }]) => actions[0] !== 'delete');
   const given = Object.fromEntries(outputs.map(([name, { expression }]) => [name, resolved(expression, resources).value]));
-  if (!(await writeState(config, { serial: stored.serial + 1, resources, outputs: given }))) return;
+  if (!(await writeState(job, config, { serial: stored.serial + 1, resources, outputs: given }))) return 1;
   const told = Object.entries(given).map(([name, value]) => [name, { sensitive: false, type: 'string', value }]);
-  event({ type: 'outputs', outputs: Object.fromEntries(told) });
+  event(job, { type: 'outputs', outputs: Object.fromEntries(told) });
 }
 
-function event(fields) {
-  process.stdout.write(`${JSON.stringify({ '@level': 'info', '@message': fields.type, ...fields })}\n`);
+function event(job, fields) {
+  job.out(`${JSON.stringify({ '@level': 'info', '@message': fields.type, ...fields })}\n`);
 }
 
-function failed(summary, detail, address) {
-  event({ type: 'diagnostic', diagnostic: { severity: 'error', summary, detail, ...(address ? { address } : {}) } });
-  process.exitCode = 1;
+function failed(job, summary, detail, address) {
+  event(job, { type: 'diagnostic', diagnostic: { severity: 'error', summary, detail, ...(address ? { address } : {}) } });
+  return 1;
 }
 
 function changesOf({ resource = {}, removed = [], import: imports = [] }, { resources: stored }) {
@@ -273,30 +280,30 @@ function computedOf(type, { bucket, name }) {
 }
 
 /** What tests look at in the account: that a bucket is there, and its policy. */
-async function realize(type, action, before, values) {
+async function realize(job, type, action, before, values) {
   const bucket = values.bucket ?? before.bucket;
   if (type === 'aws_s3_bucket' && action === 'create') {
     // Outside of us-east-1 S3 says of one's own bucket what it says of others', and the provider asks before it creates one there.
-    const there = await s3('GET', `/${bucket}?location=`);
+    const there = await s3(job, 'GET', `/${bucket}?location=`);
     if (there.status === 200) throw new Error(`api error BucketAlreadyExists: ${bucket}`);
-    return must(await s3('PUT', `/${bucket}`, ''), [200]);
+    return must(await s3(job, 'PUT', `/${bucket}`, ''), [200]);
   }
   if (type === 'aws_s3_bucket_policy' && action !== 'delete' && action !== 'forget')
-    return must(await s3('PUT', `/${bucket}?policy`, values.policy), [200, 204, 400, 403]);
+    return must(await s3(job, 'PUT', `/${bucket}?policy`, values.policy), [200, 204, 400, 403]);
 }
 
 /** As the provider does: between CreateBucket and all that follows (terraform-provider-aws 5.100.0, internal/service/s3/bucket.go, `bucketCreateTags`). */
-async function tag({ bucket, tags = {} }) {
+async function tag(job, { bucket, tags = {} }) {
   const set = Object.entries(tags).map(([key, value]) => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`);
-  must(await s3('PUT', `/${bucket}?tagging`, `<Tagging><TagSet>${set.join('')}</TagSet></Tagging>`), [200, 204]);
+  must(await s3(job, 'PUT', `/${bucket}?tagging`, `<Tagging><TagSet>${set.join('')}</TagSet></Tagging>`), [200, 204]);
 }
 
 function must({ status, text }, good) {
   if (!good.includes(status)) throw new Error(`api error StatusCode: ${status}\n\n${text}`);
 }
 
-async function readState(config) {
-  const { status, text } = await s3('GET', `/${config.bucket}/${config.key}`);
+async function readState(job, config) {
+  const { status, text } = await s3(job, 'GET', `/${config.bucket}/${config.key}`);
   if (status === 404 && text.includes('NoSuchKey')) return { serial: 0, resources: {}, outputs: {} };
   must({ status, text }, [200]);
   const { serial, stand_in: stored } = JSON.parse(text);
@@ -304,50 +311,53 @@ async function readState(config) {
 }
 
 /** As `terraform state push` does: over nothing newer. */
-async function push() {
-  const { config } = readJson('.terraform/terraform.tfstate').backend;
-  const { serial, stand_in: stored } = readJson(args.at(-1));
+async function push(job) {
+  const { config } = readJson(job, '.terraform/terraform.tfstate').backend;
+  const { serial, stand_in: stored } = readJson(job, job.args.at(-1));
   const state = { ...stored, serial };
-  if ((await readState(config)).serial > serial) throw new Error('cannot import state with serial over a newer one');
-  if (!(await writeState(config, state, 'push'))) throw new Error('Failed to write state');
+  if ((await readState(job, config)).serial > serial) throw new Error('cannot import state with serial over a newer one');
+  if (!(await writeState(job, config, state, 'push'))) throw new Error('Failed to write state');
 }
 
 /** Gives whether it could be written; where the test wants it refused, it is left in the folder, as Terraform leaves it. */
-async function writeState(config, made, by = 'apply') {
+async function writeState(job, config, made, by = 'apply') {
   const state = textOf(made);
-  if (knobs.unsaved) {
-    if (by === 'apply') fs.writeFileSync('errored.tfstate', state);
-    if (by === 'apply') failed('Failed to save state', 'operation error S3: PutObject, StatusCode: 403, api error ExpiredToken');
+  if (job.knobs.unsaved) {
+    if (by === 'apply') fs.writeFileSync(path.resolve(job.cwd, 'errored.tfstate'), state);
+    if (by === 'apply')
+      failed(job, 'Failed to save state', 'operation error S3: PutObject, StatusCode: 403, api error ExpiredToken');
     return false;
   }
-  must(await s3('PUT', `/${config.bucket}/${config.key}`, state), [200]);
+  must(await s3(job, 'PUT', `/${config.bucket}/${config.key}`, state), [200]);
   return true;
 }
 
-function s3(method, where, body) {
-  const proxy = new URL(process.env.HTTP_PROXY);
+function s3({ env, signal }, method, where, body) {
+  signal.throwIfAborted();
+  const proxy = new URL(env.HTTP_PROXY);
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
-  const scope = `${process.env.AWS_ACCESS_KEY_ID}/${day}/us-east-1/s3/aws4_request`;
+  const scope = `${env.AWS_ACCESS_KEY_ID}/${day}/us-east-1/s3/aws4_request`;
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
-  const headers = { host: new URL(process.env.AWS_ENDPOINT_URL).host, authorization };
-  const at = { host: proxy.hostname, port: proxy.port, method, path: `${process.env.AWS_ENDPOINT_URL}${where}`, headers };
+  const headers = { host: new URL(env.AWS_ENDPOINT_URL).host, authorization };
+  const at = { host: proxy.hostname, port: proxy.port, method, path: `${env.AWS_ENDPOINT_URL}${where}`, headers };
   return new Promise((resolve, reject) => {
-    const sent = http.request({ ...at, agent: false }, (answer) => {
+    const sent = http.request({ ...at, agent: false, signal }, (got) => {
       const chunks = [];
-      answer.on('data', (chunk) => chunks.push(chunk));
-      answer.on('end', () => resolve({ status: answer.statusCode, text: Buffer.concat(chunks).toString('utf8') }));
+      got.on('data', (chunk) => chunks.push(chunk));
+      got.on('end', () => resolve({ status: got.statusCode, text: Buffer.concat(chunks).toString('utf8') }));
     });
     sent.on('error', reject);
     sent.end(body);
   });
 }
 
-function fileAfter(option) {
-  return args.find((one) => one.startsWith(option)).slice(option.length);
+function fileAfter({ cwd, args }, option) {
+  return path.resolve(cwd, args.find((one) => one.startsWith(option)).slice(option.length));
 }
 
-function readJson(file) {
-  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
+function readJson({ cwd }, file) {
+  const at = path.resolve(cwd, file);
+  return fs.existsSync(at) ? JSON.parse(fs.readFileSync(at, 'utf8')) : undefined;
 }
 
 function same(a, b) {

@@ -9,7 +9,7 @@ const withRun = (record: PlanRecordText, id = '999'): PlanRecordText => ({ ...re
 /** A planned and then approved pull request; what the thief does is done in between. */
 async function robbed(world: Attacked, steal: () => Promise<number>): Promise<number> {
   const number = world.openPull(asking('acme'));
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   expect(await steal()).toBeGreaterThan(0);
   world.review(number, 'alice');
   return number;
@@ -18,7 +18,7 @@ async function robbed(world: Attacked, steal: () => Promise<number>): Promise<nu
 attack('whoever stole the planning role dates a plan before the approval', async (world) => {
   const number = world.openPull(asking('acme'));
   world.review(number, 'alice');
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   const early = (record: PlanRecordText) => ({ ...withRun(record), postedAt: '2026-01-01T00:00:00Z' });
   expect(await world.forgePlans((record, key) => [beside(key), early(record)])).toBe(1);
   expect((await world.reviewed(number)).outputs['verdict']).not.toBe('approved');
@@ -47,7 +47,7 @@ for (const [field, value] of [
 /** Mallory's approval, of a plan whose newest record names another base: later than the true one, and earlier than any review. */
 async function judgedByBase(world: Attacked, base: string, refused: RegExp): Promise<void> {
   const number = world.openPull(asking('acme'));
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   const forge = (record: PlanRecordText) => {
     const postedAt = new Date(Date.parse(record.postedAt) + 500).toISOString();
     return { ...withRun(record), base, postedAt };
@@ -105,12 +105,12 @@ attack(
   'whoever stole the planning role records the plan of a head whose run was cancelled before anything was posted',
   async (world) => {
     const number = world.openPull(asking('acme'), { author: 'mallory' });
-    expectEnd(await world.opened(number), 0);
+    await world.planned(number);
     const { head } = world.pull(number);
     const evil = world.push(number, asking('acme', 'tags: { team: evil }'));
     // The true plan, from a twin of the head: only that it was shown on this pull request is a lie.
     const twin = world.openTwin(number);
-    expectEnd(await world.opened(twin), 0);
+    await world.planned(twin);
     const own = (record: PlanRecordText, key: string) =>
       record.head === evil ? ([key.replace(`/${twin}/`, `/${number}/`), { ...record, pullRequest: number }] as const) : undefined;
     expect(await world.forgePlans(own)).toBe(1);
@@ -125,7 +125,7 @@ attack(
 
 attack('a hundred plans on record, or what is no plan, hide the true one: nothing is approved by what is left', async (world) => {
   const number = world.openPull(asking('acme'));
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   const [[key = '', text = '']] = [...(await world.stored(/\/records\/plans\//))] as [[string, string]];
   for (let index = 0; index < 101; index += 1) await world.stealthyPut(beside(key, `${1000 + index}-1`), text);
   world.review(number, 'alice');
@@ -136,7 +136,7 @@ attack('a hundred plans on record, or what is no plan, hide the true one: nothin
 
 attack('what lies among the plans is no JSON, of another version, huge, or has a field too many', async (world) => {
   const number = world.openPull(asking('acme'));
-  expectEnd(await world.opened(number), 0);
+  await world.planned(number);
   const [[key = '', text = '']] = [...(await world.stored(/\/records\/plans\//))] as [[string, string]];
   const odd = [
     `${text.slice(0, 40)}`,

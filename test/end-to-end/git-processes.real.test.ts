@@ -41,7 +41,7 @@ for (const count of [1, 10, 50]) {
       };
       await counted(world.opened(number), 'a plan');
       world.review(number, 'alice');
-      await counted(world.reviewed(number));
+      await counted(world.reviewed(number, 'submitted', {}));
       world.merge(number);
       await counted(world.pushed());
       expect(world.buckets().filter((bucket) => bucket.startsWith(bucketOf('many-')))).toHaveLength(count);

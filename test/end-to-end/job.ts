@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runInProcess } from './in-process.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -26,6 +27,8 @@ export interface Step {
   /** What must never be seen in a log. */
   readonly secrets: readonly string[];
   readonly started?: ((child: ChildProcess) => void) | undefined;
+  /** Without a process of its own: see in-process.ts. */
+  readonly inProcess?: boolean | undefined;
 }
 
 export interface Ended {
@@ -64,10 +67,12 @@ export async function runStep(step: Step): Promise<Ended> {
     ...step.env,
   };
   try {
-    const { code, log } = await run(step, env);
+    const here = step.inProcess === true ? await runInProcess(env) : undefined;
+    const { code, log } = here ?? (await run(step, env));
     checkLog(log, step.secrets);
     const left = readdirSync(temp);
     if (left.length > 0) throw new Error(`Files were left behind: ${left.join(', ')}\n${log}`);
+    if (here !== undefined) return here;
     const outputs = readOutputs(readFileSync(files.output, 'utf8'));
     return { code, log, outputs, summary: readFileSync(files.summary, 'utf8') };
   } finally {

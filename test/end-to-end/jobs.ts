@@ -45,7 +45,12 @@ export interface RunOptions {
   readonly prepare?: (workspace: string) => void;
   /** Looks at the checkout when the run has ended. */
   readonly inspect?: (workspace: string) => void;
+  /** In the test's own process: see in-process.ts. */
+  readonly inProcess?: boolean;
 }
+
+/** Of a run that only leads up to what the test is about: it needs no process of its own. */
+export const leadUp: RunOptions = { inProcess: true };
 
 /** What a job is of: the folder of the action, and the program that runs it. */
 export interface JobOptions {
@@ -87,6 +92,11 @@ export class Jobs {
 
   opened(number: number, options: RunOptions = {}): Promise<Run> {
     return this.#pullRequest(number, 'opened', options);
+  }
+
+  /** Has it planned, on the way to what the test is about. */
+  async planned(number: number): Promise<void> {
+    expectEnd(await this.opened(number, leadUp), 0);
   }
 
   synchronized(number: number, options: RunOptions = {}): Promise<Run> {
@@ -159,7 +169,7 @@ export class Jobs {
     const own = { command: 'auto', token: workflowToken, 'job-token': workflowToken, settings: '.github/vendor-bucket.yml' };
     try {
       const ended = await runStep({
-        ...{ action, node, workspace: workspace.folder, started: options.started },
+        ...{ action, node, workspace: workspace.folder, started: options.started, inProcess: options.inProcess },
         event: { name, payload, sha, ref },
         inputs: { ...own, ...options.inputs },
         env: {

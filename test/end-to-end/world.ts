@@ -4,7 +4,7 @@ import { startFakeGitHub, type FakePull, type NewPull } from '../github/fake-git
 import { forkToken, Jobs, type JobOptions } from './jobs.js';
 import { Upstream, type Files, type MergeMethod } from './upstream.js';
 
-export { asFork, expectEnd, type Run } from './jobs.js';
+export { asFork, expectEnd, leadUp, type Run } from './jobs.js';
 
 export const settings = `state: { s3: { bucket: acme-terraform-state, region: us-east-1 } }
 approvals:

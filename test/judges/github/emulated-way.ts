@@ -70,7 +70,7 @@ async function handOver(world: World, way: People): Promise<void> {
   expect([world.status(number, 'plan'), world.status(number, 'approval')]).toEqual(['success', 'pending']);
 
   await way.approve(number, 'alice');
-  const reviewed = expectEnd(await world.reviewed(number), 0);
+  const reviewed = expectEnd(await world.reviewed(number, 'submitted', {}), 0);
   expect(reviewed.outputs['verdict']).toBe('approved');
   expect(await commentOf(way, number)).toContain('**approved**');
   expect(world.status(number, 'approval')).toBe('success');
@@ -98,7 +98,7 @@ async function followUp(world: Attacked, way: People): Promise<void> {
   const number = await way.open({ [acme]: request(bucket, 'tags: { team: files }') });
   expectEnd(await world.opened(number), 0);
   await way.approve(number, 'alice');
-  expectEnd(await world.reviewed(number), 0);
+  expectEnd(await world.reviewed(number, 'submitted', {}), 0);
   await way.merge(number);
   // By hand, in the console.
   await world.drift('acme', versioning, { versioning_configuration: { status: 'Suspended' } });
