@@ -8,7 +8,7 @@ let workdir: Workdir;
 
 beforeEach(async () => {
   sandbox = await startSandbox();
-  workdir = openWorkdir(sandbox);
+  workdir = openWorkdir(sandbox, { attached: true });
 });
 afterEach(async () => {
   await workdir.remove();

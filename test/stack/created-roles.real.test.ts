@@ -13,7 +13,7 @@ let workdir: Workdir;
 
 beforeAll(async () => {
   sandbox = await startSandbox({});
-  workdir = openWorkdir(sandbox);
+  workdir = openWorkdir(sandbox, { attached: true });
 });
 afterAll(async () => {
   await workdir.remove();
