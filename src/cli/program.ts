@@ -16,11 +16,17 @@ const commands: readonly Command[] = [demo, validate, explain, synth, plan, appl
 /** Exit code of a bug: EX_SOFTWARE of sysexits.h. */
 const bug = 70;
 
+/** Where the command line writes: results, and everything else. */
+export type Streams = Parameters<typeof openTerminal>[0];
+
 /**
  * Runs one command line (without the node and the script) and gives its exit code. Whatever is thrown on the way is a bug, and ends red.
  */
-export async function main(argv: readonly string[]): Promise<number> {
-  const terminal = openTerminal({ out: process.stdout, err: process.stderr }, process.env);
+export async function main(
+  argv: readonly string[],
+  streams: Streams = { out: process.stdout, err: process.stderr },
+): Promise<number> {
+  const terminal = openTerminal(streams, process.env);
   const parsed = parseCommandLine(argv, commands, terminal.width.out ?? terminal.width.err);
   if (parsed.kind === 'help') {
     terminal.result(parsed.text);

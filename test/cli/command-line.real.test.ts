@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { version } from '../../src/version.js';
-import { installBundle, type Bundle } from './bundle.js';
+import { main } from '../../src/cli/program.js';
+import { installBundle, type Bundle, type Ended } from './bundle.js';
 
 let bundle: Bundle;
 beforeAll(() => {
@@ -23,6 +25,14 @@ function folderWith(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
+/** The command line in this process. */
+async function mainHere(args: readonly string[]): Promise<Ended> {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const code = await main(args, { out, err });
+  const text = (stream: PassThrough): string => String(stream.read() ?? '');
+  return { code, out: text(out), err: text(err) };
+}
+
 describe('usage', () => {
   test.each<[string[], number, RegExp]>([
     [['--version'], 0, new RegExp(`^${version.replaceAll('.', '\\.')}\n$`)],
@@ -37,9 +47,20 @@ describe('usage', () => {
     expect(ended.out).toMatch(out);
   });
 
+  function expectUsage(ended: Ended, err: RegExp): void {
+    expect(ended).toMatchObject({ code: 2, out: '' });
+    expect(ended.err).toMatch(err);
+  }
+
   test.each<[string[], RegExp]>([
     [[], /Usage: vendor-bucket <command>/],
     [['validat'], /there is no command "validat"; did you mean "validate"\?/],
+  ])('%j is wrong usage of the bundle, and nothing is on stdout', async (args, err) => {
+    expectUsage(await bundle.run(args), err);
+  });
+
+  // The program is the same, and a process costs half a second of the processor.
+  test.each<[string[], RegExp]>([
     [['plan', '--sandbx'], /there is no option "--sandbx"; did you mean "--sandbox"\?/],
     [['synth', '--out'], /--out needs a value: --out DIR/],
     [['synth', '--out', 'a', '--out', 'b'], /--out is given twice/],
@@ -58,9 +79,7 @@ describe('usage', () => {
     [['synth', 'examples', '--exceptions', 'chekov'], /did you mean "checkov"\?/],
     [['plan', 'examples', '--sandbox', '--parallelism', '1e3'], /--parallelism takes a whole number from 1 to 99/],
   ])('%j is wrong usage, and nothing is on stdout', async (args, err) => {
-    const ended = await bundle.run(args);
-    expect(ended).toMatchObject({ code: 2, out: '' });
-    expect(ended.err).toMatch(err);
+    expectUsage(await mainHere(args), err);
   });
 });
 
