@@ -1,11 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { CreatedRoles } from '../../src/spec/spec.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { buildStack } from '../../src/stack/build.js';
 import { specOf } from '../policies/specs.js';
 import { expectRun, openWorkdir, type Workdir } from '../sandbox/terraform.js';
+import { keepState } from './applicable.js';
 import { vendorRoles } from './protections.js';
 
 let sandbox: Sandbox;
@@ -24,9 +23,8 @@ afterAll(async () => {
 async function apply(createdRoles: CreatedRoles): Promise<readonly (readonly [arn: string, boundary: string | undefined])[]> {
   const { resource, data, provider, terraform } = buildStack(specOf({ grants: [], roles: vendorRoles, createdRoles }));
   const iam = Object.entries(resource ?? {}).filter(([type]) => type.startsWith('aws_iam_role'));
-  const text = JSON.stringify({ resource: Object.fromEntries(iam), data, provider, terraform });
-  writeFileSync(join(workdir.folder, 'main.tf.json'), text);
-  writeFileSync(join(workdir.folder, 'backend_override.tf.json'), JSON.stringify({ terraform: { backend: { local: {} } } }));
+  workdir.write({ resource: Object.fromEntries(iam), data, provider, terraform });
+  keepState(workdir);
   await expectRun(workdir, 0, 'init', '-input=false');
   await expectRun(workdir, 0, 'apply', '-input=false', '-auto-approve');
   await expectRun(workdir, 0, 'plan', '-input=false', '-detailed-exitcode');

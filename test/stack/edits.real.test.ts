@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ownAgain } from '../../src/aws/again.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { buildStack } from '../../src/stack/build.js';
 import { synthesize } from '../../src/stack/synthesize.js';
 import { parseState } from '../../src/terraform/state.js';
-import { customGrant, specOf, type Overrides } from '../policies/specs.js';
+import { specOf, type Overrides } from '../policies/specs.js';
 import { expectRun, openWorkdir, type Workdir } from '../sandbox/terraform.js';
-import { everyProtection, noAccess, points, tokenRole, vendorRoles } from './protections.js';
+import { everythingBy, keepState, quickStack } from './applicable.js';
 
 let sandbox: Sandbox;
 let workdir: Workdir;
@@ -22,35 +21,16 @@ afterAll(async () => {
   await sandbox.stop();
 });
 
-/** Everything at once; only principals of other accounts, since a role of the own account would have to be there. */
-function everything(): Overrides {
-  const { principals } = customGrant;
-  const access = everyProtection.access ?? noAccess;
-  return {
-    ...everyProtection,
-    access: {
-      ...access,
-      ...(access.network === undefined ? {} : { network: { ...access.network, deployers: [sandbox.deployer] } }),
-      points: points.map((point) => ({ ...point, principals })),
-      principals: [],
-    },
-    roles: [...vendorRoles, { ...tokenRole({ create: true }), name: 'acme-files-token' }],
-  };
-}
-
 /** What remains when all else is dropped: the tag that tells whose a bucket is, and the lock, which never goes. */
 const bare: Overrides = { tags: { 'vendor-bucket:request': 'acme-files' }, retention: { lock: { mode: 'governance', days: 7 } } };
 
 function write(overrides: Overrides): void {
-  const stack = buildStack(specOf(overrides));
-  // The provider polls a lifecycle for most of a minute, whatever it is answered.
-  const resource = Object.entries(stack['resource'] ?? {}).filter(([type]) => type !== 'aws_s3_bucket_lifecycle_configuration');
-  writeFileSync(join(workdir.folder, 'main.tf.json'), JSON.stringify({ ...stack, resource: Object.fromEntries(resource) }));
-  writeFileSync(join(workdir.folder, 'backend_override.tf.json'), JSON.stringify({ terraform: { backend: { local: {} } } }));
+  workdir.write(quickStack(overrides));
+  keepState(workdir);
 }
 
 test('every protection is applied, is there at the second look, and can be dropped and asked for again without losing a log or a key', async () => {
-  write({ ...everything(), ...bare });
+  write({ ...everythingBy(sandbox.deployer), ...bare });
   await expectRun(workdir, 0, 'init', '-input=false');
   const { output } = await expectRun(workdir, 0, 'apply', '-input=false', '-auto-approve');
   expect(output).toContain('(sensitive value)');
@@ -66,7 +46,7 @@ test('every protection is applied, is there at the second look, and can be dropp
   expect(Object.keys(oidcProviders)).toHaveLength(1);
   expect([trails, accessPoints, malwarePlans].map((all) => Object.keys(all).length)).toEqual([0, 0, 0]);
 
-  const again = { ...everything(), ...bare };
+  const again = { ...everythingBy(sandbox.deployer), ...bare };
   write(again);
   const state = parseState(readFileSync(join(workdir.folder, 'terraform.tfstate'), 'utf8'), 'acme-files');
   const looking = { env: sandbox.env(), account: sandbox.account };

@@ -1,11 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { buildStack } from '../../src/stack/build.js';
-import { customGrant, specOf, type Overrides } from '../policies/specs.js';
+import { customGrant, type Overrides } from '../policies/specs.js';
 import { expectRun, openWorkdir } from '../sandbox/terraform.js';
-import { everyProtection, noAccess, points, tokenRole, vendorRoles } from './protections.js';
+import { everythingBy, keepState, quickStack } from './applicable.js';
+import { everyProtection, noAccess } from './protections.js';
 
 const places = {
   'aws-us-gov': { 'us-east-1': 'us-gov-west-1', 'us-west-2': 'us-gov-east-1' },
@@ -15,18 +13,11 @@ type Elsewhere = keyof typeof places;
 
 /** Everything that protects a bucket, in another partition, which has no CloudFront, or one of its own. */
 function everything(partition: Elsewhere, deployer: string): Overrides {
-  const access = everyProtection.access ?? noAccess;
+  const { access = noAccess, ...rest } = everythingBy(deployer);
   const all: Overrides = {
-    ...everyProtection,
-    access: {
-      ...access,
-      ...(access.network === undefined ? {} : { network: { ...access.network, deployers: [deployer] } }),
-      points: points.map((point) => ({ ...point, principals: customGrant.principals })),
-      cloudfront: [],
-      principals: [],
-    },
+    ...rest,
+    access: { ...access, cloudfront: [] },
     grants: [customGrant],
-    roles: [...vendorRoles, { ...tokenRole({ create: true }), name: 'acme-files-token' }],
     replication: { ...everyProtection.replication, region: 'us-west-2' },
     region: 'us-east-1',
     partition,
@@ -40,11 +31,8 @@ async function applied(partition: Elsewhere): Promise<{ readonly world: string; 
   const sandbox = await startSandbox({ deployer: `arn:${partition}:iam::111122223333:role/deployer` });
   const workdir = openWorkdir(sandbox);
   try {
-    const stack = buildStack(specOf(everything(partition, sandbox.deployer)));
-    // The provider polls a lifecycle for most of a minute, whatever it is answered.
-    const resource = Object.entries(stack['resource'] ?? {}).filter(([type]) => type !== 'aws_s3_bucket_lifecycle_configuration');
-    writeFileSync(join(workdir.folder, 'main.tf.json'), JSON.stringify({ ...stack, resource: Object.fromEntries(resource) }));
-    writeFileSync(join(workdir.folder, 'backend_override.tf.json'), JSON.stringify({ terraform: { backend: { local: {} } } }));
+    workdir.write(quickStack(everything(partition, sandbox.deployer)));
+    keepState(workdir);
     await expectRun(workdir, 0, 'init', '-input=false');
     await expectRun(workdir, 0, 'apply', '-input=false', '-auto-approve');
     await expectRun(workdir, 0, 'plan', '-input=false', '-detailed-exitcode');

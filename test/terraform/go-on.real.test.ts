@@ -16,9 +16,8 @@ import { createdBy, isRestOf, stepsOf } from '../../src/action/apply/approved-st
 import type { Result } from '../../src/fault/fault.js';
 import { lookFor } from '../../src/aws/standing.js';
 import { soughtIn } from '../../src/aws/sought.js';
-import { buildStack } from '../../src/stack/build.js';
-import { specOf } from '../policies/specs.js';
 import { ask, bucketClient, iamCall, policyOf } from '../sandbox/client.js';
+import { quickStack } from '../stack/applicable.js';
 import { temporaryFolder } from './fake-terraform.js';
 
 const stateBucket = 'terraform-state-of-tests';
@@ -158,10 +157,8 @@ test('what is tainted is planned on a copy, and untainted in the state only once
 });
 
 test('what is left of a first apply that was cut off is judged as a new bucket, and with something changed by hand as one in use', async () => {
-  const { resource, ...rest } = buildStack(specOf({ tags: { 'vendor-bucket:request': 'acme-files' } }));
-  // The provider polls a lifecycle for most of a minute.
-  const quick = Object.entries(resource ?? {}).filter(([type]) => type !== 'aws_s3_bucket_lifecycle_configuration');
-  const run = await start('first.tfstate', JSON.stringify({ ...rest, resource: Object.fromEntries(quick) }));
+  const quick = quickStack({ tags: { 'vendor-bucket:request': 'acme-files' } });
+  const run = await start('first.tfstate', JSON.stringify(quick));
   const approved = given(await run.plan(stack.id));
   expect(risk(describePlan(approved.plan))).toBe('low');
   const bucket = 'acme-files';
