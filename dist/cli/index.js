@@ -4,9 +4,9 @@ import { writeSync } from 'node:fs';
 const version = '0.1.0';
 /**
  * The command line's entry. It answers `--version` by itself, so that a version check costs no more than starting Node,
- * and loads the program only for work.
+ * and loads the program only for work. Of the short forms, `-v` is Node's and npm's, `-V` is what many others take.
  */
-if (process.argv[2] === '--version' || process.argv[2] === '-V') {
+if (['--version', '-v', '-V'].includes(process.argv[2] ?? '')) {
     writeSync(1, `${version}\n`);
 }
 else {
