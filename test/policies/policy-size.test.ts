@@ -125,6 +125,9 @@ describe('the length of a policy', () => {
     expect(faultsOf(specOf({ roles: [able] }))).toEqual([
       `the policy of the role acme-files-vendor would have N characters; AWS takes at most 10240: ${general}`,
     ]);
+    // A character beyond the first 65,536 is one, though it takes two units of the text and four bytes.
+    const beyond = able.statements.map((one) => ({ ...one, prefix: '\u{1f4e6}'.repeat(500) }));
+    expect(faultsOf(specOf({ roles: [{ ...able, statements: beyond }] }))).toEqual([]);
   });
 
   test('names what to shorten: the prefixes of a scan', () => {
