@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { parseCondition, splitArn, type Condition } from './condition.js';
 import { inLowerCase, matches, parsePattern, type Context, type Pattern } from './pattern.js';
 import { isUnderstood, type Invertible, type PolicyReading, type StatementReading } from './reading.js';
@@ -39,7 +40,14 @@ export interface Rule {
   readonly statement: StatementReading;
   readonly conditions: readonly Condition[];
   readonly actions: readonly Pattern[];
-  readonly resources: readonly (readonly Pattern[] | 'all')[];
+  readonly resources: readonly ResourcePattern[];
+}
+
+interface ResourcePattern {
+  /** One for each part of an ARN; `all` stands for every ARN. */
+  readonly parts: readonly Pattern[] | 'all';
+  /** The whole ARN as one text; set where a wildcard ends a part before the last, for that one may stand for colons too. */
+  readonly whole?: Pattern;
 }
 
 export type Policy = readonly Rule[];
@@ -100,11 +108,9 @@ export function isDeny({ statement }: Rule): boolean {
 /** Which rules are about a request: their action and resource, and all of their conditions hold. Who asks is another question. */
 function whichApply({ action, resource, context }: AccessRequest): (rule: Rule) => boolean {
   const lower = action.toLowerCase();
-  const parts = splitArn(resource);
+  const arn = { text: resource, parts: splitArn(resource) };
   return (rule) =>
-    isAboutLower(rule, lower) &&
-    isOnParts(rule, parts, context) &&
-    rule.conditions.every((condition) => condition.holds(context));
+    isAboutLower(rule, lower) && isOnArn(rule, arn, context) && rule.conditions.every((condition) => condition.holds(context));
 }
 
 /** Whether a rule is about an action, whatever its resource and its conditions. */
@@ -120,12 +126,19 @@ const nothing: Context = new Map();
 
 /** Whether a rule is about a resource, whatever its actions and its conditions; one without resources, as a role's trust, always is. */
 export function isOn(rule: Rule, arn: string, context: Context): boolean {
-  return isOnParts(rule, splitArn(arn), context);
+  return isOnArn(rule, { text: arn, parts: splitArn(arn) }, context);
 }
 
-function isOnParts({ statement, resources }: Rule, parts: readonly string[] | undefined, context: Context): boolean {
+interface Arn {
+  readonly text: string;
+  /** Undefined where it is none. */
+  readonly parts: readonly string[] | undefined;
+}
+
+function isOnArn({ statement, resources }: Rule, arn: Arn, context: Context): boolean {
   if (resources.length === 0) return true;
-  const found = resources.map((pattern) => pattern === 'all' || isResource(pattern, parts, context));
+  const far = (statement.effect === 'Allow') !== inverted(statement, 'resources');
+  const found = resources.map((pattern) => isResource(pattern, arn, context, far));
   // A pattern whose variable has no value is about no resource, and leaves none out (IAM User Guide, "Policy variables with no value").
   return inverted(statement, 'resources') ? found.every((one) => one === false) : found.includes(true);
 }
@@ -135,15 +148,28 @@ function inverted(statement: StatementReading, list: Invertible): boolean {
 }
 
 /** An ARN with too few parts stands for all that begins so, if it has a wildcard. */
-function resourcePattern(source: string): readonly Pattern[] | 'all' {
-  if (source === '*') return 'all';
+function resourcePattern(source: string): ResourcePattern {
+  if (source === '*') return { parts: 'all' };
   const parts = source.split(':');
+  const reachesFar = parts.slice(0, 5).some((part) => part.endsWith('*'));
   while (parts.length < 6 && source.includes('*')) parts.push('*');
-  return (splitArn(parts.join(':')) ?? [source]).map((part) => parsePattern(part));
+  return {
+    parts: (splitArn(parts.join(':')) ?? [source]).map((part) => parsePattern(part)),
+    ...defined({ whole: reachesFar ? parsePattern(source) : undefined }),
+  };
 }
 
-/** A variable stands in the last part only (IAM User Guide, "Resource": "in the trailing part of the ARN"). */
-function isResource(patterns: readonly Pattern[], parts: readonly string[] | undefined, context: Context): boolean | undefined {
+/**
+ * A wildcard that ends a part "can expand to match beyond the colon boundaries" (IAM User Guide, "Resource"). When it does is not said:
+ * here it does where that allows more (`far`), and nowhere else. A variable stands in the last part only (same page: "in the trailing part of
+ * the ARN").
+ */
+function isResource({ parts, whole }: ResourcePattern, arn: Arn, context: Context, far: boolean): boolean | undefined {
+  const found = parts === 'all' || isInParts(parts, arn.parts, context);
+  return found === true || whole === undefined || !far ? found : matches(whole, arn.text, context);
+}
+
+function isInParts(patterns: readonly Pattern[], parts: readonly string[] | undefined, context: Context): boolean | undefined {
   if (parts?.length !== patterns.length) return false;
   for (const [at, pattern] of patterns.entries()) {
     const found = matches(pattern, parts[at] ?? '', context);

@@ -32,5 +32,7 @@ export function rulesAt(policy: Policy, arn: string): RulesAt {
 
 /** Whether what a rule is about depends on the request. */
 export function hasVariable({ resources }: Policy[number]): boolean {
-  return resources.some((parts) => parts !== 'all' && parts.some(({ tokens }) => tokens.some(({ kind }) => kind === 'variable')));
+  return resources.some(
+    ({ parts }) => parts !== 'all' && parts.some(({ tokens }) => tokens.some(({ kind }) => kind === 'variable')),
+  );
 }

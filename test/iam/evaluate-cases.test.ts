@@ -241,6 +241,25 @@ describe('what a statement is about', () => {
     expect(on(resource, arn)).toBe(expected);
   });
 
+  /**
+   * IAM User Guide, "Resource": "If the * wildcard is the last character of a resource ARN segment, it can expand to match beyond the colon
+   * boundaries." It does not say when, so what allows reaches as far as it can, and what denies does not.
+   */
+  test.each<[string, string, boolean]>([
+    ['arn:aws:kms:*:key/1', 'arn:aws:kms:us-east-1:1:key/1', true],
+    ['arn:aws:sns:us-*:t', 'arn:aws:sns:us-east-1:1:t', true],
+    ['arn:aws:sns:*:t', 'arn:aws:sns:us-east-1:1:other', false],
+    ['arn:aws:sns:*:1:a:t', 'arn:aws:sns:us-east-1:2:1:a:t', true],
+    ['arn:aws:sns:*-1:t', 'arn:aws:sns:us-1:1:x:t', false],
+  ])('a wildcard at the end of a part, %s and %s: only what allows reaches beyond the colon (%p)', (Resource, arn, far) => {
+    const none = new Map();
+    const except = { Resource: undefined, NotResource: Resource } as never;
+    expect(isOn(about({ Resource }), arn, none)).toBe(far);
+    expect(isOn(about({ Effect: 'Deny', Resource }), arn, none)).toBe(false);
+    expect(isOn(about(except), arn, none)).toBe(true);
+    expect(isOn(about({ Effect: 'Deny', ...(except as object) }), arn, none)).toBe(!far);
+  });
+
   test('NotResource: none of a list', () => {
     const not = (...resources: readonly string[]) => about({ Resource: undefined, NotResource: resources } as never);
     expect(isOn(not('arn:aws:s3:::a', 'arn:aws:s3:::b'), 'arn:aws:s3:::c', new Map())).toBe(true);
