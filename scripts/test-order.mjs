@@ -12,8 +12,8 @@ const longest = [
 ];
 
 /**
- * What waits for real Terraform begins before what is fast, which then fills the time. Otherwise as Jest has it: by the last duration, else
- * by size.
+ * What waits for real Terraform and the proofs begin before what is fast, which then fills the time. Otherwise as Jest has it: by the last
+ * duration, else by size.
  */
 export default class TestOrder extends Sequencer {
   sort(tests) {
@@ -24,5 +24,5 @@ export default class TestOrder extends Sequencer {
 function rank({ path, context }) {
   const at = longest.findIndex((part) => path.replaceAll('\\', '/').includes(part));
   if (at !== -1) return at;
-  return context.config.displayName?.name === 'real' ? longest.length : longest.length + 1;
+  return context.config.displayName?.name === 'fast' ? longest.length + 1 : longest.length;
 }

@@ -349,6 +349,6 @@ test('an action of an access point says what is wrong with it', () => {
   expect(of('s3:PutBucketAcl')[0]?.slice(1)).toEqual([containing(`"s3:PutBucketAcl" can't be granted: s3:PutBucketAcl lets another account`), 'Name the actions one by one, and leave this one out.']); // prettier-ignore
   expect(of('write')[0]?.[2]).toBe('Write actions: write, not in a list.');
   expect(of('s3:getobject')).toEqual([['unknown-action', '"s3:getobject" is not an action that an access point can grant.', 'Write s3:GetObject.']]); // prettier-ignore
-  expect(of('launch')[0]?.[2]).toMatch(/^Possible are: s3:AbortMultipartUpload, .*, s3:RestoreObject, s3:GetBucketAcl, .*, s3:ListBucketVersions\.$/); // prettier-ignore
+  expect(of('launch')[0]?.[2]).toMatch(/^Possible values: s3:AbortMultipartUpload, .*, s3:RestoreObject, s3:GetBucketAcl, .*, s3:ListBucketVersions\.$/); // prettier-ignore
   expect(onlySaid({ access: { points: [{ name: 'acme', principals: [role], actions: ['s3:GetObject', 's3:GetObject'] }] } })).toEqual(['twice: "s3:GetObject" is in the list already.']); // prettier-ignore
 });
