@@ -165,8 +165,8 @@ function resourcePattern(source: string): ResourcePattern {
  * the ARN").
  */
 function isResource({ parts, whole }: ResourcePattern, arn: Arn, context: Context, far: boolean): boolean | undefined {
-  const found = parts === 'all' || isInParts(parts, arn.parts, context);
-  return found === true || whole === undefined || !far ? found : matches(whole, arn.text, context);
+  if (far && whole !== undefined) return matches(whole, arn.text, context);
+  return parts === 'all' || isInParts(parts, arn.parts, context);
 }
 
 function isInParts(patterns: readonly Pattern[], parts: readonly string[] | undefined, context: Context): boolean | undefined {

@@ -251,6 +251,8 @@ describe('what a statement is about', () => {
     ['arn:aws:sns:*:t', 'arn:aws:sns:us-east-1:1:other', false],
     ['arn:aws:sns:*:1:a:t', 'arn:aws:sns:us-east-1:2:1:a:t', true],
     ['arn:aws:sns:*-1:t', 'arn:aws:sns:us-1:1:x:t', false],
+    // No part but the last ends with a wildcard.
+    ['arn:aws:s?:::x*', 'arn:aws:s::::x', false],
   ])('a wildcard at the end of a part, %s and %s: only what allows reaches beyond the colon (%p)', (Resource, arn, far) => {
     const none = new Map();
     const except = { Resource: undefined, NotResource: Resource } as never;
@@ -258,6 +260,14 @@ describe('what a statement is about', () => {
     expect(isOn(about({ Effect: 'Deny', Resource }), arn, none)).toBe(false);
     expect(isOn(about(except), arn, none)).toBe(true);
     expect(isOn(about({ Effect: 'Deny', ...(except as object) }), arn, none)).toBe(!far);
+  });
+
+  test.each<[string, string]>([
+    ['*', 'whatever'],
+    ['arn:aws:s3*', 'arn:aws:s3:::acme/a'],
+    ['arn:*', 'arn:aws:sns:us-east-1:1:t'],
+  ])('what denies on %s denies on %s, however few parts it has', (Resource, arn) => {
+    expect(isOn(about({ Effect: 'Deny', Resource }), arn, new Map())).toBe(true);
   });
 
   test('NotResource: none of a list', () => {
