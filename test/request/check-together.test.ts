@@ -165,16 +165,3 @@ test('how an identity provider is shared is said by the parameter of its templat
     fix: 'Write "createProvider: false" in the parameters: an account has one for each issuer, and all its requests can use it.',
   });
 });
-
-test('the time it takes grows with the requests, and not with their square', () => {
-  const one = request('a.yml', 'aaa', replica());
-  // Of the processor alone, in microseconds: the machine may be busy.
-  const timeOf = (count: number) => {
-    const many = Array.from({ length: count }, (_, i) => ({ ...one, request: { ...one.request, bucket: `bucket-${i}` } }));
-    const before = process.cpuUsage();
-    expect(checkTogether(many)).toEqual([]);
-    return process.cpuUsage(before).user;
-  };
-  const small = timeOf(5_000);
-  expect(timeOf(80_000)).toBeLessThan(100 * Math.max(small, 20_000));
-});

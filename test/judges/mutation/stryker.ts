@@ -42,7 +42,7 @@ export function mutate(name: RoomName, { tool, fresh }: { readonly tool: string;
 }
 
 /** So many files go into one run of Stryker, which begins with all tests. What it knows of the others stays in its report. */
-const filesOfPart = 8;
+const filesOfPart = 4;
 
 function partsOf(files: readonly string[]): readonly (readonly string[])[] {
   return files.flatMap((_file, index) => (index % filesOfPart === 0 ? [files.slice(index, index + filesOfPart)] : []));
