@@ -1,13 +1,7 @@
 import { quote, type Fault } from '../fault/fault.js';
+import { isNamePrefix, namePrefixForm } from '../request/name-prefix.js';
 import { originsOf } from '../request/names.js';
 import type { Setup } from './setup.js';
-
-/**
- * Longer, and a role that is named after a bucket would not begin so: its name is cut to 64 characters, and `-replication` and a digest of
- * nine stand at its end.
- */
-const longestPrefix = 40;
-const shortestPrefix = 3;
 
 /**
  * What the policies of the two roles could not be held to: `bootstrap/prefix` for the beginning of a bucket's name that is none, or that
@@ -31,13 +25,10 @@ function none(what: string, fix: string): Fault {
   return { code: 'bootstrap/none', message: `No ${what} is named.`, fix };
 }
 
-/** Of a trail's name two hyphens or dots side by side become one, and no name ends with a dot where it was cut. */
 function prefixFaults(prefix: string): readonly Fault[] {
-  const good = /^[a-z0-9](?:[.-]?[a-z0-9])*-?$/.test(prefix) && prefix.length >= shortestPrefix && prefix.length <= longestPrefix;
-  if (good) return [];
+  if (isNamePrefix(prefix)) return [];
   const message = `${quote(prefix)} is no beginning of bucket names that a policy can be held to.`;
-  const fix = `Write ${shortestPrefix} to ${longestPrefix} lower-case letters, digits, and single hyphens or dots between them, as acme-vendor-.`;
-  return [{ code: 'bootstrap/prefix', message, fix }];
+  return [{ code: 'bootstrap/prefix', message, fix: `Write ${namePrefixForm}.` }];
 }
 
 /** A role whose name begins as a bucket's may and ends as that of a request's role: the applying role could write what it liked into it. */

@@ -69,7 +69,7 @@ function anyParameters({ description }: JsonSchema): JsonSchema {
 const here = 'by the guardrails of the settings';
 
 function ofGuardrails({ guardrails, tags }: OwnRules): readonly JsonSchema[] {
-  const { regions, replicationRegions, encryption, name, recoverDeleted, logging } = guardrails;
+  const { regions, replicationRegions, encryption, name, namePrefixes, recoverDeleted, logging } = guardrails;
   return [
     ...limitedTo('region', regions),
     ...limitedTo('replication.region', replicationRegions),
@@ -77,12 +77,27 @@ function ofGuardrails({ guardrails, tags }: OwnRules): readonly JsonSchema[] {
     ...(name === undefined
       ? []
       : [within('bucket', { pattern: `^(?:${name})$`, errorMessage: `A name here matches ${name}, ${here}.` })]),
+    ...(namePrefixes === undefined ? [] : beginningWith(namePrefixes)),
     ...(recoverDeleted === undefined ? [] : recoverable(recoverDeleted)),
     ...ofTags(guardrails, tags),
     ...(logging === undefined
       ? []
       : [needing(['logging'], `Every bucket has logs ${here}: add logging: { serverAccess: create }.`)]),
     ...ofAccess(guardrails),
+  ];
+}
+
+/** The names that a request gives to buckets of this account; a replica in another one is its owner's. */
+function beginningWith(prefixes: readonly string[]): readonly JsonSchema[] {
+  const begins = {
+    pattern: `^(?:${prefixes.map((prefix) => prefix.replaceAll('.', '\\.')).join('|')})`,
+    errorMessage: `A name here begins with ${prefixes.join(' or ')}, ${here}.`,
+  };
+  const elsewhere = { type: 'object', required: ['account'] };
+  return [
+    within('bucket', begins),
+    within('logging.bucket', begins),
+    within('replication', { if: { not: elsewhere }, then: { properties: { bucket: { doNotSuggest: true, ...begins } } } }),
   ];
 }
 

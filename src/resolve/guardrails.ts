@@ -26,6 +26,7 @@ export function guardrailFaults(spec: BucketSpec, guardrails: Guardrails, source
   if (guardrails.name !== undefined && !matches(guardrails.name, spec.bucket)) {
     refuse(['bucket'], `The name ${quote(spec.bucket)} does not match ${quote(guardrails.name)}`, 'Choose a name that does.');
   }
+  for (const { path, message, fix } of otherBeginnings(spec, guardrails.namePrefixes)) refuse(path, message, fix);
   for (const tag of guardrails.requiredTags ?? []) {
     // IAM holds keys that differ only in case for one, so that no second one could be added.
     const [key, value = ''] = Object.entries(spec.tags).find(([one]) => one.toLowerCase() === tag.toLowerCase()) ?? [];
@@ -58,6 +59,29 @@ interface Breach {
   readonly path: Path;
   readonly message: string;
   readonly fix: string;
+}
+
+/** Names of buckets that a request makes, where they begin as none may: the policies of the two roles would refuse them. */
+function otherBeginnings(spec: BucketSpec, prefixes: readonly string[] | undefined): readonly Breach[] {
+  if (prefixes === undefined) return [];
+  const { bucket, replication, logBucket, defaults } = spec;
+  const begins = (name: string): boolean => prefixes.some((prefix) => name.startsWith(prefix));
+  // A name that is made of the bucket's own is mended with that.
+  const follows = (path: string): boolean => !begins(bucket) && defaults.some((one) => one.path === path);
+  const names = [
+    { what: 'name', path: ['bucket'], name: bucket },
+    {
+      what: "replica's name",
+      path: ['replication', 'bucket'],
+      name: replication?.account === undefined ? replication?.bucket : undefined,
+    },
+    { what: "log bucket's name", path: ['logging', 'bucket'], name: logBucket?.bucket },
+  ];
+  const allowed = prefixes.join(' or ');
+  return names.flatMap(({ what, path, name = '' }) => {
+    if (name === '' || begins(name) || follows(path.join('.'))) return [];
+    return [{ path, message: `The ${what} ${quote(name)} does not begin with ${allowed}`, fix: `Begin it with ${allowed}.` }];
+  });
 }
 
 /** What a spec lacks, or has too much of, of the protections that the settings want for all. */

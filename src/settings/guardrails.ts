@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNamePrefix, namePrefixForm } from '../request/name-prefix.js';
 import { duration, encryptionType } from '../request/terms.js';
 import { want } from '../yaml/want.js';
 
@@ -20,6 +21,16 @@ export const guardrailsSchema = z
       .max(200)
       .optional()
       .meta({ description: 'A regular expression that every whole bucket name matches.', examples: ['acme-.*'] }),
+    namePrefixes: z
+      .array(z.string().refine(isNamePrefix, { error: want('a beginning of bucket names', `Write ${namePrefixForm}.`) }))
+      .min(1)
+      .max(20)
+      .optional()
+      .meta({
+        description:
+          'The only beginnings of the names of buckets, of their replicas in the same account and of log buckets that requests create. `bootstrap` holds the policies of the two roles to them.',
+        examples: [['acme-vendor-']],
+      }),
     requiredTags: z
       .array(z.string().min(1).max(128))
       .min(1)

@@ -95,12 +95,13 @@ function logBucketFaults(name: string, place: Place): readonly Fault[] {
 
 /** Guardrails that could never hold, or never be broken: a region that is none, a pattern that does not compile. */
 function guardrailFaults(
-  { name, regions = [], replicationRegions = [] }: NonNullable<Settings['guardrails']>,
+  { name, namePrefixes = [], regions = [], replicationRegions = [] }: NonNullable<Settings['guardrails']>,
   source: Source,
 ): readonly Fault[] {
   const at = (key: string, values: readonly string[]) =>
     values.flatMap((region, i) => regionFaults(region, { source, path: ['guardrails', key, i], prefix }));
   const faults = [...at('regions', regions), ...at('replicationRegions', replicationRegions)];
+  faults.push(...twiceFaults(namePrefixes, { source, path: ['guardrails', 'namePrefixes'], prefix }));
   const compiled = name === undefined ? undefined : compilePattern(name);
   if (compiled !== undefined && 'why' in compiled) {
     const message = `The pattern can't be used: ${compiled.why}.`;

@@ -31,6 +31,7 @@ guardrails:
   vendors: [lake, custom]
   regions: [eu-west-1]
   name: acme-.*
+  namePrefixes: [acme-l, acme.r]
   encryption: [sse-s3]
   requiredTags: [owner, cost, team]
   sseC: refused
@@ -63,6 +64,9 @@ test("with a repository's settings it knows its own templates and guardrails, an
     [good.replace('team: red', 'team: green'), /enum/],
     [good.replace('eu-west-1', 'us-east-1'), /^Possible by the guardrails of the settings: eu-west-1\.$/],
     [good.replace('acme-lake', 'lake'), /^A name here matches acme-\.\*, by the guardrails/],
+    [good.replace('acme-lake', 'acme-mere'), /^A name here begins with acme-l or acme\.r, by the guardrails/],
+    [`${good}logging: { serverAccess: create, bucket: acme-xr }\n`, /^A name here begins with/],
+    [`${good}replication: { region: eu-west-2, bucket: acme-xr }\n`, /^A name here begins with/],
     [`${good}encryption: sse-kms\n`, /^Possible by the guardrails of the settings: sse-s3\.$/],
     [good.replace('owner: files\n', ''), /has an owner by the guardrails/],
     [good.replace('owner: files', 'owner: " "'), /has an owner by the guardrails/],
@@ -72,6 +76,11 @@ test("with a repository's settings it knows its own templates and guardrails, an
       /^CloudFront may not read/,
     ],
   ];
+  for (const more of [
+    "replication: { region: eu-west-2, bucket: x-r, account: '111122223333' }",
+    'logging: { serverAccess: create, bucket: acme.r }',
+  ])
+    expect([more, saidOf(`${good}${more}\n`)]).toEqual([more, []]);
   const recovered = (retention: string) => saidOf(`${good}retention: { ${retention} }\n`);
   const bounds = 'Deleted files can be recovered for at least 30 days and at most 365 days by the guardrails of the settings.';
   for (const fits of ['30 days', '5 weeks', '52 weeks', '1 year', '365 days'])

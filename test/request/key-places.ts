@@ -102,7 +102,7 @@ export const limitsOf = {
   vendor: { rules: [], guardrails: ['vendors'], because: "it is the template's name" },
   variant: { rules: [], guardrails: [], because: "it is the template's own, which `vendors` admits as a whole" },
   parameters: { rules: [], guardrails: [], because: 'a parameter has its own pattern in the template' },
-  bucket: { rules: ['bucket'], guardrails: ['name'] },
+  bucket: { rules: ['bucket'], guardrails: ['name', 'namePrefixes'] },
   region: { rules: ['regions'], guardrails: ['regions'] },
   encryption: { rules: ['encryption', 'uploads'], guardrails: ['encryption', 'sseC'] },
   replication: { rules: [], guardrails: ['replicationRegions'], because: ownAffair },

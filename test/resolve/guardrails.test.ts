@@ -14,9 +14,13 @@ tags: { team: files }
 
 /** The faults of the request, with more lines, under these guardrails. */
 function faultsUnder(guardrails: string, more = ''): readonly string[] {
+  return faultsOfText(request + more, guardrails);
+}
+
+function faultsOfText(text: string, guardrails: string): readonly string[] {
   const settings = take(parseSettings('settings.yml', `guardrails: ${guardrails}\n`)).value;
   const resolved = resolveAll(
-    [{ file: 'a.yml', bytes: { ok: true, value: new TextEncoder().encode(request + more) } }],
+    [{ file: 'a.yml', bytes: { ok: true, value: new TextEncoder().encode(text) } }],
     templatesWith(),
     settings,
   );
@@ -91,6 +95,53 @@ describe('what the settings allow', () => {
       '1:1 The encryption "sse-s3" is not allowed here (guardrails of the settings). | Write one of: sse-kms.',
       '4:1 The replica encryption "sse-s3" is not allowed here (guardrails of the settings). | Write one of: sse-kms.',
     ]);
+  });
+
+  describe('of the beginnings of names', () => {
+    const own = (replication: string, more = ''): string =>
+      `vendor: custom
+bucket: acme-vendor-files
+region: us-east-1
+parameters: { principals: ['arn:aws:iam::123456789012:role/exporter'], actions: [s3:PutObject] }
+replication: { region: us-west-2${replication} }
+${more}`;
+    const eitherOf = (what: string) =>
+      `${what} does not begin with acme-vendor- or acme-eu- (guardrails of the settings). | Begin it with acme-vendor- or acme-eu-.`;
+
+    test.each<[what: string, text: string, faults: readonly string[]]>([
+      ['lets through what begins with one of them', own('', 'logging: { serverAccess: create }\n'), []],
+      [
+        'stops the bucket, and not once more the names that are made of its own',
+        `${request}logging: { serverAccess: create }\n`,
+        [eitherOf('2:9 The name "ss-self-hosted-acme"')],
+      ],
+      [
+        'stops a replica and a log bucket by the names that the request gives them',
+        own(', bucket: other-replica', 'logging: { serverAccess: create, bucket: other-logs }\n'),
+        [eitherOf('5:43 The replica\'s name "other-replica"'), eitherOf('6:42 The log bucket\'s name "other-logs"')],
+      ],
+      // The two roles never write to what exists elsewhere.
+      ['leaves alone a replica in another account', own(", bucket: other-replica, account: '444455556666'"), []],
+      ['leaves alone a log bucket that exists', own('', 'logging: { serverAccess: other-logs }\n'), []],
+    ])('%s', (_, text, faults) => {
+      expect(faultsOfText(text, '{ namePrefixes: [acme-vendor-, acme-eu-] }')).toEqual(faults);
+    });
+
+    test.each([
+      ['[acme-*]', 'settings/wrong-value'],
+      ['[ac]', 'settings/wrong-value'],
+      ['[Acme-]', 'settings/wrong-value'],
+      ['[acme--]', 'settings/wrong-value'],
+      ['[acme.]', 'settings/wrong-value'],
+      [`[${'a'.repeat(41)}]`, 'settings/wrong-value'],
+      ['["acme-\\n"]', 'settings/control-character'],
+      ['[acme-, acme-]', 'settings/twice'],
+      ['acme-', 'settings/wrong-type'],
+      ['[]', 'settings/'],
+    ])('what no policy could be held to is a fault of the settings: %s', (prefixes, code) => {
+      const parsed = parseSettings('settings.yml', `guardrails: { namePrefixes: ${prefixes} }\n`);
+      expect(parsed.ok ? [] : parsed.faults.map((fault) => fault.code)).toEqual([expect.stringContaining(code)]);
+    });
   });
 
   describe('of the protections', () => {
