@@ -1,9 +1,10 @@
 // `npm run check`: everything that has to hold, changing nothing. `--static` leaves the tests out.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { differences } from './compare-folders.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = (name, ...args) => [process.execPath, [join(root, 'node_modules', name), ...args]];
@@ -39,35 +40,10 @@ function distIsBuilt() {
   const made = mkdtempSync(join(tmpdir(), 'dist-'));
   try {
     execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), '--to', made], { stdio: 'inherit' });
-    const differences = compare(made, join(root, 'dist'));
-    return differences.length > 0 ? `dist/ is not what src/ gives; run: npm run build\n${differences.join('\n')}` : undefined;
+    const differ = differences(made, join(root, 'dist'));
+    return differ.length > 0 ? `dist/ is not what src/ gives; run: npm run build\n${differ.join('\n')}` : undefined;
   } finally {
     rmSync(made, { recursive: true, force: true });
-  }
-}
-
-function compare(made, committed) {
-  const names = new Set([...list(made), ...list(committed)]);
-  return [...names].filter((name) => read(join(made, name)) !== read(join(committed, name))).sort();
-}
-
-function list(folder, base = folder) {
-  try {
-    return readdirSync(folder).flatMap((name) => {
-      const path = join(folder, name);
-      return statSync(path).isDirectory() ? list(path, base) : [relative(base, path)];
-    });
-  } catch {
-    return [];
-  }
-}
-
-/** Its bytes, and whether it can be run: git keeps that too. */
-function read(path) {
-  try {
-    return `${statSync(path).mode & 0o100}:${readFileSync(path, 'base64')}`;
-  } catch {
-    return undefined;
   }
 }
 

@@ -59,6 +59,7 @@ const workflow = z.strictObject({
   on: z.record(z.string(), z.unknown()),
   permissions: permissions.optional(),
   concurrency: concurrency.optional(),
+  defaults: z.strictObject({ run: z.strictObject({ shell: z.literal('bash') }) }).optional(),
   jobs: z.record(z.string().regex(/^[a-z][a-z-]*$/), job),
 });
 

@@ -63,10 +63,11 @@ const groups: Rule = (workflow) =>
   );
 
 /** Whatever changes AWS or the repository waits for its turn, and is neither cancelled nor replaced. */
-const appliesWait: Rule = ({ jobs }) =>
+const appliesWait: Rule = ({ jobs, concurrency: whole }) =>
   Object.entries(jobs).flatMap(([name, job]) => {
     const changes = job.environment !== undefined || (job.steps.length > 0 && job.permissions?.['contents'] === 'write');
-    const waits = job.concurrency?.['cancel-in-progress'] === false && job.concurrency.queue === 'max';
+    const groups = [whole, job.concurrency].filter((one) => one !== undefined);
+    const waits = groups.length > 0 && groups.every((one) => one['cancel-in-progress'] === false && one.queue === 'max');
     return changes && !waits ? [`${name}: an apply could be cancelled or lost`] : [];
   });
 
