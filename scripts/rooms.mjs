@@ -11,7 +11,7 @@ const list = [
   { name: 'template', on: ['spec'], pure: true },
   { name: 'settings', on: ['template'], pure: true },
   { name: 'policies', on: ['spec'], pure: true },
-  { name: 'bootstrap', on: ['template'], pure: true },
+  { name: 'bootstrap', on: ['settings'], pure: true },
   { name: 'resolve', on: ['settings', 'policies'], pure: true },
   { name: 'analysis', on: ['policies'], pure: true },
   { name: 'files', on: ['fault'], pure: false },
@@ -28,7 +28,7 @@ const list = [
   { name: 'sandbox', on: [], pure: false },
   { name: 'run', on: ['aws', 'stack', 'review', 'resolve', 'sandbox'], pure: false },
   { name: 'action', on: ['run', 'git'], pure: false },
-  { name: 'cli', on: ['run', 'scanners'], pure: false },
+  { name: 'cli', on: ['run', 'git', 'scanners'], pure: false },
 ];
 
 /** Each room with all that it may import. */

@@ -2,11 +2,12 @@ import { quote, type Fault } from '../fault/fault.js';
 import { isNamePrefix, namePrefixForm } from '../request/name-prefix.js';
 import { originsOf } from '../request/names.js';
 import type { Setup } from './setup.js';
+import { issuerOf } from './trust.js';
 
 /**
  * What the policies of the two roles could not be held to: `bootstrap/prefix` for the beginning of a bucket's name that is none, or that
- * names made of it need not have, `bootstrap/own-name` where the state bucket or one of the two roles would count as made by a request, and
- * `bootstrap/none` where a prefix or a commit is missing.
+ * names made of it need not have, `bootstrap/own-name` where the state bucket or one of the two roles would count as made by a request,
+ * `bootstrap/own-issuer` where a request could create the identity provider that these trust, and `bootstrap/none` where a prefix or a commit is missing.
  */
 export function checkSetup(setup: Setup): readonly Fault[] {
   const { prefixes, workflow, state } = setup;
@@ -18,7 +19,17 @@ export function checkSetup(setup: Setup): readonly Fault[] {
       .filter((prefix) => state.bucket.startsWith(prefix))
       .map((prefix) => ownName('state bucket', state.bucket, prefix)),
     ...ownRoles(setup),
+    ...(setup.issuers.includes(issuerOf(setup.github.host)) ? [ownIssuer(setup)] : []),
   ];
+}
+
+/** The applying role may change the audiences of the providers that requests create. */
+function ownIssuer({ github }: Setup): Fault {
+  return {
+    code: 'bootstrap/own-issuer',
+    message: `A vendor's template has the identity provider ${quote(issuerOf(github.host))} created, which the two roles themselves trust.`,
+    fix: 'Have that template take the provider as one that exists ("create: false"), or leave the vendor out of guardrails.vendors.',
+  };
 }
 
 function none(what: string, fix: string): Fault {

@@ -52,7 +52,13 @@ export function readingState(setup: Setup, { stateBucket, state }: Patterns): re
   return [
     allow('FindState', ['s3:ListBucket'], stateBucket, ownAccount(setup)),
     allow('ReadStateAndRecords', ['s3:GetObject'], state('*'), ownAccount(setup)),
+    ...usingStateKey(setup),
   ];
+}
+
+/** Both roles write beside the state, and S3 encrypts by the key ("Using server-side encryption with AWS KMS keys", permissions). */
+function usingStateKey({ state }: Setup): readonly Statement[] {
+  return state.kmsKey === undefined ? [] : [allow('UseStateKey', ['kms:Decrypt', 'kms:GenerateDataKey'], state.kmsKey)];
 }
 
 /** Records that are created, and never written over ("Enforce conditional writes on Amazon S3 buckets"). */

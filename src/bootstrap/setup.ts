@@ -19,7 +19,12 @@ export interface Setup {
   /** What the names of requested buckets begin with, as `acme-vendor-`; at least one. */
   readonly prefixes: readonly string[];
   /** Where `state.s3` of the settings says that states and records lie; the prefix without a slash at its end. */
-  readonly state: { readonly bucket: string; readonly prefix: string };
+  readonly state: {
+    readonly bucket: string;
+    readonly prefix: string;
+    /** Full ARN of the key that encrypts them. Default: S3 keeps the key. */
+    readonly kmsKey?: string;
+  };
   /** The names of the two roles. */
   readonly roles: { readonly plan: string; readonly apply: string };
   /** The path of the roles that requests create (`roles.path` of the settings). Default: `/`. */

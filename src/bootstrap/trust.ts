@@ -48,7 +48,7 @@ function trust(setup: Setup, sid: string, operator: 'StringEquals' | 'StringLike
  * Host and path of the issuer of the tokens of Actions (GitHub, "OpenID Connect reference"; GitHub Enterprise Cloud, "Network details for
  * GHE.com"; GitHub Enterprise Server, "OpenID Connect").
  */
-function issuerOf(host: string): string {
+export function issuerOf(host: string): string {
   if (readsWorkflow(host)) return 'token.actions.githubusercontent.com';
   return host.endsWith('.ghe.com') ? `token.actions.${host}` : `${host}/_services/token`;
 }

@@ -3,6 +3,7 @@ export type { FileChange } from './file.js';
 export { bytesIn, largestFile, readEntries, readFiles, type FileContent } from './contents.js';
 export { refusedFile, type GitFile } from './file.js';
 export { firstParentHistory, isAncestor, isOnFirstParent, mergeBase, parents } from './history.js';
+export { readOrigin, type Origin } from './origin.js';
 export { hasCommit, openRepository, resolveCommit, type Repository } from './repository.js';
 export { lastCommitTouching, lastCommitsTouching } from './touching.js';
 export { listFiles } from './tree.js';

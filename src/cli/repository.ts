@@ -1,0 +1,81 @@
+import { callerFile, parseCaller, type Caller } from '../bootstrap/caller.js';
+import type { RepositoryFacts } from '../bootstrap/repository.js';
+import { parsePlace, parseRemote, type RemotePlace } from '../bootstrap/remote.js';
+import { wantedBy } from '../bootstrap/vendors.js';
+import { failed, ok, quote, type Result } from '../fault/fault.js';
+import { readText } from '../files/read.js';
+import { openRepository, readOrigin, type Origin } from '../git/index.js';
+import { loadRules, settingsFile } from '../run/load.js';
+import type { Arguments, Context } from './command.js';
+
+/** What is read of a repository of requests, before AWS or GitHub is asked anything. */
+export type ReadRepository = Omit<RepositoryFacts, 'commits'>;
+
+/**
+ * Reads the repository at the folder of a command: settings, templates, the caller's workflow, and where it comes from. Options go before what is
+ * found: `--repository`, `--default-branch`, `--ids`, `--prefix`. Gives every fault at once.
+ */
+export async function readRepository(args: Arguments, { cwd, home, env }: Context): Promise<Result<ReadRepository>> {
+  const rules = loadRules(settingsFile, { cwd, home });
+  const caller = readCaller(cwd);
+  const origin = await originOf(cwd, env);
+  const place = placeOf(args.text['repository'], origin);
+  const ids = idsOf(args.text['ids']);
+  const faults = [rules, caller, place, ids].flatMap((one) => (one.ok ? [] : one.faults));
+  if (!rules.ok || !caller.ok || !place.ok || !ids.ok) return failed(...faults);
+  const { settings = {}, templates } = rules.value;
+  const files = [...templates.keys()].flatMap((vendor) => templates.get(vendor)?.file ?? []);
+  const only = settings.guardrails?.vendors;
+  return ok({
+    settings,
+    caller: caller.value,
+    place: place.value,
+    ids: ids.value,
+    defaultBranch: args.text['default-branch'] ?? origin.defaultBranch ?? caller.value.branch,
+    prefixes: listOf(args.text['prefix']),
+    wanted: wantedBy(only === undefined ? files : files.filter(({ vendor }) => only.includes(vendor))),
+  });
+}
+
+function readCaller(cwd: string): Result<Caller> {
+  const bytes = readText(callerFile, cwd);
+  return bytes.ok ? parseCaller(bytes.value) : bytes;
+}
+
+async function originOf(cwd: string, env: Context['env']): Promise<Origin> {
+  const opened = await openRepository({ dir: cwd, path: env['PATH'] ?? '' });
+  if (!opened.ok) return {};
+  try {
+    return await readOrigin(opened.value);
+  } finally {
+    opened.value.close();
+  }
+}
+
+function placeOf(named: string | undefined, { url }: Origin): Result<RemotePlace> {
+  if (named !== undefined) return parsePlace(named);
+  if (url !== undefined) return parseRemote(url);
+  return failed({
+    code: 'bootstrap/no-remote',
+    message: 'This folder is not the top of a git repository with a remote "origin".',
+    fix: 'Run it at the top of the repository of requests, or name that: --repository acme/buckets.',
+  });
+}
+
+/** `100001,200002`, also as jq prints a list; or `none`. */
+function idsOf(text: string | undefined): Result<RepositoryFacts['ids']> {
+  if (text === undefined) return ok(undefined);
+  if (text === 'none') return ok('none');
+  const [, owner, repository] = /^\[? ?([1-9][0-9]{0,19}), ?([1-9][0-9]{0,19}) ?\]?$/.exec(text) ?? [];
+  if (owner !== undefined && repository !== undefined) return ok({ owner, repository });
+  return failed({
+    code: 'usage/ids',
+    message: `--ids takes the number of the owner and that of the repository, not ${quote(text)}`,
+    fix: 'Write --ids 100001,200002, or --ids none for a repository whose tokens have no ids.',
+  });
+}
+
+/** A list as an option has it. */
+export function listOf(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : text.split(',').map((one) => one.trim());
+}
