@@ -6,6 +6,7 @@ import { closeHandover } from './handover/closing.js';
 import { makeMatrix, planMatrixJob, reportMatrix } from './matrix/flow.js';
 import { checkMergeGroup } from './queue/flow.js';
 import { planPullRequest, validatePullRequest } from './plan/flow.js';
+import { sayRefused } from './refused/flow.js';
 import { unlockState } from './unlock/flow.js';
 
 /** Does what the command says; `auto` follows from the event. */
@@ -24,6 +25,8 @@ export async function runAction(context: ActionContext): Promise<Result<ActionEn
       return makeMatrix(context);
     case 'report':
       return reportMatrix(context);
+    case 'refused':
+      return sayRefused(context);
     case 'unlock':
       return unlockState(context);
     case 'auto':

@@ -6,7 +6,7 @@ import type { GitHub } from '../github/port.js';
 import type { EngineName } from '../terraform/index.js';
 import type { Reporter } from './reporter.js';
 
-export const actionCommands = ['auto', 'validate', 'plan', 'gate', 'apply', 'matrix', 'report', 'unlock'] as const;
+export const actionCommands = ['auto', 'validate', 'plan', 'gate', 'apply', 'matrix', 'report', 'refused', 'unlock'] as const;
 type ActionCommand = (typeof actionCommands)[number];
 
 /** How the jobs of a matrix ended together: GitHub's `needs.<job>.result`. */

@@ -133,7 +133,7 @@ async function reportOpen(context: ActionContext, ports: PlanPorts, pull: OpenPu
   const prepared = await prepareOpenPull(context, pull);
   if (!prepared.ok) return prepared;
   const preparation = prepared.value;
-  if (isNothingToJudge(preparation)) return passWithoutRequests(context, pull, preparation);
+  if (isNothingToJudge(preparation)) return passWithoutRequests(context, pull, preparation, ports);
   const files = specsOf(preparation).map(({ file }) => file);
   const unproven = unprovenBy(inputs.jobs, files.length);
   const unplanned = files.length > 0 ? whyNotPlanned(preparation.rules, { env, fromFork: pull.fromFork }) : undefined;

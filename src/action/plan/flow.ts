@@ -1,5 +1,6 @@
 import { failed, ok, type Result, countOf } from '../../fault/fault.js';
 import { renderWithoutRequests } from '../../review/comment.js';
+import { renderUpgrade } from '../../review/upgrade.js';
 import { resolveAll } from '../../run/resolve-all.js';
 import { approvalContext, planContext } from '../gate/approval.js';
 import { listRequests, readRules, readTexts } from '../commit/at-commit.js';
@@ -15,6 +16,7 @@ import { impactNotices, mendNotices, rulesNotice } from './request-reviews.js';
 import { readImpact } from '../commit/rules-impact.js';
 import { parseRequestInput } from '../inputs.js';
 import { strayRequests } from './strays.js';
+import { readUpgrade } from './upgrade.js';
 
 /** Plans every request that a pull request changes, and posts the one review of it. */
 export async function planPullRequest(context: ActionContext, ports: PlanPorts = realPorts): Promise<Result<ActionEnd>> {
@@ -34,7 +36,7 @@ async function planOpen(context: ActionContext, ports: PlanPorts, pull: OpenPull
   if (strays.value.length > 0) return failed(...strays.value);
   const named = await checkNamed(context, pull);
   if (!named.ok) return named;
-  if (isNothingToJudge(preparation.value)) return passWithoutRequests(context, pull, preparation.value);
+  if (isNothingToJudge(preparation.value)) return passWithoutRequests(context, pull, preparation.value, ports);
 
   const { rules } = preparation.value;
   const specs = specsOf(preparation.value);
@@ -69,30 +71,39 @@ export function isNothingToJudge({ requests, changedRules }: Preparation): boole
   return requests.length === 0 && templates.length === 0 && faults.length === 0;
 }
 
-/** Both statuses are posted, as branch protection waits for them on every pull request. An earlier review is no longer true. */
+/**
+ * Both statuses are posted, as branch protection waits for them on every pull request. An earlier review is no longer true. Where the version of the
+ * workflow changes, some buckets are planned with `ports`, to say what that means; without them what was said of this head stays.
+ */
 export async function passWithoutRequests(
   context: ActionContext,
   pull: OpenPull,
   preparation: Preparation,
+  ports?: PlanPorts,
 ): Promise<Result<ActionEnd>> {
   const { github, reporter } = context;
   const { rulesChanged, requests, mends } = preparation;
   const said = 'No request is changed.';
   const impact = await readImpact(context, preparation);
   if (!impact.ok) return impact;
+  const upgrade = await readUpgrade(context, ports, pull, preparation);
+  if (!upgrade.ok) return upgrade;
   const notices = rulesChanged ? [...mendNotices(preparation), rulesNotice, ...impactNotices(impact.value)] : [];
-  const text = renderWithoutRequests(said.replace('.', ''), notices);
+  const version = upgrade.value === undefined ? '' : renderUpgrade(upgrade.value.change, upgrade.value.impact);
+  const text = renderWithoutRequests(said.replace('.', ''), notices, version);
   reporter.say(said);
   await reporter.summary(text);
   const { affected, others, broken } = impact.value;
-  const isTelling = affected.length > 0 || others === true || broken.length > 0 || mends !== undefined;
+  const isTelling =
+    affected.length > 0 || others === true || broken.length > 0 || mends !== undefined || upgrade.value !== undefined;
+  const staysSaid = upgrade.value !== undefined && upgrade.value.impact === undefined;
   const outputs = outputsOf({ requests }, new Map(), { verdict: 'nothing-to-apply', faults: [] });
   if (pull.fromFork) return ok({ green: true, outputs });
   const comment = await github.putComment({
     pullRequest: pull.number,
     key: 'review',
     head: pull.head,
-    render: (current) => (current === undefined && !isTelling ? undefined : text),
+    render: (current) => ((current === undefined && !isTelling) || (staysSaid && current?.head === pull.head) ? undefined : text),
   });
   if (!comment.ok) return comment;
   if (comment.value.done === 'outdated') {

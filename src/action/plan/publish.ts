@@ -8,6 +8,7 @@ import { renderComment, renderWithoutRequests } from '../../review/comment.js';
 import type { RequestReview, ReviewInput, ReviewLinks } from '../../review/input.js';
 import { runPlace } from '../../review/update.js';
 import { renderTemplates, type RulesImpact } from '../../review/templates.js';
+import { upgradeNotice, type VersionChange } from '../../review/upgrade.js';
 import { approvalContext, approvalStatus, planContext, reviewStateOf } from '../gate/approval.js';
 import type { ActionContext, ActionEnd } from '../context.js';
 import type { OpenPull } from './open-pull.js';
@@ -18,6 +19,7 @@ import type { PlanPorts } from './planner.js';
 import { specsOf, type Preparation } from './preparation.js';
 import { linksOf } from './links.js';
 import { postedLimit, summaryLimit } from './room.js';
+import { readVersionChange } from '../commit/pinned-workflow.js';
 import { readImpact } from '../commit/rules-impact.js';
 import { impactNotices, noticesOf, requestReviews, toolsOfAll } from './request-reviews.js';
 import { judgedRequests, judgedTemplates } from '../commit/vendors.js';
@@ -47,6 +49,8 @@ export async function publish(context: ActionContext, ports: PlanPorts, publicat
 
   const impact = await readImpact(context, preparation);
   if (!impact.ok) return unposted(context, pull, impact.faults);
+  const version = await readVersionChange(context, preparation);
+  if (!version.ok) return unposted(context, pull, version.faults);
   const records = unproven === undefined ? unpostedRecords(context, { pullRequest: pull.number, preparation, outcomes }) : [];
   const ledger =
     unplanned !== undefined || specsOf(preparation).length === 0
@@ -62,13 +66,14 @@ export async function publish(context: ActionContext, ports: PlanPorts, publicat
   const requests = requestReviews(preparation.requests, outcomes, judged.verdicts);
   const links = linksOf(context.runUrl, pull.head);
   const render = (place: ReviewPlace) =>
-    renderPublication(links, publication, { requests, overall, impact: impact.value }, place);
+    renderPublication(links, publication, { requests, overall, impact: impact.value, version: version.value }, place);
   await reporter.summary(render('summary'));
   // Without approvals, which are recomputed, and without the address of this run: so that two runs of one head keep the same text.
   const bare = {
     requests: requestReviews(preparation.requests, outcomes, new Map()),
     overall: overallOf(preparation, new Map()),
     impact: impact.value,
+    version: version.value,
   };
   const kept = () => renderPublication(linksOf(context.runUrl, pull.head, runPlace), publication, bare, 'comment');
 
@@ -205,18 +210,22 @@ export function overallOf({ requests, changedRules }: Preparation, verdicts: Rea
   );
 }
 
+interface Shown {
+  readonly requests: readonly RequestReview[];
+  readonly overall: Overall;
+  readonly impact: RulesImpact;
+  readonly version: VersionChange | undefined;
+}
+
 function renderPublication(
   links: ReviewLinks,
   { pull, preparation, outcomes, unplanned, unproven }: Publication,
-  {
-    requests,
-    overall,
-    impact,
-  }: { readonly requests: readonly RequestReview[]; readonly overall: Overall; readonly impact: RulesImpact },
+  { requests, overall, impact, version }: Shown,
   place: ReviewPlace,
 ): string {
   const doubt = unproven === undefined ? [] : [{ text: `${unproven.message}.`, fix: unproven.fix }];
-  const notices = [...doubt, ...noticesOf(preparation, unplanned), ...impactNotices(impact)];
+  const newer = version === undefined ? [] : [upgradeNotice(version)];
+  const notices = [...doubt, ...newer, ...noticesOf(preparation, unplanned), ...impactNotices(impact)];
   const templates = renderTemplates(preparation.changedRules?.templates ?? [], impact);
   if (requests.length === 0) return renderWithoutRequests('No bucket is changed', notices, templates);
   const shown = { headSha: pull.head, tools: toolsOfAll(outcomes), links, place, requests };

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { defined } from '../../defined.js';
+import { ok, type Result } from '../../fault/fault.js';
+import { bytesIn, readFiles, type Repository } from '../../git/index.js';
+import type { PinnedVersion, VersionChange } from '../../review/upgrade.js';
+import { decodeDocument } from '../../yaml/decode.js';
+import type { ActionContext } from '../context.js';
+import { workflowPath } from '../unlock/text.js';
+
+const workflow = z.looseObject({ jobs: z.record(z.string(), z.looseObject({ uses: z.string().optional() })) });
+
+/** What calls the reusable workflow, or its copy for servers, which may lie anywhere: told by its file's name. */
+const call = /^([^@\s]{1,200}\/\.github\/workflows\/bucket-request\.ya?ml)@(\S{1,100})$/;
+
+/**
+ * What a change does to the version that the caller's workflow pins: of the workflow of this run. Undefined where it stays, or where either
+ * end can't be read; what a trust of AWS accepts depends on nothing that is found here.
+ */
+export async function readVersionChange(
+  { git, env }: Pick<ActionContext, 'git' | 'env'>,
+  { ancestor, head }: { readonly ancestor: string; readonly head: string },
+): Promise<Result<VersionChange | undefined>> {
+  const file = workflowPath(env);
+  if (file === undefined) return ok(undefined);
+  const before = await readPins(git, ancestor, file);
+  if (!before.ok) return before;
+  const after = await readPins(git, head, file);
+  if (!after.ok) return after;
+  const to = after.value.find((pin) => !before.value.some((known) => isSame(pin, known)));
+  if (to === undefined) return ok(undefined);
+  const from = before.value.find((pin) => !after.value.some((known) => isSame(pin, known)));
+  return ok({ file, to, ...defined({ from }) });
+}
+
+function isSame(one: PinnedVersion, other: PinnedVersion): boolean {
+  return one.workflow === other.workflow && one.commit === other.commit;
+}
+
+async function readPins(git: Repository, commit: string, file: string): Promise<Result<readonly PinnedVersion[]>> {
+  const read = await readFiles(git, commit, [file]);
+  if (!read.ok) return read;
+  const bytes = bytesIn(read.value.get(file) ?? null);
+  return ok(bytes.ok && bytes.value !== null ? pinsIn(file, bytes.value) : []);
+}
+
+/** The calls of the reusable workflow in a workflow, each with the version that the comment beside it names, as Dependabot keeps it. */
+export function pinsIn(file: string, bytes: Uint8Array): readonly PinnedVersion[] {
+  const decoded = decodeDocument(file, bytes, workflow, { prefix: 'workflow', lines: 'many' });
+  if (!decoded.ok) return [];
+  const text = Buffer.from(bytes).toString('utf8');
+  return Object.values(decoded.value.value.jobs).flatMap(({ uses = '' }): readonly PinnedVersion[] => {
+    const [, name, commit] = call.exec(uses) ?? [];
+    if (name === undefined || commit === undefined) return [];
+    const line = text.split('\n').find((one) => one.includes(uses)) ?? '';
+    const called = /#\s*(v?[0-9]+(?:\.[0-9]+){0,2})\s*$/.exec(line.slice(line.indexOf(uses) + uses.length))?.[1];
+    return [{ workflow: name, commit, ...defined({ called }) }];
+  });
+}

@@ -1,0 +1,30 @@
+import { expect, test } from '@jest/globals';
+import { parseWorkflow, textOf } from './files.js';
+import { own } from './references.js';
+
+const { jobs } = parseWorkflow(textOf('.github/workflows/bucket-request.yml'));
+
+test('where the planning role can not be assumed, the jobs that write the review say why: after that step has failed, and by nothing else', () => {
+  const said = Object.entries(jobs).flatMap(([name, { steps }]) => {
+    const index = steps.findIndex((step) => step.with['command'] === 'refused');
+    return index === -1 ? [] : [{ name, before: steps[index - 1], step: steps[index] }];
+  });
+  expect(said.map(({ name }) => name)).toEqual(['plan', 'report']);
+  for (const { before, step } of said) {
+    expect(before).toMatchObject({ id: 'role', uses: expect.stringMatching(/^aws-actions\/configure-aws-credentials@/) });
+    // Without failure() it would be success() && …, which never holds here; and with always() it would speak where the role was there.
+    expect(step).toMatchObject({ uses: own, if: "failure() && steps.role.outcome == 'failure'" });
+  }
+});
+
+test('no error of a step is passed over: the job of a role that was refused has failed, whatever is said of it', () => {
+  // The parser of these tests knows no `continue-on-error`, so this holds for every workflow that they read.
+  expect(() =>
+    parseWorkflow(
+      textOf('.github/workflows/bucket-request.yml').replace(
+        '        id: role\n',
+        '        id: role\n        continue-on-error: true\n',
+      ),
+    ),
+  ).toThrow(/continue-on-error/);
+});
