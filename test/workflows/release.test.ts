@@ -217,7 +217,7 @@ describe('the release', () => {
     put('assets/SHA256SUMS', '');
     const answers = (immutable: string, left: string): readonly (readonly [string, string])[] => [
       ['release list', left],
-      ['release view', immutable],
+      ['api repos/acme/vendor-bucket/releases/tags/v1.2.3', immutable],
     ];
     return (immutable = 'true', left = 'false') => ({
       drafted: run('release', 'Draft the release', { ...version, BUNDLE: join(folder, 'bundle.json') }, answers(immutable, left))
@@ -238,7 +238,7 @@ describe('the release', () => {
       'gh release create v1.2.3',
       'gh release upload v1.2.3',
       'gh release edit v1.2.3',
-      'gh release view v1.2.3',
+      'gh api repos/acme/vendor-bucket/releases/tags/v1.2.3 --jq',
     ]);
     expect(published.asked[1]).toContain(`--draft --target ${'a'.repeat(40)}`);
     expect(published.asked[2]).toMatch(/SHA256SUMS \S+\/vendor-bucket-1\.2\.3\.intoto\.jsonl$/);
