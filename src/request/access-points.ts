@@ -19,7 +19,7 @@ type Point = NonNullable<NonNullable<PartialRequest['access']>['points']>[number
  */
 export function checkAccessPoints({ access, region }: PartialRequest, source: Source): readonly Fault[] {
   const points = access?.points ?? [];
-  const partition = region === undefined ? undefined : partitionOf(region);
+  const partition = partitionOf(region);
   return [
     ...points.flatMap((point, i) => pointFaults(point, ['access', 'points', i], { source, partition })),
     ...sameNames(points, source),

@@ -23,7 +23,7 @@ function checkDistributions({ access, region }: PartialRequest, source: Source):
   const arns = access?.cloudfront;
   if (arns === undefined) return [];
   const path = ['access', 'cloudfront'];
-  const partition = region === undefined ? undefined : partitionOf(region);
+  const partition = partitionOf(region);
   if (partition === 'aws-us-gov') {
     const message = 'The bucket is in AWS GovCloud (US), where there is no CloudFront.';
     return [
@@ -39,7 +39,7 @@ function checkDistributions({ access, region }: PartialRequest, source: Source):
 const whyNoUser = "a user's keys are good until somebody takes them back, a role's for hours";
 
 function checkPrincipals({ access, region }: PartialRequest, source: Source): readonly Fault[] {
-  const partition = region === undefined ? undefined : partitionOf(region);
+  const partition = partitionOf(region);
   const principals = access?.principals ?? [];
   const faults = principals.flatMap(({ role, prefix }, i) => {
     const at = (key: string) => ({ source, path: ['access', 'principals', i, key], prefix: 'request' });

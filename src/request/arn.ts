@@ -15,14 +15,13 @@ interface KeyArn {
 }
 
 const keyId = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}';
-const keyArn = new RegExp(`^arn:(aws[a-z-]*):kms:([a-z0-9-]+):([0-9]{12}):key/(${keyId})$`);
+const keyArn = new RegExp(`^arn:(?<partition>aws[a-z-]*):kms:(?<region>[a-z0-9-]+):(?<account>[0-9]{12}):key/(?<id>${keyId})$`);
 const bareId = new RegExp(`^(?:key/)?(?:${keyId})$`, 'i');
 
 /** The parts of a key's full ARN (KMS Developer Guide, "Key identifiers"); undefined for anything else, an alias's ARN included. */
 export function parseKeyArn(text: string): KeyArn | undefined {
-  const [, partition, region, account, id] = keyArn.exec(text) ?? [];
-  if (partition === undefined || region === undefined || account === undefined || id === undefined) return undefined;
-  return { partition, region, account, id };
+  // The parts are the expression's groups, by their names.
+  return keyArn.exec(text)?.groups as KeyArn | undefined;
 }
 
 interface KeyPlace {
@@ -38,7 +37,7 @@ interface KeyPlace {
 /** What is wrong with the ARN of a key: an alias, a bare id, no ARN at all, or another region, partition or account than wanted. */
 export function keyArnFaults(text: string, { source, path, prefix, region, account }: KeyPlace): readonly Fault[] {
   const fault = (code: string, message: string, fix: string) => source.fault(path, { code: `${prefix}/${code}`, message, fix });
-  const own = (region === undefined ? undefined : partitionOf(region)) ?? 'aws';
+  const own = partitionOf(region) ?? 'aws';
   const howTo = `Write the full ARN, as in arn:${own}:kms:<region>:<account>:key/<id>; "aws kms describe-key" shows it.`;
   if (/^alias\/|^arn:[^:]*:kms:[^:]*:[^:]*:alias\//.test(text)) {
     return [
@@ -161,7 +160,7 @@ interface Trouble {
  */
 export function principalFaults(arn: string, place: PrincipalPlace): readonly Fault[] {
   const { source, path, prefix, partition, whyNoUser } = place;
-  const [, kind] = principal.exec(arn) ?? [];
+  const kind = principal.exec(arn)?.[1];
   if (kind === undefined || /\/\.{1,2}(?:\/|$)/.test(arn)) {
     const trouble = troubleOf(arn, partition ?? 'aws', whyNoUser === undefined ? 'a user or a role' : 'a role');
     return [source.fault(path, { code: `${prefix}/principal`, ...trouble })];
@@ -175,11 +174,10 @@ export function principalFaults(arn: string, place: PrincipalPlace): readonly Fa
 
 function troubleOf(text: string, partition: Partition, wanted: string): Trouble {
   const shown = quote(text);
-  const example = (role: string, account = '<account>') => `arn:${partition}:iam::${account}:role/${role}`;
+  const example = (role: string) => `arn:${partition}:iam::<account>:role/${role}`;
   const fix = `Write the full ARN of ${wanted}, as in ${example('<name>')}.`;
-  const [, of, account, role] = session.exec(text) ?? [];
-  if (of !== undefined && account !== undefined && role !== undefined) {
-    const arn = `arn:${of}:iam::${account}:role/${role}`;
+  if (session.test(text)) {
+    const arn = text.replace(session, 'arn:$1:iam::$2:role/$3');
     return {
       message: `${shown} is a session of a role, not the role.`,
       fix: `Write ${arn}, with the role's path if it has one.`,
@@ -192,10 +190,10 @@ function troubleOf(text: string, partition: Partition, wanted: string): Trouble 
   if (/^A(?:ROA|IDA|GPA|IPA)[A-Z0-9]{8,}$/.test(text)) {
     return { message: `${shown} is the unique id that IAM shows for what was deleted.`, fix };
   }
-  const [, other] =
+  const other =
     /^arn:[a-z-]+:(?:iam|sts)::[0-9]{12}:(group|instance-profile|policy|federated-user|oidc-provider|saml-provider)\//.exec(
       text,
-    ) ?? [];
+    )?.[1];
   if (other !== undefined) return { message: `${shown} is no user and no role, but of the kind ${other}.`, fix };
   const bare = new RegExp(`^(?:role/)?(${principalName})$`).exec(text)?.[1];
   if (bare !== undefined)

@@ -18,7 +18,7 @@ export function checkMfaDelete(
   unread: ReadonlySet<string>,
 ): readonly Fault[] {
   if (access?.mfaDelete !== true) return unread.has('access') ? [] : uploadsKept(retention, source);
-  if (region !== undefined && partitionOf(region) === 'aws-us-gov') {
+  if (partitionOf(region) === 'aws-us-gov') {
     // AWS GovCloud (US) User Guide, "Amazon S3".
     const message = 'S3 has no MFA delete in AWS GovCloud (US).';
     const fix = 'Remove mfaDelete; access.mfaForDelete works there.';

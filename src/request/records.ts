@@ -64,7 +64,7 @@ function checkTrail({ logging, region }: PartialRequest, source: Source): readon
   const trail = logging === undefined ? undefined : trailOf(logging);
   if (trail === undefined) return [];
   const path = ['logging', 'dataEvents', ...(typeof logging?.dataEvents === 'object' ? ['trail'] : [])];
-  const partition = region === undefined ? undefined : partitionOf(region);
+  const partition = partitionOf(region);
   return trailFaults(trail, { source, path, prefix, region, partition });
 }
 

@@ -18,12 +18,12 @@ const regions: Readonly<Record<Partition, readonly string[]>> = {
   'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
 };
 
-const partitions: ReadonlyMap<string, Partition> = new Map(
+const partitions: ReadonlyMap<string | undefined, Partition> = new Map(
   (Object.keys(regions) as Partition[]).flatMap((partition) => regions[partition].map((region) => [region, partition] as const)),
 );
 
 /** Every region, the most used first. */
-export const regionNames: readonly string[] = [...partitions.keys()];
+export const regionNames: readonly string[] = Object.values(regions).flat();
 
 /** Regions that every account has; AWS opened them before March 20, 2019, and all later ones have to be enabled in an account ("Enable or disable AWS Regions in your account"). */
 // prettier-ignore
@@ -38,8 +38,8 @@ export function isOptIn(region: string): boolean {
   return partitionOf(region) === 'aws' && !enabled.has(region);
 }
 
-/** The partition of a region; undefined for a region that is not known. */
-export function partitionOf(region: string): Partition | undefined {
+/** The partition of a region; undefined for a region that is not known, or not there. */
+export function partitionOf(region: string | undefined): Partition | undefined {
   return partitions.get(region);
 }
 

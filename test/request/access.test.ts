@@ -26,6 +26,7 @@ describe('what a request may say of access', () => {
     ['a VPC point beside limits that do not name its VPC', { ...point({ vpc: 'vpc-0abc1234' }), vpcs: ['vpc-1abc1234'] }],
     ['an Internet point where only endpoints get in, which may use it', { ...point({}), vpcEndpoints: ['vpce-0abc1234'] }],
     ['a distribution of another account', { cloudfront: ['arn:aws:cloudfront::999988887777:distribution/E2EXAMPLE'] }],
+    ['two roles with one prefix', { principals: [role, `${role}2`].map((one) => ({ role: one, allow: 'read', prefix: 'a/' })) }],
     ['one role with two prefixes', { principals: ['a/', 'b/'].map((prefix) => ({ role, allow: 'write', prefix })) }],
     [
       'MFA for deleting, both ways',

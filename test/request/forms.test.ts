@@ -53,6 +53,11 @@ describe('a key', () => {
     ]);
   });
 
+  test('may be of any region where the request names none', () => {
+    const result = parseRequest('x.yml', `vendor: custom\nbucket: acme-files\nencryption: { type: sse-kms, key: '${key}' }\n`);
+    expect(result.ok ? [] : result.faults.map(({ code }) => code)).toEqual(['request/missing-key']);
+  });
+
   test('is looked for where the region has a fault too, in its own partition', () => {
     expect(said({ region: 'cn-north-1', encryption: { type: 'sse-kms', key: 'alias/a' } })[0]?.[2]).toContain('arn:aws-cn:kms:');
     expect(said({ region: 'us-east-9', encryption: { type: 'sse-kms', key: 'alias/a' } })[1]?.[2]).toContain('arn:aws:kms:');
@@ -82,6 +87,10 @@ describe('a distribution', () => {
 
   test.each(['EDFDVBD6EXAMPLE', 'distribution/EDFDVBD6EXAMPLE'])('%s is completed', (text) => {
     expect(by(text)[0]?.[2]).toBe(`Write the full ARN, ${full}EDFDVBD6EXAMPLE.`);
+  });
+
+  test('is completed where the region has a fault', () => {
+    expect(said({ region: 'us-east-9', access: { cloudfront: ['E1234567X'] } })[1]?.[2]).toBe(`Write the full ARN, ${full}E1234567X.`); // prettier-ignore
   });
 
   test('is of the partition of the bucket', () => {
@@ -184,6 +193,7 @@ describe('a principal', () => {
   test('is advised in the partition of the bucket, as far as it is told', () => {
     expect(by('role/reports')[0]?.[2]).toBe('Write the full ARN, arn:aws:iam::<account>:role/reports.');
     expect(by('reports', 'cn-north-1')[0]?.[2]).toBe('Write the full ARN, arn:aws-cn:iam::<account>:role/reports.');
+    expect(by('reports', 'us-east-9')[1]?.[2]).toBe('Write the full ARN, arn:aws:iam::<account>:role/reports.');
     expect(by('*')[0]?.[2]).toBe('Write the full ARN of a role, as in arn:aws:iam::<account>:role/<name>.');
     expect(by(`arn:aws:sts::${account}:assumed-role/reports/joe`)[0]?.[2]).toBe(
       `Write arn:aws:iam::${account}:role/reports, with the role's path if it has one.`,
