@@ -43,7 +43,10 @@ export function createHarness(root) {
     return one.tests;
   }
 
-  /** Runs one test; gives what it threw. `done` remembers the hooks that ran already; `enter` hears which test's own code runs. */
+  /**
+   * Runs one test; gives what it threw. `done` remembers the hooks that ran already and the snapshots that were read; `enter` hears which
+   * test's own code runs.
+   */
   async function run({ id, fullName, file: of, body, before }, done, enter) {
     try {
       for (const hook of before) {
@@ -51,7 +54,8 @@ export function createHarness(root) {
         const { thrown } = await done.get(hook);
         if (thrown !== undefined) throw thrown;
       }
-      expect.setState({ currentTestName: fullName, testPath: join(root, of), snapshotState: snapshotOf(of) });
+      if (!done.has(of)) done.set(of, snapshotOf(of));
+      expect.setState({ currentTestName: fullName, testPath: join(root, of), snapshotState: done.get(of) });
       enter(id);
       await body();
       return undefined;

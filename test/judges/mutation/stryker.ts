@@ -101,6 +101,8 @@ function configOf(name: RoomName, mutated: readonly string[], tool: string, repo
     incremental: true,
     incrementalFile: report,
     concurrency: 1,
+    // A process that has evaluated a room hundreds of times runs regular expressions a hundred times slower (see jest.config.js).
+    maxTestRunnerReuse: 50,
     disableTypeChecks: false,
     checkers: [],
     reporters: [],
