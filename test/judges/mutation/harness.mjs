@@ -55,10 +55,11 @@ export function createHarness(root) {
         if (thrown !== undefined) throw thrown;
       }
       if (!done.has(of)) done.set(of, snapshotOf(of));
-      expect.setState({ currentTestName: fullName, testPath: join(root, of), snapshotState: done.get(of) });
+      expect.setState({ currentTestName: fullName, testPath: join(root, of), snapshotState: done.get(of), suppressedErrors: [] });
       enter(id);
       await body();
-      return undefined;
+      // What differs from a snapshot is not thrown.
+      return expect.getState().suppressedErrors[0];
     } catch (thrown) {
       return thrown ?? new Error('something that is no error was thrown');
     } finally {
