@@ -70,7 +70,7 @@ export function versionWords({ commit, called }: PinnedVersion): string {
 export function upgradeNotice(change: VersionChange): Notice {
   return {
     text: `This pull request also changes the version of Vendor Bucket, to ${versionWords(change.to)}: what stands here was made by it.`,
-    fix: 'What it means for the other buckets is said where a pull request changes nothing but the version: take it out, and open one for it.',
+    fix: `${isPinned(change.to) ? `The trusts of both roles have to accept it first: run "${acceptCommand(change.to)}"` : 'Pin it by a commit: neither role accepts anything else'}. What it means for the other buckets is said where a pull request changes nothing but the version.`,
   };
 }
 

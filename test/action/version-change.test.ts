@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runAction } from '../../src/action/action.js';
 import { pinsIn } from '../../src/action/commit/pinned-workflow.js';
 import { evaluatePullRequest } from '../../src/action/gate/flow.js';
-import { reportMatrix } from '../../src/action/matrix/flow.js';
+import { makeMatrix, reportMatrix } from '../../src/action/matrix/flow.js';
 import { planPullRequest } from '../../src/action/plan/flow.js';
 import { sampleOf, sampleSize } from '../../src/action/plan/upgrade.js';
 import type { BucketSpec } from '../../src/spec/spec.js';
@@ -116,6 +116,7 @@ describe('a pull request that changes the version of the workflow', () => {
     endOf(await plan(world.open({ [file]: caller(two), 'buckets/new.yml': request('ss-self-hosted-new') })));
     expect(world.terraform.planned).toEqual([['ss-self-hosted-new']]);
     expect(world.comments[0]).toContain(`also changes the version of Vendor Bucket, to ${two}`);
+    expect(world.comments[0]).toContain(`vendor-bucket bootstrap --accept ${two}`);
   });
 
   test('is told that another workflow is called, and what pins no commit', async () => {
@@ -161,6 +162,14 @@ describe('a role that could not be assumed', () => {
     expect(codes(await refused(pull))).toEqual(['role/refused']);
     expect(world.status(plans, pull.head)).toBe('failure: Not planned: the role that plans could not be assumed.');
     expect(world.comments).toEqual([review]);
+  });
+
+  test('has its command in the first answer too, where requests have jobs of their own and none of them gets a role', async () => {
+    const pull = world.open({ [file]: caller(two), 'buckets/acme.yml': request('ss-self-hosted-acme') });
+    endOf(await makeMatrix(await world.context(world.eventOf(pull)), world.ports));
+    expect(codes(await refused(pull))).toEqual(['role/refused']);
+    expect(world.comments).toEqual([expect.stringContaining(`vendor-bucket bootstrap --accept ${two}`)]);
+    expect(world.status(plans, pull.head)).toMatch(/^failure: Not planned\. Run first: /);
   });
 
   test('names no version where none changes', async () => {

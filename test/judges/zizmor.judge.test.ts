@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { pythonTool, record } from './tools.js';
-import { actionsFiles, counted, dependabotFile, layOut } from './workflows/files.js';
+import { actionsFiles, counted, dependabotFiles, layOut } from './workflows/files.js';
 
 const judge = 'zizmor';
 
@@ -58,10 +58,10 @@ test('zizmor finds nothing in what GitHub runs of this, and what it is told to p
     expect.arrayContaining(['9 template-injection', '2 dangerous-triggers']),
   );
 
-  const updates = dependabotFile();
+  const [updates, starters] = dependabotFiles();
   const hasty = updates.text.replace(/^ +cooldown: .*\n/m, '');
   expect(found(zizmor, { ...updates, text: hasty })).toEqual([expect.stringContaining(' dependabot-cooldown')]);
-  for (const file of [...files, updates]) expect([file.path, ...found(zizmor, file)]).toEqual([file.path]);
+  for (const file of [...files, updates, starters]) expect([file.path, ...found(zizmor, file)]).toEqual([file.path]);
 
   const passed = files.flatMap((file) => {
     const asked = file.text.split('\n').flatMap((line, n) => {
@@ -76,7 +76,7 @@ test('zizmor finds nothing in what GitHub runs of this, and what it is told to p
   record(judge, {
     judge,
     version: spawnSync(zizmor, ['--version'], { encoding: 'utf8' }).stdout.trim().replace('zizmor ', ''),
-    held: `${counted(files)}, the rules of Dependabot`,
+    held: `${counted(files)}, 2 files of Dependabot`,
     result: passed.length === 0 ? 'nothing found' : `${passed.length} passed over beside the line, each with its reason`,
   });
 });

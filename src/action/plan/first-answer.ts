@@ -2,7 +2,9 @@ import { ruleFor } from '../../settings/approvals.js';
 import type { Comment } from '../../github/port.js';
 import { renderComment } from '../../review/comment.js';
 import type { Approval, RequestReview } from '../../review/input.js';
-import { version } from '../../version.js';
+import { upgradeNotice } from '../../review/upgrade.js';
+import { version as ownVersion } from '../../version.js';
+import { readVersionChange } from '../commit/pinned-workflow.js';
 import type { ActionContext } from '../context.js';
 import type { OpenPull } from './open-pull.js';
 import type { Preparation } from './preparation.js';
@@ -16,20 +18,23 @@ import { postedLimit } from './room.js';
  * until its new plan is there. Gives what was posted, for the run that goes on; that it could not be is said, and stops nothing.
  */
 export async function answerFirst(
-  { github, reporter, runUrl, run }: Pick<ActionContext, 'github' | 'reporter' | 'runUrl' | 'run'>,
+  { github, git, env, reporter, runUrl, run }: Pick<ActionContext, 'github' | 'git' | 'env' | 'reporter' | 'runUrl' | 'run'>,
   pull: OpenPull,
   preparation: Preparation,
 ): Promise<Comment | undefined> {
+  const version = await readVersionChange({ git, env }, preparation);
+  // What can't be read is a fault of the run that goes on, which reads it again.
+  const newer = version.ok && version.value !== undefined ? [upgradeNotice(version.value)] : [];
   const text = () =>
     renderComment(
       {
         state: 'planned',
         headSha: pull.head,
-        tools: { 'vendor-bucket': version },
+        tools: { 'vendor-bucket': ownVersion },
         links: linksOf(runUrl, pull.head),
         requests: reviewsBefore(preparation),
       },
-      noticesOf(preparation, undefined),
+      [...newer, ...noticesOf(preparation, undefined)],
       postedLimit,
     );
   const posted = await github.putComment({

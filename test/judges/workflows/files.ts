@@ -50,10 +50,14 @@ function blocksOf(page: string): readonly { readonly line: number; readonly yaml
   }));
 }
 
-/** What updates the pins, which zizmor reads too. */
-export function dependabotFile(): Pick<ActionsFile, 'path' | 'isBlock' | 'text'> & { readonly kind: 'dependabot' } {
-  const path = places.dependabot;
-  return { path, kind: 'dependabot', isBlock: false, text: readFileSync(join(root, path), 'utf8') };
+type DependabotFile = Pick<ActionsFile, 'path' | 'isBlock' | 'text'> & { readonly kind: 'dependabot' };
+
+/** What updates the pins, here and in a repository of requests: zizmor reads that too. */
+export function dependabotFiles(): readonly [own: DependabotFile, starter: DependabotFile] {
+  const read = (path: string): DependabotFile => {
+    return { path, kind: 'dependabot', isBlock: false, text: readFileSync(join(root, path), 'utf8') };
+  };
+  return [read(places.dependabot), read(`templates/repository/${places.dependabot}`)];
 }
 
 /** As somebody has it who put in what stands for their own: a repository and a commit. */
