@@ -1,6 +1,7 @@
 /**
- * Three projects, by the ends of file names: `fast` (`.test.ts`: pure rooms and small fakes, under a minute), `proofs` (`.proof.test.ts`:
- * thousands of made-up cases, and what goes over every action of AWS) and `real` (`.real.test.ts`: the bundle as a process, real Terraform).
+ * Four projects, by the ends of file names: `fast` (`.test.ts`: pure rooms and small fakes, about a minute), `flows` (`.flow.test.ts`: a whole
+ * run in the test's process, with git, and a GitHub, an S3 or an engine that stands in), `proofs` (`.proof.test.ts`: thousands of made-up
+ * cases, and what goes over every action of AWS) and `real` (`.real.test.ts`: the bundle as a process, real Terraform).
  */
 const shared = {
   // Modules are loaded by Node, once for all files of a worker: test/runner/run-file.mjs.
@@ -25,8 +26,9 @@ export default {
       ...shared,
       displayName: 'fast',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['\\.(proof|real|judge)\\.test\\.ts$'],
+      testPathIgnorePatterns: ['\\.(flow|proof|real|judge)\\.test\\.ts$'],
     },
+    { ...shared, displayName: 'flows', testMatch: ['<rootDir>/test/**/*.flow.test.ts'] },
     { ...shared, displayName: 'proofs', testMatch: ['<rootDir>/test/**/*.proof.test.ts'] },
     { ...shared, displayName: 'real', testMatch: ['<rootDir>/test/**/*.real.test.ts'] },
   ],
