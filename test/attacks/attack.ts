@@ -3,7 +3,6 @@ import { bucketClient } from '../sandbox/client.js';
 import { installAction } from '../end-to-end/job.js';
 import { request } from '../end-to-end/requests.js';
 import { expectEnd, leadUp, settings, World, type Asking, type Run } from '../end-to-end/world.js';
-import type { RunOptions } from '../end-to-end/jobs.js';
 import type { Files } from '../end-to-end/upstream.js';
 import { workflowToken, type FakePull } from '../github/fake-github.js';
 import { installStandIn, type StandIn } from './terraform.js';
@@ -21,15 +20,26 @@ export interface AttackOptions {
   readonly apiPath?: '/api/v3';
 }
 
+/** `VENDOR_BUCKET_ATTACKS=bundle` has every run of every attack be a process of the bundle. */
+const onBundle = process.env['VENDOR_BUCKET_ATTACKS'] === 'bundle';
+
 /** A test that is named as the attack. It runs beside the others of its file. */
 export function attack(name: string, work: (world: Attacked) => Promise<void>, options: AttackOptions = {}): void {
+  test.concurrent(name, () => attacked({ ...options, inProcess: !onBundle }, work));
+}
+
+/** An attack that is about the process: what the runner hands over, what it finds in its folders, how it ends. */
+export function attackOnBundle(name: string, work: (world: Attacked) => Promise<void>, options: AttackOptions = {}): void {
   test.concurrent(name, () => attacked(options, work));
 }
 
 const { folder: action, remove } = installAction();
 process.once('exit', remove);
 
-async function attacked(options: AttackOptions, work: (world: Attacked) => Promise<void>): Promise<void> {
+async function attacked(
+  options: AttackOptions & { readonly inProcess?: boolean },
+  work: (world: Attacked) => Promise<void>,
+): Promise<void> {
   const terraform = installStandIn();
   try {
     await Attacked.with({ action, env: terraform.env, ...options }, async (world: Attacked) => {
@@ -52,11 +62,6 @@ export class Attacked extends World {
   get terraform(): StandIn {
     if (this.#terraform === undefined) throw new Error('There is no stand-in for Terraform.');
     return this.#terraform;
-  }
-
-  /** A judgement before the merge is in the test's own process; what would apply runs as a process of the bundle. */
-  override reviewed(number: number, action?: 'submitted' | 'dismissed', options: RunOptions = leadUp): Promise<Run> {
-    return super.reviewed(number, action, options);
   }
 
   // What ordinary people do.

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, sym
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asking, attack, bucketOf, expectEnd, fileOf, request, settings, type Attacked } from './attack.js';
+import { asking, attackOnBundle, bucketOf, expectEnd, fileOf, request, settings, type Attacked } from './attack.js';
 
 /** A program that leaves a mark where it runs, in a folder of its own. */
 function trap(): { readonly program: string; readonly sprung: () => boolean; readonly remove: () => void } {
@@ -40,37 +40,39 @@ async function journey(world: Attacked, prepare: (workspace: string) => void): P
   expect(world.buckets()).toEqual([bucketOf('acme')]);
 }
 
-attack('an earlier step leaves a configuration of git that runs a program: monitors, pagers, diffs, filters, hooks', (world) =>
-  withTrap(async ({ program }) => {
-    await journey(world, (workspace) => {
-      const keys = [
-        'core.fsmonitor',
-        'core.pager',
-        'pager.log',
-        'core.editor',
-        'core.sshCommand',
-        'core.gitProxy',
-        'diff.external',
-      ];
-      const more = [
-        'diff.evil.textconv',
-        'diff.evil.command',
-        'filter.evil.smudge',
-        'filter.evil.clean',
-        'gpg.program',
-        'log.showSignature',
-      ];
-      for (const key of [...keys, ...more]) git(workspace, 'config', key, key === 'log.showSignature' ? 'true' : program);
-      git(workspace, 'config', 'alias.log', `!${program}`);
-      git(workspace, 'config', 'include.path', '/dev/null');
-      writeFileSync(join(workspace, '.git/info/attributes'), '* diff=evil filter=evil\n');
-      for (const hook of ['post-checkout', 'post-index-change', 'reference-transaction', 'pre-auto-gc'])
-        symlinkSync(program, join(workspace, '.git/hooks', hook));
-    });
-  }),
+attackOnBundle(
+  'an earlier step leaves a configuration of git that runs a program: monitors, pagers, diffs, filters, hooks',
+  (world) =>
+    withTrap(async ({ program }) => {
+      await journey(world, (workspace) => {
+        const keys = [
+          'core.fsmonitor',
+          'core.pager',
+          'pager.log',
+          'core.editor',
+          'core.sshCommand',
+          'core.gitProxy',
+          'diff.external',
+        ];
+        const more = [
+          'diff.evil.textconv',
+          'diff.evil.command',
+          'filter.evil.smudge',
+          'filter.evil.clean',
+          'gpg.program',
+          'log.showSignature',
+        ];
+        for (const key of [...keys, ...more]) git(workspace, 'config', key, key === 'log.showSignature' ? 'true' : program);
+        git(workspace, 'config', 'alias.log', `!${program}`);
+        git(workspace, 'config', 'include.path', '/dev/null');
+        writeFileSync(join(workspace, '.git/info/attributes'), '* diff=evil filter=evil\n');
+        for (const hook of ['post-checkout', 'post-index-change', 'reference-transaction', 'pre-auto-gc'])
+          symlinkSync(program, join(workspace, '.git/hooks', hook));
+      });
+    }),
 );
 
-attack("a pull request's attributes of git rewrite what is read", async (world) => {
+attackOnBundle("a pull request's attributes of git rewrite what is read", async (world) => {
   // As blobs, for git itself would not take such files into a work tree.
   const attributes = '*.yml text eol=crlf working-tree-encoding=UTF-16 ident filter=lfs\n';
   const number = world.openPullOfEntries([
@@ -81,7 +83,7 @@ attack("a pull request's attributes of git rewrite what is read", async (world) 
   expect(world.comment(number)).toContain('evil');
 });
 
-attack('a replaced object shows a harmless file in place of the evil one', async (world) => {
+attackOnBundle('a replaced object shows a harmless file in place of the evil one', async (world) => {
   const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
   const prepare = (workspace: string) => {
     const file = join(workspace, 'harmless');
@@ -94,7 +96,7 @@ attack('a replaced object shows a harmless file in place of the evil one', async
   expect(world.comment(number)).toContain('evil');
 });
 
-attack("grafts make the default branch's history another one", async (world) => {
+attackOnBundle("grafts make the default branch's history another one", async (world) => {
   const number = world.openPull(asking('acme', 'tags: { team: evil }'), { author: 'mallory' });
   const prepare = (workspace: string) => {
     // Without a parent, everything would look as if it had always been there.
@@ -104,7 +106,7 @@ attack("grafts make the default branch's history another one", async (world) => 
   expect(world.comment(number)).toContain('evil');
 });
 
-attack('a shallow checkout hides what was merged: it is no success', async (world) => {
+attackOnBundle('a shallow checkout hides what was merged: it is no success', async (world) => {
   const number = await world.approved(asking('acme'));
   world.merge(number);
   const shallow = (workspace: string) =>
@@ -114,7 +116,7 @@ attack('a shallow checkout hides what was merged: it is no success', async (worl
   expect(run.log).toMatch(/shallow clone/);
 });
 
-attack('a partial clone would fetch what it lacks by a program that its configuration names', (world) =>
+attackOnBundle('a partial clone would fetch what it lacks by a program that its configuration names', (world) =>
   withTrap(async ({ program }) => {
     const number = world.openPull(asking('acme'));
     const prepare = (workspace: string) => {
@@ -132,7 +134,7 @@ attack('a partial clone would fetch what it lacks by a program that its configur
   }),
 );
 
-attack('a program called terraform lies in the checkout, and the PATH has empty and relative entries', (world) =>
+attackOnBundle('a program called terraform lies in the checkout, and the PATH has empty and relative entries', (world) =>
   withTrap(async ({ program }) => {
     const plant = (workspace: string) => {
       for (const folder of ['.', 'bin']) {
@@ -149,7 +151,7 @@ attack('a program called terraform lies in the checkout, and the PATH has empty 
   }),
 );
 
-attack('the settings, a template or a request are links to the secrets of the process', async (world) => {
+attackOnBundle('the settings, a template or a request are links to the secrets of the process', async (world) => {
   const links = ['buckets/environ.yml', 'buckets/passwd.yml'];
   const targets = ['/proc/self/environ', '../../../../../../etc/passwd'];
   const number = world.openPullOfEntries(links.map((name, index) => ({ mode: '120000', name, text: targets[index] ?? '' })));
@@ -161,7 +163,7 @@ attack('the settings, a template or a request are links to the secrets of the pr
   expect(world.buckets()).toEqual([]);
 });
 
-attack('the settings of the default branch become a link that shows another file in each checkout', async (world) => {
+attackOnBundle('the settings of the default branch become a link that shows another file in each checkout', async (world) => {
   const number = await world.approved(asking('acme'));
   world.upstream.git('checkout', '--quiet', '--force', 'main');
   const sha = world.upstream.commitEntries('main', [{ mode: '120000', name: '.github/vendor-bucket.yml', text: '../evil.yml' }]);
@@ -171,7 +173,7 @@ attack('the settings of the default branch become a link that shows another file
   world.expectUntouched(await world.pushed(), 'acme');
 });
 
-attack('a submodule stands where the request was', async (world) => {
+attackOnBundle('a submodule stands where the request was', async (world) => {
   const number = world.openPullOfEntries([{ mode: '160000', name: fileOf('acme'), text: 'a'.repeat(40) }]);
   const run = expectEnd(await world.opened(number), 1);
   expect(run.log).toContain(fileOf('acme'));
@@ -180,7 +182,7 @@ attack('a submodule stands where the request was', async (world) => {
   world.expectUntouched(await world.pushed(), 'acme');
 });
 
-attack('a job leaves nothing in the checkout that a later step could upload', async (world) => {
+attackOnBundle('a job leaves nothing in the checkout that a later step could upload', async (world) => {
   const number = world.openPull(asking('acme'));
   const seen: string[] = [];
   const inspect = (workspace: string) => seen.push(git(workspace, 'status', '--porcelain', '--ignored'));
@@ -189,7 +191,7 @@ attack('a job leaves nothing in the checkout that a later step could upload', as
   expect(seen).toEqual(['', '', '', '', '']);
 });
 
-attack('Terraform gets no token of GitHub and no input, but its own credentials', async (world) => {
+attackOnBundle('Terraform gets no token of GitHub and no input, but its own credentials', async (world) => {
   const number = world.openPull(asking('acme'));
   const env = {
     GITHUB_TOKEN: 'ghs_leak',
@@ -205,7 +207,7 @@ attack('Terraform gets no token of GitHub and no input, but its own credentials'
   expect(seen).not.toMatch(/GITHUB_|ACTIONS_|INPUT_|TF_VAR_|TF_CLI_ARGS|TF_LOG|leak/);
 });
 
-attack('the lock file of the settings is a link to the secrets of the process', async (world) => {
+attackOnBundle('the lock file of the settings is a link to the secrets of the process', async (world) => {
   world.pushToMain({ '.github/vendor-bucket.yml': `${settings}terraform: { lockFile: .terraform.lock.hcl }\n` });
   const number = world.openPullOfEntries([
     { mode: '100644', name: fileOf('acme'), text: request(bucketOf('acme')) },
@@ -216,7 +218,7 @@ attack('the lock file of the settings is a link to the secrets of the process', 
   expect(run.log + run.summary).not.toContain('AWS_ACCESS_KEY_ID=');
 });
 
-attack('a pull request exchanges the lock file, and with it the provider that plans', async (world) => {
+attackOnBundle('a pull request exchanges the lock file, and with it the provider that plans', async (world) => {
   world.pushToMain({
     '.github/vendor-bucket.yml': `${settings}terraform: { lockFile: .terraform.lock.hcl }\n`,
     '.terraform.lock.hcl': '# the lock file of the default branch\n',

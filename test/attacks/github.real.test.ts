@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fakeSha } from '../github/fake-github.js';
-import { asking, attack, bucketOf, expectEnd, fileOf, leadUp, request, type Attacked } from './attack.js';
+import { asking, attack, attackOnBundle, bucketOf, expectEnd, fileOf, leadUp, request, type Attacked } from './attack.js';
 
 const bot = 'github-actions[bot]';
 /** What alice writes into a commit is her own choice; who pushed it is not. */
@@ -166,7 +166,7 @@ const broken: readonly (readonly [string, string | undefined, RegExp])[] = [
   ['is a list', '[]', /is not what GitHub documents/],
 ];
 
-attack(
+attackOnBundle(
   "the event's file is missing, empty, cut off, or begins with a byte order mark: a fault, and no stack trace",
   async (world) => {
     const folder = mkdtempSync(join(tmpdir(), 'event-'));
@@ -184,7 +184,7 @@ attack(
   },
 );
 
-attack(
+attackOnBundle(
   'nobody attacks: on GitHub Enterprise Server, with a token whose owner has to be asked for, all is as on github.com',
   async (world) => {
     const inputs = { 'job-token': 'another' };

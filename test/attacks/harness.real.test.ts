@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
-import { asking, attack, bucketOf, expectEnd, fileOf, request } from './attack.js';
+import { asking, attackOnBundle, bucketOf, expectEnd, fileOf, request } from './attack.js';
 
-attack('nobody attacks: a bucket is planned, approved, merged and applied, changed, and done with', async (world) => {
+attackOnBundle('nobody attacks: a bucket is planned, approved, merged and applied, changed, and done with', async (world) => {
   const number = world.openPull(asking('acme'));
   await world.planned(number);
   expect(world.comment(number)).toContain('SendSafely-EFE-EC2-Server-Role');
@@ -22,17 +22,20 @@ attack('nobody attacks: a bucket is planned, approved, merged and applied, chang
   expect(idle.outputs['applied']).toBe('[]');
 });
 
-attack('nobody attacks: a bucket that was changed by hand is shown as drift, and a half-applied one goes on', async (world) => {
-  const number = await world.approved(asking('acme'));
-  world.merge(number);
-  world.terraform.set({ failAt: 'aws_s3_bucket_policy.bucket' });
-  expectEnd(await world.pushed(), 1);
-  world.terraform.set({});
-  expectEnd(await world.byTheClock(), 0);
-  expect(await world.applied('acme', 'aws_s3_bucket_policy.bucket')).toBeDefined();
+attackOnBundle(
+  'nobody attacks: a bucket that was changed by hand is shown as drift, and a half-applied one goes on',
+  async (world) => {
+    const number = await world.approved(asking('acme'));
+    world.merge(number);
+    world.terraform.set({ failAt: 'aws_s3_bucket_policy.bucket' });
+    expectEnd(await world.pushed(), 1);
+    world.terraform.set({});
+    expectEnd(await world.byTheClock(), 0);
+    expect(await world.applied('acme', 'aws_s3_bucket_policy.bucket')).toBeDefined();
 
-  await world.drift('acme', 'aws_s3_bucket_versioning.bucket', { versioning_configuration: { status: 'Suspended' } });
-  const second = world.openPull({ [fileOf('acme')]: request(bucketOf('acme'), 'tags: { team: files }') });
-  await world.planned(second);
-  expect(world.comment(second)).toMatch(/Changed outside/i);
-});
+    await world.drift('acme', 'aws_s3_bucket_versioning.bucket', { versioning_configuration: { status: 'Suspended' } });
+    const second = world.openPull({ [fileOf('acme')]: request(bucketOf('acme'), 'tags: { team: files }') });
+    await world.planned(second);
+    expect(world.comment(second)).toMatch(/Changed outside/i);
+  },
+);

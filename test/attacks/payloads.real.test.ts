@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { asking, attack, bucketOf, expectEnd, leadUp, settings, type Attacked, type Run } from './attack.js';
+import { asking, attack, attackOnBundle, bucketOf, expectEnd, leadUp, settings, type Attacked, type Run } from './attack.js';
 
 /** What GitHub tells the run of a pull request, changed. */
 function lying(
@@ -100,7 +100,7 @@ attack("the payload names a base of mallory's, whose settings ask mallory", asyn
   world.expectUntouched(await world.pushed(), 'acme');
 });
 
-attack('the payload is empty, cut, of another shape, of 20 MB, or begins with a byte order mark', async (world) => {
+attackOnBundle('the payload is empty, cut, of another shape, of 20 MB, or begins with a byte order mark', async (world) => {
   const { run } = await planned(world, 'acme');
   const { event, ref, id } = run.occasion;
   const payloads: readonly unknown[] = [
@@ -118,7 +118,7 @@ attack('the payload is empty, cut, of another shape, of 20 MB, or begins with a 
   }
 });
 
-attack('the number of the run, or of its attempt, leads to another place beside the state', async (world) => {
+attackOnBundle('the number of the run, or of its attempt, leads to another place beside the state', async (world) => {
   const number = world.openPull(asking('acme'));
   for (const env of [
     { GITHUB_RUN_ID: '../../applied' },
@@ -199,7 +199,7 @@ attack('the default branch has another name by now, and a run of the old one is 
   expect(world.buckets()).toEqual([]);
 });
 
-attack('the inputs are numbers of other notations, lists without end, and paths that lead out', async (world) => {
+attackOnBundle('the inputs are numbers of other notations, lists without end, and paths that lead out', async (world) => {
   const { number } = await planned(world, 'acme');
   for (const inputs of [
     { 'pull-request': '1e3' },

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { attack, expectEnd, leadUp, request, settingsWith } from './attack.js';
+import { attackOnBundle, expectEnd, leadUp, request, settingsWith } from './attack.js';
 
 const files = settingsWith((text) => text.replace('  custom:', '  snowflake: { users: [carol] }\n  custom:'));
 const file = 'buckets/snow.yml';
@@ -11,7 +11,7 @@ function snow(externalId: string, ...more: readonly string[]): Record<string, st
 }
 
 // Without secretFaults the review named nobody: "assumed by (sensitive) with the external id (sensitive)".
-attack(
+attackOnBundle(
   'whom a bucket lets in is given as a secret too, so that the review masks it',
   async (world) => {
     for (const secret of ['arn:aws:iam::666666666666:user/evil', '666666666666', '666666666666:user/evil']) {
@@ -25,7 +25,7 @@ attack(
 );
 
 // Without secretFaults, and `ours` in src/review/mask.ts, the review had no danger in it: its kind was masked.
-attack(
+attackOnBundle(
   'what weakens a bucket is hidden by a secret that is the word for it',
   async (world) => {
     const number = world.openPull(snow('MYACCOUNT_SFCRole=2_a123456'), { author: 'dave' });

@@ -58,6 +58,8 @@ export interface JobOptions {
   readonly node?: string;
   /** Of every job, below what a run's own options say. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Of every job whose own options don't say: in the test's own process. Not where a test is given the process. */
+  readonly inProcess?: boolean;
 }
 
 export interface Ref {
@@ -166,10 +168,11 @@ export class Jobs {
     options.prepare?.(workspace.folder);
     const [calls, aws] = [this.github.calls().length, this.aws.calls().length];
     const { action, node = process.execPath } = this.#options;
+    const inProcess = options.inProcess ?? (options.started === undefined && this.#options.inProcess === true);
     const own = { command: 'auto', token: workflowToken, 'job-token': workflowToken, settings: '.github/vendor-bucket.yml' };
     try {
       const ended = await runStep({
-        ...{ action, node, workspace: workspace.folder, started: options.started, inProcess: options.inProcess },
+        ...{ action, node, workspace: workspace.folder, started: options.started, inProcess },
         event: { name, payload, sha, ref },
         inputs: { ...own, ...options.inputs },
         env: {
