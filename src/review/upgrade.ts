@@ -105,7 +105,7 @@ function otherWorkflow(from: PinnedVersion | undefined, to: PinnedVersion): read
 function commands(from: PinnedVersion | undefined, to: PinnedVersion): readonly string[] {
   if (!isPinned(to)) return ['Pin it by a commit, as before: neither role accepts anything else.'];
   return [
-    `Read what changed. Then, **before the merge**, let the trusts of both roles accept it: ${codeSpan(acceptCommand(to))}, in each account that has the two roles. Where that was done, it changes nothing.`,
+    `Read what changed, and see that the commit is that of a release: GitHub finds a commit of any fork under this name, too. Then, **before the merge**, let the trusts of both roles accept it: ${codeSpan(acceptCommand(to))}, in each account that has the two roles. Where that was done, it changes nothing.`,
     ...(from === undefined || !isPinned(from)
       ? []
       : [`Once the merge is applied, take the old one away: ${codeSpan(retireCommand(from))}.`]),

@@ -47,6 +47,8 @@ describe('a pull request that changes the version of the workflow', () => {
     );
     expect(comment).toContain(`\`vendor-bucket bootstrap --accept ${two}\``);
     expect(comment).toContain(`\`vendor-bucket bootstrap --retire ${one}\``);
+    // GitHub, "Secure use reference", on pinning a commit: "verify it is from the action's repository and not a repository fork".
+    expect(comment).toContain('a commit of any fork');
     expect(comment.indexOf('--accept')).toBeLessThan(comment.indexOf('--retire'));
   });
 

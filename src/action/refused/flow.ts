@@ -74,6 +74,6 @@ function refusedFault(change: VersionChange | undefined): Fault {
   return {
     code,
     message: `The role that plans could not be assumed: this pull request changes the version to ${versionWords(to)}, which the trusts of the two roles have to accept first`,
-    fix: `Read what changed, run "${acceptCommand(to)}" in a checkout of this repository, then run this job again. If it was accepted, the step before says what else is wrong.`,
+    fix: `Read what changed, see that the commit is that of a release and of no fork, run "${acceptCommand(to)}" in a checkout of this repository, then run this job again. If it was accepted, the step before says what else is wrong.`,
   };
 }
