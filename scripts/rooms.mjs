@@ -16,6 +16,7 @@ const list = [
   { name: 'analysis', on: ['policies'], pure: true },
   { name: 'files', on: ['fault'], pure: false },
   { name: 'terraform', on: ['files', 'settings'], pure: false },
+  { name: 'doctor', on: ['bootstrap', 'terraform'], pure: true },
   { name: 'change', on: ['terraform', 'analysis'], pure: true },
   { name: 'gate', on: ['change'], pure: true },
   { name: 'git', on: ['fault'], pure: false },

@@ -1,0 +1,25 @@
+import { branchChecks } from './checks/branch.js';
+import { environmentChecks } from './checks/environment.js';
+import { machineChecks } from './checks/machine.js';
+import { peopleChecks } from './checks/people.js';
+import { repositoryChecks } from './checks/repository.js';
+import { roleChecks } from './checks/roles.js';
+import { stateChecks } from './checks/state.js';
+import type { Facts } from './facts.js';
+import type { Check, Finding } from './finding.js';
+
+/** Every check, in the order in which it is shown. */
+export const checks: readonly Check[] = [
+  ...repositoryChecks,
+  ...peopleChecks,
+  ...branchChecks,
+  ...environmentChecks,
+  ...roleChecks,
+  ...stateChecks,
+  ...machineChecks,
+];
+
+/** What all checks say of the facts. */
+export function diagnose(facts: Facts): readonly Finding[] {
+  return checks.flatMap(({ id, look }) => [look(facts)].flat().map((outcome): Finding => ({ check: id, ...outcome })));
+}
