@@ -70,7 +70,7 @@ export function versionWords({ commit, called }: PinnedVersion): string {
 export function upgradeNotice(change: VersionChange): Notice {
   return {
     text: `This pull request also changes the version of Vendor Bucket, to ${versionWords(change.to)}: what stands here was made by it.`,
-    fix: `${isPinned(change.to) ? `The trusts of both roles have to accept it first: run "${acceptCommand(change.to)}"` : 'Pin it by a commit: neither role accepts anything else'}. What it means for the other buckets is said where a pull request changes nothing but the version.`,
+    fix: `${isPinned(change.to) ? `Make sure that it is a release and read what changed, then let the trusts of both roles accept it: run "${acceptCommand(change.to)}"` : 'Pin it by a commit: neither role accepts anything else'}. What it means for the other buckets is said where a pull request changes nothing but the version.`,
   };
 }
 
@@ -82,10 +82,10 @@ const mostText = 40_000;
 
 /** The part of a review about a new version: the commands for the trusts, and what it would change for the buckets that there are. */
 export function renderUpgrade({ from, to, file }: VersionChange, impact: UpgradeImpact | undefined): string {
-  const moves = `${codeSpan(file)} pins ${from === undefined ? '' : `${inWords(from)} no more, but `}${inWords(to)}.`;
+  const moves = from === undefined ? ` pins ${inWords(to)}` : ` moves from ${inWords(from)} to ${inWords(to)}`;
   return [
     '### The version of Vendor Bucket is changed',
-    moves,
+    `${codeSpan(file)}${moves}.`,
     [...otherWorkflow(from, to), ...commands(from, to)].map((step, index) => `${index + 1}. ${step}`).join('\n'),
     ...(impact === undefined ? [] : renderImpact(impact)),
   ].join('\n\n');
@@ -105,11 +105,22 @@ function otherWorkflow(from: PinnedVersion | undefined, to: PinnedVersion): read
 function commands(from: PinnedVersion | undefined, to: PinnedVersion): readonly string[] {
   if (!isPinned(to)) return ['Pin it by a commit, as before: neither role accepts anything else.'];
   return [
-    `Read what changed, and see that the commit is that of a release: GitHub finds a commit of any fork under this name, too. Then, **before the merge**, let the trusts of both roles accept it: ${codeSpan(acceptCommand(to))}, in each account that has the two roles. Where that was done, it changes nothing.`,
+    releaseStep(to),
+    `Read what changed. Then, **before the merge**, let the trusts of both roles accept it: ${codeSpan(acceptCommand(to))}, in each account that has the two roles. Where that was done, it changes nothing.`,
     ...(from === undefined || !isPinned(from)
       ? []
       : [`Once the merge is applied, take the old one away: ${codeSpan(retireCommand(from))}.`]),
   ];
+}
+
+/** GitHub finds a commit under a repository's name that only a fork of it has, so the name and the comment prove nothing. */
+function releaseStep({ workflow, called }: PinnedVersion): string {
+  const repository = workflow.replace(/\/\.github\/.*$/, '');
+  const reason = 'GitHub finds a commit of any fork under that name, too, and whoever opened this wrote the comment.';
+  if (called === undefined)
+    return `Make sure that it is the commit of a release of ${codeSpan(repository)}: no comment beside it says of which. ${reason}`;
+  const command = `gh api repos/${repository}/commits/${called} --jq .sha`;
+  return `Make sure that it is the commit of that release: ${codeSpan(command)} has to print it. ${reason}`;
 }
 
 function renderImpact({ changed, alike, failed, faulty, all, unplanned }: UpgradeImpact): readonly string[] {

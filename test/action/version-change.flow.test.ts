@@ -5,6 +5,7 @@ import { evaluatePullRequest } from '../../src/action/gate/flow.js';
 import { makeMatrix, reportMatrix } from '../../src/action/matrix/flow.js';
 import { planPullRequest } from '../../src/action/plan/flow.js';
 import { sampleOf, sampleSize } from '../../src/action/plan/upgrade.js';
+import { acceptCommand, retireCommand } from '../../src/review/upgrade.js';
 import type { BucketSpec } from '../../src/spec/spec.js';
 import { textOf } from '../workflows/files.js';
 import { codes } from '../git/scratch.js';
@@ -43,13 +44,25 @@ describe('a pull request that changes the version of the workflow', () => {
     const [comment = ''] = world.comments;
     expect(comment).toContain('No request is changed');
     expect(comment).toContain(
-      `\`${one}\` (which the comment beside it calls \`v1.2.3\`) no more, but \`${two}\` (which the comment beside it calls \`v1.3.0\`)`,
+      `\`${one}\` (which the comment beside it calls \`v1.2.3\`) to \`${two}\` (which the comment beside it calls \`v1.3.0\`)`,
     );
     expect(comment).toContain(`\`vendor-bucket bootstrap --accept ${two}\``);
     expect(comment).toContain(`\`vendor-bucket bootstrap --retire ${one}\``);
     // GitHub, "Secure use reference", on pinning a commit: "verify it is from the action's repository and not a repository fork".
     expect(comment).toContain('a commit of any fork');
     expect(comment.indexOf('--accept')).toBeLessThan(comment.indexOf('--retire'));
+  });
+
+  test('asks first whether it is that release: a commit of a fork stands under the same name, and the comment is of whoever opened it', async () => {
+    endOf(await plan(upgrade()));
+    const [comment = ''] = world.comments;
+    const asked = comment.indexOf('`gh api repos/acme-tools/vendor-bucket/commits/v1.3.0 --jq .sha` has to print it');
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThan(comment.indexOf('--accept'));
+    endOf(await plan(world.open({ [file]: caller(two) })));
+    expect(world.comments[1]).toContain(
+      'the commit of a release of `acme-tools/vendor-bucket`: no comment beside it says of which',
+    );
   });
 
   test('plans the buckets that there are, and says which would change and how', async () => {
@@ -145,7 +158,9 @@ describe('a role that could not be assumed', () => {
     const pull = world.open({ [file]: caller(two, ' # v1.3.0') });
     const ended = await refused(pull);
     expect(codes(ended)).toEqual(['role/refused']);
-    expect(world.status(plans, pull.head)).toBe(`failure: Not planned. Run first: vendor-bucket bootstrap --accept ${two}`);
+    expect(world.status(plans, pull.head)).toBe(
+      'failure: Not planned: the roles do not accept this version of the workflow yet. The comment says what to do first.',
+    );
     const [comment = ''] = world.comments;
     expect(comment).toContain('Nothing is planned: there is no role');
     expect(comment).toContain(`\`vendor-bucket bootstrap --accept ${two}\``);
@@ -171,7 +186,7 @@ describe('a role that could not be assumed', () => {
     endOf(await makeMatrix(await world.context(world.eventOf(pull)), world.ports));
     expect(codes(await refused(pull))).toEqual(['role/refused']);
     expect(world.comments).toEqual([expect.stringContaining(`vendor-bucket bootstrap --accept ${two}`)]);
-    expect(world.status(plans, pull.head)).toMatch(/^failure: Not planned\. Run first: /);
+    expect(world.status(plans, pull.head)).toMatch(/^failure: Not planned: the roles do not accept/);
   });
 
   test('names no version where none changes', async () => {
@@ -200,6 +215,7 @@ describe('the pins of a workflow', () => {
     ['without', `uses: ${workflow}@${one}`, [{ workflow, commit: one }]],
     ['in quotes', `"uses": '${workflow}@${one}' # v1`, [{ workflow, commit: one, called: 'v1' }]],
     ['with words in its place', `uses: ${workflow}@${one} # see [here](https://mallory.example)`, [{ workflow, commit: one }]],
+    ['with a name that would run in a shell', `uses: acme;id/vendor-bucket/.github/workflows/bucket-request.yml@${one}`, []],
     ['of another workflow', `uses: acme/other/.github/workflows/other.yml@${one}`, []],
   ])('are read %s', (_, line, expected) => {
     expect(pins(`on: push\njobs:\n  a:\n    ${line}\n`)).toEqual(expected);
@@ -212,6 +228,14 @@ describe('the pins of a workflow', () => {
   ])('are none where the file is %s', (_, text) => {
     expect(pins(text)).toEqual([]);
   });
+});
+
+test('docs/upgrades.md has the commands and the number that the code has', async () => {
+  await begin();
+  const page = textOf('docs/upgrades.md');
+  expect(page).toContain(acceptCommand({ workflow: '', commit: '<commit>' }));
+  expect(page).toContain(retireCommand({ workflow: '', commit: '<old commit>' }));
+  expect(page).toContain(`at most ${sampleSize}`);
 });
 
 test('a sample has every vendor, is the same each time, and is spread over the rest', async () => {

@@ -9,8 +9,11 @@ import { workflowPath } from '../unlock/text.js';
 
 const workflow = z.looseObject({ jobs: z.record(z.string(), z.looseObject({ uses: z.string().optional() })) });
 
-/** What calls the reusable workflow, or its copy for servers, which may lie anywhere: told by its file's name. */
-const call = /^([^@\s]{1,200}\/\.github\/workflows\/bucket-request\.ya?ml)@(\S{1,100})$/;
+/**
+ * What calls the reusable workflow, or its copy for servers, which may lie anywhere: told by its file's name. Names are as GitHub has them, for
+ * they get into commands that people copy.
+ */
+const call = /^([A-Za-z0-9_-]{1,100}\/[A-Za-z0-9._-]{1,100}\/\.github\/workflows\/bucket-request\.ya?ml)@(\S{1,100})$/;
 
 /**
  * What a change does to the version that the caller's workflow pins: of the workflow of this run. Undefined where it stays, or where either

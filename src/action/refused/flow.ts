@@ -51,7 +51,7 @@ async function changeOf(context: ActionContext, { base, head }: OpenPull): Promi
 function statusOf(change: Result<VersionChange | undefined>): string {
   const to = change.ok ? change.value?.to : undefined;
   if (to === undefined || !isPinned(to)) return 'Not planned: the role that plans could not be assumed.';
-  return `Not planned. Run first: ${acceptCommand(to)}`.slice(0, 140);
+  return 'Not planned: the roles do not accept this version of the workflow yet. The comment says what to do first.';
 }
 
 function refusedFault(change: VersionChange | undefined): Fault {
@@ -74,6 +74,6 @@ function refusedFault(change: VersionChange | undefined): Fault {
   return {
     code,
     message: `The role that plans could not be assumed: this pull request changes the version to ${versionWords(to)}, which the trusts of the two roles have to accept first`,
-    fix: `Read what changed, see that the commit is that of a release and of no fork, run "${acceptCommand(to)}" in a checkout of this repository, then run this job again. If it was accepted, the step before says what else is wrong.`,
+    fix: `See that the commit is that of a release and of no fork, read what changed, run "${acceptCommand(to)}" in a checkout of this repository, then run this job again. If it was accepted, the step before says what else is wrong.`,
   };
 }
