@@ -19,7 +19,7 @@ const files = new Map([
   ['.github/actions/run/action.yml', inFolder(manifest)],
   ['templates/enterprise-server/bucket-request.yml', forEnterpriseServer(read('.github/workflows/bucket-request.yml'))],
   ['README.md', withTables(manifest)],
-  ['docs/github.md', withPolicies(read('docs/github.md'))],
+  ...pagesWithPolicies(['docs/roles.md', 'docs/enterprise.md']),
   ['CONTRIBUTING.md', between(read('CONTRIBUTING.md'), 'CONTRIBUTING.md', 'rooms', pictureOfRooms())],
 ]);
 
@@ -96,12 +96,14 @@ function withTables(text) {
   );
 }
 
-/** The guide with the documents of the two roles, each between its marks. */
-function withPolicies(guide) {
-  return Object.entries(guideDocuments).reduce(
-    (text, [mark, document]) => between(text, 'docs/github.md', mark, `\`\`\`json\n${renderDocument(document)}\n\`\`\``),
-    guide,
-  );
+/** The pages with the documents of the two roles, each between its marks on one of them. */
+function pagesWithPolicies(paths) {
+  const pages = new Map(paths.map((path) => [path, read(path)]));
+  for (const [mark, document] of Object.entries(guideDocuments)) {
+    const path = paths.find((one) => pages.get(one).includes(`<!-- ${mark} -->`)) ?? paths[0];
+    pages.set(path, between(pages.get(path), path, mark, `\`\`\`json\n${renderDocument(document)}\n\`\`\``));
+  }
+  return pages;
 }
 
 /** Replaces what stands between the markers of a block. */

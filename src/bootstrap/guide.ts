@@ -5,7 +5,7 @@ import { serviceControl } from './service-control.js';
 import type { Setup } from './setup.js';
 import { applyTrust, planTrust } from './trust.js';
 
-/** The names of the example in docs/github.md, which says what to write in their place. */
+/** The names of the example in docs/roles.md, which says what to write in their place. */
 export const exampleSetup: Setup = {
   partition: 'aws',
   account: '111122223333',

@@ -213,5 +213,5 @@ function fixForDenied(text: string): string {
   const resource = /on resource: "?([^\s"]+)/.exec(text.replace(/\s+/g, ' '))?.[1];
   if (permission === undefined) return 'Allow the role that runs Terraform what it was refused; the message names the call.';
   // What a request names may be anybody's: no role is to be widened for it.
-  return `Allow ${permission}${resource === undefined ? '' : ` on ${resource}`} to the role that runs Terraform, where docs/github.md lists that; where it doesn't, the request names what is not for this role: change the request.`;
+  return `Allow ${permission}${resource === undefined ? '' : ` on ${resource}`} to the role that runs Terraform, where docs/roles.md lists that; where it doesn't, the request names what is not for this role: change the request.`;
 }

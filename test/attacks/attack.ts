@@ -153,7 +153,7 @@ export class Attacked extends World {
   }
 
   /**
-   * Writes an object as the planning role may (docs/github.md): plans, reviews, notes of comments and results of runs, and only where nothing is yet.
+   * Writes an object as the planning role may (docs/roles.md): plans, reviews, notes of comments and results of runs, and only where nothing is yet.
    * Gives whether AWS let it.
    */
   async stealthyPut(key: string, text: string): Promise<boolean> {

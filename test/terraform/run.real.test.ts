@@ -142,7 +142,7 @@ describe('real Terraform and the real provider', () => {
     expect(faultsOf(outcome)).toMatchObject([
       {
         code: 'terraform/access-denied',
-        fix: "Allow s3:CreateBucket to the role that runs Terraform, where docs/github.md lists that; where it doesn't, the request names what is not for this role: change the request.",
+        fix: "Allow s3:CreateBucket to the role that runs Terraform, where docs/roles.md lists that; where it doesn't, the request names what is not for this role: change the request.",
       },
       { code: 'terraform/partly-applied', message: 'three: nothing was changed; begun and not finished: aws_s3_bucket.it.' },
     ]);

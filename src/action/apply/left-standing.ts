@@ -91,7 +91,7 @@ export function leftFaults(bucket: string, { stands, unknown }: LeftStanding): r
     ...faultOf(
       unknown,
       'an apply that was cut off may have made what no request asks for any more, and AWS could not be asked whether it stands',
-      'Grant the applying role what docs/github.md lists for this look, and run the workflow again.',
+      'Grant the applying role what docs/roles.md lists for this look, and run the workflow again.',
     ),
   ];
 }

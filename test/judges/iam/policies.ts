@@ -40,7 +40,7 @@ const root = join(import.meta.dirname, '../../..');
 /** The policies of the guide: the two roles and who may assume them, and what bounds the roles that they make. */
 export function guidesPolicies(): readonly Written[] {
   return Object.entries(guideDocuments).map(([mark, document]) => ({
-    at: `${mark} in docs/github.md`,
+    at: `${mark} in docs/roles.md`,
     statements: policy.parse(JSON.parse(JSON.stringify(document))),
   }));
 }
