@@ -23,13 +23,13 @@ const list = [
   { name: 'github', on: ['gate'], pure: false },
   { name: 'ledger', on: ['github'], pure: false },
   { name: 'aws', on: ['ledger'], pure: false },
-  { name: 'stack', on: ['policies'], pure: false },
+  { name: 'stack', on: ['policies', 'bootstrap'], pure: false },
   { name: 'scanners', on: ['stack', 'analysis'], pure: true },
   { name: 'review', on: ['change'], pure: true },
   { name: 'sandbox', on: [], pure: false },
   { name: 'run', on: ['aws', 'stack', 'review', 'resolve', 'sandbox'], pure: false },
   { name: 'action', on: ['run', 'git'], pure: false },
-  { name: 'cli', on: ['run', 'git', 'bootstrap', 'scanners'], pure: false },
+  { name: 'cli', on: ['run', 'git', 'scanners'], pure: false },
 ];
 
 /** Each room with all that it may import. */

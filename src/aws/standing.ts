@@ -77,7 +77,7 @@ async function lookForBucket({ name, region, request }: Sought, { env, credentia
  * Whether a bucket without tags is as CreateBucket leaves it: without a file and without a policy. One that somebody made by hand, and uses,
  * is theirs. Amazon S3 API Reference: ListObjectsV2, GetBucketPolicy (404 NoSuchBucketPolicy).
  */
-async function isUntouched(get: (query: Readonly<Record<string, string>>) => Promise<Answer | undefined>): Promise<boolean> {
+export async function isUntouched(get: (query: Readonly<Record<string, string>>) => Promise<Answer | undefined>): Promise<boolean> {
   const [files, policy] = await Promise.all([get({ 'list-type': '2', 'max-keys': '1' }), get({ policy: '' })]);
   const isEmpty = files?.status === 200 && /<ListBucketResult[\s>]/.test(files.text) && !/<Key>/.test(files.text);
   return isEmpty && policy?.status === 404 && policy.code === 'NoSuchBucketPolicy';
@@ -124,7 +124,7 @@ export async function accountOf(by: Asking, region: string): Promise<string | un
   return answer?.status === 200 ? /<Account>([0-9]{12})<\/Account>/.exec(answer.text)?.[1] : undefined;
 }
 
-function tagsIn(xml: string): ReadonlyMap<string, string> {
+export function tagsIn(xml: string): ReadonlyMap<string, string> {
   return new Map(
     [...xml.matchAll(/<Key>([^<]*)<\/Key>\s*<Value>([^<]*)<\/Value>/g)].map(([, key = '', value = '']) => [key, value]),
   );

@@ -7,8 +7,8 @@ export interface PolicyDocument {
 export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
-  /** In a trust alone. */
-  readonly Principal?: { readonly Federated: string };
+  /** In a trust, and in the policy of a bucket. */
+  readonly Principal?: { readonly Federated: string } | '*';
   readonly Action?: string | readonly string[];
   readonly NotAction?: readonly string[];
   /** Not in a trust. */

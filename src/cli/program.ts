@@ -4,14 +4,14 @@ import { type Arguments, type Command, exit } from './command.js';
 import { explain } from './explain.js';
 import { schema } from './schema.js';
 import { synth } from './synth.js';
-import { apply, demo, plan } from './terraform-commands.js';
+import { apply, bootstrap, demo, plan } from './terraform-commands.js';
 import { fromFolder, parseCommandLine, type Parsed } from './usage.js';
 import { validate } from './validate.js';
 import { openTerminal } from '../run/terminal.js';
 import { wrap } from '../fault/wrap.js';
 import { version } from '../version.js';
 
-const commands: readonly Command[] = [demo, validate, explain, synth, plan, apply, schema];
+const commands: readonly Command[] = [demo, validate, explain, synth, plan, apply, bootstrap, schema];
 
 /** Exit code of a bug: EX_SOFTWARE of sysexits.h. */
 const bug = 70;

@@ -67,6 +67,54 @@ export const apply: Command = {
   run: async (args, context) => (await terraform()).runApply(args, context),
 };
 
+export const bootstrap: Command = {
+  name: 'bootstrap',
+  operands: '',
+  takes: { least: 0, most: 0 },
+  summary: 'Make what the AWS account needs: state bucket, identity provider, the two roles, the permissions boundary.',
+  description: [
+    "Reads the settings, the caller's workflow and the git remote of a repository of requests, and plans what its account needs. It shows the plan, asks, and applies it. Run again it changes what is to be changed, or nothing.",
+    'The trusts accept the workflow at the commits of a list: at first what the caller pins. --accept adds one before an upgrade, --retire takes one away after it.',
+    'Several accounts: run it once in each, with credentials of that account.',
+  ].join('\n'),
+  options: [
+    { name: 'plan-only', description: 'Show the plan, and apply nothing.' },
+    { name: 'yes', description: 'Apply without asking.' },
+    {
+      name: 'out',
+      value: 'DIR',
+      description: 'Only write the Terraform configuration below DIR, without a backend; AWS is not asked.',
+    },
+    {
+      name: 'accept',
+      value: 'COMMITS',
+      description: 'Have the trusts accept the workflow at these commits, too (separated by commas).',
+    },
+    { name: 'retire', value: 'COMMITS', description: 'Have the trusts no longer accept the workflow at these commits.' },
+    { name: 'adopt', description: 'Take over a bucket, roles or policies of these names that are there already.' },
+    { name: 'existing-provider', description: "With --out: leave out GitHub's identity provider, which the account has." },
+    {
+      name: 'prefix',
+      value: 'NAMES',
+      description: 'Beginnings of bucket names, beside guardrails.namePrefixes of the settings.',
+    },
+    { name: 'repository', value: 'OWNER/NAME', description: 'The repository of requests. Default: the remote "origin".' },
+    { name: 'default-branch', value: 'NAME', description: 'Its default branch. Default: what git or the workflow says.' },
+    {
+      name: 'ids',
+      value: 'OWNER,REPOSITORY',
+      description: 'The numbers of both, or "none". Default: what the state remembers, else GitHub is asked with GITHUB_TOKEN.',
+    },
+    ...terraformOptions.filter(({ name }) => name !== 'parallelism'),
+  ],
+  examples: [
+    { does: 'Try it without an AWS account', line: 'vendor-bucket bootstrap --sandbox --ids 100001,200002' },
+    { does: 'See what it would make', line: 'vendor-bucket bootstrap --plan-only' },
+    { does: 'Before an upgrade of the workflow', line: 'vendor-bucket bootstrap --accept 3b1f…' },
+  ],
+  run: async (args, context) => (await terraform()).runBootstrap(args, context),
+};
+
 export const demo: Command = {
   name: 'demo',
   operands: '',

@@ -77,7 +77,18 @@ export interface RunRequest {
  * Opens Terraform for some specs, gives it to `work`, and closes it whatever happens. With a sandbox, that is AWS, and what
  * it holds is kept when `work` has ended, also when it failed or was interrupted: an apply that stopped half-way has to be seen.
  */
-export async function withRun<T>(request: RunRequest, work: (open: OpenRun) => Promise<Result<T>>): Promise<Result<T>> {
+export function withRun<T>(request: RunRequest, work: (open: OpenRun) => Promise<Result<T>>): Promise<Result<T>> {
+  return withProgram(request, (found) => withEngine(request, found, work));
+}
+
+/** What decides which Terraform and which provider are run. */
+export type ProgramRequest = Pick<RunRequest, 'settings' | 'cwd' | 'env' | 'engine' | 'engineVersion' | 'lockFile' | 'mirror'>;
+
+/** Terraform itself, and where it gets the provider. */
+export type Program = Pick<Given, 'engine' | 'installation'>;
+
+/** Finds Terraform, gives it to `work`, and removes what was unpacked for it. */
+export async function withProgram<T>(request: ProgramRequest, work: (found: Program) => Promise<Result<T>>): Promise<Result<T>> {
   const name = request.engine ?? request.settings.terraform?.engine ?? 'terraform';
   // Before the engine, which may have to be downloaded.
   const installation = installationOf(request, name);
@@ -85,20 +96,20 @@ export async function withRun<T>(request: RunRequest, work: (open: OpenRun) => P
   const engine = await engineOf(request, name);
   if (!engine.ok) return engine;
   try {
-    return await withEngine(request, { engine: engine.value, installation: installation.value }, work);
+    return await work({ engine: engine.value, installation: installation.value });
   } finally {
     await engine.value.close?.();
   }
 }
 
-function installationOf({ env, cwd, mirror, lockFile }: RunRequest, engine: EngineName): Result<ProviderInstallation> {
+function installationOf({ env, cwd, mirror, lockFile }: ProgramRequest, engine: EngineName): Result<ProviderInstallation> {
   const installation = providerInstallation(env, localFolders, { engine, cwd, ...defined({ input: mirror }) });
   if (!installation.ok || lockFile === undefined) return installation;
   const unusable = lockFileFault(lockFile, { engine, installation: installation.value, folders: localFolders });
   return unusable === undefined ? installation : failed(unusable);
 }
 
-function engineOf(request: RunRequest, engine: EngineName): Promise<Result<Engine>> {
+function engineOf(request: ProgramRequest, engine: EngineName): Promise<Result<Engine>> {
   const settings = request.settings.terraform ?? {};
   const version = request.engineVersion ?? settings.version;
   const platform = enginePlatform() as keyof NonNullable<typeof settings.sha256> | undefined;
@@ -114,7 +125,7 @@ function engineOf(request: RunRequest, engine: EngineName): Promise<Result<Engin
 
 async function withEngine<T>(
   request: RunRequest,
-  found: Pick<Given, 'engine' | 'installation'>,
+  found: Program,
   work: (open: OpenRun) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const given = { ...found, lockFile: request.lockFile };

@@ -9,18 +9,26 @@ import type { PlainStack } from './plain-stack.js';
 export class AwsProvider extends TerraformProvider {
   readonly #region: string;
   readonly #alias: string | undefined;
+  readonly #account: string | undefined;
 
-  constructor(stack: PlainStack, id: string, options: { readonly region: string; readonly alias?: string }) {
+  /** `account`: the only one that it works in, where that is known. */
+  constructor(
+    stack: PlainStack,
+    id: string,
+    options: { readonly region: string; readonly alias?: string; readonly account?: string },
+  ) {
     super(stack, id, { terraformResourceType: 'aws' });
     this.#region = options.region;
     this.#alias = options.alias;
+    this.#account = options.account;
   }
 
   override get alias(): string | undefined {
     return this.#alias;
   }
 
-  protected override synthesizeAttributes(): Record<string, string | boolean> {
-    return { region: this.#region, skip_region_validation: true };
+  protected override synthesizeAttributes(): Record<string, string | boolean | readonly string[]> {
+    const only = this.#account === undefined ? {} : { allowed_account_ids: [this.#account] };
+    return { region: this.#region, skip_region_validation: true, ...only };
   }
 }

@@ -27,6 +27,7 @@ export { lockFileFault } from './lock-file.js';
 export { parsePlan } from './parse-plan.js';
 export type { OutputChange, Plan, ResourceChange } from './plan.js';
 export type { Progress } from './progress.js';
+export { openLocalRun, type LocalRun } from './local-run.js';
 export { openRun, type Run, type RunOptions } from './run.js';
 export type { PlannedStack } from './plans.js';
 export type { StackSource, StateLocation } from './workspace.js';

@@ -90,7 +90,7 @@ export async function openRun(options: RunOptions): Promise<Result<Run>> {
 interface Opened extends Pick<Session, 'processes' | 'report' | 'keepFolder'>, Pick<Run, 'interrupt' | 'close'> {}
 
 /** Takes over the run's folder and the interrupt; both end with `close`. */
-function openFolder(options: RunOptions, root: string): Opened {
+export function openFolder(options: RunOptions, root: string): Opened {
   const processes = new ChildProcesses(options.graceMilliseconds === undefined ? {} : options);
   const report = options.onProgress ?? (() => undefined);
   const interrupt = () => {
@@ -110,7 +110,7 @@ function openFolder(options: RunOptions, root: string): Opened {
   return { processes, report, interrupt, close, keepFolder: () => (isKept = true) };
 }
 
-function sessionOf(options: RunOptions, { processes, report, keepFolder }: Opened, env: Session['env']): Session {
+export function sessionOf(options: RunOptions, { processes, report, keepFolder }: Opened, env: Session['env']): Session {
   return {
     engine: options.engine,
     processes,
@@ -131,7 +131,7 @@ function sessionOf(options: RunOptions, { processes, report, keepFolder }: Opene
   };
 }
 
-async function environmentOf({ env, overlay, installation }: RunOptions, root: string): Promise<Record<string, string>> {
+export async function environmentOf({ env, overlay, installation }: RunOptions, root: string): Promise<Record<string, string>> {
   const written = join(root, 'terraform.tfrc');
   if (installation.configText !== undefined) await writeFile(written, installation.configText, { mode: 0o600 });
   const configFile = installation.configText === undefined ? installation.configFile : written;

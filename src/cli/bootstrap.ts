@@ -1,0 +1,181 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { accountParts } from '../bootstrap/account.js';
+import { acceptedCommits, commitsIn, outputsOf } from '../bootstrap/memory.js';
+import { foundationOf } from '../bootstrap/repository.js';
+import { risk } from '../change/change.js';
+import { countOf, failed, ok, type Fault, type Result } from '../fault/fault.js';
+import { makeFolder, writing } from '../files/write.js';
+import { askIds } from '../github/ids.js';
+import { defaultProviderVersion } from '../resolve/resolve.js';
+import { renderFoundation } from '../review/foundation.js';
+import { hasChanges, withFoundation, type FoundationRequest, type OpenFoundation } from '../run/foundation.js';
+import { stateFolder } from '../run/local-state.js';
+import { showProgress } from '../run/planning.js';
+import { defaultWorld } from '../run/world.js';
+import { synthesizeFoundation } from '../stack/foundation.js';
+import { readLockFile } from '../terraform/lock-file-place.js';
+import type { Arguments, Context, Exit } from './command.js';
+import { confirm } from './confirm.js';
+import { readTerraformOptions } from './plan.js';
+import { listOf, readRepository, type ReadRepository } from './repository.js';
+import { fail, finish, orFail } from './report.js';
+
+/** Makes what an account needs before the first request: the command `bootstrap`. */
+export async function runBootstrap(args: Arguments, context: Context): Promise<Exit> {
+  const options = readTerraformOptions(args, context);
+  const accept = commitsIn('accept', listOf(args.text['accept']));
+  const retire = commitsIn('retire', listOf(args.text['retire']));
+  const wrong = [options, accept, retire].flatMap((one) => (one.ok ? [] : one.faults));
+  if (!options.ok || !accept.ok || !retire.ok) return fail(args, context, wrong);
+  return orFail(args, context, await readRepository(args, context), (facts) => {
+    const asked = { facts, accept: accept.value, retire: retire.value };
+    if (args.text['out'] !== undefined) return writeOut(args, context, asked, args.text['out']);
+    const lockFile = readLockFile(facts.settings, context.cwd);
+    if (!lockFile.ok) return fail(args, context, lockFile.faults);
+    return planAndApply(args, context, {
+      ...asked,
+      ...options.value,
+      ...{ settings: facts.settings, cwd: context.cwd, env: context.env, lockFile: lockFile.value },
+      ...{ adopt: args.on.has('adopt'), applies: !args.on.has('plan-only') },
+      states: statesOf(args, context),
+      providerVersion: facts.settings.terraform?.provider ?? defaultProviderVersion,
+      askIds: () => idsByToken(facts, context),
+      onProgress: () => undefined,
+      signal: context.interrupted,
+    });
+  });
+}
+
+/** Beside the sandbox, where that is AWS: its states are not those of any account. */
+function statesOf({ text, on }: Arguments, { cwd, env }: Context): string {
+  const world = text['world'] ?? (on.has('sandbox') ? defaultWorld : undefined);
+  return world === undefined ? stateFolder(env) : join(dirname(resolve(cwd, world)), 'bootstrap');
+}
+
+async function idsByToken({ place }: ReadRepository, { env }: Context): Promise<Result<ReadRepository['ids']>> {
+  const token = env['GITHUB_TOKEN'] || env['GH_TOKEN'] || '';
+  const known = place.host === 'github.com' || place.host.endsWith('.ghe.com');
+  return token === '' || !known ? ok(undefined) : askIds(place, { token });
+}
+
+type Asked = Pick<FoundationRequest, 'facts' | 'accept' | 'retire'>;
+
+/** For whoever applies by a pipeline of their own, which has its own state: AWS is not asked, so that the list of commits is what is given. */
+function writeOut(args: Arguments, context: Context, { facts, accept, retire }: Asked, out: string): Exit {
+  const commits = acceptedCommits({ pinned: facts.caller.commit, accept, retire });
+  const foundation = commits.ok ? foundationOf({ ...facts, commits: commits.value }) : commits;
+  const parts = foundation.ok ? accountParts(foundation.value) : foundation;
+  if (!foundation.ok || !parts.ok) return fail(args, context, parts.ok ? [] : parts.faults);
+  const json = synthesizeFoundation(parts.value, {
+    provider: args.on.has('existing-provider') ? 'left-alone' : 'made',
+    outputs: outputsOf(foundation.value, parts.value),
+    providerVersion: facts.settings.terraform?.provider ?? defaultProviderVersion,
+  });
+  const path = join(out, 'cdk.tf.json');
+  const written = writing(path, () => {
+    makeFolder(resolve(context.cwd, out));
+    writeFileSync(resolve(context.cwd, path), json);
+  });
+  if (!written.ok) return fail(args, context, written.faults);
+  const text = `${path}\nIt names no backend: put yours beside it. It is for the account ${parts.value.account} alone.`;
+  return finish(args, context, { json: { written: [path], account: parts.value.account }, text });
+}
+
+/** How a run ends that is not refused. */
+interface Said {
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+async function planAndApply(args: Arguments, context: Context, request: FoundationRequest): Promise<Exit> {
+  const progress = showProgress(context.terminal, 1);
+  try {
+    const done = await withFoundation({ ...request, onProgress: progress.report }, async (open): Promise<Result<Said>> => {
+      progress.done();
+      const json = planJson(open);
+      if (request.applies && !hasChanges(open.plan)) {
+        const settled = await open.apply();
+        return settled.ok ? ok({ json, text: nothingToDo(open) }) : settled;
+      }
+      const text = planText(open, context);
+      if (!request.applies) return ok({ json, text: hasChanges(open.plan) ? text : nothingToDo(open) });
+      if (!args.on.has('json')) context.terminal.result(text);
+      const refused = await asked(args, context, request);
+      if (refused !== undefined) return failed(refused);
+      return applyIt(open, json);
+    });
+    return await orFail(args, context, done, (said) => finish(args, context, said));
+  } finally {
+    progress.done();
+  }
+}
+
+async function applyIt(open: OpenFoundation, json: Said['json']): Promise<Result<Said>> {
+  const applied = await open.apply();
+  if (!applied.ok) return applied;
+  const { store, key } = open.place;
+  const changed = applied.value.changed;
+  return ok({
+    json: { ...json, applied: true, changed },
+    text: `Applied, ${countOf(changed, 'resource')} changed. The state is ${store.place(key)}.`,
+  });
+}
+
+/** Why nothing is applied; undefined where it may be. In the sandbox nobody has to be asked. */
+async function asked(args: Arguments, { interrupted }: Context, { sandbox }: FoundationRequest): Promise<Fault | undefined> {
+  if (sandbox !== undefined || args.on.has('yes')) return undefined;
+  const said = args.on.has('json') ? undefined : await confirm('Apply this?', interrupted);
+  if (said === true) return undefined;
+  return {
+    code: 'bootstrap/not-confirmed',
+    message: said === false ? 'Nothing was applied.' : 'Nothing was applied: nobody can be asked here.',
+    fix: 'Run it on a terminal and write yes, or give --yes to apply what is planned.',
+  };
+}
+
+function nothingToDo({ place: { parts, foundation } }: OpenFoundation): string {
+  const { commits } = foundation.setup.workflow;
+  return `Nothing to do: the account ${parts.account} is as the repository says. The trusts accept ${commits.join(', ')}.`;
+}
+
+function planText({ place, plan, changes, drift }: OpenFoundation, { terminal }: Context): string {
+  const { setup } = place.foundation;
+  const { host, owner, repository } = setup.github;
+  const about = [
+    `Account ${setup.account}, for ${owner}/${repository} on ${host}`,
+    ...setup.workflow.commits.map((commit) => `  the trusts accept ${setup.workflow.file}@${commit}`),
+    `  buckets: ${setup.prefixes.map((prefix) => `${prefix}*`).join(', ')}`,
+    `  state: ${place.local === undefined ? '' : `${place.local}, until it can be moved to `}${place.store.place(place.key)}`,
+  ];
+  const resources = plan.changes.map(({ address, action, importId }) => ({
+    address,
+    action: importId === undefined ? action : action === 'no-op' ? 'import' : `import, ${action}`,
+  }));
+  const { colour, width } = terminal;
+  const style = { colour: colour.out, width: width.out };
+  return renderFoundation({ about, changes, drift, resources: [...resources, ...outputsIn(plan)] }, style);
+}
+
+function outputsIn({ outputs }: OpenFoundation['plan']) {
+  return outputs.map(({ name, action }) => ({ address: `output ${name}`, action }));
+}
+
+function planJson({ place, plan, changes, drift }: OpenFoundation) {
+  const { foundation, parts, store, key, local } = place;
+  const { workflow, github, prefixes } = foundation.setup;
+  const [planning, applying] = parts.roles;
+  return {
+    account: parts.account,
+    repository: `${github.host}/${github.owner}/${github.repository}`,
+    workflow,
+    prefixes,
+    roles: { plan: planning.arn, apply: applying.arn },
+    state: { place: store.place(key), ...(local === undefined ? {} : { now: local }) },
+    hasChanges: hasChanges(plan),
+    risk: risk(changes),
+    ...{ changes, drift },
+    resources: plan.changes.map(({ address, action }) => ({ address, action })),
+    applied: false,
+  };
+}
