@@ -6,7 +6,12 @@ import { describeDrift, describePlan } from './describe.js';
 import { isRecord, valuesOf, type PlanView, type ResourceView, type Side } from './plan-view.js';
 
 /** What the stacks of requests have none of. */
-const own = new Set(['aws_iam_policy', 'aws_iam_role_policy_attachment']);
+const own = new Set([
+  'aws_iam_policy',
+  'aws_iam_role_policies_exclusive',
+  'aws_iam_role_policy_attachment',
+  'aws_iam_role_policy_attachments_exclusive',
+]);
 
 /** What the plan of a foundation would do, in words, the worst first: as of a request, and of managed policies by their statements. */
 export function describeFoundation(plan: PlanView): readonly Change[] {
@@ -14,10 +19,21 @@ export function describeFoundation(plan: PlanView): readonly Change[] {
   return said.toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
 }
 
-/** What was changed outside of Terraform. */
-export function describeFoundationDrift(plan: PlanView): readonly Change[] {
-  const drifted = plan.drift.filter(({ type }) => own.has(type)).flatMap(describeOwn);
-  return [...describeDrift(without(plan)), ...drifted];
+/**
+ * What was changed outside of Terraform. That a policy is attached is no change of the policy, nor of the role: where one was attached by hand, the
+ * plan takes it off, and says so.
+ */
+export function describeFoundationDrift({ changes, resources, drift }: PlanView): readonly Change[] {
+  const really = drift.filter((resource) => canonical(ofItself(resource, 'before')) !== canonical(ofItself(resource, 'after')));
+  const policies = really.filter(({ type }) => type === 'aws_iam_policy').flatMap(describeOwn);
+  return [...describeDrift(without({ changes, resources, drift: really })), ...policies];
+}
+
+const counted = new Set(['attachment_count', 'inline_policy', 'managed_policy_arns']);
+
+function ofItself(resource: ResourceView, side: Side): unknown {
+  const values = valuesOf(resource, side);
+  return isRecord(values) ? Object.fromEntries(Object.entries(values).filter(([name]) => !counted.has(name))) : values;
 }
 
 function without({ changes, resources, drift }: PlanView): PlanView {
@@ -26,7 +42,37 @@ function without({ changes, resources, drift }: PlanView): PlanView {
 }
 
 function describeOwn(resource: ResourceView): readonly Change[] {
-  return resource.type === 'aws_iam_policy' ? describePolicy(resource) : describeAttachment(resource);
+  switch (resource.type) {
+    case 'aws_iam_policy':
+      return describePolicy(resource);
+    case 'aws_iam_role_policy_attachment':
+      return describeAttachment(resource);
+    case 'aws_iam_role_policy_attachments_exclusive':
+      return describeExclusive(resource);
+    default:
+      return resource.action === 'update' ? describeExclusive(resource) : [];
+  }
+}
+
+/** Where a role has other policies than its own, they are taken off. */
+function describeExclusive({ address, action, before, after }: ResourceView): readonly Change[] {
+  const role = isRecord(after) ? String(after['role_name']) : '';
+  if (action === 'create')
+    return [{ kind: 'neutral', code: 'policy/only', text: `the role ${role} keeps no other policies`, address }];
+  if (action !== 'update') return [];
+  const [had, has] = [before, after].map((values) => namesIn(values));
+  const others = (had ?? []).filter((name) => has?.includes(name) !== true);
+  return others.map((name) => ({
+    kind: 'strengthens',
+    code: 'policy/foreign',
+    text: `the role ${role} loses the policy ${name}`,
+    address,
+  }));
+}
+
+function namesIn(values: unknown): readonly string[] {
+  const { policy_arns: arns, policy_names: names } = isRecord(values) ? values : {};
+  return [arns, names].flat().filter((name) => typeof name === 'string');
 }
 
 /** Attaching goes without saying: it comes with the policy. */

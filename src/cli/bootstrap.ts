@@ -157,8 +157,10 @@ function planText({ place, plan, changes, drift }: OpenFoundation, { terminal }:
   return renderFoundation({ about, changes, drift, resources: [...resources, ...outputsIn(plan)] }, style);
 }
 
+/** In one line: what they say is said above. */
 function outputsIn({ outputs }: OpenFoundation['plan']) {
-  return outputs.map(({ name, action }) => ({ address: `output ${name}`, action }));
+  const names = outputs.map(({ name }) => name).join(', ');
+  return names === '' ? [] : [{ address: names, action: 'outputs:' }];
 }
 
 function planJson({ place, plan, changes, drift }: OpenFoundation) {

@@ -73,6 +73,6 @@ function providerStanding(
   if (is !== 'other') return { is: 'made', isTaken: is === 'ours', faults: [] };
   if (audiences.includes('sts.amazonaws.com')) return { is: 'left-alone', isTaken: false, faults: [] };
   const message = `The account has the identity provider ${quote(arn)} already, which takes no tokens for sts.amazonaws.com.`;
-  const fix = `Run: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${arn} --client-id sts.amazonaws.com`;
+  const fix = `Run "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${arn} --client-id sts.amazonaws.com".`;
   return { is: 'left-alone', isTaken: false, faults: [{ code: 'bootstrap/provider-audience', message, fix }] };
 }

