@@ -89,7 +89,7 @@ attack('a request takes the name of a replica that another one has', async (worl
     'buckets/mine.yml': request(bucketOf('other'), `replication: { region: us-west-2, bucket: ${bucketOf('acme')} }`),
   });
   const run = expectEnd(await world.opened(second), 1);
-  expect(run.log).toMatch(/::error/);
+  expect(run.log).toMatch(/fault/);
   world.review(second, 'alice');
   world.merge(second);
   const applied = expectEnd(await world.pushed(), 1);

@@ -183,7 +183,7 @@ attack('the settings name a look-alike of alice in foreign letters: the settings
   world.pushToMain(settingsWith((text) => text.replace('[alice, bob]', '[аlice]')));
   const number = world.openPull(asking('acme'));
   const run = expectEnd(await world.opened(number), 1);
-  expect(run.log).toMatch(/::error/);
+  expect(run.log).toMatch(/settings\/wrong-value/);
   expect(run.aws).toEqual([]);
   world.review(number, 'аlice');
   world.merge(number);
