@@ -23,12 +23,11 @@ const rules: readonly NameRule[] = [
   {
     broken: (name) => /[A-Z]/.test(name),
     message: () => 'has capital letters; a bucket name has none',
-    fix: (name) => `Write ${quote(name.toLowerCase())}.`,
+    fix: () => 'Write it in small letters.',
   },
   {
-    broken: (name) => /[^A-Za-z0-9.-]/.test(name),
-    message: (name) =>
-      `holds ${quote(/[^A-Za-z0-9.-]/u.exec(name)?.[0] ?? '')}; a bucket name has only letters, digits, hyphens and dots`,
+    broken: (name) => strangerIn(name) !== undefined,
+    message: (name) => `holds ${quote(String(strangerIn(name)))}; a bucket name has only letters, digits, hyphens and dots`,
     fix: () => 'Replace it with a hyphen, or leave it out.',
   },
   {
@@ -57,6 +56,11 @@ const rules: readonly NameRule[] = [
     fix: () => 'End the name with something else.',
   })),
 ];
+
+/** The first character that no bucket's name has, whatever else is wrong with it. */
+function strangerIn(name: string): string | undefined {
+  return /[^A-Za-z0-9.-]/u.exec(name)?.[0];
+}
 
 /** Every rule of S3 that a bucket's name breaks, in one fault: `<prefix>/bucket-name`. An address or an ARN is told from a name. */
 export function bucketNameFaults(name: string, place: Place): readonly Fault[] {

@@ -77,7 +77,7 @@ export function admittedBy({ request: { access }, source }: Pick<RequestOfRun, '
     principals.map((arn, j) => [arn, ['access', 'points', i, 'principals', j]] as const),
   );
   return [...own, ...points].flatMap(([arn, path]): Admitted[] => {
-    const name = /:role\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
+    const name = /:role\/(?:.*\/)?([^/]+)/.exec(arn)?.[1];
     return name === undefined ? [] : [{ name, as: 'role', source, path }];
   });
 }
@@ -85,13 +85,13 @@ export function admittedBy({ request: { access }, source }: Pick<RequestOfRun, '
 const code = 'request/role-of-another';
 
 function madeAlready({ name, source, path }: Admitted, maker: Claim): Fault {
-  const { at } = maker.source.locate(maker.path, 'value');
+  const { at } = maker.source.locate(maker.path);
   const message = `Whoever assumes the role ${quote(name)} would get in here, and it is no role of your own: it is made by the request at ${at.file}:${at.line}.`;
   return source.fault(path, { code, message, fix: 'Name a role that no request makes, or remove it.' });
 }
 
 function madeLater({ name, source, path }: Claim, admitted: Admitted): Fault {
-  const { at } = admitted.source.locate(admitted.path, 'value');
+  const { at } = admitted.source.locate(admitted.path);
   const message = `The role ${quote(name)} that this request makes is let in as one of your own by the request at ${at.file}:${at.line}.`;
   return source.fault(path, { code, message, fix: 'Write another name for the bucket, or remove the role there first.' });
 }
@@ -175,7 +175,7 @@ function madeOf({ source, made: { roles, trail, providers = [] } = { roles: [] }
 const keys = { replica: 'replication.bucket', 'log bucket': 'logging.bucket' } as const;
 
 function collision(later: Claim, earlier: Claim): Fault {
-  const { at } = earlier.source.locate(earlier.path, 'value');
+  const { at } = earlier.source.locate(earlier.path);
   const message = `The ${later.as} ${quote(later.name)} is also the ${earlier.as} of the request at ${at.file}:${at.line}.`;
   return later.source.fault(later.path, { code: codeOf(later, earlier), message, fix: fixOf(later, earlier) });
 }

@@ -2,13 +2,15 @@ import type { Fault } from '../fault/fault.js';
 import type { Path, Source } from '../yaml/document.js';
 import { keyArnFaults } from './arn.js';
 import type { PartialRequest } from './schema.js';
-import type { EncryptionType } from './terms.js';
+import type { EncryptionType, UploadRule } from './terms.js';
 
 /** What a request says of an encryption, whether as a word or as a map. */
 interface WrittenEncryption {
   readonly type: EncryptionType;
   readonly key?: string | undefined;
   readonly bucketKey?: boolean | undefined;
+  readonly uploads?: UploadRule | undefined;
+  readonly sseC?: 'refused' | 'allowed' | undefined;
 }
 
 /** The map that a word stands for. */
@@ -19,16 +21,11 @@ export function asMap(written: EncryptionType | WrittenEncryption): WrittenEncry
 /** The encryption of the bucket: keys and bucket keys only where S3 takes them, and no upload both refused and allowed. */
 export function checkEncryption({ encryption, region }: PartialRequest, source: Source): readonly Fault[] {
   if (encryption === undefined) return [];
-  return [
-    ...encryptionFaults(asMap(encryption), { source, path: ['encryption'], region }),
-    ...(typeof encryption === 'object' ? bothWays(encryption, source) : []),
-  ];
+  const written = asMap(encryption);
+  return [...encryptionFaults(written, { source, path: ['encryption'], region }), ...bothWays(written, source)];
 }
 
-function bothWays(
-  { type, uploads, sseC }: Exclude<NonNullable<PartialRequest['encryption']>, string>,
-  source: Source,
-): readonly Fault[] {
+function bothWays({ type, uploads, sseC }: WrittenEncryption, source: Source): readonly Fault[] {
   if (sseC !== 'allowed' || uploads === undefined || uploads === 'default') return [];
   const message = `uploads: ${uploads} refuses what is not encrypted with ${type}, and an upload with a customer-provided key (SSE-C) is not.`;
   const fix = 'Remove sseC, or write uploads: default.';

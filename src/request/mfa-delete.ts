@@ -45,8 +45,8 @@ function withoutLifecycle(retention: Retention, source: Source): readonly Fault[
     ...(incompleteUploads === 'never' ? [] : [['incompleteUploads', incompleteUploads] as const]),
   ];
   const removed = [...(expire === undefined ? [] : ['expire']), ...(transitions.length === 0 ? [] : ['transitions'])];
-  if (never.length + removed.length === 0) return [];
   const makers = [...never.map(([key, value]) => (value === undefined ? `${key} (by default)` : key)), ...removed];
+  if (makers.length === 0) return [];
   const message = `S3 refuses MFA delete together with lifecycle rules, and these make some: ${makers.join(', ')}.`;
   const written = never.map(([key]) => `${key}: never`).join(', ');
   const steps = [

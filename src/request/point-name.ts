@@ -22,11 +22,11 @@ const rules: readonly NameRule[] = [
   {
     broken: (name) => /[A-Z]/.test(name),
     message: () => 'has capital letters; it has none',
-    fix: (name) => `Write ${quote(name.toLowerCase())}.`,
+    fix: () => 'Write it in small letters.',
   },
   {
-    broken: (name) => /[^A-Za-z0-9-]/.test(name),
-    message: (name) => `holds ${quote(/[^A-Za-z0-9-]/u.exec(name)?.[0] ?? '')}; it has only letters, digits and hyphens`,
+    broken: (name) => strangerIn(name) !== undefined,
+    message: (name) => `holds ${quote(String(strangerIn(name)))}; it has only letters, digits and hyphens`,
     fix: () => 'Replace it with a hyphen, or leave it out.',
   },
   {
@@ -40,6 +40,11 @@ const rules: readonly NameRule[] = [
     fix: () => `${where === 'start' ? 'Start' : 'End'} the name with something else.`,
   })),
 ];
+
+/** The first character that no access point's name has, whatever else is wrong with it. */
+function strangerIn(name: string): string | undefined {
+  return /[^A-Za-z0-9-]/u.exec(name)?.[0];
+}
 
 /** Every rule of S3 that an access point's name breaks, in one fault: `<prefix>/point-name`. */
 export function pointNameFaults(name: string, place: Place): readonly Fault[] {

@@ -89,6 +89,30 @@ describe('names that are taken twice in a run are faults at the later request', 
       ['b.yml:3:9 request/role-collision a.yml:3'],
     ],
     [
+      'one role and one trail of two that are of one bucket',
+      [making('a.yml', 'aaa', ['r-vendor'], 'ttt'), making('b.yml', 'aaa', ['r-vendor'], 'ttt')],
+      ['b.yml:3:9 request/duplicate-bucket a.yml:3'],
+    ],
+    [
+      'one replica of two that are of one bucket',
+      [request('a.yml', 'aaa', replica()), request('b.yml', 'aaa', replica())],
+      ['b.yml:3:9 request/duplicate-bucket a.yml:3', 'b.yml:4:1 request/replica-collision a.yml:4'],
+    ],
+    [
+      "one role of two, of which one's replica is the other's bucket",
+      [making('a.yml', 'aaa', ['r-vendor']), { ...request('b.yml', 'bbb', replica('aaa')), made: { roles: ['r-vendor'] } }],
+      ['b.yml:4:43 request/replica-collision a.yml:3', 'b.yml:3:9 request/role-collision a.yml:3'],
+    ],
+    [
+      'a role let in by the third of three, which the second makes',
+      [
+        request('a.yml', 'aaa'),
+        making('b.yml', 'bbb', ['r-vendor']),
+        admitting('c.yml', 'ccc', 'arn:aws:iam::111122223333:role/r-vendor'),
+      ],
+      ['c.yml:4:32 request/role-of-another b.yml:3'],
+    ],
+    [
       'one trail of two, in different regions',
       [making('a.yml', 'aaa', [], 'ttt'), inWest(making('b.yml', 'bbb', [], 'ttt'))],
       ['b.yml:3:9 request/trail-collision a.yml:3'],
@@ -155,6 +179,19 @@ test('what to do is said of the later one', () => {
   expect(of(logs('xxx'))).toEqual(['Write another name for the log bucket: logging.bucket.']);
   expect(fixes(request('a.yml', 'aaa', logs('bbb')), request('b.yml', 'bbb'))).toEqual([
     'Write another name, or name the log bucket there: logging.bucket.',
+  ]);
+  expect(fixes(request('a.yml', 'aaa', replica('bbb')), request('b.yml', 'bbb'))).toEqual([
+    'Write another name, or name the replica there: replication.bucket.',
+  ]);
+  expect(fixes(request('a.yml', 'aaa'), request('b.yml', 'aaa'))).toEqual([
+    'Write another name, or remove one of the two requests.',
+  ]);
+  expect(fixes(request('a.yml', 'aaa', point('ppp')), request('b.yml', 'bbb', point('ppp')))).toEqual([
+    'Write another name: it is unique in an account and region.',
+  ]);
+  expect(fixes(making('a.yml', 'aaa', ['r'], 't'), making('b.yml', 'bbb', ['r'], 't'))).toEqual([
+    'Write another name for the bucket: that of the role is made of it.',
+    'Write another name for the bucket: that of the trail is made of it.',
   ]);
 });
 

@@ -64,6 +64,17 @@ describe('a key', () => {
   });
 });
 
+/** S3 User Guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys", "Using server-side encryption with customer-provided keys". */
+test.each([
+  { type: 'sse-kms', bucketKey: true },
+  { type: 'sse-s3', bucketKey: false },
+  { type: 'sse-s3', sseC: 'allowed' },
+  { type: 'sse-s3', sseC: 'allowed', uploads: 'default' },
+  { type: 'sse-s3', sseC: 'refused', uploads: 'explicit' },
+])('an encryption can be %j', (encryption) => {
+  expect(said({ encryption })).toEqual([]);
+});
+
 /** CloudFront, "Restrict access to an Amazon S3 origin": the ARN of a distribution. */
 describe('a distribution', () => {
   const by = (text: string) => said({ access: { cloudfront: [text] } });
@@ -230,6 +241,7 @@ describe('the name of a bucket', () => {
     ['acme--files', 'acme--files'],
     ['acme.files', 'acme.files'],
     ['..acme-files--', 'acme-files'],
+    ['--acme-files', 'acme-files'],
     ['-.-', undefined],
     ['ab', undefined],
     ['a'.repeat(64), undefined],
@@ -247,6 +259,7 @@ describe('the name of a bucket', () => {
     ['https://acme-files.s3.us-east-1.amazonaws.com/a', 'acme-files'],
     ['http://acme-files.s3-us-west-2.amazonaws.com', 'acme-files'],
     ['https://s3.us-east-1.amazonaws.com/acme-files/a', 'acme-files'],
+    ['http://s3.us-east-1.amazonaws.com/acme-files', 'acme-files'],
     ['HTTPS://s3-us-west-2.amazonaws.com/acme-files', 'acme-files'],
     ['https://s3.cn-north-1.amazonaws.com.cn/acme-files', 'acme-files'],
   ])('%s: %j', (text, name) => {
@@ -281,6 +294,7 @@ describe('the name of a bucket', () => {
     for (const end of ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3', '-an'])
       expect(of(`acme${end}`)[0]?.slice(1)).toEqual([containing(`ends with ${end}, which AWS reserves.`), 'End the name with something else.']); // prettier-ignore
     expect(of('🪣-acme')[0]?.[1]).toContain('holds "🪣"; ');
+    expect(of('xn--A_b..c-')[0]?.[2]).toBe('Write it in small letters. Replace it with a hyphen, or leave it out. Remove the hyphen or the dot. Write one hyphen instead. Start the name with something else.'); // prettier-ignore
   });
 
   test('is told from an address', () => {
@@ -313,6 +327,7 @@ describe('the name of an access point', () => {
     ['acme--', 'starts or ends with a hyphen; it starts and ends with a letter or a digit', 'Remove the hyphen.'],
     ['xn--acme', 'starts with xn--, which AWS reserves', 'Start the name with something else.'],
     ['acme-s3alias', 'ends with -s3alias, which AWS reserves', 'End the name with something else.'],
+    ['xn--Acme_x', 'has capital letters; it has none; and it holds "_"; it has only letters, digits and hyphens; and it starts with xn--, which AWS reserves', 'Write it in small letters. Replace it with a hyphen, or leave it out. Start the name with something else.'], // prettier-ignore
     ['acme--xa-s3', 'ends with --xa-s3, which AWS reserves', 'End the name with something else.'],
   ])('%s %s', (name, why, fix) => {
     expect(of(name)).toEqual([['point-name', `The access point name "${name}" ${why}.`, fix]]);

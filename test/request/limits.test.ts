@@ -407,9 +407,9 @@ describe('the names of a request', () => {
   });
 
   test('and of the roles that it lets in', () => {
-    expect(admittedBy(everything).map((one) => [keyOf(one), one.path])).toEqual([
-      ['>role/reports', ['access', 'principals', 0, 'role']],
-      ['>role/reports', ['access', 'points', 0, 'principals', 0]],
+    expect(admittedBy(everything).map((one) => [keyOf(one), one.as, one.path])).toEqual([
+      ['>role/reports', 'role', ['access', 'principals', 0, 'role']],
+      ['>role/reports', 'role', ['access', 'points', 0, 'principals', 0]],
     ]);
     expect(admittedBy(request(''))).toEqual([]);
   });
