@@ -69,10 +69,7 @@ const neverSeen: readonly { readonly range: IpRange; readonly what: string; read
     ['fe80::/10', 'is link-local', publicOne],
     ['ff00::/8', 'is for multicast', publicOne],
   ] as const
-).flatMap(([text, what, fix]) => {
-  const range = parseIpRange(text);
-  return range === undefined ? [] : [{ range, what, fix }];
-});
+).map(([text, what, fix]) => ({ range: parseIpRange(text) as IpRange, what, fix }));
 
 /** The first of what is wrong with a range of source addresses: its form, that it never arrives, its breadth, or its host bits. */
 function sourceIpFaults(text: string, { source, path, prefix }: Place): readonly Fault[] {

@@ -16,7 +16,7 @@ export function prefixFaults(text: string, { source, path, prefix }: Place): rea
   const why = whyUnsafePrefix(text);
   if (why === undefined) return [];
   const bare = text.replace(/^\/+/, '');
-  const fix = bare !== '' && bare !== text && whyUnsafePrefix(bare) === undefined ? `Write ${quote(bare)}.` : safeCharacters;
+  const fix = bare !== '' && whyUnsafePrefix(bare) === undefined ? `Write ${quote(bare)}.` : safeCharacters;
   return [source.fault(path, { code: `${prefix}/prefix`, message: `The prefix ${quote(text)} can't be used: ${why}.`, fix })];
 }
 

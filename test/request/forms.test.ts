@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { bucketIn, repairedName } from '../../src/request/bucket-name.js';
 import { parseRequest } from '../../src/request/parse.js';
 import { isAccountRoot, partitionOfArn, principalArn } from '../../src/request/principal.js';
+import { emptyFaults } from '../../src/request/place.js';
 import { whyUnsafePrefix } from '../../src/request/prefix.js';
 import { whyForbidden } from '../../src/request/actions.js';
 
@@ -353,6 +354,17 @@ test.each([
 ])('the prefix %s: %s', (prefix, fix) => {
   const role = 'arn:aws:iam::111122223333:role/reports';
   expect(said({ access: { principals: [{ role, allow: 'read', prefix }] } })).toEqual([['prefix', containing("can't be used: it "), fix]]); // prettier-ignore
+});
+
+test('a map that asks for nothing is said with the whole way to it', () => {
+  const parsed = parseRequest('x.yml', 'vendor: custom\nbucket: acme-files\nregion: us-east-1\n');
+  if (!parsed.ok) throw new Error('it has no fault');
+  const place = { source: parsed.value.source, path: ['a', 'b'], prefix: 'request' };
+  const message = 'a.b is there, and asks for nothing.';
+  const fix = 'Write, for example, a.b: { c: d }, or remove the key.';
+  for (const empty of [{}, { c: undefined }])
+    expect(emptyFaults(empty, '{ c: d }', place)).toMatchObject([{ code: 'request/empty', message, fix }]);
+  for (const other of [undefined, { c: 'd' }, { c: undefined, e: false }]) expect(emptyFaults(other, '', place)).toEqual([]);
 });
 
 // Security Hub, S3.6; what does the same to a version is refused too.

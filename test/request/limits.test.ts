@@ -373,6 +373,7 @@ describe('a name that is made of a bucket', () => {
   test('is cut where it gets too long, without a hyphen or a dot before the digest', () => {
     expect(otherName('acme', 'us-east-1')).toBe('acme-us-east-1');
     expect(otherName(`${'a'.repeat(43)}.-${'b'.repeat(18)}`, 'us-east-1')).toMatch(/^a{43}-[0-9a-f]{8}-us-east-1$/);
+    expect(otherName(`a-${'a'.repeat(40)}--${'b'.repeat(18)}`, 'us-east-1')).toMatch(/^a-a{40}-[0-9a-f]{8}-us-east-1$/);
     expect(vendorRoleName('acme', 3)).toBe('acme-vendor-3');
     expect(trailName('a.-b')).toMatch(/^a-b-[0-9a-f]{8}-data-events$/);
     expect(trailName('a.b-c')).toBe('a.b-c-data-events');

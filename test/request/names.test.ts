@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseKeyArn } from '../../src/request/arn.js';
+import { isNamePrefix, namePrefixForm } from '../../src/request/name-prefix.js';
 import {
   logBucketName,
   malwareRoleName,
@@ -89,6 +90,36 @@ describe('names that follow from a bucket name', () => {
     expect(malwareRoleName(one)).not.toBe(malwareRoleName(two));
     expect(vendorRoleName(one, 1)).not.toBe(vendorRoleName(two, 1));
     expect(vendorRoleName(one, 1)).not.toBe(vendorRoleName(one, 2));
+  });
+});
+
+describe('the beginning of bucket names', () => {
+  test.each(['abc', 'a'.repeat(40), 'acme-', 'a.b-c', '0-9'])('can be %s', (text) => {
+    expect(isNamePrefix(text)).toBe(true);
+  });
+  test.each(['ab', 'a'.repeat(41), 'acme.', 'acme--', '-acme', '.acme', 'Acme', 'a--b', 'a.-b', 'acme_', 'acme/', ''])(
+    "can't be %j",
+    (text) => {
+      expect(isNamePrefix(text)).toBe(false);
+    },
+  );
+
+  test('is that of all names that are made of such a bucket', () => {
+    const begin = fc.stringMatching(/^[ab0](?:[.-]?[ab0]){1,19}-?$/);
+    const rest = fc.stringMatching(/^[ab0.-]{0,21}[ab0]$/);
+    fc.assert(
+      fc.property(begin, rest, (start, end) => {
+        const bucket = start + end;
+        fc.pre(isNamePrefix(start) && named(bucket).length === 0);
+        const made = [replicaName, logBucketName, roleName, malwareRoleName, trailName].map((name) => name(bucket));
+        for (const name of [...made, vendorRoleName(bucket, 12)]) expect(name.startsWith(start)).toBe(true);
+      }),
+    );
+  });
+
+  test('is described as it is', () => {
+    expect(namePrefixForm).toMatch(/^3 to 40 lower-case letters, digits, and single hyphens or dots/);
+    expect(isNamePrefix(namePrefixForm.split(' ').at(-1) ?? '')).toBe(true);
   });
 });
 
