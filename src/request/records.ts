@@ -61,9 +61,10 @@ function checkServerAccess(request: PartialRequest, source: Source): readonly Fa
 }
 
 function checkTrail({ logging, region }: PartialRequest, source: Source): readonly Fault[] {
-  const trail = logging === undefined ? undefined : trailOf(logging);
+  if (logging === undefined) return [];
+  const trail = trailOf(logging);
   if (trail === undefined) return [];
-  const path = ['logging', 'dataEvents', ...(typeof logging?.dataEvents === 'object' ? ['trail'] : [])];
+  const path = ['logging', 'dataEvents', ...(typeof logging.dataEvents === 'object' ? ['trail'] : [])];
   const partition = partitionOf(region);
   return trailFaults(trail, { source, path, prefix, region, partition });
 }
@@ -162,8 +163,8 @@ function checkDestination(request: PartialRequest, source: Source): readonly Fau
 
 function checkReport({ inventory, encryption, region }: PartialRequest, source: Source): readonly Fault[] {
   const written = inventory?.encryption;
-  if (written === undefined || typeof written === 'string') return [];
-  const { type, key } = written;
+  if (written === undefined) return [];
+  const { type, key } = asMap(written);
   if (type === 'sse-kms' && key === 'create') {
     const message = 'A report has no key of its own that could be created.';
     return [

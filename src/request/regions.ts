@@ -92,8 +92,8 @@ export function checkRegions({ region, replication }: Places, source: Source): r
 }
 
 function otherRegion(region: string): string {
-  const partition = partitionOf(region) ?? 'aws';
-  const others = regions[partition].filter((known) => known !== region);
-  const near = others.find((known) => known.slice(0, 3) === region.slice(0, 3)) ?? others[0] ?? '';
-  return `Write another region of the partition ${partition}, such as ${near}.`;
+  const partition = partitionOf(region);
+  const others = regionNames.filter((known) => known !== region && partitionOf(known) === partition);
+  const near = others.find((known) => known.slice(0, 3) === region.slice(0, 3)) ?? others[0];
+  return `Write another region of the partition ${String(partition)}, such as ${String(near)}.`;
 }

@@ -154,6 +154,27 @@ describe('a retention', () => {
   });
 });
 
+describe('a replica in another account', () => {
+  const of = (encryption: unknown, region = 'us-west-2') => said({ replication: { region, bucket: 'acme-copy', account: '444455556666', encryption } }); // prettier-ignore
+
+  test('lacks its key where its encryption is written', () => {
+    expect(of('sse-kms').map(([at, code]) => [at, code])).toEqual([['"encryption"', 'replica-key-needed']]);
+    expect(of('sse-kms', 'us-east-9').at(-1)?.[3]).toContain('key: arn:aws:kms:us-east-9:444455556666:key/<id>.');
+  });
+
+  test('with sse-s3 takes no key at all', () => {
+    expect(of({ type: 'sse-s3', key: 'create' }).map(([, code]) => code)).toEqual(['key-without-kms']);
+    expect(of('sse-s3')).toEqual([]);
+  });
+});
+
+/** S3 User Guide, "Configuring Amazon S3 Inventory": a report is encrypted with SSE-S3 or with a key of KMS. */
+test('a report with sse-s3 takes no key, and needs none of the bucket', () => {
+  const of = (encryption: object) => codesOf({ encryption: 'sse-s3', inventory: { frequency: 'daily', encryption } });
+  expect(of({ type: 'sse-s3' })).toEqual([]);
+  expect(of({ type: 'sse-s3', key: 'create' })).toEqual(['key-without-kms']);
+});
+
 describe('a duration', () => {
   const read = (schema: typeof duration | typeof shortDuration, text: unknown) => {
     const parsed = schema.safeParse(text);

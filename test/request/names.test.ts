@@ -208,10 +208,16 @@ describe('a region that is wrong', () => {
   test.each([
     ['us-east-1', 'us-east-1', "The replica is in the bucket's own region, us-east-1.", 'aws, such as us-east-2.'],
     ['cn-north-1', 'cn-north-1', "The replica is in the bucket's own region, cn-north-1.", 'aws-cn, such as cn-northwest-1.'],
+    ['eu-west-1', 'eu-west-1', "The replica is in the bucket's own region, eu-west-1.", 'aws, such as eu-central-1.'],
     ['af-south-1', 'af-south-1', "The replica is in the bucket's own region, af-south-1.", 'aws, such as us-east-1.'],
     ['us-gov-west-1', 'eu-west-1', 'eu-west-1 is in the partition aws, us-gov-west-1 in aws-us-gov: S3 does not replicate across partitions.', 'aws-us-gov, such as us-gov-east-1.'], // prettier-ignore
   ])('%s with a replica in %s', (region, replica, message, fix) => {
     expect(faults(region, replica).map(([, ...rest]) => rest)).toEqual([[message, `Write another region of the partition ${fix}`]]); // prettier-ignore
+  });
+
+  test('is none where there is no region beside that of the replica', () => {
+    const text = 'vendor: custom\nbucket: acme-files\nreplication: { region: us-west-2 }\n';
+    expect(codes(parseRequest('x.yml', text))).toEqual(['request/missing-key']);
   });
 
   test('is all that is said of the two', () => {
