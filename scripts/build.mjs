@@ -15,6 +15,7 @@ const target = flag === -1 ? join(root, 'dist') : resolve(process.argv[flag + 1]
 const entries = [
   ['main.js', 'index.js'],
   ['cli/program.js', 'cli/program.js'],
+  ['cli/diagnosis.js', 'cli/diagnosis.js'],
   ['cli/explanation.js', 'cli/explanation.js'],
   ['cli/terraform.js', 'cli/terraform.js'],
   ['ledger/aws-chain.js', 'aws-chain.js'],

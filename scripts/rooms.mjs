@@ -29,7 +29,7 @@ const list = [
   { name: 'sandbox', on: [], pure: false },
   { name: 'run', on: ['aws', 'stack', 'review', 'resolve', 'sandbox'], pure: false },
   { name: 'action', on: ['run', 'git'], pure: false },
-  { name: 'cli', on: ['run', 'git', 'scanners'], pure: false },
+  { name: 'cli', on: ['run', 'git', 'doctor', 'scanners'], pure: false },
 ];
 
 /** Each room with all that it may import. */

@@ -1,6 +1,7 @@
 import '../no-jit.js';
 import { findHome } from '../files/home.js';
 import { type Arguments, type Command, exit } from './command.js';
+import { doctor } from './doctor.js';
 import { explain } from './explain.js';
 import { schema } from './schema.js';
 import { synth } from './synth.js';
@@ -11,7 +12,7 @@ import { openTerminal } from '../run/terminal.js';
 import { wrap } from '../fault/wrap.js';
 import { version } from '../version.js';
 
-const commands: readonly Command[] = [demo, validate, explain, synth, plan, apply, bootstrap, schema];
+const commands: readonly Command[] = [demo, validate, explain, synth, plan, apply, bootstrap, doctor, schema];
 
 /** Exit code of a bug: EX_SOFTWARE of sysexits.h. */
 const bug = 70;

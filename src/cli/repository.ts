@@ -37,12 +37,14 @@ export async function readRepository(args: Arguments, { cwd, home, env }: Contex
   });
 }
 
-function readCaller(cwd: string): Result<Caller> {
+/** The call of the reusable workflow, as the caller's workflow has it. */
+export function readCaller(cwd: string): Result<Caller> {
   const bytes = readText(callerFile, cwd);
   return bytes.ok ? parseCaller(bytes.value) : bytes;
 }
 
-async function originOf(cwd: string, env: Context['env']): Promise<Origin> {
+/** What git knows of where the folder comes from; nothing where it is no clone. */
+export async function originOf(cwd: string, env: Context['env']): Promise<Origin> {
   const opened = await openRepository({ dir: cwd, path: env['PATH'] ?? '' });
   if (!opened.ok) return {};
   try {
@@ -52,7 +54,8 @@ async function originOf(cwd: string, env: Context['env']): Promise<Origin> {
   }
 }
 
-function placeOf(named: string | undefined, { url }: Origin): Result<RemotePlace> {
+/** The repository that an option names, else that of the remote. */
+export function placeOf(named: string | undefined, { url }: Origin): Result<RemotePlace> {
   if (named !== undefined) return parsePlace(named);
   if (url !== undefined) return parseRemote(url);
   return failed({
@@ -63,7 +66,7 @@ function placeOf(named: string | undefined, { url }: Origin): Result<RemotePlace
 }
 
 /** `100001,200002`, also as jq prints a list; or `none`. */
-function idsOf(text: string | undefined): Result<RepositoryFacts['ids']> {
+export function idsOf(text: string | undefined): Result<RepositoryFacts['ids']> {
   if (text === undefined) return ok(undefined);
   if (text === 'none') return ok('none');
   const [, owner, repository] = /^\[? ?([1-9][0-9]{0,19}), ?([1-9][0-9]{0,19}) ?\]?$/.exec(text) ?? [];

@@ -33,9 +33,9 @@ export interface FileFacts {
 
 export interface GitHubFacts {
   readonly repository: Known<{ readonly fullName: string; readonly defaultBranch: string }>;
-  /** Whether the commit that the caller pins is there. */
-  readonly commit: Known<'there' | 'missing'>;
-  /** By the name that the settings write, as `octocat#583231`. */
+  /** Whether the commit that the caller pins is there; `elsewhere`: not on the default branch, so that it may be of a fork. */
+  readonly commit: Known<'there' | 'missing' | 'elsewhere'>;
+  /** By the name that the settings write, as `octocat#583231`: the account of that id, else that of the login. */
   readonly users: ReadonlyMap<string, Known<Person | 'none'>>;
   /** How many members each has, by the name that the settings write. */
   readonly teams: ReadonlyMap<string, Known<number>>;
@@ -53,8 +53,6 @@ export interface Person {
   readonly id: number;
   /** `User`, `Organization` or `Bot`. */
   readonly type: string;
-  /** Where the settings name an id that is not this account's: the login that the account of that id has now. */
-  readonly loginOfId?: string;
 }
 
 /** What a ruleset or a branch protection rule asks for. */

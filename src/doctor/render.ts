@@ -38,9 +38,22 @@ export function renderFindings(findings: readonly Finding[], { colour, width }: 
   };
   const parts = topics.flatMap((topic) => {
     const own = findings.filter(({ check }) => check.startsWith(`${topic}/`));
-    return own.length === 0 ? [] : [[paint('bold', titles[topic]), ...own.flatMap(show)].join('\n')];
+    return own.length === 0 ? [] : [[paint('bold', titles[topic]), ...shownOnce(own).flatMap(show)].join('\n')];
   });
   return [...parts, paint('bold', summary(findings))].join('\n\n');
+}
+
+/** Lines that say the same, as of all that one answer would have told, are one. */
+function shownOnce(findings: readonly Finding[]): readonly Finding[] {
+  const bySays = new Map<string, { readonly first: Finding; more: number }>();
+  for (const one of findings) {
+    const before = bySays.get(`${one.state} ${one.says}`);
+    if (before === undefined) bySays.set(`${one.state} ${one.says}`, { first: one, more: 0 });
+    else before.more += 1;
+  }
+  return [...bySays.values()].map(({ first, more }) =>
+    more === 0 ? first : { ...first, check: `${first.check} and ${more} more` },
+  );
 }
 
 function summary(findings: readonly Finding[]): string {

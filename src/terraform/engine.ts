@@ -92,7 +92,8 @@ function isUsable(engine: Engine, version: string | undefined): boolean {
   return version === undefined ? isAtLeast(engine.version, minimumVersion[engine.name]) : engine.version === version;
 }
 
-async function engineOnPath({ engine, env }: FindEngineOptions): Promise<Engine | undefined> {
+/** The program on the PATH, whatever its version; undefined where there is none that answers. */
+export async function engineOnPath({ engine, env }: Pick<FindEngineOptions, 'engine' | 'env'>): Promise<Engine | undefined> {
   const path = await programOnPath(engine, env);
   return path === undefined ? undefined : askVersion(engine, path, env);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { approvalContext, planContext } from '../../src/action/gate/approval.js';
 import { checks, diagnose } from '../../src/doctor/diagnose.js';
-import type { Facts } from '../../src/doctor/facts.js';
+import type { Facts, Person } from '../../src/doctor/facts.js';
 import { requiredStatuses } from '../../src/doctor/checks/branch.js';
 import { known } from '../../src/doctor/known.js';
 import { failed, ok } from '../../src/fault/fault.js';
-import { bucketWith, caller, commit, documents, factsWith, foundationWith, healthy, newer, nobodySays, roleWith, ruleset, settings } from './facts.js'; // prettier-ignore
+import { bucketWith, caller, commit, documents, factsWith, foundationWith, healthy, newer, nobodySays, roleWith, ruleset, settings, tlsOnly } from './facts.js'; // prettier-ignore
 
 type Case = readonly [check: string, state: 'ok' | 'wrong' | 'unknown', facts: Facts, says: RegExp];
 
@@ -16,8 +16,7 @@ const machine = (changes: Partial<Facts['machine']>) => factsWith({ machine: cha
 const fault = { code: 'x/y', message: 'the settings are odd', fix: 'Write them otherwise.' };
 const noFoundation = files({ foundation: failed(fault) });
 const noCaller = files({ caller: failed(fault), foundation: failed(fault) });
-const people = (name: string, person: { login: string; id: number; type: string; loginOfId?: string } | 'none') =>
-  github({ users: new Map([[name, known(person)]]) });
+const people = (name: string, person: Person | 'none') => github({ users: new Map([[name, known(person)]]) });
 const octocat = { login: 'octocat', id: 583231, type: 'User' };
 const rules = (changes: Partial<typeof ruleset>) => github({ rulesets: known([{ ...ruleset, ...changes }]) });
 const environment = (changes: Partial<Exclude<(typeof healthy.github.environment)['value'], 'none'>> | object) =>
@@ -42,6 +41,7 @@ const cases: readonly Case[] = [
   ['repository/name', 'unknown', github({ repository: nobodySays }), /GitHub answers 403/],
   ['repository/name', 'unknown', files({ place: failed(fault) }), /is not known/],
   ['repository/commit', 'wrong', github({ commit: known('missing') }), /acme\/vendor-bucket has no commit a{40}\./],
+  ['repository/commit', 'unknown', github({ commit: known('elsewhere') }), /GitHub finds commits of any fork there/],
   ['repository/commit', 'unknown', github({ commit: nobodySays }), /GitHub answers 403/],
   ['repository/commit', 'unknown', noCaller, /is not known/],
   ['repository/accepted', 'wrong', files({ caller: ok({ ...caller, commit: newer }) }), /planning role does not accept bbbbbbbbbbbb, which the caller pins/],
@@ -62,7 +62,8 @@ const cases: readonly Case[] = [
   ['people/users', 'ok', people('octocat#583231', octocat), /Everybody/],
   ['people/users', 'wrong', people('octokat', 'none'), /GitHub has no account "octokat"/],
   ['people/users', 'wrong', people('acme', { login: 'acme', id: 1, type: 'Organization' }), /an organization/],
-  ['people/users', 'wrong', people('octocat#99', { ...octocat, loginOfId: 'octo' }), /"octocat" has the id 583231, and the settings write "octocat#99"/],
+  ['people/users', 'wrong', people('octocat#99', octocat), /Nobody on GitHub has the id 99, and "octocat" has 583231/],
+  ['people/users', 'wrong', people('monalisa#583231', octocat), /The account of "monalisa#583231" is called "octocat" now/],
   ['people/users', 'unknown', github({ users: new Map([['octocat', nobodySays]]) }), /Whether "octocat" is somebody on GitHub is not known: GitHub answers 403\./],
   ['people/teams', 'ok', github({ teams: new Map() }), /no teams/],
   ['people/teams', 'wrong', github({ teams: new Map([['acme/none', known(0)]]) }), /Nobody is in the team "acme\/none"/],
@@ -104,6 +105,7 @@ const cases: readonly Case[] = [
   ['roles/plan-trust', 'unknown', noFoundation, /the set-up of the repository has faults/],
   ['roles/apply-trust', 'wrong', aws({ apply: roleWith('apply', { trust: documents.plan.trust }) }), /"BucketRequestsApply" is missing; "BucketRequestsPlan" is one more/],
   ['roles/apply-trust', 'wrong', aws({ apply: known('none') }), /There is no role "vendor-bucket-apply"/],
+  ['roles/apply-trust', 'wrong', aws({ apply: roleWith('apply', { arn: 'arn:aws:iam::111122223333:role/ci/vendor-bucket-apply' }) }), /and the caller names another path/],
   ['roles/apply-trust', 'unknown', aws({ apply: nobodySays }), /403/],
   ['roles/plan-policies', 'wrong', aws({ plan: roleWith('plan', { policies: policiesWithout('ReadBuckets') }) }), /"ReadBuckets" is missing\./],
   ['roles/plan-policies', 'wrong', aws({ plan: roleWith('plan', { policies: known([...roleWith('plan', {}).value.policies.value, { name: 'x', document: { Statement: more } }]) }) }), /"More" is one more/],
@@ -134,6 +136,10 @@ const cases: readonly Case[] = [
   ['state/public-access', 'unknown', bucketFacts({ publicAccess: nobodySays }), /403/],
   ['state/tls', 'wrong', bucketFacts({ policy: known('none') }), /does not refuse requests without TLS/],
   ['state/tls', 'unknown', bucketFacts({ policy: nobodySays }), /403/],
+  ['state/records', 'wrong', bucketFacts({ policy: known(tlsOnly) }), /written over: "RecordsAreCreatedOnce" is missing\./],
+  ['state/records', 'unknown', bucketFacts({ policy: nobodySays }), /403/],
+  ['people/users', 'unknown', files({ settings: failed(fault) }), /Whom/],
+  ['people/teams', 'unknown', files({ settings: failed(fault) }), /Which teams/],
   ['machine/runner', 'ok', files({ runner: 'ubuntu-24.04-arm' }), /GitHub's own runner "ubuntu-24.04-arm"/],
   ['machine/runner', 'unknown', files({ runner: 'self-hosted' }), /How old the runner "self-hosted" is/],
   ['machine/runner', 'unknown', noCaller, /is not known/],

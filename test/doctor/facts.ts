@@ -1,5 +1,6 @@
 import { parseCaller } from '../../src/bootstrap/caller.js';
 import { foundationOf, type Foundation, type RepositoryFacts } from '../../src/bootstrap/repository.js';
+import { stateBucketPolicy } from '../../src/bootstrap/state-bucket.js';
 import { roleDocuments } from '../../src/bootstrap/roles.js';
 import type { BranchRules, Facts } from '../../src/doctor/facts.js';
 import { known, notKnown } from '../../src/doctor/known.js';
@@ -113,7 +114,7 @@ export const healthy = {
       versioning: known('Enabled'),
       encryption: known({ algorithm: 'AES256' }),
       publicAccess: known(['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets']),
-      policy: known(tlsOnly),
+      policy: known(stateBucketPolicy(foundation.setup) as unknown),
     },
   },
   machine: {

@@ -24,7 +24,7 @@ export const machineChecks: readonly Check[] = [
 const leastNode = '20.12.0';
 /** See `openRepository`. */
 const leastGit = '2.29.0';
-/** docs/github.md, "GitHub Enterprise": what the reusable workflow asks of a runner. */
+/** docs/enterprise.md: what the reusable workflow asks of a runner. */
 const leastRunner = '2.336';
 
 function newEnough(

@@ -29,7 +29,8 @@ function approvals({ files: { settings } }: Facts): Outcome {
   return good(`The settings say who approves: ${named.map((vendor) => (vendor === '*' ? 'all others' : vendor)).join(', ')}.`);
 }
 
-function users({ github }: Facts): Outcome | readonly Outcome[] {
+function users({ files: { settings }, github }: Facts): Outcome | readonly Outcome[] {
+  if (!settings.ok) return unknown('Whom the settings name is not known.', `Correct ${settingsFile} first.`);
   const found = [...github.users].map(([name, person]) =>
     judge(person, `Whether ${quote(name)} is somebody on GitHub`, (one) => userOutcome(name, one)),
   );
@@ -46,17 +47,20 @@ function userOutcome(name: string, person: Person | 'none'): Outcome {
       `${quote(login)} is no person on GitHub, but ${person.type === 'Bot' ? 'an App' : 'an organization'}: it approves nothing.`,
       `Name a person, or a team under "teams", in ${settingsFile}.`,
     );
-  if (id === undefined || String(person.id) === id) return good(`${login} is there.`);
-  const now = person.loginOfId;
+  if (id !== undefined && String(person.id) !== id)
+    return wrong(
+      `Nobody on GitHub has the id ${id}, and ${quote(login)} has ${person.id}: ${quote(name)} approves nothing.`,
+      `Write "${person.login}#${person.id}" in ${settingsFile}, if that is whom you mean.`,
+    );
+  if (id === undefined || person.login.toLowerCase() === login.toLowerCase()) return good(`${login} is there.`);
   return wrong(
-    `${quote(login)} has the id ${person.id}, and the settings write ${quote(name)}: the id decides.`,
-    now === undefined
-      ? `Write "${login}#${person.id}" in ${settingsFile} if that is whom you mean; nobody has the id ${id} any more.`
-      : `Write "${now}#${id}" in ${settingsFile}, as the account of that id is called now.`,
+    `The account of ${quote(name)} is called ${quote(person.login)} now; its id decides.`,
+    `Write "${person.login}#${id}" in ${settingsFile}.`,
   );
 }
 
-function teams({ github }: Facts): Outcome | readonly Outcome[] {
+function teams({ files: { settings }, github }: Facts): Outcome | readonly Outcome[] {
+  if (!settings.ok) return unknown('Which teams the settings name is not known.', `Correct ${settingsFile} first.`);
   const found = [...github.teams].map(([name, members]) =>
     judge(members, `Who is in the team ${quote(name)}`, (count) =>
       count === 0

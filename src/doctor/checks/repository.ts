@@ -28,7 +28,9 @@ function whole(read: Result<unknown>, says: string): readonly Outcome[] {
 }
 
 /** A fault as something that is wrong, with its place. */
-function outcomeOf({ message, fix, at }: Fault): Outcome {
+function outcomeOf({ code, message, fix, at }: Fault): Outcome {
+  if (code === 'files/missing')
+    return wrong(`${message}.`, 'Run "vendor-bucket init --write" at the top of the repository of requests.');
   const sentence = message.replace(/\.$/, '');
   return wrong(
     `${at === undefined ? '' : `${at.file}:${at.line}: `}${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`,
@@ -84,14 +86,16 @@ function pinned({ files: { caller }, github }: Facts): Outcome | readonly Outcom
   if (!caller.ok) return unknown('Which commit of the workflow is pinned is not known.', `Correct ${callerFile} first.`);
   const { file, commit } = caller.value;
   const where = file.split('/').slice(0, 2).join('/');
-  return judge(github.commit, `Whether ${where} has the commit ${commit.slice(0, 12)}`, (found) =>
-    found === 'there'
-      ? good(`The caller pins the commit ${commit.slice(0, 12)}, which ${where} has.`)
-      : wrong(
-          `${where} has no commit ${commit}.`,
-          `Pin one that it has, which you have read: "uses: ${file}@" and its 40 digits, in ${callerFile}.`,
-        ),
-  );
+  return judge(github.commit, `Whether ${where} has the commit ${commit.slice(0, 12)}`, (found) => {
+    const pin = `Pin one that it has, which you have read: "uses: ${file}@" and its 40 digits, in ${callerFile}.`;
+    if (found === 'missing') return wrong(`${where} has no commit ${commit}.`, pin);
+    if (found === 'there')
+      return good(`The caller pins the commit ${commit.slice(0, 12)}, which the default branch of ${where} has.`);
+    return unknown(
+      `Whose the commit ${commit.slice(0, 12)} is is not known: the default branch of ${where} does not have it, and GitHub finds commits of any fork there.`,
+      `See that it is the commit of a release: git ls-remote --tags the repository ${where}.`,
+    );
+  });
 }
 
 function accepted({ files: { caller }, aws: { plan, apply } }: Facts): Outcome | readonly Outcome[] {

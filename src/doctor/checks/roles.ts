@@ -1,6 +1,9 @@
+import { callerFile } from '../../bootstrap/caller.js';
 import type { PolicyDocument } from '../../bootstrap/document.js';
 import type { Foundation } from '../../bootstrap/repository.js';
 import { roleDocuments, type Roles } from '../../bootstrap/roles.js';
+import { issuerOf } from '../../bootstrap/trust.js';
+import { oidcProviderArn } from '../../spec/arn.js';
 import { countOf, quote, words } from '../../fault/fault.js';
 import { acceptedIn, differences, differenceWords } from '../documents.js';
 import type { AwsFacts, Facts, Role } from '../facts.js';
@@ -51,14 +54,17 @@ function unknownSetUp(what: string): Outcome {
   );
 }
 
-function provider({ aws }: Facts): Outcome {
+function provider({ files: { foundation }, aws }: Facts): Outcome {
+  if (!foundation.ok) return unknownSetUp("Whether the account has GitHub's identity provider");
+  const { partition, account: of, github } = foundation.value.setup;
+  const arn = oidcProviderArn(partition, of, issuerOf(github.host));
   return judge(aws.provider, "Whether the account has GitHub's identity provider", (audiences) => {
     if (audiences === 'none') return wrong("The account has no identity provider of GitHub's: no job gets a role.", bootstrap);
     if (audiences.includes('sts.amazonaws.com'))
       return good("The account has GitHub's identity provider, for sts.amazonaws.com.");
     return wrong(
       "GitHub's identity provider does not take tokens for sts.amazonaws.com: no job gets a role.",
-      'Run: aws iam add-client-id-to-open-id-connect-provider --client-id sts.amazonaws.com --open-id-connect-provider-arn ARN',
+      `Run: aws iam add-client-id-to-open-id-connect-provider --client-id sts.amazonaws.com --open-id-connect-provider-arn ${arn}`,
     );
   });
 }
@@ -71,16 +77,19 @@ interface Compared {
   readonly idsKnown: boolean;
 }
 
-function ofRole(
-  { files: { foundation, ids }, aws }: Facts,
-  which: Which,
-  look: (compared: Compared) => Outcome | readonly Outcome[],
-) {
+function ofRole({ files, aws }: Facts, which: Which, look: (compared: Compared) => Outcome | readonly Outcome[]) {
+  const { foundation, ids } = files;
   if (!foundation.ok) return unknownSetUp(`What the ${which.called} role should be`);
   return judge(aws[which.id], `What the ${which.called} role is`, (role): Outcome | readonly Outcome[] => {
     const { setup } = foundation.value;
     if (role === 'none')
       return wrong(`There is no role ${quote(setup.roles[which.id])} in the account ${setup.account}.`, bootstrap);
+    const elsewhere = files.caller.ok && files.caller.value.roles[which.id] !== role.arn;
+    if (elsewhere)
+      return wrong(
+        `The ${which.called} role is ${quote(role.arn)}, and the caller names another path.`,
+        `Write ${which.id}-role: ${role.arn} in ${callerFile}.`,
+      );
     const should = documentsWith(foundation.value, acceptedIn(role.trust, setup.workflow.file));
     if (!should.ok) return should.faults.map(({ message, fix }) => wrong(message, fix));
     return look({ which, role, should: should.value[which.id], idsKnown: ids === 'known' });

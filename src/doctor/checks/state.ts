@@ -1,5 +1,8 @@
+import type { PolicyDocument } from '../../bootstrap/document.js';
+import { stateBucketPolicy } from '../../bootstrap/state-bucket.js';
 import { quote } from '../../fault/fault.js';
 import { bucketArn } from '../../spec/arn.js';
+import { differences, differenceWords } from '../documents.js';
 import type { BucketFacts, Facts } from '../facts.js';
 import { good, judge, unknown, wrong, type Check, type Outcome } from '../finding.js';
 import { isTlsOnly } from '../tls-only.js';
@@ -11,6 +14,7 @@ export const stateChecks: readonly Check[] = [
   { id: 'state/encryption', look: (facts) => ofBucket(facts, encryption) },
   { id: 'state/public-access', look: (facts) => ofBucket(facts, publicAccess) },
   { id: 'state/tls', look: (facts) => ofBucket(facts, tlsOnly) },
+  { id: 'state/records', look: (facts) => ofBucket(facts, records) },
 ];
 
 interface Place {
@@ -19,6 +23,7 @@ interface Place {
   readonly account: string;
   readonly arn: string;
   readonly kmsKey: string | undefined;
+  readonly policy: PolicyDocument;
 }
 
 const bootstrap = 'Run "vendor-bucket bootstrap": it shows what it would change first.';
@@ -27,7 +32,14 @@ function placeOf({ files: { foundation } }: Facts): Place | undefined {
   if (!foundation.ok) return undefined;
   const { setup, region } = foundation.value;
   const { bucket, kmsKey } = setup.state;
-  return { bucket, region, kmsKey, account: setup.account, arn: bucketArn(setup.partition, bucket) };
+  return {
+    bucket,
+    region,
+    kmsKey,
+    policy: stateBucketPolicy(setup),
+    account: setup.account,
+    arn: bucketArn(setup.partition, bucket),
+  };
 }
 
 const noPlace = unknown(
@@ -104,4 +116,19 @@ function tlsOnly({ policy: fact }: BucketFacts, { arn }: Place): Outcome {
       ? good('The state bucket is reached by TLS alone.')
       : wrong('The policy of the state bucket does not refuse requests without TLS.', bootstrap),
   );
+}
+
+/** What the policy refuses besides is its owner's own. */
+function records({ policy: fact }: BucketFacts, { policy: should }: Place): Outcome {
+  return judge(fact, 'Whether records in the state bucket are created once', (policy) => {
+    const lacking = differences([should], [policy]).filter(
+      ({ sid, lacks }) => sid === 'RecordsAreCreatedOnce' && lacks.length > 0,
+    );
+    return lacking.length === 0
+      ? good('The state bucket refuses to have a record written over.')
+      : wrong(
+          `The policy of the state bucket does not keep records from being written over: ${lacking.map(differenceWords).join('; ')}.`,
+          bootstrap,
+        );
+  });
 }

@@ -1,0 +1,62 @@
+import type { RepositoryFacts } from '../bootstrap/repository.js';
+import { diagnose } from '../doctor/diagnose.js';
+import type { Facts } from '../doctor/facts.js';
+import { notKnown } from '../doctor/known.js';
+import { countStates, findingsToJson, renderFindings } from '../doctor/render.js';
+import { exit, type Arguments, type Context, type Exit } from './command.js';
+import { gatherAws } from './doctor/aws.js';
+import { fileFacts, readFiles, type ReadFiles } from './doctor/files.js';
+import { openApi } from './doctor/github-api.js';
+import { gatherGitHub, readRepositoryOf } from './doctor/github.js';
+import { gatherMachine } from './doctor/machine.js';
+import { orFail } from './report.js';
+
+/** Looks at everything, and says what it found: the command `doctor`. */
+export async function runDoctor(args: Arguments, context: Context): Promise<Exit> {
+  const { terminal } = context;
+  return orFail(args, context, await readFiles(args, context), async (read) => {
+    const progress = terminal.progress('Looking at GitHub, AWS and this machine');
+    const facts = await gather(read, context).finally(() => progress.done());
+    const findings = diagnose(facts);
+    const { wrong } = countStates(findings);
+    if (args.on.has('json')) terminal.result(JSON.stringify({ ok: wrong === 0, ...findingsToJson(findings) }, null, 2));
+    else terminal.result(renderFindings(findings, { colour: terminal.colour.out, width: terminal.width.out }));
+    return wrong === 0 ? exit.done : exit.faults;
+  });
+}
+
+async function gather(read: ReadFiles, context: Context): Promise<Facts> {
+  const { env } = context;
+  const { settings, caller, place } = read;
+  const engine = (settings.ok ? settings.value.terraform?.engine : undefined) ?? 'terraform';
+  const machine = gatherMachine(engine, context);
+  const api = place.ok ? openApi(place.value.host, env) : undefined;
+  const repository = place.ok && api !== undefined ? await readRepositoryOf(api, place.value) : noRepository;
+  const there = repository.is === 'known' ? repository.value : undefined;
+  const ids: RepositoryFacts['ids'] = read.ids ?? (there && { owner: String(there.owner.id), repository: String(there.id) });
+  const defaultBranch = read.defaultBranch ?? there?.default_branch;
+  const files = fileFacts(read, { ids, defaultBranch }, context);
+  const [github, aws] = await Promise.all([
+    place.ok && api !== undefined
+      ? gatherGitHub(api, {
+          ...{ place: place.value, repository, defaultBranch: there?.default_branch ?? defaultBranch },
+          ...{ caller: caller.ok ? caller.value : undefined, settings: settings.ok ? settings.value : undefined },
+        })
+      : nothingOfGitHub,
+    gatherAws(files.foundation.ok ? files.foundation.value : undefined, env),
+  ]);
+  return { files, github, aws, machine: await machine };
+}
+
+const noRepository = notKnown('the repository is not known', 'Run it at the top of a clone, or give --repository OWNER/NAME.');
+
+const nothingOfGitHub: Facts['github'] = {
+  repository: noRepository,
+  commit: noRepository,
+  users: new Map(),
+  teams: new Map(),
+  ownerErrors: noRepository,
+  rulesets: noRepository,
+  protection: noRepository,
+  environment: noRepository,
+};
