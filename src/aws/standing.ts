@@ -77,7 +77,9 @@ async function lookForBucket({ name, region, request }: Sought, { env, credentia
  * Whether a bucket without tags is as CreateBucket leaves it: without a file and without a policy. One that somebody made by hand, and uses,
  * is theirs. Amazon S3 API Reference: ListObjectsV2, GetBucketPolicy (404 NoSuchBucketPolicy).
  */
-export async function isUntouched(get: (query: Readonly<Record<string, string>>) => Promise<Answer | undefined>): Promise<boolean> {
+export async function isUntouched(
+  get: (query: Readonly<Record<string, string>>) => Promise<Answer | undefined>,
+): Promise<boolean> {
   const [files, policy] = await Promise.all([get({ 'list-type': '2', 'max-keys': '1' }), get({ policy: '' })]);
   const isEmpty = files?.status === 200 && /<ListBucketResult[\s>]/.test(files.text) && !/<Key>/.test(files.text);
   return isEmpty && policy?.status === 404 && policy.code === 'NoSuchBucketPolicy';

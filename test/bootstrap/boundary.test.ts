@@ -20,6 +20,7 @@ const bounds = parsePolicy(permissionsBoundary(setup));
 const ours = role(`${bucket}-vendor`);
 const has = (boundary: string) => ({ 'iam:PermissionsBoundary': boundary });
 const administrator = 'arn:aws:iam::aws:policy/AdministratorAccess';
+const ownProvider = `${iam}:oidc-provider/token.actions.githubusercontent.com`;
 
 const asApplying = (action: string, resource: string, context: Readonly<Record<string, string>> = {}) =>
   allowed({
@@ -62,6 +63,17 @@ describe('the applying role makes no role that could do more than the boundary',
     ['an administrator as a role of Lambda', 'iam:PassRole', role('admin'), { 'iam:PassedToService': 'lambda.amazonaws.com' }],
     ['a role of a request for Lambda', 'iam:PassRole', ours, { 'iam:PassedToService': 'lambda.amazonaws.com' }],
     ['an administrator', 'sts:AssumeRole', role('admin'), {}],
+    ['a role of that name in another path', 'iam:CreateRole', `${iam}:role/x/${bucket}-vendor`, has(arn)],
+    ['a role for a service of AWS', 'iam:CreateServiceLinkedRole', `${iam}:role/aws-service-role/x.amazonaws.com/x`, {}],
+    ['a policy of a group', 'iam:PutGroupPolicy', `${iam}:group/admins`, {}],
+    ['a member of a group', 'iam:AddUserToGroup', `${iam}:group/admins`, {}],
+    ['a password of a user', 'iam:CreateLoginProfile', `${iam}:user/mallory`, {}],
+    ['a role in an instance', 'iam:AddRoleToInstanceProfile', `${iam}:instance-profile/x`, {}],
+    ['more in its own managed policy', 'iam:CreatePolicyVersion', `${iam}:policy/vendor-bucket-apply-1`, {}],
+    ['less in what it is denied', 'iam:DetachRolePolicy', role('vendor-bucket-apply'), has(arn)],
+    ['another audience of the provider that it trusts itself', 'iam:AddClientIDToOpenIDConnectProvider', ownProvider, {}],
+    ['an identity provider of its own', 'iam:CreateOpenIDConnectProvider', `${iam}:oidc-provider/evil.example`, {}],
+    ['an identity provider by SAML', 'iam:CreateSAMLProvider', `${iam}:saml-provider/evil`, {}],
   ])('%s', async (_, action, resource, context) => expect(await asApplying(action, resource, context)).toBe(false));
 
   test.each(['iam:CreateRole', 'iam:PutRolePolicy', 'iam:PutRolePermissionsBoundary', 'iam:UpdateAssumeRolePolicy'])(
@@ -95,6 +107,30 @@ describe('the applying role makes no role that could do more than the boundary',
     expect(await may('iam:DeleteRolePermissionsBoundary', ours, has(arn))).toBe(false);
     expect(await may('iam:CreatePolicyVersion', arn)).toBe(false);
   });
+
+  const denied = applying.flatMap(({ Statement }) => Statement).filter(({ Effect }) => Effect === 'Deny');
+  const attempts: readonly (readonly [action: string, resource: string, context?: Readonly<Record<string, string>>])[] = [
+    ['iam:CreateRole', ours, has(administrator)],
+    ['iam:DeleteRolePermissionsBoundary', ours, has(arn)],
+    ['iam:CreatePolicyVersion', arn],
+    ['s3:DeleteBucket', `arn:aws:s3:::${bucket}`],
+    ['cloudtrail:StopLogging', `arn:aws:cloudtrail:us-east-1:${account}:trail/x`],
+  ];
+
+  test.each(denied.map((statement) => [statement.Sid, statement] as const))(
+    'each refusal counts: without %s one who is given everything does something of it',
+    async (_, left) => {
+      const without = applying.map((one) => ({ ...one, Statement: one.Statement.filter((statement) => statement !== left) }));
+      const answers = (policies: typeof applying) =>
+        Promise.all(
+          attempts.map(([action, resource, context = {}]) =>
+            allowed({ role: 'vendor-bucket-apply', policies: [...policies, everything], action, resource, context }),
+          ),
+        );
+      expect(await answers(applying)).not.toContain(true);
+      expect((await answers(without)).filter((is) => is)).toHaveLength(1);
+    },
+  );
 });
 
 describe('a role of a request with every permission, under the boundary, may not', () => {
