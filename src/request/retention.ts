@@ -1,9 +1,8 @@
-import { defined } from '../defined.js';
 import type { Fault } from '../fault/fault.js';
 import type { Source } from '../yaml/document.js';
 import type { PartialRequest } from './schema.js';
 import { defaultRecoverDeletedDays } from './terms.js';
-import { checkTransitions } from './transitions.js';
+import { checkTransitions, type Ends } from './transitions.js';
 import { needsVersioning } from './place.js';
 
 type Retention = NonNullable<PartialRequest['retention']>;
@@ -30,14 +29,11 @@ const versioned: readonly (readonly [keyof Retention, string])[] = [
   ['lock', 'Object lock'],
 ];
 
-/** When current and noncurrent versions are removed, in days; undefined: never, or not known. */
-function endsOf({ expire, recoverDeleted, versioning }: Retention): { readonly current?: number; readonly noncurrent?: number } {
-  const byDefault = versioning === undefined ? defaultRecoverDeletedDays : undefined;
-  const noncurrent = versioning === false ? undefined : (recoverDeleted ?? byDefault);
-  return {
-    ...defined({ current: expire }),
-    ...(noncurrent === undefined || noncurrent === 'never' ? {} : { noncurrent }),
-  };
+/** When current and noncurrent versions are removed, in days; Infinity: never, or not known. */
+function endsOf({ expire = Infinity, recoverDeleted, versioning }: Retention): Ends {
+  const byDefault = versioning === undefined ? defaultRecoverDeletedDays : Infinity;
+  const never = versioning === false || recoverDeleted === 'never';
+  return { current: expire, noncurrent: never ? Infinity : (recoverDeleted ?? byDefault) };
 }
 
 function keptForEver(source: Source): Fault {

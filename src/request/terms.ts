@@ -73,10 +73,8 @@ function durationOr(otherwise?: string) {
   const error = ({ input }: { readonly input?: unknown }) => wantDays(input, longestDuration, otherwise);
   return z
     .string({ error })
-    .regex(durationShape, { error })
-    .refine((text) => !durationShape.test(text) || daysOf(text) <= longestDuration, {
-      error: want(`at most ${longestDuration} days (100 years)`, `Write ${longestDuration} days, or less.`),
-    })
+    .regex(durationShape)
+    .refine((text) => !(daysOf(text) > longestDuration))
     .transform(daysOf)
     .meta({
       description: 'A duration: "30 days", "12 weeks", "1 year" (365 days).',
@@ -91,8 +89,13 @@ export function days(value: number): string {
 }
 
 function daysOf(text: string): number {
-  const [, count = '', unit = ''] = durationShape.exec(text) ?? [];
-  return Number(count) * (daysByUnit[unit] ?? Number.NaN);
+  return countOfUnits(text, durationShape, daysByUnit);
+}
+
+/** NaN for what has not the shape. */
+function countOfUnits(text: string, shape: RegExp, units: Readonly<Record<string, number>>): number {
+  const parts = shape.exec(text);
+  return Number(parts?.[1]) * Number(units[String(parts?.[2])]);
 }
 
 const secondsByUnit: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };
@@ -103,21 +106,14 @@ export const longestSignature = 7 * 86_400;
 
 /** A short duration as people say it, in seconds: `15 minutes`, `1 hour`, `7 days`; at most the life of a signature. */
 export const shortDuration = z
-  .string({ error: ({ input }) => wantSignature(input) })
-  .regex(shortShape, { error: ({ input }) => wantSignature(input) })
-  .refine((text) => !shortShape.test(text) || secondsOf(text) <= longestSignature, {
-    error: want('at most 7 days, which is how long a signature lives', 'Write 7 days, or less.'),
-  })
+  .string({ error: ({ input }) => wantShort(input, longestSignature) })
+  .regex(shortShape)
+  .refine((text) => !(secondsOf(text) > longestSignature))
   .transform(secondsOf)
   .meta({ description: 'A short duration: "15 minutes", "1 hour", "7 days".', examples: ['15 minutes', '1 hour'] });
 
-function wantSignature(input: unknown): string {
-  return wantShort(input, longestSignature);
-}
-
 function secondsOf(text: string): number {
-  const [, count = '', unit = ''] = shortShape.exec(text) ?? [];
-  return Number(count) * (secondsByUnit[unit] ?? Number.NaN);
+  return countOfUnits(text, shortShape, secondsByUnit);
 }
 
 /** What somebody may do with files, in a word: `read` lists and downloads, `write` uploads and deletes. */
@@ -133,9 +129,7 @@ export const accountId = z
   .string({
     error: want('an AWS account id of twelve digits, in quotes', 'Write the twelve digits in quotes, as in "012345678901".'),
   })
-  .regex(/^[0-9]{12}$/, {
-    error: want('an AWS account id of twelve digits, in quotes', 'Write the twelve digits in quotes, as in "012345678901".'),
-  })
+  .regex(/^[0-9]{12}$/)
   .meta({ examples: ['012345678901'] });
 
 /** The AWS partitions whose ARNs differ. */

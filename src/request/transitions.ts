@@ -26,10 +26,15 @@ const next: Readonly<Record<StorageClass, readonly StorageClass[]>> = {
   DEEP_ARCHIVE: [],
 };
 
+/** When versions are removed, in days. */
+export interface Ends {
+  readonly current: number;
+  readonly noncurrent: number;
+}
+
 interface Context {
   readonly source: Source;
-  /** When versions are removed, in days. */
-  readonly ends: { readonly current?: number; readonly noncurrent?: number };
+  readonly ends: Ends;
   readonly unversioned: boolean;
 }
 
@@ -59,7 +64,7 @@ function checkStep(step: Placed, versions: 'current' | 'noncurrent', { source, e
     );
   }
   const end = ends[versions];
-  if (end !== undefined && step.after >= end) {
+  if (step.after >= end) {
     const key = versions === 'current' ? 'expire' : 'recoverDeleted';
     const message = `The transition comes after ${days(step.after)}, when the versions are gone: ${key} is ${days(end)}.`;
     faults.push(

@@ -28,12 +28,12 @@ const isoUnits = { date: { D: day, W: 7 * day, Y: 365 * day }, time: { S: 1, M: 
 
 const months: ReadonlySet<string> = new Set(['mo', 'mon', 'mos', 'month', 'months']);
 
-/** A count of a unit as it was written; `seconds` is undefined for a unit that has no one length, or that nobody knows. */
+/** A count of a unit as it was written; `seconds` is NaN for a unit that has no one length, or that nobody knows. */
 interface WrittenDuration {
   readonly count: number;
-  /** In lower case; empty for a number alone. */
+  /** In lower case; empty for a number alone, "p" for whatever is written by ISO 8601. */
   readonly unit: string;
-  readonly seconds: number | undefined;
+  readonly seconds: number;
 }
 
 /** What was written, where it is one text; a number is its digits. */
@@ -46,16 +46,15 @@ function readDuration(input: unknown): WrittenDuration | undefined {
   const text = asText(input);
   const iso = /^\s*P(?:([0-9]{1,9})([DWY])|T([0-9]{1,9})([SMH]))\s*$/.exec(text);
   if (iso !== null) {
-    const [, days = '', date, times = '', time] = iso;
+    const [, days, date, times, time] = iso;
     const each = date === undefined ? isoUnits.time[time as 'S'] : isoUnits.date[date as 'D'];
-    const count = Number(days || times);
-    return count === 0 ? undefined : { count, unit: (date ?? time ?? '').toLowerCase(), seconds: count * each };
+    const count = Number(days ?? times);
+    return count === 0 ? undefined : { count, unit: 'p', seconds: count * each };
   }
-  const [, digits = '', letters = ''] = /^\s*0*([1-9][0-9]{0,14})\s*([a-z]*)\.?\s*$/i.exec(text) ?? [];
-  if (digits === '') return undefined;
-  const unit = letters.toLowerCase();
-  const each = secondsByName.get(unit);
-  return { count: Number(digits), unit, seconds: each === undefined ? undefined : Number(digits) * each };
+  const written = /^\s*0*([1-9][0-9]{0,14})\s*([a-z]*)\.?\s*$/i.exec(text);
+  if (written === null) return undefined;
+  const [count, unit] = [Number(written[1]), String(written[2]).toLowerCase()];
+  return { count, unit, seconds: count * Number(secondsByName.get(unit)) };
 }
 
 /** Nothing of a unit, as `0 days`. */
@@ -73,7 +72,7 @@ export function wantDays(input: unknown, longest: number, otherwise = 'Write, fo
   if (unit === '') return want(noun, count > longest ? inDays : `Write ${countOf(count, 'day')}, if that is the unit.`);
   const over = want(`at most ${longest} days (100 years)`, `Write ${longest} days, or less.`);
   if (months.has(unit)) return count > longest / 30.5 ? over : want(noun, monthsFix(count));
-  if (seconds === undefined || seconds % day !== 0) return want(noun, inDays);
+  if (seconds % day !== 0) return want(noun, inDays);
   if (seconds / day > longest) return over;
   return want(noun, `Write ${inItsUnit(written) ?? countOf(seconds / day, 'day')}.`);
 }
@@ -91,13 +90,13 @@ export function wantShort(input: unknown, longest: number) {
   const written = readDuration(input);
   if (written === undefined) return want(noun, 'Write, for example, 15 minutes.');
   const { seconds } = written;
-  if (seconds === undefined || seconds % 60 !== 0) return want(noun, 'Write it in minutes, hours or days, as in 15 minutes.');
+  if (seconds % 60 !== 0) return want(noun, 'Write it in minutes, hours or days, as in 15 minutes.');
   if (seconds > longest) return want('at most 7 days, which is how long a signature lives', 'Write 7 days, or less.');
   return want(noun, `Write ${shortTime(seconds)}.`);
 }
 
 /** Weeks and years stay what they were written as: `12w` are 12 weeks. */
-function inItsUnit({ count, unit, seconds = 0 }: WrittenDuration): string | undefined {
+function inItsUnit({ count, seconds }: WrittenDuration): string | undefined {
   const name = { [7 * day]: 'week', [365 * day]: 'year' }[seconds / count];
-  return name === undefined || unit === '' ? undefined : countOf(count, name);
+  return name === undefined ? undefined : countOf(count, name);
 }

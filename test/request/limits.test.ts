@@ -134,6 +134,8 @@ describe('a transition', () => {
 
   test('is there once for a class and for a day', () => {
     expect(of(step(30, 'GLACIER'), step(90, 'GLACIER'))).toEqual([['"GLACIER"', 'transition-twice', 'There is a transition to GLACIER already.', 'Remove one of the two.']]); // prettier-ignore
+    expect(of(step(30, 'GLACIER'), step(30, 'GLACIER_IR')).map(([, code]) => code)).toEqual(['transition-twice']);
+    expect(of(step(30, 'GLACIER', { of: 'current' }))).toEqual([]);
     expect(of(step(30, 'GLACIER_IR'), step(30, 'GLACIER'))).toEqual([['"30 days"', 'transition-twice', 'There is a transition after 30 days already.', 'Write another day, or remove one of the two.']]); // prettier-ignore
   });
 });
@@ -168,6 +170,38 @@ describe('a replica in another account', () => {
   });
 });
 
+/** S3 API Reference, PutObject: the values of the header x-amz-server-side-encryption, and what people take from there. */
+test.each([
+  ...['aes256', 'AES-256', 's3'].map((name) => [name, 'sse-s3']),
+  ...['kms', 'aws:kms'].map((name) => [name, 'sse-kms']),
+  ...['dsse', 'kms:dsse', 'aws:kms:dsse'].map((name) => [name, 'dsse-kms']),
+])('the encryption %s is %s here', (name, type) => {
+  expect(said({ encryption: name }).map(([, , , fix]) => fix)).toEqual([`Write ${type}.`]);
+});
+
+// "The AWS account ID is a 12-digit number" (AWS Account Management, "View AWS account identifiers").
+test.each(['01234567890', '0123456789012', 'x123456789012', '123456789012x'])('%s is no account', (account) => {
+  expect(said({ replication: { region: 'us-west-2', bucket: 'acme-copy', account } }).map(([, , ...rest]) => rest)).toEqual([
+    [
+      `replication.account is "${account}", but has to be an AWS account id of twelve digits, in quotes.`,
+      'Write the twelve digits in quotes, as in "012345678901".',
+    ],
+  ]);
+});
+
+test('what can be left out can be written too', () => {
+  expect(said({ inventory: { frequency: 'weekly', versions: 'all', format: 'CSV', encryption: 'sse-s3' } })).toEqual([]);
+  expect(said({ logging: { dataEvents: { trail: true } } })[0]?.[2]).toBe(
+    'logging.dataEvents.trail is the boolean true, but has to be create.',
+  );
+});
+
+/** GuardDuty User Guide, "Enabling Malware Protection for S3": all of a bucket, or up to five prefixes of it. */
+test('a scan is of all that is uploaded where no prefix is written, and takes uploads that match', () => {
+  expect(said({ protection: { malwareScan: { tag: false } } })).toEqual([]);
+  expect(said({ protection: { malwareScan: true }, encryption: { type: 'sse-s3', uploads: 'matching' } })).toEqual([]);
+});
+
 /** S3 User Guide, "Configuring Amazon S3 Inventory": a report is encrypted with SSE-S3 or with a key of KMS. */
 test('a report with sse-s3 takes no key, and needs none of the bucket', () => {
   const of = (encryption: object) => codesOf({ encryption: 'sse-s3', inventory: { frequency: 'daily', encryption } });
@@ -199,6 +233,8 @@ describe('a duration', () => {
     ['0 days', [['at least 1 day', 'Write, for example, 30 days.']]],
     ['00', [['at least 1 day', 'Write, for example, 30 days.']]],
     [0, [['at least 1 day', 'Write, for example, 30 days.']]],
+    ['0 days ', [['at least 1 day', 'Write, for example, 30 days.']]],
+    ['P00D', [['at least 1 day', 'Write, for example, 30 days.']]],
     ['P0D', [['at least 1 day', 'Write, for example, 30 days.']]],
     ['PT0H', [['at least 1 day', 'Write, for example, 30 days.']]],
     ['x0 days', [['a whole number and a unit: days, weeks or years', 'Write, for example, 30 days.']]],
@@ -224,6 +260,7 @@ describe('a duration', () => {
       '1 mo',
       [['a whole number and a unit: days, weeks or years', 'Write 30 days: months differ in length, and S3 counts days.']],
     ],
+    ['24 month', [['a whole number and a unit: days, weeks or years', 'Write 2 years.']]],
     ['12 mons', [['a whole number and a unit: days, weeks or years', 'Write it in days, weeks or years, as in 30 days.']]],
     ['12 mos', [['a whole number and a unit: days, weeks or years', 'Write 1 year.']]],
     [
