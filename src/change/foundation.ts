@@ -15,7 +15,10 @@ const own = new Set([
 
 /** What the plan of a foundation would do, in words, the worst first: as of a request, and of managed policies by their statements. */
 export function describeFoundation(plan: PlanView): readonly Change[] {
-  const said = [...describePlan(without(plan)), ...plan.changes.filter(({ type }) => own.has(type)).flatMap(describeOwn)];
+  const said = [
+    ...describePlan(without(plan)),
+    ...plan.changes.filter(({ type }) => own.has(type)).flatMap((one) => describeOwn(one, plan)),
+  ];
   return said.toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
 }
 
@@ -25,7 +28,7 @@ export function describeFoundation(plan: PlanView): readonly Change[] {
  */
 export function describeFoundationDrift({ changes, resources, drift }: PlanView): readonly Change[] {
   const really = drift.filter((resource) => canonical(ofItself(resource, 'before')) !== canonical(ofItself(resource, 'after')));
-  const policies = really.filter(({ type }) => type === 'aws_iam_policy').flatMap(describeOwn);
+  const policies = really.filter(({ type }) => type === 'aws_iam_policy').flatMap(describePolicy);
   return [...describeDrift(without({ changes, resources, drift: really })), ...policies];
 }
 
@@ -41,33 +44,42 @@ function without({ changes, resources, drift }: PlanView): PlanView {
   return { changes: others(changes), resources: others(resources), drift: others(drift) };
 }
 
-function describeOwn(resource: ResourceView): readonly Change[] {
+function describeOwn(resource: ResourceView, plan: PlanView): readonly Change[] {
   switch (resource.type) {
     case 'aws_iam_policy':
       return describePolicy(resource);
     case 'aws_iam_role_policy_attachment':
       return describeAttachment(resource);
     case 'aws_iam_role_policy_attachments_exclusive':
-      return describeExclusive(resource);
+      return [...(resource.action === 'create' ? [keepsAlone(resource)] : []), ...describeExclusive(resource, plan)];
     default:
-      return resource.action === 'update' ? describeExclusive(resource) : [];
+      return describeExclusive(resource, plan);
   }
 }
 
-/** Where a role has other policies than its own, they are taken off. */
-function describeExclusive({ address, action, before, after }: ResourceView): readonly Change[] {
+function keepsAlone({ address, after }: ResourceView): Change {
   const role = isRecord(after) ? String(after['role_name']) : '';
-  if (action === 'create')
-    return [{ kind: 'neutral', code: 'policy/only', text: `the role ${role} keeps no other policies`, address }];
-  if (action !== 'update') return [];
-  const [had, has] = [before, after].map((values) => namesIn(values));
-  const others = (had ?? []).filter((name) => has?.includes(name) !== true);
-  return others.map((name) => ({
+  return { kind: 'neutral', code: 'policy/only', text: `the role ${role} keeps no other policies`, address };
+}
+
+/** Where a role has other policies than its own, they are taken off: also from one that is taken over. */
+function describeExclusive({ type, name, address, before, after }: ResourceView, { resources }: PlanView): readonly Change[] {
+  const role = resources.find((one) => one.type === 'aws_iam_role' && one.name === name);
+  const had = [...namesIn(before), ...(type.includes('attachments') ? attachedTo(role) : [])];
+  const has = namesIn(after);
+  const others = [...new Set(had)].filter((one) => !has.includes(one));
+  const whose = isRecord(after) ? String(after['role_name']) : '';
+  return others.map((one) => ({
     kind: 'strengthens',
     code: 'policy/foreign',
-    text: `the role ${role} loses the policy ${name}`,
+    text: `the role ${whose} loses the policy ${one}`,
     address,
   }));
+}
+
+function attachedTo(role: ResourceView | undefined): readonly string[] {
+  const values = role === undefined ? undefined : valuesOf(role, 'before');
+  return namesIn(isRecord(values) ? { policy_arns: values['managed_policy_arns'] } : undefined);
 }
 
 function namesIn(values: unknown): readonly string[] {

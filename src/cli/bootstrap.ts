@@ -89,22 +89,25 @@ interface Said {
 }
 
 async function planAndApply(args: Arguments, context: Context, request: FoundationRequest): Promise<Exit> {
-  const progress = showProgress(context.terminal, 1);
+  let progress = showProgress(context.terminal, 1);
+  const onProgress: FoundationRequest['onProgress'] = (one) => progress.report(one);
   try {
-    const done = await withFoundation({ ...request, onProgress: progress.report }, async (open): Promise<Result<Said>> => {
+    const done = await withFoundation({ ...request, onProgress }, async (open): Promise<Result<Said>> => {
       progress.done();
       const json = planJson(open);
-      if (request.applies && !hasChanges(open.plan)) {
-        const settled = await open.apply();
+      if (!hasChanges(open.plan)) {
+        const settled = request.applies ? await open.apply() : ok(undefined);
         return settled.ok ? ok({ json, text: nothingToDo(open) }) : settled;
       }
       const text = planText(open, context);
-      if (!request.applies) return ok({ json, text: hasChanges(open.plan) ? text : nothingToDo(open) });
+      if (!request.applies) return ok({ json, text });
       if (!args.on.has('json')) context.terminal.result(text);
       const refused = await asked(args, context, request);
       if (refused !== undefined) return failed(refused);
+      progress = showProgress(context.terminal, 1);
       return applyIt(open, json);
     });
+    progress.done();
     return await orFail(args, context, done, (said) => finish(args, context, said));
   } finally {
     progress.done();

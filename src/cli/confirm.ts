@@ -7,8 +7,12 @@ import { createInterface } from 'node:readline/promises';
 export async function confirm(question: string, interrupted: AbortSignal): Promise<boolean | undefined> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
   const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C and Ctrl-D end the lines, and not the question.
+  const ended = new AbortController();
+  lines.once('SIGINT', () => ended.abort()).once('close', () => ended.abort());
   try {
-    return (await lines.question(`${question} Write yes: `, { signal: interrupted })).trim() === 'yes';
+    const signal = AbortSignal.any([interrupted, ended.signal]);
+    return (await lines.question(`${question} Write yes: `, { signal })).trim() === 'yes';
   } catch {
     return false;
   } finally {

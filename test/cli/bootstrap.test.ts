@@ -1,0 +1,176 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runBootstrap } from '../../src/cli/bootstrap.js';
+import { bootstrap } from '../../src/cli/terraform-commands.js';
+import { parseCommandLine } from '../../src/cli/usage.js';
+import { askIds } from '../../src/github/ids.js';
+import { take } from '../resolve/fixture.js';
+import { quietTerminal } from './quiet-terminal.js';
+
+const home = join(import.meta.dirname, '../..');
+const top = mkdtempSync(join(tmpdir(), 'cli-bootstrap-'));
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+
+const commit = 'a'.repeat(40);
+const caller = '.github/workflows/vendor-bucket.yml';
+const workflow = readFileSync(join(home, 'templates/repository', caller), 'utf8').replace('@COMMIT', `@${commit}`);
+const settings = `state: { s3: { bucket: acme-terraform-state, region: us-east-1, account: '111122223333' } }
+roles: { boundary: 'arn:aws:iam::111122223333:policy/vendor-bucket-boundary' }
+`;
+let folders = 0;
+
+/** A folder with the two files, and a git repository with a remote where one is given. */
+function repository({
+  remote,
+  ...files
+}: { readonly remote?: string; readonly settings?: string; readonly workflow?: string } = {}): string {
+  const folder = join(top, String((folders += 1)));
+  mkdirSync(join(folder, '.github/workflows'), { recursive: true });
+  writeFileSync(join(folder, '.github/vendor-bucket.yml'), files.settings ?? settings);
+  writeFileSync(join(folder, caller), files.workflow ?? workflow);
+  if (remote === undefined) return folder;
+  for (const part of ['objects', 'refs/heads']) mkdirSync(join(folder, '.git', part), { recursive: true });
+  writeFileSync(join(folder, '.git/HEAD'), 'ref: refs/heads/main\n');
+  const config = `[core]\n\trepositoryformatversion = 0\n\tbare = false\n[remote "origin"]\n\turl = ${remote}\n`;
+  writeFileSync(join(folder, '.git/config'), config);
+  return folder;
+}
+
+async function run(cwd: string, ...options: readonly string[]) {
+  const parsed = parseCommandLine(['bootstrap', '--json', ...options], [bootstrap]);
+  if (parsed.kind !== 'run') throw new Error(parsed.text);
+  const out: string[] = [];
+  const env = { PATH: process.env['PATH'], AWS_EC2_METADATA_DISABLED: 'true', HOME: top };
+  const context = { terminal: quietTerminal(out, []), cwd, env, home, interrupted: new AbortController().signal };
+  const code = await runBootstrap(parsed.args, context);
+  const text = out.join('\n');
+  const said = JSON.parse(text) as {
+    readonly faults?: readonly { readonly code: string }[];
+    readonly written?: readonly string[];
+  };
+  return { code, text, said, codes: said.faults?.map((fault) => fault.code) ?? [] };
+}
+
+const named = ['--repository', 'acme/buckets', '--ids', '[100001,200002]', '--prefix', 'acme-vendor-, acme-files-'];
+
+describe("for a pipeline of one's own", () => {
+  const stackIn = (folder: string) =>
+    JSON.parse(readFileSync(join(folder, 'infra/cdk.tf.json'), 'utf8')) as {
+      readonly resource: Readonly<Record<string, Readonly<Record<string, object>>>>;
+      readonly output: Readonly<Record<string, { readonly value: unknown }>>;
+      readonly terraform: object;
+    };
+
+  test('the configuration is written without a backend, and nobody is asked', async () => {
+    const folder = repository();
+    const { code, said } = await run(folder, ...named, '--out', 'infra', '--accept', 'b'.repeat(40));
+    expect({ code, written: said.written }).toEqual({ code: 0, written: ['infra/cdk.tf.json'] });
+    const { output, terraform, resource } = stackIn(folder);
+    expect(output['accepted_commits']?.value).toEqual([commit, 'b'.repeat(40)]);
+    expect(output['repository_ids']?.value).toBe('100001,200002');
+    expect(Object.keys(terraform)).not.toContain('backend');
+    expect(Object.keys(resource)).toContain('aws_iam_openid_connect_provider');
+    expect(JSON.stringify(resource)).toContain('acme-files-*');
+  });
+
+  test('it is without the identity provider that the account has', async () => {
+    const folder = repository();
+    expect((await run(folder, ...named, '--out', 'infra', '--existing-provider')).code).toBe(0);
+    expect(Object.keys(stackIn(folder).resource)).not.toContain('aws_iam_openid_connect_provider');
+  });
+
+  test('the same files give the same bytes', async () => {
+    const folders = [repository(), repository()];
+    for (const folder of folders) await run(folder, ...named, '--out', 'infra');
+    expect(stackIn(folders[0] ?? '')).toEqual(stackIn(folders[1] ?? ''));
+  });
+
+  test('only the vendors of the settings get what they need', async () => {
+    const folder = repository({ settings: `${settings}guardrails: { vendors: [sailthru] }\n` });
+    await run(folder, ...named, '--out', 'infra');
+    expect(JSON.stringify(stackIn(folder).resource)).not.toContain('WriteVendorRoles');
+  });
+});
+
+describe('is refused, with nothing asked of AWS, where', () => {
+  test.each([
+    ['it is no repository with a remote', {}, [], ['bootstrap/no-remote']],
+    ['the remote is none of GitHub', { remote: '/srv/git/buckets.git' }, [], ['bootstrap/remote']],
+    [
+      'the settings are broken, and the workflow too',
+      { settings: 'x: 1\n', workflow: 'jobs: {}\n' },
+      ['--repository', 'a/b'],
+      ['settings/unknown-key', 'bootstrap/no-caller'],
+    ],
+    ['ids are none', {}, ['--repository', 'a/b', '--ids', '1'], ['usage/ids']],
+    ['a commit is cut short', {}, ['--accept', 'abc'], ['usage/commit']],
+    [
+      'the beginning of names is none',
+      {},
+      ['--out', 'infra', '--repository', 'a/b', '--ids', 'none', '--prefix', 'Acme_'],
+      ['bootstrap/prefix'],
+    ],
+    [
+      'the state bucket is called like one of requests',
+      {},
+      ['--out', 'infra', '--repository', 'a/b', '--ids', 'none', '--prefix', 'acme-'],
+      ['bootstrap/own-name'],
+    ],
+    ['nobody knows the ids', {}, ['--out', 'infra', '--repository', 'a/b', '--prefix', 'acme-vendor-'], ['bootstrap/no-ids']],
+  ] as const)('%s', async (_, files, options, codes) =>
+    expect((await run(repository(files), ...options)).codes).toEqual([...codes]),
+  );
+
+  test('the workflow is a link', async () => {
+    const folder = repository();
+    rmSync(join(folder, caller));
+    symlinkSync('/etc/passwd', join(folder, caller));
+    expect((await run(folder, ...named)).codes).toEqual(['files/symbolic-link']);
+  });
+
+  test('there is no workflow', async () => {
+    const folder = repository();
+    rmSync(join(folder, caller));
+    expect((await run(folder, ...named)).codes).toEqual(['files/missing']);
+  });
+
+  test('no token of a remote is ever shown', async () => {
+    for (const remote of ['https://x:ghp_secret@github.com/acme/buckets.git', 'https://x:ghp_secret@github.com/acme/b/u/c']) {
+      const { text } = await run(repository({ remote }), '--out', 'infra', '--ids', 'none', '--prefix', 'acme-vendor-');
+      expect(text).not.toContain('ghp_secret');
+    }
+  });
+});
+
+// GitHub REST API, "Get a repository".
+describe('GitHub is asked for ids', () => {
+  const place = { host: 'github.com', owner: 'acme', repository: 'buckets' };
+  const answering = (status: number, body: string) => {
+    const asked: { url: string; headers: unknown }[] = [];
+    const fetch = (async (url: string, { headers }: { headers: unknown }) => {
+      asked.push({ url, headers });
+      return new Response(body, { status });
+    }) as unknown as typeof globalThis.fetch;
+    return { asked, fetch };
+  };
+
+  test('once, with the token', async () => {
+    const { asked, fetch } = answering(200, '{"id":200002,"name":"buckets","owner":{"id":100001}}');
+    expect(take(await askIds(place, { token: 'ghp_secret', fetch }))).toEqual({ owner: '100001', repository: '200002' });
+    expect(asked).toMatchObject([
+      { url: 'https://api.github.com/repos/acme/buckets', headers: { authorization: 'Bearer ghp_secret' } },
+    ]);
+  });
+
+  test.each([
+    [404, '{}'],
+    [200, '{"id":"1"}'],
+    [200, 'x'],
+  ])('and an answer like %s %s is refused, without the token', async (status, body) => {
+    const refused = await askIds(place, { token: 'ghp_secret', fetch: answering(status, body).fetch });
+    expect(refused).toMatchObject({ ok: false, faults: [{ code: 'github/ids' }] });
+    expect(JSON.stringify(refused)).not.toContain('ghp_secret');
+  });
+});
