@@ -118,7 +118,7 @@ export async function startFakeGitHub(seed: FakeGitHubSeed = {}): Promise<FakeGi
 
 function permissionsOf(given: Readonly<Partial<Record<PermissionName, Level>>> = {}): FakeToken['permissions'] {
   const all = { 'pull-requests': 'write', contents: 'write', statuses: 'write', deployments: 'write', issues: 'write' } as const;
-  return { ...all, metadata: 'read', members: 'read', actions: 'read', ...given };
+  return { ...all, metadata: 'read', members: 'read', actions: 'read', administration: 'none', ...given };
 }
 
 function ensureUser(state: FakeState, login: string): void {

@@ -13,7 +13,7 @@ export const machineChecks: readonly Check[] = [
   {
     id: 'machine/git',
     look: ({ machine: { git } }) =>
-      judge(git, 'Which git there is', (version) => newEnough('Git', { version, least: leastGit, more: 'from git-scm.com' })),
+      judge(git, 'The version of git', (version) => newEnough('Git', { version, least: leastGit, more: 'from git-scm.com' })),
   },
   { id: 'machine/terraform', look: terraform },
   { id: 'machine/environment', look: environment },
@@ -47,7 +47,7 @@ function runner({ files: { caller, runner: label } }: Facts): Outcome {
 }
 
 function terraform({ machine: { engine } }: Facts): Outcome {
-  return judge(engine, 'Which Terraform there is', ({ name, version }) => {
+  return judge(engine, 'The version of Terraform', ({ name, version }) => {
     const called = productName[name];
     const [least, usual] = [minimumVersion[name], defaultVersion[name]];
     if (version === 'none') return good(`No ${called} is on the PATH: each run downloads ${called} ${usual}, and proves it.`);

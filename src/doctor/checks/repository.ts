@@ -92,7 +92,7 @@ function pinned({ files: { caller }, github }: Facts): Outcome | readonly Outcom
     if (found === 'there')
       return good(`The caller pins the commit ${commit.slice(0, 12)}, which the default branch of ${where} has.`);
     return unknown(
-      `Whose the commit ${commit.slice(0, 12)} is is not known: the default branch of ${where} does not have it, and GitHub finds commits of any fork there.`,
+      `Where the commit ${commit.slice(0, 12)} comes from is not known: the default branch of ${where} does not have it, and GitHub finds commits of any fork there.`,
       `See that it is the commit of a release: git ls-remote --tags the repository ${where}.`,
     );
   });

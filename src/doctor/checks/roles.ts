@@ -80,7 +80,7 @@ interface Compared {
 function ofRole({ files, aws }: Facts, which: Which, look: (compared: Compared) => Outcome | readonly Outcome[]) {
   const { foundation, ids } = files;
   if (!foundation.ok) return unknownSetUp(`What the ${which.called} role should be`);
-  return judge(aws[which.id], `What the ${which.called} role is`, (role): Outcome | readonly Outcome[] => {
+  return judge(aws[which.id], `How the ${which.called} role is set up`, (role): Outcome | readonly Outcome[] => {
     const { setup } = foundation.value;
     if (role === 'none')
       return wrong(`There is no role ${quote(setup.roles[which.id])} in the account ${setup.account}.`, bootstrap);

@@ -3,7 +3,7 @@ import type { FakeState } from './state.js';
 
 export type Level = 'none' | 'read' | 'write';
 export type PermissionName =
-  'pull-requests' | 'contents' | 'statuses' | 'deployments' | 'issues' | 'metadata' | 'members' | 'actions';
+  'pull-requests' | 'contents' | 'statuses' | 'deployments' | 'issues' | 'metadata' | 'members' | 'actions' | 'administration';
 
 /** Whose a token is, and what it may. */
 export interface FakeToken {

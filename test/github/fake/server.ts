@@ -7,6 +7,7 @@ import { gitRoutes } from './git-routes.js';
 import { issueRoutes } from './issue-routes.js';
 import { pullRoutes } from './pull-routes.js';
 import type { FakeToken, Level, Reply, Route } from './route.js';
+import { settingsRoutes } from './settings-routes.js';
 import type { FakeState } from './state.js';
 
 /** One call that was made, whatever became of it. */
@@ -33,7 +34,7 @@ export interface Hosting {
   readonly record: (call: FakeCall) => void;
 }
 
-export const routes: readonly Route[] = [...pullRoutes, ...commitRoutes, ...issueRoutes, ...gitRoutes];
+export const routes: readonly Route[] = [...pullRoutes, ...commitRoutes, ...issueRoutes, ...gitRoutes, ...settingsRoutes];
 
 /** Listens on loopback. */
 export function listen(hosting: Hosting): Promise<Server> {

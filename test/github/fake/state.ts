@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { emptySettings, type FakeSettings } from './repository-settings.js';
 
 /** What a GitHub remembers. Tests may read and change it. */
 export interface FakeState {
@@ -46,6 +47,7 @@ export interface FakeState {
   readonly pullsOfCommit: Map<string, number[]>;
   /** The pull requests in the merge queue of the default branch, in their order; null: it has none. */
   mergeQueue: number[] | null;
+  readonly settings: FakeSettings;
   /** The next id of anything. */
   readonly nextId: () => number;
   /** Pull requests and issues count together. */
@@ -240,6 +242,7 @@ export function createState(seed: StateSeed): FakeState {
     links: new Set(),
     pullsOfCommit: new Map(),
     mergeQueue: null,
+    settings: emptySettings(),
     nextId: () => (id += 1),
     nextNumber: () => (number += 1),
     now: () => timeOf((clock = Math.max(clock + 1000, seed.notBehind?.() ?? 0))),
