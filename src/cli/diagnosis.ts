@@ -59,4 +59,5 @@ const nothingOfGitHub: Facts['github'] = {
   rulesets: noRepository,
   protection: noRepository,
   environment: noRepository,
+  forks: noRepository,
 };

@@ -46,6 +46,8 @@ export interface GitHubFacts {
   /** Its branch protection rule. */
   readonly protection: Known<BranchRules | 'none'>;
   readonly environment: Known<Environment | 'none'>;
+  /** What workflows of forks' pull requests get. */
+  readonly forks: Known<{ readonly writeTokens: boolean; readonly secrets: boolean }>;
 }
 
 export interface Person {

@@ -8,7 +8,7 @@ const titles: Readonly<Record<Topic, string>> = {
   repository: 'The repository and the workflow',
   people: 'Who approves',
   branch: 'The default branch',
-  environment: 'The environment',
+  environment: 'The environment and forks',
   roles: 'The two roles',
   state: 'The state bucket',
   machine: 'This machine',

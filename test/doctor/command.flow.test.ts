@@ -140,6 +140,7 @@ describe('vendor-bucket doctor', () => {
         'GitHub shows the bypass list only to who may change it',
         '"administration: write" on acme/buckets',
       ),
+      line('environment/forks unknown', '"administration: read" on acme/buckets'),
     ]);
   });
 
@@ -154,6 +155,7 @@ describe('vendor-bucket doctor', () => {
     settings.ownerErrors = [
       { line: 1, column: 11, kind: 'Unknown owner', message: 'Unknown owner on line 1', path: '.github/CODEOWNERS' },
     ];
+    settings.forks.send_secrets_and_variables = true;
     settings.rulesets[0] = { ...settings.rulesets[0], id: 7, rules: [], bypass_actors: [] };
     settings.protection = { enforce_admins: { url: '', enabled: false }, required_status_checks: { contexts: [], checks: [{ context: 'vendor-bucket/plan', app_id: -1 }] } }; // prettier-ignore
     expect((await doctor({ GITHUB_TOKEN: admin })).bad).toEqual([
@@ -169,6 +171,7 @@ describe('vendor-bucket doctor', () => {
       line('branch/bypass wrong: "administrators" may pass over the branch protection rule'),
       line('environment/branches wrong: branch "release/\\*" may use'),
       line('environment/custom-rules wrong: "sentinel" protects'),
+      line('environment/forks wrong', '"Send secrets and variables" is on'),
     ]);
   });
 

@@ -16,6 +16,7 @@ const boundaryArn = `arn:aws:iam::${account}:policy/vendor-bucket-boundary`;
 export const settingsText = `state:
   s3: { bucket: acme-terraform-state, region: us-east-1, account: '${account}' }
 roles: { boundary: '${boundaryArn}' }
+deployers: ['arn:aws:iam::${account}:role/vendor-bucket-plan', 'arn:aws:iam::${account}:role/vendor-bucket-apply']
 guardrails: { namePrefixes: [acme-vendor-], vendors: [sendsafely] }
 approvals:
   sendsafely: { users: [octocat#583231], teams: [acme/files-team] }
@@ -102,6 +103,7 @@ export const healthy = {
     rulesets: known([ruleset]),
     protection: known('none'),
     environment: known({ branches: known([{ name: 'main', type: 'branch' }]), custom: known([]) }),
+    forks: known({ writeTokens: false, secrets: false }),
   },
   aws: {
     account: known(account),

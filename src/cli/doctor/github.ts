@@ -14,6 +14,7 @@ const repository = z.looseObject({
   id: z.int(),
   full_name: z.string(),
   default_branch: z.string(),
+  private: z.boolean(),
   owner: z.looseObject({ id: z.int() }),
 });
 export type Repository = z.output<typeof repository>;
@@ -39,7 +40,7 @@ export async function gatherGitHub(api: GitHubApi, about: About): Promise<GitHub
   const named = namedIn(settings);
   const noCaller = notKnown("the caller's workflow has faults", "Correct the caller's workflow first.");
   const noBranch = notKnown('the default branch is not known', 'Run "git remote set-head origin --auto".');
-  const [commit, users, teams, errors, rulesets, protection, environment] = await Promise.all([
+  const [commit, users, teams, errors, rulesets, protection, environment, forks] = await Promise.all([
     caller === undefined ? noCaller : readCommit(api, caller),
     readAll(named.users, (name) => readUser(api, name)),
     readAll(named.teams, (name) => readTeam(api, name, place)),
@@ -47,12 +48,13 @@ export async function gatherGitHub(api: GitHubApi, about: About): Promise<GitHub
     defaultBranch === undefined ? noBranch : readRulesets(api, place, defaultBranch),
     defaultBranch === undefined ? noBranch : readProtection(api, place, defaultBranch),
     caller === undefined ? noCaller : readEnvironment(api, place, caller.environment),
+    readForks(api, place, found),
   ]);
   const shown: GitHubFacts['repository'] =
     found.is === 'known'
       ? { is: 'known', value: { fullName: found.value.full_name, defaultBranch: found.value.default_branch } }
       : found;
-  return { repository: shown, commit, users, teams, ownerErrors: errors, rulesets, protection, environment };
+  return { repository: shown, commit, users, teams, ownerErrors: errors, rulesets, protection, environment, forks };
 }
 
 async function readAll<T>(names: readonly string[], one: (name: string) => Promise<T>): Promise<ReadonlyMap<string, T>> {
@@ -127,4 +129,23 @@ async function readOwnerErrors(api: GitHubApi, { owner, repository: name }: Remo
   return found.is === 'known'
     ? { is: 'known', value: found.value.errors.map(({ line, message }) => ({ line, message })) }
     : found;
+}
+
+const forkSettings = z.looseObject({ send_write_tokens_to_workflows: z.boolean(), send_secrets_and_variables: z.boolean() });
+
+/** "Get private repo fork PR workflow settings for a repository"; a public one has none. */
+async function readForks(
+  api: GitHubApi,
+  { owner, repository: name }: RemotePlace,
+  found: Known<Repository>,
+): Promise<GitHubFacts['forks']> {
+  if (found.is === 'unknown') return found;
+  if (!found.value.private) return { is: 'known', value: { writeTokens: false, secrets: false } };
+  return api.get(['repos', owner, name, 'actions', 'permissions', 'fork-pr-workflows-private-repos'], {
+    needs: `"administration: read" on ${owner}/${name} (the token of a workflow never has it)`,
+    shape: forkSettings.transform((one) => ({
+      writeTokens: one.send_write_tokens_to_workflows,
+      secrets: one.send_secrets_and_variables,
+    })),
+  });
 }

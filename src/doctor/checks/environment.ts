@@ -2,10 +2,11 @@ import { quote } from '../../fault/fault.js';
 import type { Environment, Facts } from '../facts.js';
 import { good, judge, unknown, wrong, type Check, type Outcome } from '../finding.js';
 
-/** The environment of the jobs that apply. */
+/** The environment of the jobs that apply, and what workflows of forks get. */
 export const environmentChecks: readonly Check[] = [
   { id: 'environment/branches', look: (facts) => inEnvironment(facts, branches) },
   { id: 'environment/custom-rules', look: (facts) => inEnvironment(facts, customRules) },
+  { id: 'environment/forks', look: ({ github }) => judge(github.forks, 'What workflows of forks get', forks) },
 ];
 
 interface Named {
@@ -55,4 +56,17 @@ function customRules({ custom }: Environment, { name }: Named): Outcome {
           `In Settings, Environments, ${name}, remove it; required reviewers may stay.`,
         ),
   );
+}
+
+/** GitHub, "Approving workflow runs on private forks": in a public repository neither is ever given. */
+function forks({ writeTokens, secrets }: { readonly writeTokens: boolean; readonly secrets: boolean }): Outcome {
+  const on = [...(writeTokens ? ['Send write tokens'] : []), ...(secrets ? ['Send secrets and variables'] : [])]
+    .map(quote)
+    .join(' and ');
+  return on === ''
+    ? good('Workflows of pull requests from forks get neither secrets nor a token that can write.')
+    : wrong(
+        `Workflows of pull requests from forks get more than they should: ${on} ${writeTokens && secrets ? 'are' : 'is'} on.`,
+        'In Settings, Actions, General, "Fork pull request workflows", turn that off.',
+      );
 }

@@ -16,6 +16,7 @@ export const repositoryChecks: readonly Check[] = [
     look: ({ files }) => whole(files.caller, "The caller's workflow pins the reusable one and names two roles."),
   },
   { id: 'repository/set-up', look: setUp },
+  { id: 'repository/deployers', look: deployers },
   { id: 'repository/name', look: name },
   { id: 'repository/commit', look: pinned },
   { id: 'repository/accepted', look: accepted },
@@ -49,6 +50,19 @@ function setUp({ files: { settings, caller, place, foundation } }: Facts): Outco
   if (!place.ok) return place.faults.map(outcomeOf);
   if (settings.ok && caller.ok) return foundation.faults.map(outcomeOf);
   return unknown('Whether bootstrap has all that it needs is not known.', 'Correct the faults of the files above first.');
+}
+
+/** Requests that limit from where their bucket is reached exempt these. */
+function deployers({ files: { settings, caller } }: Facts): Outcome {
+  const what = 'Whether the settings name the two roles as deployers';
+  if (!settings.ok || !caller.ok) return unknown(`${what} is not known.`, 'Correct the faults of the two files first.');
+  const { plan, apply } = caller.value.roles;
+  const lacking = [plan, apply].filter((arn) => settings.value.deployers?.includes(arn) !== true);
+  if (lacking.length === 0) return good('The settings name the two roles as deployers.');
+  return wrong(
+    `The settings do not name ${lacking.map(quote).join(' and ')} as ${lacking.length === 1 ? 'a deployer' : 'deployers'}: a bucket with limits of network would shut it out.`,
+    `Write in ${settingsFile}: deployers: ['${plan}', '${apply}']`,
+  );
 }
 
 function name({ files: { place, foundation }, github }: Facts): Outcome | readonly Outcome[] {

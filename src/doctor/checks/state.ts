@@ -10,6 +10,7 @@ import { isTlsOnly } from '../tls-only.js';
 /** The state bucket: whoever can write there can approve anything. */
 export const stateChecks: readonly Check[] = [
   { id: 'state/bucket', look: standing },
+  { id: 'state/account', look: account },
   { id: 'state/versioning', look: (facts) => ofBucket(facts, versioning) },
   { id: 'state/encryption', look: (facts) => ofBucket(facts, encryption) },
   { id: 'state/public-access', look: (facts) => ofBucket(facts, publicAccess) },
@@ -64,6 +65,22 @@ function standing(facts: Facts): Outcome {
       `Write region: ${is.elsewhere} under state.s3 in .github/vendor-bucket.yml.`,
     );
   });
+}
+
+/** "Verifying bucket ownership with bucket owner condition" (S3 User Guide): the records are asked for with it. */
+function account({ files: { settings, caller } }: Facts): Outcome {
+  if (!settings.ok)
+    return unknown(
+      'Whether the settings say whose the state bucket is is not known.',
+      'Correct .github/vendor-bucket.yml first.',
+    );
+  const named = settings.value.state?.s3.account;
+  if (named !== undefined) return good(`The settings say whose the state bucket is: ${named}.`);
+  const own = caller.ok ? (caller.value.roles.plan.split(':')[4] ?? '') : '111122223333';
+  return wrong(
+    "The settings do not say whose the state bucket is: somebody else's of that name would be asked for the records.",
+    `Write account: '${own}' below state.s3 in .github/vendor-bucket.yml.`,
+  );
 }
 
 function ofBucket(facts: Facts, look: (bucket: BucketFacts, place: Place) => Outcome): Outcome {

@@ -16,11 +16,16 @@ export interface FakeSettings {
   /** Other repositories, as that of the workflow: their commits, and how each stands to the default branch. */
   others: Record<string, Record<string, Schemas['commit-comparison']['status']>>;
   organizations: string[];
+  forks: Schemas['actions-fork-pr-workflows-private-repos'];
 }
 
 export function emptySettings(): FakeSettings {
   return {
     ...{ rulesets: [], protection: null, environments: [], branchPolicies: {}, customRules: {} },
     ...{ ownerErrors: [], others: {}, organizations: [] },
+    forks: {
+      ...{ run_workflows_from_fork_pull_requests: false, send_write_tokens_to_workflows: false },
+      ...{ send_secrets_and_variables: false, require_approval_for_fork_pr_workflows: false },
+    },
   };
 }

@@ -78,6 +78,13 @@ export const settingsRoutes: readonly Route[] = [
     run: (asked) => inEnvironment(asked, 'custom_deployment_protection_rules', asked.state.settings.customRules),
   },
   {
+    operation: 'actions/get-private-repo-fork-pr-workflows-settings-repository',
+    method: 'GET',
+    path: './actions/permissions/fork-pr-workflows-private-repos',
+    needs: ['administration: read'],
+    run: ({ state }) => found(state.settings.forks),
+  },
+  {
     operation: 'repos/codeowners-errors',
     method: 'GET',
     path: './codeowners/errors',
@@ -140,6 +147,7 @@ export const settingsRoutes: readonly Route[] = [
           name: repo,
           full_name: `${owner}/${repo}`,
           default_branch: 'main',
+          private: false,
           owner: { login: owner, id: 78 },
         });
       }),
