@@ -161,7 +161,7 @@ function boundaryFaults({ roles }: Settings, plan: RoleName): readonly Fault[] {
 }
 
 /** GitHub Enterprise Server has names alone in its subjects (GitHub Enterprise Server, "OpenID Connect"). */
-function hasIds(host: string): boolean {
+export function hasIds(host: string): boolean {
   return host === 'github.com' || host.endsWith('.ghe.com');
 }
 

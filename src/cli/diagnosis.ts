@@ -1,4 +1,4 @@
-import type { RepositoryFacts } from '../bootstrap/repository.js';
+import { hasIds, type RepositoryFacts } from '../bootstrap/repository.js';
 import { diagnose } from '../doctor/diagnose.js';
 import type { Facts } from '../doctor/facts.js';
 import { notKnown } from '../doctor/known.js';
@@ -33,7 +33,9 @@ async function gather(read: ReadFiles, context: Context): Promise<Facts> {
   const api = place.ok ? openApi(place.value.host, env) : undefined;
   const repository = place.ok && api !== undefined ? await readRepositoryOf(api, place.value) : noRepository;
   const there = repository.is === 'known' ? repository.value : undefined;
-  const ids: RepositoryFacts['ids'] = read.ids ?? (there && { owner: String(there.owner.id), repository: String(there.id) });
+  const numbered = !place.ok || hasIds(place.value.host);
+  const found = there && { owner: String(there.owner.id), repository: String(there.id) };
+  const ids: RepositoryFacts['ids'] = read.ids ?? (numbered ? found : 'none');
   const defaultBranch = read.defaultBranch ?? there?.default_branch;
   const files = fileFacts(read, { ids, defaultBranch }, context);
   const [github, aws] = await Promise.all([

@@ -211,6 +211,19 @@ describe('vendor-bucket doctor', () => {
     expect((await doctor()).bad).toEqual([]);
   });
 
+  test('asks a server that the environment names, whose subjects have no numbers', async () => {
+    const host = 'github.acme.example';
+    const { setup, ...rest } = wanted();
+    const account = await startSandbox({ deployer: 'arn:aws:iam::111122223333:role/administrator' });
+    await makeAccount(account, { ...rest, setup: { ...setup, github: { host, owner: 'acme', repository: 'buckets' } } });
+    const { bad } = await doctor(
+      { ...account.env({}), GITHUB_SERVER_URL: `https://${host}` },
+      { repository: `${host}/acme/buckets` },
+    );
+    await account.stop();
+    expect(bad).toEqual([]);
+  });
+
   test('says of AWS what is wrong, to the statement', async () => {
     const bucket = bucketClient(sandbox, 'acme-terraform-state');
     const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'iam:*', Resource: '*' }] };
