@@ -100,7 +100,7 @@ function prefixOf({ prefix = 'vendor-bucket' }: Pick<S3, 'prefix'>): string {
 
 /** The settings' own and those of an option, each once. */
 function prefixesOf({ settings, prefixes = [] }: RepositoryFacts): readonly string[] {
-  const { namePrefixes = [] } = (settings.guardrails ?? {}) as { readonly namePrefixes?: readonly string[] };
+  const { namePrefixes = [] } = settings.guardrails ?? {};
   return [...new Set([...namePrefixes, ...prefixes])];
 }
 

@@ -7,7 +7,7 @@ import { foundationOf, ownStateKey, type Foundation, type RepositoryFacts } from
 import { defined } from '../defined.js';
 import { failed, ok, type Fault, type Result } from '../fault/fault.js';
 import { s3Store, type ObjectStore } from '../ledger/index.js';
-import { moveState, readLocalState } from './local-state.js';
+import { moveState, readLocalState, removeLocalState } from './local-state.js';
 
 /** What is asked for, beside what the repository says. */
 export interface Asked {
@@ -110,15 +110,18 @@ async function findState(
   if (!left.ok) return left;
   if (standing.bucket === 'absent' || (left.value !== undefined && !applies))
     return ok({ local: path, memory: left.value?.memory });
-  if (left.value !== undefined) {
-    const moved = await moveState(left.value, store, key);
-    if (!moved.ok) return moved;
-  }
+  // A run that was killed at once has left an empty file.
+  const moved = left.value === undefined ? removeLeft(path, applies) : await moveState(left.value, store, key);
+  if (!moved.ok) return moved;
   const there = await store.read(key);
   if (!there.ok) return there;
   if (there.value === undefined) return ok({ memory: undefined });
   const memory = readMemory(new TextDecoder().decode(there.value.bytes));
   return memory === undefined ? failed(unreadable(store.place(key))) : ok({ memory });
+}
+
+function removeLeft(path: string, applies: boolean): Result<true> {
+  return applies ? removeLocalState(path) : ok(true);
 }
 
 function unreadable(place: string): Fault {

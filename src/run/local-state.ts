@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { readMemory, type Memory } from '../bootstrap/memory.js';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
 import { makeFolder, writing } from '../files/write.js';
@@ -62,8 +62,14 @@ export async function moveState({ path, text, memory }: LocalState, store: Objec
       fix: 'Keep the one that says what is in AWS: compare them with "terraform show", and move the other away.',
     });
   }
+  return removeLocalState(path);
+}
+
+/** Removes the file, and what Terraform leaves beside it: the state before, and the note of a lock, which the system releases with its process. */
+export function removeLocalState(path: string): Result<true> {
   return writing(path, () => {
-    for (const file of [path, `${path}.backup`]) rmSync(file, { force: true });
+    for (const file of [path, `${path}.backup`, join(dirname(path), `.${basename(path)}.lock.info`)])
+      rmSync(file, { force: true });
     return true as const;
   });
 }

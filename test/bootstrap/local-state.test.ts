@@ -36,10 +36,11 @@ test("the file is its owner's alone before anything is in it", () => {
 test('a state goes where there is none, and only then from here', async () => {
   const store = memoryStore();
   const state = left('moved');
-  writeFileSync(`${state.path}.backup`, '{}');
+  const beside = [`${state.path}.backup`, join(top, 'moved/.s.tfstate.lock.info')];
+  for (const file of beside) writeFileSync(file, '{}');
   take(await moveState(state, store, key));
   expect(await textIn(store)).toBe(state.text);
-  expect([state.path, `${state.path}.backup`].map((path) => existsSync(path))).toEqual([false, false]);
+  expect([state.path, ...beside].map((path) => existsSync(path))).toEqual([false, false, false]);
 });
 
 test.each([

@@ -158,7 +158,7 @@ describe('a repository as a set-up', () => {
   });
 
   test("takes the settings' prefixes, and those of the option", () => {
-    const settings = { ...facts.settings, guardrails: { namePrefixes: ['one-', 'two-'] } } as RepositoryFacts['settings'];
+    const settings = { ...facts.settings, guardrails: { namePrefixes: ['one-', 'two-'] } };
     expect(take(foundationOf({ ...facts, settings, prefixes: ['two-', 'three-'] })).setup.prefixes).toEqual([
       'one-',
       'two-',
