@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { topics } from '../../src/doctor/finding.js';
 import { approvalContext, planContext } from '../../src/action/gate/approval.js';
 import { checks, diagnose } from '../../src/doctor/diagnose.js';
 import type { Facts, Person } from '../../src/doctor/facts.js';
@@ -206,6 +209,12 @@ describe('doctor', () => {
     const had = new Set(cases.map(([check, state]) => `${check} ${state}`));
     const wanted = checks.flatMap(({ id }) => ['wrong', 'unknown'].map((state) => `${id} ${state}`));
     expect(wanted.filter((one) => !had.has(one) && !never.includes(one))).toEqual([]);
+  });
+
+  test('has a name for each check of its own, and a line about each topic on its page', () => {
+    expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
+    const page = readFileSync(join(import.meta.dirname, '../../docs/doctor.md'), 'utf8');
+    expect(topics.filter((topic) => !page.includes(`| \`${topic}/…\` |`))).toEqual([]);
   });
 
   test('asks for the statuses that the action sets', () => {
