@@ -17,6 +17,7 @@ const entries = [
   ['cli/program.js', 'cli/program.js'],
   ['cli/diagnosis.js', 'cli/diagnosis.js'],
   ['cli/explanation.js', 'cli/explanation.js'],
+  ['cli/init-terminal.js', 'cli/init-terminal.js'],
   ['cli/terraform.js', 'cli/terraform.js'],
   ['ledger/aws-chain.js', 'aws-chain.js'],
 ];

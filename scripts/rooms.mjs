@@ -12,6 +12,7 @@ const list = [
   { name: 'settings', on: ['template'], pure: true },
   { name: 'policies', on: ['spec'], pure: true },
   { name: 'bootstrap', on: ['settings'], pure: true },
+  { name: 'init', on: ['bootstrap'], pure: true },
   { name: 'resolve', on: ['settings', 'policies'], pure: true },
   { name: 'analysis', on: ['policies'], pure: true },
   { name: 'files', on: ['fault'], pure: false },
@@ -29,7 +30,7 @@ const list = [
   { name: 'sandbox', on: [], pure: false },
   { name: 'run', on: ['aws', 'stack', 'review', 'resolve', 'sandbox'], pure: false },
   { name: 'action', on: ['run', 'git'], pure: false },
-  { name: 'cli', on: ['run', 'git', 'doctor', 'scanners'], pure: false },
+  { name: 'cli', on: ['run', 'git', 'init', 'doctor', 'scanners'], pure: false },
 ];
 
 /** Each room with all that it may import. */

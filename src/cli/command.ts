@@ -20,6 +20,8 @@ export interface Option {
   readonly name: string;
   /** What stands for the value in the help; an option without one is a switch. */
   readonly value?: string;
+  /** Whether it can be given several times: its values then stand in lines. */
+  readonly many?: boolean;
   readonly description: string;
 }
 

@@ -2,6 +2,7 @@ import '../no-jit.js';
 import { findHome } from '../files/home.js';
 import { type Arguments, type Command, exit } from './command.js';
 import { doctor } from './doctor.js';
+import { init } from './init.js';
 import { explain } from './explain.js';
 import { schema } from './schema.js';
 import { synth } from './synth.js';
@@ -12,7 +13,7 @@ import { openTerminal } from '../run/terminal.js';
 import { wrap } from '../fault/wrap.js';
 import { version } from '../version.js';
 
-const commands: readonly Command[] = [demo, validate, explain, synth, plan, apply, bootstrap, doctor, schema];
+const commands: readonly Command[] = [demo, init, validate, explain, synth, plan, apply, bootstrap, doctor, schema];
 
 /** Exit code of a bug: EX_SOFTWARE of sysexits.h. */
 const bug = 70;

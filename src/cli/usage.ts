@@ -77,7 +77,7 @@ export function fromFolder(
   ]);
   return {
     ...args,
-    paths: operands.includes('PATH') ? args.paths.map(moved) : args.paths,
+    paths: operands === '[DIR]' ? [moved(args.paths[0] ?? '.')] : operands.includes('PATH') ? args.paths.map(moved) : args.paths,
     text: Object.fromEntries(text) as Arguments['text'],
   };
 }
@@ -118,8 +118,9 @@ function readOptions(argv: readonly string[], options: readonly Option[]): Argum
     }
     if (token.value === undefined || token.value === '' || (!token.inlineValue && token.value.startsWith('-')))
       return `${token.rawName} needs a value: ${token.rawName} ${option.value}`;
-    if (option.name in text) return `${token.rawName} is given twice`;
-    text[option.name] = token.value;
+    const before = text[option.name];
+    if (before !== undefined && option.many !== true) return `${token.rawName} is given twice`;
+    text[option.name] = before === undefined ? token.value : `${before}\n${token.value}`;
   }
   return { paths, text, on };
 }

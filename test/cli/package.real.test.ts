@@ -32,8 +32,17 @@ beforeAll(() => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 test('the package holds what runs, and its licences', () => {
-  const parts = new Set(files.map((path) => path.replace(/^(dist|examples|schema|templates\/vendors)\/.*/, '$1')));
-  expect([...parts].sort()).toEqual(['LICENSE', 'README.md', 'dist', 'examples', 'package.json', 'schema', 'templates/vendors']);
+  const parts = new Set(files.map((path) => path.replace(/^(dist|examples|schema|templates\/(?:repository|vendors))\/.*/, '$1')));
+  expect([...parts].sort()).toEqual([
+    'LICENSE',
+    'README.md',
+    'dist',
+    'examples',
+    'package.json',
+    'schema',
+    'templates/repository',
+    'templates/vendors',
+  ]);
   // The action is taken from the repository, by its commit.
   expect(files).not.toContain('dist/index.js');
   const licences = readFileSync(join(installed, 'dist/LICENSES.txt'), 'utf8');

@@ -1,0 +1,34 @@
+import { isCancel, multiselect, text } from '@clack/prompts';
+import { createTwoFilesPatch } from 'diff';
+import type { Question } from '../init/questions.js';
+
+/** Asks on the terminal; undefined where the person ends it. Nothing of it goes to stdout, where results go. */
+export async function ask({ title, hint, initial, choices, read }: Question): Promise<string | undefined> {
+  const output = streamWithWidth();
+  if (choices !== undefined) {
+    const message = `${title}\n${hint}`;
+    const chosen = await multiselect({ message, options: choices, required: false, maxItems: 10, output });
+    return isCancel(chosen) ? undefined : chosen.join(',');
+  }
+  const validate = (value: string | undefined): string | undefined => {
+    const answer = read(value ?? '');
+    return answer.ok
+      ? undefined
+      : answer.faults.map(({ message, fix }) => `${message.replace(/^--[a-z-]+: /, '')} ${fix}`).join(' ');
+  };
+  // The bar that clack itself draws before the lines of a choice.
+  const answer = await text({ message: `${title}\n│  ${hint}`, initialValue: initial, validate, output });
+  return isCancel(answer) ? undefined : answer;
+}
+
+/** A terminal that does not know its width says 0, and would get one letter a line. */
+function streamWithWidth(): NodeJS.WriteStream {
+  if (process.stderr.columns > 0) return process.stderr;
+  return Object.create(process.stderr, { columns: { value: 80 } }) as NodeJS.WriteStream;
+}
+
+/** What would change in a file, as `diff -u` shows it. */
+export function diffOf(path: string, before: string, after: string): string {
+  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3 });
+  return patch.replace(/^=+\n/, '').trimEnd();
+}

@@ -1,0 +1,67 @@
+import { quote, type Fault } from '../fault/fault.js';
+import type { Templates } from '../template/template.js';
+import type { Answers } from './answers.js';
+import { wantedPrefixes } from './example.js';
+import { fault } from './parse.js';
+
+/** Answers of which some are not looked at. */
+type Together = { readonly [K in keyof Answers]?: Answers[K] | undefined };
+
+/**
+ * What each answer allows for itself, and not together: vendors that nobody administers, rules for vendors that nobody chose, names that collide;
+ * and what the settings that stand there would have to lose.
+ */
+export function togetherFaults(answers: Together, stood: Partial<Answers> = {}): readonly Fault[] {
+  return [...unadministered(answers), ...unchosen(answers), ...collision(answers), ...narrowed(answers, stood)];
+}
+
+function narrowed({ vendors }: Together, stood: Partial<Answers>): readonly Fault[] {
+  if (vendors !== 'all' || stood.vendors === undefined || stood.vendors === 'all') return [];
+  const message = 'The settings list the vendors that can be asked for, and a list is not taken away here';
+  return [fault('vendors', message, 'Remove "vendors" from "guardrails" in .github/vendor-bucket.yml by hand.')];
+}
+
+function unadministered({ vendors, administrators }: Together): readonly Fault[] {
+  if (vendors === undefined || administrators === undefined || administrators.has('*')) return [];
+  const without = vendors === 'all' ? ['*'] : vendors.filter((vendor) => !administrators.has(vendor));
+  if (without.length === 0) return [];
+  const what = vendors === 'all' ? 'those vendors that are not named' : without.join(', ');
+  const fix = `Add ${without.map((vendor) => (vendor === '*' ? '--administrator octocat' : `--administrator ${vendor}=octocat`)).join(' and ')}, with their logins.`;
+  return [fault('administrator', `Nobody administers ${what}: none of their buckets could be approved`, fix)];
+}
+
+function unchosen({ vendors, administrators }: Together): readonly Fault[] {
+  if (vendors === undefined || vendors === 'all') return [];
+  const others = [...(administrators?.keys() ?? [])].filter((vendor) => vendor !== '*' && !vendors.includes(vendor));
+  return others.map((vendor) =>
+    fault(
+      'administrator',
+      `${quote(vendor)} is none of the vendors that can be asked for`,
+      `Add it to --vendors, or leave it out here.`,
+    ),
+  );
+}
+
+function collision({ stateBucket, prefixes = [] }: Together): readonly Fault[] {
+  const prefix = prefixes.find((one) => stateBucket?.startsWith(one) === true);
+  if (prefix === undefined || stateBucket === undefined) return [];
+  const message = `${quote(stateBucket)} begins with ${quote(prefix)}, as buckets of requests do: the applying role could change it`;
+  return [fault('state-bucket', message, 'Name one that begins otherwise.')];
+}
+
+/** A name for the state bucket, which is unique by its account and region, and begins as no bucket of a request. */
+export function stateBucketFor({ account, region, prefixes }: Pick<Answers, 'account' | 'region' | 'prefixes'>): string {
+  const starts = ['vendor-bucket-state', 'tf-state-of-vendor-bucket', 's3-state-of-vendor-bucket'];
+  const names = starts.map((start) => `${start}-${account}-${region}`);
+  return names.find((name) => !prefixes.some((prefix) => name.startsWith(prefix))) ?? names[0] ?? '';
+}
+
+/** The beginnings of names with those that the vendors ask for, and which of those were added, by vendor. */
+export function withWanted(
+  prefixes: readonly string[],
+  vendors: Answers['vendors'],
+  templates: Templates,
+): { readonly prefixes: readonly string[]; readonly added: ReadonlyMap<string, string> } {
+  const added = wantedPrefixes(vendors, prefixes, templates);
+  return { prefixes: [...new Set([...prefixes, ...added.values()])], added };
+}
