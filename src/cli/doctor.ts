@@ -25,7 +25,7 @@ export const doctor: Command = {
     },
   ],
   examples: [
-    { does: 'Look at everything, with the token of the GitHub CLI', line: 'GITHUB_TOKEN=$(gh auth token) vendor-bucket doctor' },
+    { does: 'Look at everything, with the token in GITHUB_TOKEN', line: 'vendor-bucket doctor' },
     { does: 'Only what is wrong', line: `vendor-bucket doctor --json | jq '.findings[] | select(.state == "wrong")'` },
   ],
   run: async (args, context) => (await diagnosis()).runDoctor(args, context),

@@ -41,7 +41,7 @@ export function initWith(asker: () => Ask | undefined): Command {
       { does: 'Be asked', line: 'vendor-bucket init' },
       {
         does: 'Without a question',
-        line: 'vendor-bucket init --vendors sendsafely --administrator octocat,hubot --code-owners @acme/platform-team --prefix ss-self-hosted-acme --account 111122223333 --region us-east-1 --from acme/vendor-bucket@v1.2.3',
+        line: 'vendor-bucket init --vendors custom --administrator octocat,hubot --code-owners @acme/platform-team --prefix acme-vendor- --account 111122223333 --region us-east-1 --from acme/vendor-bucket@v1.2.3',
       },
       { does: 'Go to another version of Vendor Bucket', line: 'vendor-bucket init --from acme/vendor-bucket@v1.3.0 --write' },
     ],

@@ -33,7 +33,7 @@ export const answers = {
     if (text.trim().toLowerCase() === 'all') return ok('all');
     const named = listOf(text);
     if (named.length === 0)
-      return wrong('vendors', 'No vendor is named', 'Write --vendors all, or the vendors: --vendors sendsafely,segment.');
+      return wrong('vendors', 'No vendor is named', 'Write --vendors all, or the vendors: --vendors VENDOR,VENDOR.');
     const faults = named.flatMap((vendor) => unknownVendor('vendors', vendor, templates));
     return faults.length > 0 ? failed(...faults) : ok(named);
   },
@@ -115,7 +115,7 @@ export const answers = {
 
 const fromFix =
   "Write the repository that Vendor Bucket is in, and its commit's 40 digits or a version: acme/vendor-bucket@v1.2.3.";
-const administratorFix = 'Write --administrator octocat for every vendor, or --administrator sendsafely=octocat,hubot.';
+const administratorFix = 'Write --administrator octocat for every vendor, or --administrator VENDOR=octocat,hubot.';
 const ownersFix = 'Write a login or a team of GitHub: --code-owners @acme/platform-team.';
 
 export function fault(flag: string, message: string, fix: string): Fault {

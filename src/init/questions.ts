@@ -74,7 +74,7 @@ function vendorsQuestion(templates: Templates): Question {
 }
 
 function administratorsQuestion({ vendors = 'all' }: Said, { login, owner, isPerson }: Hints, templates: Templates): Question {
-  const [first = 'sendsafely'] = vendors === 'all' ? [] : vendors;
+  const [first = 'VENDOR'] = vendors === 'all' ? [] : vendors;
   const found = login ?? (isPerson === true ? owner : undefined);
   return {
     title: 'Who administers these vendors, and approves their buckets?',

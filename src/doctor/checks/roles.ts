@@ -64,7 +64,7 @@ function provider({ files: { foundation }, aws }: Facts): Outcome {
       return good("The account has GitHub's identity provider, for sts.amazonaws.com.");
     return wrong(
       "GitHub's identity provider does not take tokens for sts.amazonaws.com: no job gets a role.",
-      `Run: aws iam add-client-id-to-open-id-connect-provider --client-id sts.amazonaws.com --open-id-connect-provider-arn ${arn}`,
+      `Run "aws iam add-client-id-to-open-id-connect-provider --client-id sts.amazonaws.com --open-id-connect-provider-arn ${arn}".`,
     );
   });
 }
@@ -140,7 +140,7 @@ function session(aws: AwsFacts, { id, called }: Which): Outcome {
     if ((role.longest ?? sessionSeconds) >= sessionSeconds) return good(`Sessions of the ${called} role may last an hour.`);
     return wrong(
       `Sessions of the ${called} role last ${String(role.longest)} seconds at most: jobs that ask for an hour get none.`,
-      `Run: aws iam update-role --role-name ${role.arn.slice(role.arn.lastIndexOf('/') + 1)} --max-session-duration ${sessionSeconds}`,
+      `Run "aws iam update-role --role-name ${role.arn.slice(role.arn.lastIndexOf('/') + 1)} --max-session-duration ${sessionSeconds}".`,
     );
   });
 }
