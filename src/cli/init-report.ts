@@ -24,6 +24,7 @@ const about: Readonly<Record<string, string>> = {
   [places.settings]: 'where state lies, who approves, what may be asked for',
   [places.workflow]: 'what runs on pull requests, merges and hand-overs',
   [places.owners]: 'who may change these rules',
+  [places.upgrades]: 'pull requests for newer versions',
   [places.lock]: 'which builds of the AWS provider are run',
   [places.ignore]: "what Terraform leaves on a person's machine",
   [places.readme]: 'for those who ask for a bucket',

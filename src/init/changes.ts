@@ -43,6 +43,7 @@ const madeOf: Readonly<Record<Kind, readonly (keyof Answers)[]>> = {
   settings: ['source', 'vendors', 'administrators', 'prefixes', 'account', 'region', 'stateBucket'],
   workflow: ['source', 'account', 'region', 'branch'],
   owners: ['owners'],
+  upgrades: [],
   lock: [],
   ignore: [],
   readme: ['source', 'vendors', 'prefixes', 'region', 'account'],
@@ -121,6 +122,7 @@ function changedText(kind: Kind, { path, text }: Found, { given, answers, texts 
       return withOwners(text, { ours: texts.owners, path, owners: answers.owners ?? [], given: given.owners !== undefined });
     case 'ignore':
       return withIgnored(text, texts.ignore);
+    case 'upgrades':
     case 'lock':
       return text;
     case 'readme':

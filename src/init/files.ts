@@ -10,6 +10,7 @@ export const places = {
   settings: '.github/vendor-bucket.yml',
   workflow: '.github/workflows/vendor-bucket.yml',
   owners: '.github/CODEOWNERS',
+  upgrades: '.github/dependabot.yml',
   lock: '.terraform.lock.hcl',
   ignore: '.gitignore',
   readme: 'buckets/README.md',
@@ -38,6 +39,7 @@ export function newText(
       return must(edited(texts.workflow, workflowEdits(parse(texts.workflow), answers)), kind);
     case 'owners':
       return replaced(texts.owners, '@acme/platform-team', answers.owners.join(' '), 3);
+    case 'upgrades':
     case 'lock':
     case 'ignore':
       return texts[kind];

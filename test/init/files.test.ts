@@ -86,7 +86,8 @@ test('the code owners own the rules, each with all who were named', () => {
   expect(lines).toEqual(['/.github/', '/vendors/', '/.terraform.lock.hcl'].map((path) => `${path} @acme/platform-team @octocat`));
 });
 
-test('lock file and .gitignore are those of the project', () => {
+test('lock file, .gitignore and the settings of Dependabot are those of the project', () => {
+  expect(made('upgrades', answersWith())).toBe(textOf('templates/repository/.github/dependabot.yml'));
   expect(made('lock', answersWith())).toBe(textOf('templates/repository/.terraform.lock.hcl'));
   expect(made('ignore', answersWith())).toContain('\n*.tfstate\n');
 });
