@@ -99,10 +99,12 @@ function nextSteps({ branch, account, stateBucket }: Partial<Answers>, changes: 
   const [, bucket = 'first-bucket'] = /^bucket: (.*)$/m.exec(example) ?? [];
   return [
     'Next:',
-    `  1. Read these files, commit them, and push them to ${branch ?? 'main'}.`,
-    `  2. vendor-bucket bootstrap`,
-    `     makes in the account ${account ?? ''} what they name: the state bucket ${stateBucket ?? ''}, the two roles, and the boundary.`,
-    `  3. On GitHub: the environment "vendor-bucket" for ${branch ?? 'main'} alone, and the ruleset, as docs/github.md says.`,
-    `  4. On a branch: put ${places.example} into buckets/${bucket}.yml, and open a pull request.`,
+    '  1. Read these files, and commit them.',
+    '  2. vendor-bucket bootstrap',
+    `     makes in the account ${account ?? ''} what they name: the state bucket ${stateBucket ?? ''}, the two roles, the boundary.`,
+    `  3. On GitHub, make the environment "vendor-bucket", for ${branch ?? 'main'} alone; then push to ${branch ?? 'main'}, and make the ruleset.`,
+    '  4. vendor-bucket doctor',
+    '     says whether all is as it should be.',
+    `  5. In a branch, put ${places.example} into buckets/${bucket}.yml, and open a pull request.`,
   ];
 }
