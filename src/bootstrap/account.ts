@@ -1,6 +1,8 @@
-import { failed, ok, type Result } from '../fault/fault.js';
+import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
+import { matches, parsePattern } from '../iam/pattern.js';
 import { oidcProviderArn } from '../spec/arn.js';
 import type { PolicyDocument } from './document.js';
+import { rolePatterns } from './patterns.js';
 import type { Foundation } from './repository.js';
 import { roleDocuments } from './roles.js';
 import { stateBucketPolicy } from './state-bucket.js';
@@ -43,8 +45,37 @@ export interface AccountParts {
 /** The tag of what bootstrap makes: it takes over what has it, and nothing else unasked. */
 export const bootstrapTag = 'vendor-bucket:bootstrap';
 
-/** The parts of a foundation, each within AWS's limits; refused as {@link roleDocuments} refuses. */
+/**
+ * The parts of a foundation, each within AWS's limits; refused as {@link roleDocuments} refuses, and where a role or the boundary is called so that the
+ * applying role could change it (`bootstrap/own-name`).
+ */
 export function accountParts(foundation: Foundation): Result<AccountParts> {
+  const parts = partsOf(foundation);
+  const faults = parts.ok ? ownArns(foundation, parts.value) : [];
+  return faults.length > 0 ? failed(...faults) : parts;
+}
+
+/** In IAM `*` stands for slashes: a role's path can make it one that a request is said to make. And what bounds roles is no policy of one of the two. */
+function ownArns({ setup }: Foundation, { roles, boundary }: AccountParts): readonly Fault[] {
+  const { replicationRoles, scanRoles, vendorRoles } = rolePatterns(setup, setup.account);
+  const ofRequests = [...replicationRoles, ...scanRoles, ...vendorRoles].map((pattern) => parsePattern(pattern));
+  const own = (what: string, arn: string, as: string): Fault => ({
+    code: 'bootstrap/own-name',
+    message: `The ${what} ${quote(arn)} is called like ${as}.`,
+    fix: `Give the ${what} another name or path.`,
+  });
+  return [
+    ...roles
+      .filter(({ arn }) => ofRequests.some((pattern) => matches(pattern, arn, new Map()) === true))
+      .map(({ arn }) => own('role', arn, 'what requests make')),
+    ...roles
+      .flatMap(({ policies }) => policies)
+      .filter(({ arn }) => arn === boundary?.arn)
+      .map(({ arn }) => own('boundary', arn, 'a policy of one of the two roles')),
+  ];
+}
+
+function partsOf(foundation: Foundation): Result<AccountParts> {
   const { setup, region, needs, paths } = foundation;
   const documents = roleDocuments(setup, needs);
   if (!documents.ok) return failed(...documents.faults);

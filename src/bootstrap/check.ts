@@ -7,7 +7,9 @@ import { issuerOf } from './trust.js';
 /**
  * What the policies of the two roles could not be held to: `bootstrap/prefix` for the beginning of a bucket's name that is none, or that
  * names made of it need not have, `bootstrap/own-name` where the state bucket or one of the two roles would count as made by a request,
- * `bootstrap/own-issuer` where a request could create the identity provider that these trust, and `bootstrap/none` where a prefix or a commit is missing.
+ * `bootstrap/own-issuer` where a request could create the identity provider that these trust, `bootstrap/state-bucket` and `bootstrap/state-key` where
+ * a policy would take the bucket or the key of the state for several, `bootstrap/boundary-of-aws` for a boundary that is not held to the buckets of
+ * requests, and `bootstrap/none` where a prefix or a commit is missing.
  */
 export function checkSetup(setup: Setup): readonly Fault[] {
   const { prefixes, workflow, state } = setup;
@@ -19,8 +21,42 @@ export function checkSetup(setup: Setup): readonly Fault[] {
       .filter((prefix) => state.bucket.startsWith(prefix))
       .map((prefix) => ownName('state bucket', state.bucket, prefix)),
     ...ownRoles(setup),
-    ...(setup.issuers.includes(issuerOf(setup.github.host)) ? [ownIssuer(setup)] : []),
+    ...(setup.issuers.some((issuer) => issuer.toLowerCase() === issuerOf(setup.github.host)) ? [ownIssuer(setup)] : []),
+    ...stateFaults(setup),
+    ...(setup.boundary?.split(':')[4] === 'aws' ? [boundaryOfAws(setup.boundary)] : []),
   ];
+}
+
+/** S3 User Guide, "Bucket naming rules"; AWS KMS Developer Guide, "Key ARN": each stands in policies, where `*` and `?` are wildcards. */
+function stateFaults({ partition, state: { bucket, kmsKey } }: Setup): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
+    faults.push({
+      code: 'bootstrap/state-bucket',
+      message: `The state bucket ${quote(bucket)} has no name that a bucket can have.`,
+      fix: 'Write state.s3.bucket in lower-case letters, digits, hyphens and dots, as acme-terraform-state.',
+    });
+  if (kmsKey !== undefined && !isKeyArn(kmsKey, partition))
+    faults.push({
+      code: 'bootstrap/state-key',
+      message: `The key of the state, ${quote(kmsKey)}, is not the full ARN of one key in the partition ${partition}.`,
+      fix: `Write state.s3.kmsKey as arn:${partition}:kms:us-east-1:111122223333:key/ and the id of the key, and no alias.`,
+    });
+  return faults;
+}
+
+function isKeyArn(text: string, partition: string): boolean {
+  const [, of] = /^arn:(aws(?:-cn|-us-gov)?):kms:[a-z0-9-]+:[0-9]{12}:key\/[A-Za-z0-9-]+$/.exec(text) ?? [];
+  return of === partition;
+}
+
+/** None of AWS's own is held to names: a role with one could read and write the state, and the records of who approved. */
+function boundaryOfAws(boundary: string): Fault {
+  return {
+    code: 'bootstrap/boundary-of-aws',
+    message: `The permissions boundary ${quote(boundary)} is AWS's own, which does not hold the roles of requests to their buckets.`,
+    fix: 'Name a policy of the own account under roles.boundary, which bootstrap makes: arn:aws:iam::111122223333:policy/vendor-bucket-boundary.',
+  };
 }
 
 /** The applying role may change the audiences of the providers that requests create. */

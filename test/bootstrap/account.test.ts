@@ -70,6 +70,20 @@ describe('the stack of an account', () => {
     }
   });
 
+  // IAM User Guide, "IAM JSON policy elements: Resource": a wildcard of a resource's last part stands for slashes as well.
+  test('is refused where a path makes one of the two roles what a request makes, or the boundary is a policy of one of them', () => {
+    const { setup } = foundation;
+    const inPath = {
+      ...foundation,
+      setup: { ...setup, roles: { ...setup.roles, apply: 'deploy-vendor' } },
+      paths: { plan: '/', apply: '/acme-vendor-team/' },
+    };
+    expect(accountParts(inPath)).toMatchObject({ ok: false, faults: [{ code: 'bootstrap/own-name' }] });
+    expect(accountParts({ ...inPath, paths: { plan: '/', apply: '/team/' } })).toMatchObject({ ok: true });
+    const same = { ...foundation, setup: { ...setup, boundary: 'arn:aws:iam::111122223333:policy/vendor-bucket-apply-1' } };
+    expect(accountParts(same)).toMatchObject({ ok: false, faults: [{ code: 'bootstrap/own-name' }] });
+  });
+
   test('has both roles with their trusts, each with its policies and no others', () => {
     for (const { id, name, trust, policies } of parts.roles) {
       const role = resource['aws_iam_role']?.[id];
@@ -90,12 +104,9 @@ describe('the stack of an account', () => {
     }
   });
 
-  test('has the boundary where that is of the account, and never where it is of AWS', () => {
+  test('has the boundary, in its path', () => {
     expect(resource['aws_iam_policy']?.['boundary']).toMatchObject({ name: 'vendor-bucket-boundary', path: '/' });
     const { setup } = foundation;
-    const byAws = take(accountParts({ ...foundation, setup: { ...setup, boundary: 'arn:aws:iam::aws:policy/PowerUserAccess' } }));
-    expect(byAws.boundary).toBe(undefined);
-    expect(stackOf({}, byAws).resource['aws_iam_policy']?.['boundary']).toBe(undefined);
     const inPath = { ...foundation, setup: { ...setup, boundary: 'arn:aws:iam::111122223333:policy/vendors/most' } };
     expect(take(accountParts(inPath)).boundary).toMatchObject({ name: 'most', path: '/vendors/' });
   });

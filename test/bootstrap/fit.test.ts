@@ -124,6 +124,8 @@ describe('the documents of both roles', () => {
   });
 });
 
+const withKey = (kmsKey: string) => ({ state: { ...exampleSetup.state, kmsKey } });
+
 describe('names that the policies could not be held to are refused', () => {
   test.each([
     ['a prefix of two characters', { prefixes: ['xy'] }, 'bootstrap/prefix'],
@@ -140,7 +142,26 @@ describe('names that the policies could not be held to are refused', () => {
       { roles: { plan: 'plan', apply: 'acme-vendor-apply-vendor-2' } },
       'bootstrap/own-name',
     ],
+    [
+      "an issuer that is GitHub's, written otherwise",
+      { issuers: ['Token.Actions.GitHubUserContent.com'] },
+      'bootstrap/own-issuer',
+    ],
+    ['a state bucket that is a pattern', { state: { bucket: '*', prefix: 'x' } }, 'bootstrap/state-bucket'],
+    ['a state bucket that is a path', { state: { bucket: 'payroll/files', prefix: 'x' } }, 'bootstrap/state-bucket'],
+    ['every key there is for the state', withKey('*'), 'bootstrap/state-key'],
+    ['every key of the account', withKey('arn:aws:kms:us-east-1:111122223333:key/*'), 'bootstrap/state-key'],
+    ['a key by its id', withKey('1234abcd-12ab-34cd-56ef-1234567890ab'), 'bootstrap/state-key'],
+    ['a key by its alias', withKey('arn:aws:kms:us-east-1:111122223333:alias/state'), 'bootstrap/state-key'],
+    ['a key of another partition', withKey('arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd'), 'bootstrap/state-key'],
+    // AWS Managed Policy Reference, "PowerUserAccess": everything but IAM, Organizations and accounts: the state, too.
+    ["AWS's own policy as a boundary", { boundary: 'arn:aws:iam::aws:policy/PowerUserAccess' }, 'bootstrap/boundary-of-aws'],
   ])('%s', (_, change, code) => expect(faultsOf({ ...exampleSetup, ...change })).toMatchObject([{ code }]));
+
+  test('a key of the state is one by its full ARN, and of a key in several regions', () => {
+    for (const id of ['1234abcd-12ab-34cd-56ef-1234567890ab', 'mrk-1234abcd12ab34cd56ef1234567890ab'])
+      expect(faultsOf({ ...exampleSetup, ...withKey(`arn:aws:kms:us-east-1:444455556666:key/${id}`) })).toEqual([]);
+  });
 
   test('a role that only begins like a bucket is none of them', () =>
     expect(faultsOf({ ...exampleSetup, roles: { plan: 'acme-vendor-plan', apply: 'acme-vendor-apply' } })).toEqual([]));

@@ -205,9 +205,4 @@ describe('a repository as a set-up', () => {
     expect(codes(foundationOf({ ...facts, ids: undefined, place: { ...facts.place, host: 'ghes.acme.example' } }))).toEqual([]);
     expect(take(foundationOf({ ...facts, ids: 'none' })).setup.github).toEqual(facts.place);
   });
-
-  test("takes AWS's own policy as a boundary", () => {
-    const settings = { ...facts.settings, roles: { boundary: 'arn:aws:iam::aws:policy/PowerUserAccess' } };
-    expect(codes(foundationOf({ ...facts, settings }))).toEqual([]);
-  });
 });

@@ -128,7 +128,7 @@ const cases: readonly Case[] = [
   ['roles/boundary', 'wrong', aws({ boundary: known({ Statement: [more] }) }), /The permissions boundary is not what bootstrap would write/],
   ['roles/boundary', 'unknown', aws({ boundary: nobodySays }), /403/],
   ['roles/boundary', 'unknown', noFoundation, /faults/],
-  ['roles/boundary', 'ok', files({ foundation: ok(foundationWith({ settings: { ...settings, roles: { boundary: 'arn:aws:iam::aws:policy/PowerUserAccess' } } })) }), /AWS's own/],
+  ['roles/boundary', 'wrong', files({ foundation: ok(foundationWith({ settings: { ...settings, roles: { boundary: 'arn:aws:iam::aws:policy/PowerUserAccess' } } })) }), /AWS's own/],
   ['state/bucket', 'wrong', bucketFacts({ standing: known('none') }), /There is no bucket "acme-terraform-state"/],
   ['state/bucket', 'wrong', bucketFacts({ standing: known('taken') }), /is not of the account 111122223333/],
   ['state/bucket', 'wrong', bucketFacts({ standing: known({ elsewhere: 'eu-west-1' }) }), /is in eu-west-1, not in us-east-1/],

@@ -149,7 +149,11 @@ function boundary({ files: { foundation }, aws }: Facts): Outcome {
   if (!foundation.ok) return unknownSetUp('Which permissions boundary the roles of requests get');
   const arn = foundation.value.setup.boundary;
   if (arn === undefined) return wrong('The settings name no permissions boundary.', 'Run: vendor-bucket init --write');
-  if (arn.split(':')[4] === 'aws') return good(`The permissions boundary ${quote(arn)} is AWS's own.`);
+  if (arn.split(':')[4] === 'aws')
+    return wrong(
+      `The permissions boundary ${quote(arn)} is AWS's own, which does not hold the roles of requests to their buckets.`,
+      'Name a policy of the own account under roles.boundary in .github/vendor-bucket.yml, and run "vendor-bucket bootstrap".',
+    );
   const should = documentsWith(foundation.value, []);
   if (!should.ok || should.value.boundary === undefined)
     return unknown(
