@@ -26,6 +26,8 @@ export interface Standing {
   /** Terraform's types of those of its parts that are there. */
   readonly bucketParts: readonly string[];
   readonly roles: ReadonlyMap<string, Whose>;
+  /** The trust of each role that is there, by its name, as JSON; undefined where it is none. */
+  readonly trusts: ReadonlyMap<string, unknown>;
   readonly policies: ReadonlyMap<string, Whose>;
   readonly provider: { readonly is: Whose; readonly audiences: readonly string[] };
 }
@@ -46,13 +48,16 @@ export async function lookAtAccount(wanted: Wanted, owner: Owner): Promise<Resul
     }
     return found;
   };
-  const roles = await entity(wanted.roles, (name) => whoseEntity({ action: 'GetRole', RoleName: name }, wanted, owner));
+  const trusts = new Map<string, unknown>();
+  const roles = await entity(wanted.roles, (name) =>
+    whoseEntity({ action: 'GetRole', RoleName: name }, wanted, owner, ({ text }) => trusts.set(name, trustIn(text))),
+  );
   const policies = await entity(wanted.policies, (arn) => whoseEntity({ action: 'GetPolicy', PolicyArn: arn }, wanted, owner));
   const provider = await providerOf(wanted, owner);
   if (!provider.ok) faults.push(...provider.faults);
   if (faults.length > 0 || !bucket.ok || !provider.ok) return failed(...faults);
   const bucketParts = bucket.value === 'absent' ? [] : await partsOf(wanted.bucket, owner);
-  return ok({ bucket: bucket.value, bucketParts, roles, policies, provider: provider.value });
+  return ok({ bucket: bucket.value, bucketParts, roles, trusts, policies, provider: provider.value });
 }
 
 /** Amazon S3 API Reference: what asks for a part of a bucket, and which part of Terraform it is. Each is 404 where there is none. */
@@ -127,11 +132,23 @@ async function whoseEntity(
   { action, ...parameters }: { readonly action: 'GetRole' | 'GetPolicy' } & Readonly<Record<string, string>>,
   { bucket, tag }: Wanted,
   by: Owner,
+  onFound: (answer: Answer) => void = () => undefined,
 ): Promise<Result<Whose>> {
   const answer = await askQuery(endpointOf('iam', bucket, by.env), by, { Action: action, Version: '2010-05-08', ...parameters });
   if (answer?.status === 404 && answer.code === 'NoSuchEntity') return ok('absent');
-  if (answer?.status === 200) return ok(isOurs(answer, tag) ? 'ours' : 'other');
-  return failed(notSeen(quote(Object.values(parameters).join()), whyNot(answer), `iam:${action}`));
+  if (answer?.status !== 200) return failed(notSeen(quote(Object.values(parameters).join()), whyNot(answer), `iam:${action}`));
+  onFound(answer);
+  return ok(isOurs(answer, tag) ? 'ours' : 'other');
+}
+
+/** "URL-encoded compliant with RFC 3986" (IAM API Reference, GetRole). */
+function trustIn(text: string): unknown {
+  const [, document = ''] = /<AssumeRolePolicyDocument>([^<]*)<\/AssumeRolePolicyDocument>/.exec(text) ?? [];
+  try {
+    return JSON.parse(decodeURIComponent(document));
+  } catch {
+    return undefined;
+  }
 }
 
 async function providerOf({ bucket, provider, tag }: Wanted, by: Owner): Promise<Result<Standing['provider']>> {

@@ -97,15 +97,3 @@ function textsOf(value: unknown): readonly string[] {
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-
-/** The commits of a workflow that a trust accepts: by the claim, or at the end of its subjects. */
-export function acceptedIn(trust: unknown, file: string): readonly string[] {
-  const ends = statementsOf(trust)
-    .flatMap(({ lines }) => [...lines])
-    .flatMap((line) => {
-      const at = line.lastIndexOf(`${file}@`);
-      const before = line.charAt(at - 1);
-      return at === -1 || (before !== ' ' && before !== ':') ? [] : [line.slice(at + file.length + 1)];
-    });
-  return [...new Set(ends.filter((end) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(end)))];
-}

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { lookAtAccount, type Standing } from '../aws/foundation.js';
 import { ownerOf, type Owner } from '../aws/names.js';
+import { acceptedByAll } from '../bootstrap/accepted.js';
 import { accountParts, type AccountParts } from '../bootstrap/account.js';
 import { acceptedCommits, placeText, readMemory, type Memory } from '../bootstrap/memory.js';
 import { foundationOf, ownStateKey, type Foundation, type RepositoryFacts } from '../bootstrap/repository.js';
@@ -57,7 +58,7 @@ export async function findPlace(asked: Asked, here: Here): Promise<Result<Founda
   const key = ownStateKey(foundation.setup.state);
   const found = await findState(parts, here, { standing: standing.value, store: store.value, key });
   if (!found.ok) return found;
-  const last = await complete(asked, found.value.memory);
+  const last = await complete(asked, found.value.memory, standing.value);
   if (!last.ok) return last;
   return ok({ ...last.value, standing: standing.value, store: store.value, key, ...found.value });
 }
@@ -132,14 +133,18 @@ function unreadable(place: string): Fault {
   };
 }
 
-/** The set-up with what the state remembers: the accepted commits, and the ids. */
-async function complete({ facts, accept, retire, askIds }: Asked, memory: Memory | undefined) {
+/**
+ * The set-up with what the state remembers: the accepted commits, and the ids. Without a memory the trusts of the roles that are there say which commits
+ * are accepted: the settings name the place of the state, and by another place nobody has accepted anything.
+ */
+async function complete({ facts, accept, retire, askIds }: Asked, memory: Memory | undefined, { trusts }: Standing) {
   const same = memory?.repository === placeText(facts.place);
   const known = facts.ids ?? (same ? memory?.ids : undefined);
   const ids = known === undefined ? await askIds() : ok(known);
   if (!ids.ok) return ids;
   const moved = memory?.workflow !== undefined && memory.workflow !== facts.caller.file;
-  const commits = acceptedCommits({ stored: moved ? [] : memory?.commits, pinned: facts.caller.commit, accept, retire });
+  const stored = memory?.commits ?? acceptedByAll([...trusts.values()], facts.caller.file);
+  const commits = acceptedCommits({ stored: moved ? [] : stored, pinned: facts.caller.commit, accept, retire });
   if (!commits.ok) return commits;
   return partsOf({ ...facts, ids: ids.value, commits: commits.value });
 }

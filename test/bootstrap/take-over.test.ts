@@ -11,7 +11,7 @@ import { parts } from './foundation.js';
 const codes = (result: Result<unknown>) => (result.ok ? [] : result.faults.map(({ code }) => code));
 const [planning] = parts.roles;
 const nothing: Standing = {
-  ...{ bucket: 'absent', bucketParts: [], roles: new Map(), policies: new Map() },
+  ...{ bucket: 'absent', bucketParts: [], roles: new Map(), trusts: new Map(), policies: new Map() },
   provider: { is: 'absent', audiences: [] },
 };
 const unknown = { known: new Set<string>(), adopt: false };
@@ -25,6 +25,7 @@ describe('what is there already', () => {
     const standing: Standing = {
       ...{ bucket: 'ours', bucketParts: ['aws_s3_bucket_policy'] },
       roles: new Map([[planning.name, 'ours']]),
+      trusts: new Map(),
       policies: new Map([[parts.boundary?.arn ?? '', 'ours']]),
       provider: { is: 'ours', audiences: ['sts.amazonaws.com'] },
     };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { acceptedIn } from '../../src/bootstrap/accepted.js';
 import { ownersOf } from '../../src/doctor/code-owners.js';
-import { acceptedIn, differences, differenceWords } from '../../src/doctor/documents.js';
+import { differences, differenceWords } from '../../src/doctor/documents.js';
 import { findingsToJson, renderFindings } from '../../src/doctor/render.js';
 import { isTlsOnly } from '../../src/doctor/tls-only.js';
 import { commit, documents, newer, tlsOnly } from './facts.js';

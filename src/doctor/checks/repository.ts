@@ -1,7 +1,7 @@
+import { acceptedIn } from '../../bootstrap/accepted.js';
 import { callerFile } from '../../bootstrap/caller.js';
 import { quote, type Fault, type Result } from '../../fault/fault.js';
 import { ownersOf } from '../code-owners.js';
-import { acceptedIn } from '../documents.js';
 import type { Facts, Role } from '../facts.js';
 import { good, judge, unknown, unlessWrong, wrong, type Check, type Outcome } from '../finding.js';
 import type { Known } from '../known.js';

@@ -1,3 +1,4 @@
+import { acceptedIn } from '../../bootstrap/accepted.js';
 import { callerFile } from '../../bootstrap/caller.js';
 import type { PolicyDocument } from '../../bootstrap/document.js';
 import type { Foundation } from '../../bootstrap/repository.js';
@@ -5,7 +6,7 @@ import { roleDocuments, type Roles } from '../../bootstrap/roles.js';
 import { issuerOf } from '../../bootstrap/trust.js';
 import { oidcProviderArn } from '../../spec/arn.js';
 import { countOf, quote, words } from '../../fault/fault.js';
-import { acceptedIn, differences, differenceWords } from '../documents.js';
+import { differences, differenceWords } from '../documents.js';
 import type { AwsFacts, Facts, Role } from '../facts.js';
 import { good, judge, unknown, wrong, type Check, type Outcome } from '../finding.js';
 
