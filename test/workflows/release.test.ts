@@ -209,6 +209,24 @@ describe('the pull request of a release', () => {
   );
 });
 
+// git-diff, "--name-only" and "--find-renames", which diff.renames has on: of a renamed file the new name alone is told.
+test('the pull request of a release never moves a file into dist/', () => {
+  const git = (...args: readonly string[]) =>
+    spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@acme.example', ...args], { cwd: folder, encoding: 'utf8' });
+  git('init', '--quiet');
+  put('scripts/judge.mjs', 'judge();\n'.repeat(20));
+  git('add', 'scripts');
+  git('commit', '--quiet', '--message', 'base');
+  mkdirSync(join(folder, 'dist'), { recursive: true });
+  git('mv', 'scripts/judge.mjs', 'dist/judge.mjs');
+  const patch = git('diff', '--staged', '--binary').stdout;
+  git('reset', '--quiet', '--hard');
+  put('release/release.patch', patch);
+  const { status, out } = run('propose', 'Apply it, to what a release changes and nothing else');
+  expect(status).toBe(1);
+  expect(out).toContain('scripts/judge.mjs');
+});
+
 describe('the release', () => {
   const version = { VERSION: '1.2.3' };
   const all = () => {
