@@ -36,6 +36,14 @@ export function neverStopRecords({ partition, account }: Setup): Statement {
   };
 }
 
+/** Nor does it do more with the key of the state than use it: whoever has the key's policy can shut everybody out of every state. */
+export function neverChangeStateKey({ state: { kmsKey } }: Setup): readonly Statement[] {
+  if (kmsKey === undefined) return [];
+  const used = ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'];
+  const NotAction = [...used, 'kms:ListResourceTags'];
+  return [{ Sid: 'NeverChangeTheStateKey', Effect: 'Deny', NotAction, Resource: kmsKey }];
+}
+
 /** Nor does it make or change who may anything without the boundary, where there is one, or that boundary itself. */
 export function neverUnbind({ boundary }: Setup): readonly Statement[] {
   if (boundary === undefined) return [];

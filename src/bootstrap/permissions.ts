@@ -1,6 +1,6 @@
 import { allow, type Statement } from './document.js';
 import type { Need } from './need.js';
-import { neverDestroy, neverStopRecords, neverUnbind } from './never.js';
+import { neverChangeStateKey, neverDestroy, neverStopRecords, neverUnbind } from './never.js';
 import { patternsOf, type Patterns } from './patterns.js';
 import {
   creatingRecords,
@@ -79,6 +79,7 @@ export function applyPermissions(setup: Setup): readonly Permission[] {
       creatingRecords(setup, patterns, ['comments', 'follow-ups']),
       releasingLocks(setup, patterns),
       neverDestroy(patterns),
+      ...neverChangeStateKey(setup),
     ]),
     ...readingMore(patterns),
     ...writingMore(setup, patterns),

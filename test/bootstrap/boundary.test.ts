@@ -133,6 +133,69 @@ describe('the applying role makes no role that could do more than the boundary',
   );
 });
 
+// What decides over everything else: the state of bootstrap, the bucket of the state and its policy, the key, and the provider that the trusts name.
+describe('neither of the two roles', () => {
+  const key = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  const keyed = roleDocuments({ ...setup, state: { ...setup.state, kmsKey: key } });
+  if (!keyed.ok) throw new Error('not reached');
+  const both = [
+    ['plan', keyed.value.plan.policies.map(parsePolicy)],
+    ['apply', keyed.value.apply.policies.map(parsePolicy)],
+  ] as const;
+  const attempts: readonly (readonly [action: string, resource: string, context?: Readonly<Record<string, string>>])[] = [
+    ['s3:GetObject', `${state}/vendor-bucket.bootstrap/terraform.tfstate`],
+    ['s3:PutObject', `${state}/vendor-bucket.bootstrap/terraform.tfstate`],
+    ['s3:PutObject', `${state}/vendor-bucket.bootstrap/terraform.tfstate.tflock`],
+    ['s3:DeleteObject', `${state}/vendor-bucket.bootstrap/terraform.tfstate.tflock`],
+    ['s3:DeleteObject', `${state}/vendor-bucket/${bucket}.tfstate`],
+    ['s3:DeleteObjectVersion', `${state}/vendor-bucket/${bucket}.tfstate`],
+    ['s3:PutObject', `${state}/vendor-bucket/records/plans/x/1.json`],
+    ['s3:PutObjectAcl', `${state}/vendor-bucket/${bucket}.tfstate`],
+    ['s3:DeleteBucket', state],
+    ['s3:PutBucketPolicy', state],
+    ['s3:DeleteBucketPolicy', state],
+    ['s3:PutBucketVersioning', state],
+    ['s3:PutLifecycleConfiguration', state],
+    ['s3:PutReplicationConfiguration', state],
+    ['s3:PutEncryptionConfiguration', state],
+    ['s3:PutBucketPublicAccessBlock', state],
+    ['s3:PutBucketLogging', state],
+    ['iam:UpdateOpenIDConnectProviderThumbprint', ownProvider],
+    ['iam:DeleteOpenIDConnectProvider', ownProvider],
+    ['iam:TagRole', role('vendor-bucket-apply')],
+    ['iam:UpdateRole', role('vendor-bucket-plan')],
+    ['iam:DeleteRolePolicy', role('vendor-bucket-apply')],
+    ['iam:DetachRolePolicy', role('vendor-bucket-plan')],
+    ['iam:TagPolicy', arn],
+    ['kms:PutKeyPolicy', key],
+    ['kms:TagResource', key],
+    ['kms:CreateGrant', key],
+    ['kms:DisableKey', key],
+    ['kms:ScheduleKeyDeletion', key],
+    ['cloudtrail:StopLogging', `arn:aws:cloudtrail:us-east-1:${account}:trail/organization`],
+    ['cloudtrail:DeleteTrail', `arn:aws:cloudtrail:us-east-1:${account}:trail/organization`],
+  ];
+
+  test.each(attempts)('may %s on %s', async (action, resource, context = {}) => {
+    for (const [name, policies] of both)
+      expect([name, await allowed({ role: `vendor-bucket-${name}`, policies, action, resource, context })]).toEqual([name, false]);
+  });
+
+  test.each(['kms:PutKeyPolicy', 'kms:TagResource', 'kms:UpdateKeyDescription', 'kms:CreateGrant', 'kms:ReplicateKey'])(
+    '%s on the key of the state where another policy allows it',
+    async (action) => {
+      const [, [, policies]] = both;
+      const ask = { role: 'vendor-bucket-apply', policies: [...policies, everything], action };
+      expect(await allowed({ ...ask, resource: key })).toBe(false);
+    },
+  );
+
+  test.each(['kms:Decrypt', 'kms:GenerateDataKey'])('but %s, which writing a state takes', async (action) => {
+    for (const [name, policies] of both)
+      expect(await allowed({ role: `vendor-bucket-${name}`, policies, action, resource: key })).toBe(true);
+  });
+});
+
 describe('a role of a request with every permission, under the boundary, may not', () => {
   const throughS3 = { 'kms:ViaService': 's3.us-west-2.amazonaws.com' };
   test.each<[string, string, Readonly<Record<string, string>>, string]>([
