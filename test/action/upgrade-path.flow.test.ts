@@ -3,8 +3,7 @@ import { runAction } from '../../src/action/action.js';
 import { planPullRequest } from '../../src/action/plan/flow.js';
 import { exampleSetup } from '../../src/bootstrap/guide.js';
 import { planTrust } from '../../src/bootstrap/trust.js';
-import type { PolicyDocument } from '../../src/policies/policy-document.js';
-import { isAllowed } from '../policies/evaluator.js';
+import { assumes as isGiven } from '../policies/web-identity.js';
 import { parseExpression } from '../workflows/expression.js';
 import { parseWorkflow, textOf } from '../workflows/files.js';
 import { valueOf } from '../workflows/jobs.js';
@@ -21,7 +20,6 @@ const setup = {
   ...exampleSetup,
   workflow: { ...exampleSetup.workflow, file: 'acme-tools/vendor-bucket/.github/workflows/bucket-request.yml' },
 };
-const issuer = 'token.actions.githubusercontent.com';
 const steps = parseWorkflow(textOf('.github/workflows/bucket-request.yml')).jobs['plan']?.steps ?? [];
 
 const caller = (commit: string) =>
@@ -30,26 +28,10 @@ const caller = (commit: string) =>
     `${setup.workflow.file}@${commit}`,
   );
 
-/** The evaluator knows no claim of GitHub's, so it has another of the same type in its place. */
-const asListed = (text: string) => text.replaceAll(`${issuer}:job_workflow_ref`, 'accounts.google.com:oaud');
-
-/** Whether AWS gives the planning role to a run of a pull request, by the commit of the reusable workflow that runs. GitHub, "OpenID Connect reference". */
-async function assumes(accepted: readonly string[], ref: string, subject = 'repo:acme/buckets:pull_request'): Promise<boolean> {
+/** Whether AWS gives the planning role to a run of a pull request, by the commit of the reusable workflow that runs. */
+async function assumes(accepted: readonly string[], ref: string, sub = 'repo:acme/buckets:pull_request'): Promise<boolean> {
   const trust = planTrust({ ...setup, workflow: { ...setup.workflow, commits: accepted } });
-  const claims = {
-    [`${issuer}:aud`]: 'sts.amazonaws.com',
-    [`${issuer}:sub`]: subject,
-    [asListed(`${issuer}:job_workflow_ref`)]: ref,
-  };
-  const verdict = await isAllowed({
-    by: `arn:aws:iam::${setup.account}:oidc-provider/${issuer}`,
-    action: 'sts:AssumeRoleWithWebIdentity',
-    on: `arn:aws:iam::${setup.account}:role/vendor-bucket-plan`,
-    owner: setup.account,
-    context: claims,
-    resourcePolicy: JSON.parse(asListed(JSON.stringify(trust))) as PolicyDocument,
-  });
-  return verdict === true;
+  return isGiven(trust, setup.account, { sub, job_workflow_ref: ref });
 }
 
 let world: PlanWorld;

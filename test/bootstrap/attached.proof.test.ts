@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { defined } from '../../src/defined.js';
 import { fitPolicies } from '../../src/bootstrap/fit.js';
 import { exampleSetup } from '../../src/bootstrap/guide.js';
 import { allNeeds, needOf } from '../../src/bootstrap/need.js';
@@ -9,7 +10,7 @@ import { wantedBy } from '../../src/bootstrap/vendors.js';
 import { buildStack } from '../../src/stack/build.js';
 import { exampleSettings, resolveText, take, templatesWith, textsOf } from '../resolve/fixture.js';
 import { allowed, parsePolicy, type Policy } from '../workflows/policies.js';
-import { callsOf, type Call, type Resources } from './calls.js';
+import { callsOf, withBoundary, type Call, type Resources } from './calls.js';
 
 const templates = templatesWith();
 const boundary = 'arn:aws:iam::111122223333:policy/vendor-bucket-boundary';
@@ -36,10 +37,6 @@ const setup: Setup = {
   issuers: wantedBy(files).issuers,
 };
 
-/** Every role has the boundary. */
-const contextOf = ({ action, context = {} }: Call) =>
-  action.startsWith('iam:') && action.includes('Role') ? { 'iam:PermissionsBoundary': boundary, ...context } : context;
-
 const roles = (['plan', 'apply'] as const).map((who) => {
   const statements = statementsFor((who === 'plan' ? planPermissions : applyPermissions)(setup), allNeeds);
   const fitted = fitPolicies(statements);
@@ -47,7 +44,7 @@ const roles = (['plan', 'apply'] as const).map((who) => {
     who,
     fits: fitted.fits,
     policies: fitted.policies.map(parsePolicy),
-    own: calls.filter(({ by }) => by === 'both' || by === who),
+    own: calls.filter(({ by }) => by === 'both' || by === who).map((call) => withBoundary(call, boundary)),
   };
 });
 
@@ -60,7 +57,7 @@ describe.each(roles)(
         policies: given,
         action: call.action,
         resource: call.resource,
-        context: contextOf(call),
+        ...defined({ context: call.context }),
       });
 
     test('enough for every recorded call', async () => {

@@ -15,6 +15,12 @@ export interface Call {
 /** The resources of a stack by type and name. */
 export type Resources = Readonly<Record<string, Readonly<Record<string, object>>>>;
 
+/** A call on a role, which has this boundary. */
+export function withBoundary(call: Call, boundary: string | undefined): Call {
+  if (boundary === undefined || !/^iam:.*Role/.test(call.action)) return call;
+  return { ...call, context: { 'iam:PermissionsBoundary': boundary, ...call.context } };
+}
+
 /** Of which resource of a stack the provider makes a recorded call. A bucket is read with all its parts. */
 const callers: readonly (readonly [type: string, calls: RegExp])[] = [
   ['aws_cloudtrail', /^cloudtrail:/],
