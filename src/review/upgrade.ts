@@ -20,6 +20,10 @@ export interface VersionChange {
   readonly file: string;
   readonly from?: PinnedVersion;
   readonly to: PinnedVersion;
+  /** What else it pins that was not pinned before. */
+  readonly more: readonly PinnedVersion[];
+  /** The workflow that was called before, where `to` is of one that was not. */
+  readonly insteadOf?: string;
 }
 
 /** What a new version would do to a bucket that nobody changes. */
@@ -68,8 +72,11 @@ export function versionWords({ commit, called }: PinnedVersion): string {
 
 /** What stands in a review whose pull request changes requests too. */
 export function upgradeNotice(change: VersionChange): Notice {
+  const { insteadOf, to, more } = change;
+  const other = insteadOf === undefined ? '' : ` It is another workflow: ${to.workflow} in the place of ${insteadOf}.`;
+  const others = more.length === 0 ? '' : ` It pins others, too: ${more.map(({ commit }) => commit).join(', ')}.`;
   return {
-    text: `This pull request also changes the version of Vendor Bucket, to ${versionWords(change.to)}: what stands here was made by it.`,
+    text: `This pull request also changes the version of Vendor Bucket, to ${versionWords(change.to)}: what stands here was made by it.${other}${others}`,
     fix: `${isPinned(change.to) ? `Make sure that it is a release and read what changed, then let the trusts of both roles accept it: run "${acceptCommand(change.to)}"` : 'Pin it by a commit: neither role accepts anything else'}. What it means for the other buckets is said where a pull request changes nothing but the version.`,
   };
 }
@@ -81,12 +88,13 @@ const longestSentence = 300;
 const mostText = 40_000;
 
 /** The part of a review about a new version: the commands for the trusts, and what it would change for the buckets that there are. */
-export function renderUpgrade({ from, to, file }: VersionChange, impact: UpgradeImpact | undefined): string {
+export function renderUpgrade(change: VersionChange, impact: UpgradeImpact | undefined): string {
+  const { from, to, file } = change;
   const moves = from === undefined ? ` pins ${inWords(to)}` : ` moves from ${inWords(from)} to ${inWords(to)}`;
   return [
     '### The version of Vendor Bucket is changed',
     `${codeSpan(file)}${moves}.`,
-    [...otherWorkflow(from, to), ...commands(from, to)].map((step, index) => `${index + 1}. ${step}`).join('\n'),
+    [...otherWorkflow(change), ...commands(from, to)].map((step, index) => `${index + 1}. ${step}`).join('\n'),
     ...(impact === undefined ? [] : renderImpact(impact)),
   ].join('\n\n');
 }
@@ -95,10 +103,21 @@ function inWords({ commit, called }: PinnedVersion): string {
   return called === undefined ? codeSpan(commit) : `${codeSpan(commit)} (which the comment beside it calls ${codeSpan(called)})`;
 }
 
-function otherWorkflow(from: PinnedVersion | undefined, to: PinnedVersion): readonly string[] {
-  if (from === undefined || from.workflow === to.workflow) return [];
+function otherWorkflow({ to, more, insteadOf }: VersionChange): readonly string[] {
   return [
-    `**It is another workflow:** ${codeSpan(to.workflow)} in the place of ${codeSpan(from.workflow)}. Whose is it, and who can change it?`,
+    ...(insteadOf === undefined
+      ? []
+      : [
+          `**It is another workflow:** ${codeSpan(to.workflow)} in the place of ${codeSpan(insteadOf)}. Whose is it, and who can change it?`,
+        ]),
+    ...(more.length === 0
+      ? []
+      : [
+          `**It pins others, too**, of which nothing is said below: ${more
+            .slice(0, mostBuckets)
+            .map(({ workflow, commit }) => codeSpan(`${workflow}@${commit}`))
+            .join(', ')}.`,
+        ]),
   ];
 }
 

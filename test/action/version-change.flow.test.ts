@@ -134,6 +134,25 @@ describe('a pull request that changes the version of the workflow', () => {
     expect(world.comments[0]).toContain(`vendor-bucket bootstrap --accept ${two}`);
   });
 
+  test('is told of another workflow that is called beside the one that stays, and of every version that comes with it', async () => {
+    const call = (owner: string, commit: string, job: string) =>
+      `  ${job}:\n    uses: ${owner}/vendor-bucket/.github/workflows/bucket-request.yml@${commit}\n`;
+    const three = '3'.repeat(40);
+    const beside = `${caller(one, ' # v1.2.3')}\n${call('acme-tools', two, 'second')}${call('mallory', three, 'third')}`;
+    endOf(await plan(world.open({ [file]: beside })));
+    const [comment = ''] = world.comments;
+    expect(comment).toContain('It is another workflow:');
+    expect(comment).toContain(`pins \`${three}\``);
+    expect(comment).toContain(`\`acme-tools/vendor-bucket/.github/workflows/bucket-request.yml@${two}\``);
+    expect(comment).not.toContain('--retire');
+  });
+
+  test('is told of another workflow also above the review of a request', async () => {
+    const other = caller(two).replace('acme-tools/', 'mallory/');
+    endOf(await plan(world.open({ [file]: other, 'buckets/new.yml': request('ss-self-hosted-new') })));
+    expect(world.comments[0]).toContain('It is another workflow: mallory/vendor-bucket');
+  });
+
   test('is told that another workflow is called, and what pins no commit', async () => {
     endOf(await plan(world.open({ [file]: caller(two).replace('acme-tools/', 'mallory/') })));
     expect(world.comments[0]).toContain('It is another workflow:');

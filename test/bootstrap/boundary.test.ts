@@ -178,7 +178,10 @@ describe('neither of the two roles', () => {
 
   test.each(attempts)('may %s on %s', async (action, resource, context = {}) => {
     for (const [name, policies] of both)
-      expect([name, await allowed({ role: `vendor-bucket-${name}`, policies, action, resource, context })]).toEqual([name, false]);
+      expect([name, await allowed({ role: `vendor-bucket-${name}`, policies, action, resource, context })]).toEqual([
+        name,
+        false,
+      ]);
   });
 
   test.each(['kms:PutKeyPolicy', 'kms:TagResource', 'kms:UpdateKeyDescription', 'kms:CreateGrant', 'kms:ReplicateKey'])(

@@ -29,10 +29,23 @@ export async function readVersionChange(
   if (!before.ok) return before;
   const after = await readPins(git, head, file);
   if (!after.ok) return after;
-  const to = after.value.find((pin) => !before.value.some((known) => isSame(pin, known)));
-  if (to === undefined) return ok(undefined);
-  const from = before.value.find((pin) => !after.value.some((known) => isSame(pin, known)));
-  return ok({ file, to, ...defined({ from }) });
+  return ok(changeBetween(file, before.value, after.value));
+}
+
+/** One of another workflow comes first, wherever it stands: nobody is to pass over it. */
+function changeBetween(
+  file: string,
+  before: readonly PinnedVersion[],
+  after: readonly PinnedVersion[],
+): VersionChange | undefined {
+  const isNew = (pin: PinnedVersion, among: readonly PinnedVersion[]) => !among.some((known) => isSame(pin, known));
+  const isOther = ({ workflow }: PinnedVersion) => before.every((known) => known.workflow !== workflow);
+  const added = after.filter((pin) => isNew(pin, before));
+  const to = added.find(isOther) ?? added[0];
+  if (to === undefined) return undefined;
+  const from = before.find((pin) => isNew(pin, after));
+  const other = isOther(to) ? before[0]?.workflow : undefined;
+  return { file, to, more: added.filter((pin) => !isSame(pin, to)), ...defined({ from, insteadOf: other }) };
 }
 
 function isSame(one: PinnedVersion, other: PinnedVersion): boolean {
