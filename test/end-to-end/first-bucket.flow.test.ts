@@ -96,9 +96,8 @@ describe.each(['plan', 'apply'] as const)('the policies of the %s role, for thes
     const calls = callsOf(resource).filter(({ by }) => by === 'both' || by === role);
     return calls.map((call) => withBoundary(call, foundation.setup.boundary));
   };
-  const policies = () => roles[role].policies.map(parsePolicy);
-  const may = (given: readonly Policy[], { action, resource, context = {} }: Call) =>
-    allowed({ role: `vendor-bucket-${role}`, policies: given, action, resource, context });
+  const policies = () => policiesOf(role);
+  const may = (given: readonly Policy[], call: Call) => mayBy(role, given, call);
 
   test('are enough for the first request', async () => {
     for (const call of callsFor(first())) expect([call, await may(policies(), call)]).toEqual([call, true]);
@@ -124,6 +123,22 @@ describe.each(['plan', 'apply'] as const)('the policies of the %s role, for thes
       expect([call.action, await may(policies(), call)]).toEqual([call.action, false]);
   });
 });
+
+type Asked = Pick<Call, 'action' | 'resource' | 'context'>;
+
+const policiesOf = (role: 'plan' | 'apply'): readonly Policy[] => roles[role].policies.map(parsePolicy);
+const mayBy = (role: 'plan' | 'apply', policies: readonly Policy[], { action, resource, context = {} }: Asked) =>
+  allowed({ role: `vendor-bucket-${role}`, policies, action, resource, context });
+
+/** Which of some objects beside the state a role may not write, be they new or not. */
+async function refused(role: 'plan' | 'apply', keys: readonly string[]): Promise<readonly string[]> {
+  const asked = keys.map(async (key) => {
+    const put = { action: 's3:PutObject', resource: `arn:aws:s3:::${options['state-bucket']}/${key}` };
+    const ways = [put, { ...put, context: { 's3:if-none-match': '*' } }].map((one) => mayBy(role, policiesOf(role), one));
+    return (await Promise.all(ways)).includes(true) ? [] : [key];
+  });
+  return (await Promise.all(asked)).flat();
+}
 
 const first = (): string => repository.files[places.example] ?? '';
 
@@ -174,10 +189,18 @@ test("init's first request becomes a bucket, by the word of the administrator th
       expect(expectEnd(await world.reviewed(number), 0).outputs['verdict']).toBe('approved');
       expect(world.status(number, 'approval')).toBe('success');
       expect(world.buckets()).toEqual([]);
+      const byPlans = world.records('');
+      expect(byPlans).not.toEqual([]);
+      expect(await refused('plan', byPlans)).toEqual([]);
 
       world.merge(number);
       expect(expectEnd(await world.pushed(), 0).outputs['applied']).toContain(bucket);
       expect(world.buckets()).toEqual([bucket]);
+      const byApply = [...new Set(world.records(''))].filter((key) => !byPlans.includes(key));
+      expect(await refused('apply', byApply)).toEqual([]);
+      const ofApply = [`vendor-bucket/${bucket}.tfstate`, `vendor-bucket/records/buckets/${bucket}.json`];
+      expect(byApply).toEqual(expect.arrayContaining(ofApply));
+      expect(await refused('plan', ofApply)).toEqual(ofApply);
       const issues = [...world.github.state.issues.values()];
       expect(issues).toEqual([expect.objectContaining({ state: 'open', title: expect.stringContaining(bucket) })]);
     });
