@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { accountParts } from '../bootstrap/account.js';
 import { acceptedCommits, commitsIn, outputsOf } from '../bootstrap/memory.js';
 import { foundationOf } from '../bootstrap/repository.js';
+import { summaryOf } from '../bootstrap/summary.js';
 import { risk } from '../change/change.js';
 import { countOf, failed, ok, type Fault, type Result } from '../fault/fault.js';
 import { makeFolder, writing } from '../files/write.js';
@@ -144,11 +145,8 @@ function nothingToDo({ place: { parts, foundation } }: OpenFoundation): string {
 
 function planText({ place, plan, changes, drift }: OpenFoundation, { terminal }: Context): string {
   const { setup } = place.foundation;
-  const { host, owner, repository } = setup.github;
   const about = [
-    `Account ${setup.account}, for ${owner}/${repository} on ${host}`,
-    ...setup.workflow.commits.map((commit) => `  the trusts accept ${setup.workflow.file}@${commit}`),
-    `  buckets: ${setup.prefixes.map((prefix) => `${prefix}*`).join(', ')}`,
+    ...summaryOf(setup),
     `  state: ${place.local === undefined ? '' : `${place.local}, until it can be moved to `}${place.store.place(place.key)}`,
   ];
   const resources = plan.changes.map(({ address, action, importId }) => ({
@@ -168,12 +166,13 @@ function outputsIn({ outputs }: OpenFoundation['plan']) {
 
 function planJson({ place, plan, changes, drift }: OpenFoundation) {
   const { foundation, parts, store, key, local } = place;
-  const { workflow, github, prefixes } = foundation.setup;
+  const { workflow, github, prefixes, environment, defaultBranch, boundary } = foundation.setup;
   const [planning, applying] = parts.roles;
   return {
     account: parts.account,
     repository: `${github.host}/${github.owner}/${github.repository}`,
     workflow,
+    ...{ environment, defaultBranch, boundary },
     prefixes,
     roles: { plan: planning.arn, apply: applying.arn },
     state: { place: store.place(key), ...(local === undefined ? {} : { now: local }) },
