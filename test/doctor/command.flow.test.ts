@@ -236,7 +236,7 @@ describe('vendor-bucket doctor', () => {
     await bucket.remove('?publicAccessBlock=');
     await bucket.remove('?policy=');
     expect((await doctor()).bad).toEqual([
-      line('roles/provider wrong', `--open-id-connect-provider-arn ${provider}$`),
+      line('roles/provider wrong', `--open-id-connect-provider-arn ${provider}"\\.$`),
       line('roles/plan-policies wrong', '"ReadBuckets" is missing', 'Run "vendor-bucket bootstrap"'),
       line('roles/apply-policies wrong', 'a statement without a name is one more'),
       line('state/versioning wrong'),
