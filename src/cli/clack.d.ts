@@ -3,6 +3,7 @@ declare module '@clack/prompts' {
   interface Streams {
     readonly input?: NodeJS.ReadableStream;
     readonly output?: NodeJS.WritableStream;
+    readonly signal?: AbortSignal;
   }
   export function intro(title: string, options?: Streams): void;
   export function isCancel(value: unknown): value is symbol;

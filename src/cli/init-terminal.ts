@@ -3,11 +3,25 @@ import { createTwoFilesPatch } from 'diff';
 import type { Question } from '../init/questions.js';
 
 /** Asks on the terminal; undefined where the person ends it. Nothing of it goes to stdout, where results go. */
-export async function ask({ title, hint, initial, choices, read }: Question): Promise<string | undefined> {
+export async function ask(question: Question): Promise<string | undefined> {
+  const ended = new AbortController();
+  const onKey = (_text: string | undefined, { ctrl, name }: { ctrl?: boolean; name?: string }): void => {
+    if (ctrl === true && name === 'd') ended.abort();
+  };
+  // Ctrl-D ends the input, and clack would wait for ever, or until Node ends with a code of its own.
+  process.stdin.on('keypress', onKey);
+  try {
+    return await answerTo(question, ended.signal);
+  } finally {
+    process.stdin.off('keypress', onKey);
+  }
+}
+
+async function answerTo({ title, hint, initial, choices, read }: Question, signal: AbortSignal): Promise<string | undefined> {
   const output = streamWithWidth();
   if (choices !== undefined) {
     const message = `${title}\n${hint}`;
-    const chosen = await multiselect({ message, options: choices, required: false, maxItems: 10, output });
+    const chosen = await multiselect({ message, options: choices, required: false, maxItems: 10, output, signal });
     return isCancel(chosen) ? undefined : chosen.join(',');
   }
   const validate = (value: string | undefined): string | undefined => {
@@ -17,7 +31,7 @@ export async function ask({ title, hint, initial, choices, read }: Question): Pr
       : answer.faults.map(({ message, fix }) => `${message.replace(/^--[a-z-]+: /, '')} ${fix}`).join(' ');
   };
   // The bar that clack itself draws before the lines of a choice.
-  const answer = await text({ message: `${title}\n│  ${hint}`, initialValue: initial, validate, output });
+  const answer = await text({ message: `${title}\n│  ${hint}`, initialValue: initial, validate, output, signal });
   return isCancel(answer) ? undefined : answer;
 }
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { defined } from '../defined.js';
 import { failed, ok, type Fault, type Result } from '../fault/fault.js';
 import { openFolder } from '../files/within.js';
-import type { Answers } from '../init/answers.js';
+import type { Answers, People } from '../init/answers.js';
 import { changesOf, neededAnswers, type Standing } from '../init/changes.js';
 import { stateBucketFor, togetherFaults, withWanted } from '../init/check.js';
 import type { Texts } from '../init/files.js';
@@ -30,9 +30,11 @@ export function initWith(asker: () => Ask | undefined): Command {
     takes: { least: 0, most: 1 },
     summary: 'Write what a repository of requests needs: workflow, settings, code owners, a first request.',
     description: [
-      'Writes the files of a repository of requests into DIR, or into the current folder: workflow, settings, CODEOWNERS, lock file, .gitignore, a README and a',
-      'first request. On a terminal it asks for what is missing, and offers what it found out: by git, and by the credentials of AWS and GitHub (GITHUB_TOKEN)',
-      'in the environment. Nothing is made in AWS or on GitHub.',
+      [
+        'Writes the files of a repository of requests into DIR, or into the current folder: workflow, settings, CODEOWNERS, lock file, .gitignore, a README',
+        'and a first request. On a terminal it asks for what is missing, and offers what it found out: by git, and by the credentials of AWS and GitHub',
+        '(GITHUB_TOKEN) in the environment. Nothing is made in AWS or on GitHub.',
+      ].join(' '),
       '',
       'Files that are there stay as they are. What the options would change in them is shown, and done with --write.',
     ].join('\n'),
@@ -162,12 +164,16 @@ async function givenBy(
   if (people?.ok === false) return people;
   const names = widened(said, stood, templates);
   const without = people?.value.without ?? [];
-  const logins = `${without.join(', ')}: the settings name them without their ids, so whoever gets such a login later could approve. Set GITHUB_TOKEN, and run this again with --administrator.`;
+  const logins = `${without.join(', ')}: the settings name them without their ids, so whoever gets such a login later could approve. Set GITHUB_TOKEN, and run this again with ${[...(said.administrators ?? [])].map(administratorOption).join(' ')} --write.`;
   const given = {
     ...said,
     ...defined({ source: source.value, administrators: people?.value.administrators, prefixes: names.prefixes }),
   };
   return ok({ given, notes: [...names.notes, ...(without.length === 0 ? [] : [logins])] });
+}
+
+function administratorOption([vendor, { users, teams }]: readonly [string, People]): string {
+  return `--administrator ${vendor === '*' ? '' : `${vendor}=`}${[...users, ...teams].join(',')}`;
 }
 
 /** The beginnings of names with those that the vendors ask for, where either was said. */

@@ -79,7 +79,7 @@ export const bootstrap: Command = {
   ].join('\n'),
   options: [
     { name: 'plan-only', description: 'Show the plan, and apply nothing.' },
-    { name: 'yes', description: 'Apply without asking.' },
+    { name: 'yes', description: 'Apply without asking. With --sandbox nobody is asked.' },
     {
       name: 'out',
       value: 'DIR',

@@ -16,6 +16,16 @@ export interface NamedSource {
   readonly at?: { readonly commit: string } | { readonly tag: string };
 }
 
+function twice(vendor: string): Fault {
+  if (vendor === '*')
+    return fault(
+      'administrator',
+      'Who approves for every vendor is given twice',
+      'Write all of them with commas: octocat,hubot.',
+    );
+  return fault('administrator', `${quote(vendor)} is given twice`, 'Write all of its people behind one =, with commas.');
+}
+
 /** Answers as a person gives them: by a flag or to a question. What can't be one is refused with the code `usage/<flag>`. */
 export const answers = {
   from(text: string): Result<NamedSource> {
@@ -48,10 +58,7 @@ export const answers = {
       if (vendor !== '*') faults.push(...unknownVendor('administrator', vendor, templates));
       const people = peopleOf(names);
       faults.push(...(people.ok ? [] : people.faults));
-      if (rules.has(vendor))
-        faults.push(
-          fault('administrator', `${quote(vendor)} is given twice`, 'Write all of its people behind one =, with commas.'),
-        );
+      if (rules.has(vendor)) faults.push(twice(vendor));
       if (people.ok) rules.set(vendor, people.value);
     }
     if (faults.length === 0 && rules.size === 0) return wrong('administrator', 'Nobody is named', administratorFix);

@@ -23,7 +23,7 @@ export { dropHolder, findLock, takersOf, type Holder, type HolderNote, type Lock
 export type { Begun, Note } from './go-on.js';
 export { canonicalJson, type Json } from './json.js';
 export { providerInstallation, type Folders, type ProviderInstallation } from './mirror.js';
-export { lockFileFault } from './lock-file.js';
+export { howToLock, lockFileFault } from './lock-file.js';
 export { parsePlan } from './parse-plan.js';
 export type { OutputChange, Plan, ResourceChange } from './plan.js';
 export type { Progress } from './progress.js';

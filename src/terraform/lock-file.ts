@@ -20,28 +20,37 @@ export function lockFileFault(text: string, { engine, installation, folders }: L
   const locked = lockedProvider(text, address);
   const fault = (message: string, fix: string): Fault => ({ code: 'settings/lock-file', message, fix });
   if (locked === undefined) {
-    const other = 'Name the right one by terraform.lockFile in the settings, or add the provider to it: ';
-    return fault(`The lock file does not lock ${address}.`, other + howToLock(engine, installation, 'the version that you want'));
+    const other = 'Name the right one by terraform.lockFile in the settings, or make one: ';
+    return fault(`The lock file does not lock ${address}.`, other + howToLock(engine, installation));
   }
   const { version, hashes } = locked;
   if (installation.source !== 'registry' && !hashes.some((hash) => hash.startsWith('h1:'))) {
     const message = `The lock file has no hash h1: for ${address} ${version}, and a provider from a mirror would go unchecked.`;
-    return fault(message, `Lock it with all its hashes: ${howToLock(engine, installation, `version ${version}`)}`);
+    return fault(message, `Lock it with all its hashes: ${howToLock(engine, installation, version)}`);
   }
   if (installation.folder === undefined) return undefined;
   const held = heldVersions(join(installation.folder, ...address.split('/')), folders);
   if (held.length === 0 || held.includes(version)) return undefined;
   return fault(
     `The lock file has hashicorp/aws ${version}, and the mirror ${quote(installation.folder)} has ${held.join(', ')}.`,
-    `Put that version into the mirror ("${engine} providers mirror"), or lock one that it has: ${howToLock(engine, installation, `version ${held.at(-1) ?? ''}`)}`,
+    `Put that version into the mirror ("${engine} providers mirror"), or lock one that it has: ${howToLock(engine, installation, held.at(-1))}`,
   );
 }
 
-/** A folder may hold the provider for this machine alone, and "providers lock" asks the registry unless it is told otherwise. */
-function howToLock(engine: EngineName, { folder }: ProviderInstallation, which: string): string {
-  const from = folder === undefined ? '' : ` -fs-mirror=${folder}`;
+/** Any that may be locked: docs/protection.md says why no older one. */
+const anyVersion = '>= 5.100.0, < 7.0.0';
+
+/**
+ * A line for a shell. It works in a folder of its own: beside a lock file "providers lock" keeps to the version that is locked, and without a
+ * configuration it changes nothing and says "Success!" (seen with 1.11.4). A mirror may hold the provider for this machine alone, and the
+ * registry is asked unless it is told otherwise.
+ */
+export function howToLock(engine: EngineName, { folder }: ProviderInstallation, version = anyVersion): string {
+  const from = folder === undefined ? '' : ` -fs-mirror='${folder.replaceAll("'", `'\\''`)}'`;
   const platform = (folder === undefined ? undefined : enginePlatform()) ?? 'linux_amd64';
-  return `run "${engine} providers lock${from} -platform=${platform}" where a configuration requires hashicorp/aws in ${which}, and commit the .terraform.lock.hcl that it writes.`;
+  const required = JSON.stringify({ terraform: { required_providers: { aws: { source: 'hashicorp/aws', version } } } });
+  const lock = `${engine} providers lock${from} -platform=${platform}`;
+  return `run (cd "$(mktemp -d)" && echo '${required}' > versions.tf.json && ${lock} && cp .terraform.lock.hcl "$OLDPWD"), and commit the file.`;
 }
 
 /** What a lock file says of a provider: the language is HCL, and Terraform writes one attribute on each line. */

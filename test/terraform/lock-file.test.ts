@@ -1,6 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { type EngineName, enginePlatform, lockFileFault, type ProviderInstallation } from '../../src/terraform/index.js';
+
+const place = mkdtempSync(join(tmpdir(), 'lock-file-'));
+afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 const platform = enginePlatform() ?? 'unknown';
 const terraform = 'registry.terraform.io/hashicorp/aws';
@@ -40,9 +46,26 @@ describe('a lock file', () => {
     const paths = [...holds, `/mirror/${terraform}/5.99.0/${platform}/`].filter((path) => !path.includes('6.49.0'));
     const fault = faultOf(lock('6.27.0'), mirror, 'terraform', paths);
     expect(fault?.message).toContain('has 5.99.0, 5.100.0.');
-    expect(fault?.fix).toContain(`"terraform providers lock -fs-mirror=/mirror -platform=${platform}"`);
-    expect(fault?.fix).toContain('in version 5.100.0,');
-    expect(faultOf('', { source: 'registry' })?.fix).toContain('"terraform providers lock -platform=linux_amd64"');
+    expect(fault?.fix).toContain(`terraform providers lock -fs-mirror='/mirror' -platform=${platform} && cp`);
+    expect(fault?.fix).toContain('"version":"5.100.0"');
+    expect(faultOf('', { source: 'registry' })?.fix).toContain('terraform providers lock -platform=linux_amd64 && cp');
+  });
+
+  test('names a line for a shell that puts the new lock file in the place of the old one, whatever is in the way', () => {
+    const folder = join(place, "it's a mirror");
+    const bin = join(place, 'bin');
+    mkdirSync(bin);
+    // Terraform as far as the line needs it: it locks the version that a configuration beside it requires, and refuses another locked one.
+    const stand =
+      '#!/bin/sh\ntest ! -e .terraform.lock.hcl && test -d "${3#-fs-mirror=}" && grep -o "[0-9.]*[0-9]" versions.tf.json > .terraform.lock.hcl';
+    writeFileSync(join(bin, 'terraform'), stand, { mode: 0o755 });
+    mkdirSync(folder);
+    const paths = [`${folder}/${terraform}/5.100.0/${platform}/`];
+    const fix = faultOf(lock('6.27.0'), { source: 'input', folder }, 'terraform', paths)?.fix ?? '';
+    const [, line = 'false'] = /: run (\(.*\)), and commit the file\.$/.exec(fix) ?? [];
+    writeFileSync(join(place, '.terraform.lock.hcl'), lock('6.27.0'));
+    execFileSync('sh', ['-c', line], { cwd: place, env: { PATH: `${bin}:/usr/bin:/bin` } });
+    expect(readFileSync(join(place, '.terraform.lock.hcl'), 'utf8')).toBe('5.100.0\n');
   });
 
   test('of a version that the mirror holds for another platform alone is a fault', () => {

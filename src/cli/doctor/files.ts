@@ -9,7 +9,7 @@ import { failed, type Result } from '../../fault/fault.js';
 import { readText } from '../../files/read.js';
 import { loadRules, settingsFile } from '../../run/load.js';
 import type { Settings } from '../../settings/schema.js';
-import { localFolders, lockFileFault, providerInstallation } from '../../terraform/index.js';
+import { howToLock, localFolders, lockFileFault, providerInstallation } from '../../terraform/index.js';
 import { readLockFile } from '../../terraform/lock-file-place.js';
 import type { Templates } from '../../template/template.js';
 import type { Arguments, Context } from '../command.js';
@@ -106,6 +106,6 @@ function lockFileIn(settings: Settings, { cwd, env }: Pick<Context, 'cwd' | 'env
   const wrong = lockFileFault(text.value, { engine, installation: installation.value, folders: localFolders });
   if (wrong !== undefined) return wrong;
   if (/^\s*"(?:h1|zh):/m.test(text.value)) return 'good';
-  const fix = `Run "${engine} providers lock" where a configuration requires hashicorp/aws, and commit the file that it writes.`;
+  const fix = `Lock it with its hashes: ${howToLock(engine, installation.value)}`;
   return { code: 'settings/lock-file', message: 'The lock file has no hashes: whatever the registry gives is run.', fix };
 }

@@ -30,8 +30,7 @@ function whole(read: Result<unknown>, says: string): readonly Outcome[] {
 
 /** A fault as something that is wrong, with its place. */
 function outcomeOf({ code, message, fix, at }: Fault): Outcome {
-  if (code === 'files/missing')
-    return wrong(`${message}.`, 'Run "vendor-bucket init --write" at the top of the repository of requests.');
+  if (code === 'files/missing') return wrong(`${message}.`, 'Run "vendor-bucket init" at the top of the repository of requests.');
   const sentence = message.replace(/\.$/, '');
   return wrong(
     `${at === undefined ? '' : `${at.file}:${at.line}: `}${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`,
@@ -134,12 +133,7 @@ function accepted({ files: { caller }, aws: { plan, apply } }: Facts): Outcome |
 /** What the requests are judged by and run with. */
 function codeOwners({ files: { codeOwners: file, settings }, github }: Facts): readonly Outcome[] {
   if (file === undefined)
-    return [
-      wrong(
-        'There is no file of code owners: anybody with write access can change the rules.',
-        'Run: vendor-bucket init --write',
-      ),
-    ];
+    return [wrong('There is no file of code owners: anybody with write access can change the rules.', 'Run: vendor-bucket init')];
   const templates = settings.ok ? settings.value.templates : undefined;
   const paths = [
     settingsFile,
@@ -171,6 +165,6 @@ function lockFile({ files: { lockFile: file } }: Facts): Outcome {
   if (file !== 'none') return outcomeOf(file);
   return wrong(
     'There is no .terraform.lock.hcl: each run takes the newest provider, whatever its registry gives.',
-    'Run "vendor-bucket init --write", which writes one, and commit it.',
+    'Run "vendor-bucket init", which writes one, and commit it.',
   );
 }
