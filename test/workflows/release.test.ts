@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -169,6 +169,21 @@ describe('dist/ built anew', () => {
     expect(status).toBe(1);
     expect(stderr).toContain(says);
   });
+
+  // On the runner it leads to what was just built, and on a machine of somebody who uses the action to whatever lies there.
+  test.each(['dist/index.js', 'dist/cli', 'dist'])(
+    'stops the release where %s is committed as a link to what is built',
+    (path) => {
+      rmSync(join(folder, 'repository', path), { recursive: true });
+      symlinkSync(join(folder, path), join(folder, 'repository', path));
+      const git = (...args: readonly string[]) => spawnSync('git', ['-C', join(folder, 'repository'), ...args]);
+      git('add', '--all');
+      git('-c', 'user.name=a', '-c', 'user.email=a@acme.example', 'commit', '--quiet', '--message', 'link');
+      const { status, stderr } = compare();
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/differs: |is a link/);
+    },
+  );
 });
 
 describe('the pull request of a release', () => {
