@@ -3,6 +3,9 @@ import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
 import { decodeDocument } from '../yaml/decode.js';
 import type { Source } from '../yaml/document.js';
 
+/** Where the settings are that bootstrap and doctor read. */
+const settingsPlace = '.github/vendor-bucket.yml';
+
 /** Where the workflow is that calls the reusable one, relative to the top of a repository of requests. */
 export const callerFile = '.github/workflows/vendor-bucket.yml';
 
@@ -34,8 +37,8 @@ const environmentName = /^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,253}[A-Za-z0-9._-])?$/
 
 /**
  * The call of the reusable workflow in a caller's workflow. Refuses a text that is no workflow (`yaml/…`, `workflow/…`), one without a call or
- * with several that differ (`bootstrap/no-caller`, `bootstrap/two-callers`), one that pins no commit (`bootstrap/not-pinned`), and roles and
- * environments that are not written out (`bootstrap/role`, `bootstrap/environment`).
+ * with several that differ (`bootstrap/no-caller`, `bootstrap/two-callers`), one that pins no commit (`bootstrap/not-pinned`), roles and
+ * environments that are not written out (`bootstrap/role`, `bootstrap/environment`), and settings that lie elsewhere (`bootstrap/settings`).
  */
 export function parseCaller(bytes: Uint8Array | string, file: string = callerFile): Result<Caller> {
   const decoded = decodeDocument(file, bytes, workflow, { prefix: 'workflow', lines: 'many' });
@@ -56,17 +59,19 @@ function isCall(uses: string | undefined): boolean {
 }
 
 function callOf({ uses, with: given = {} }: Job) {
-  return [uses, given['plan-role'], given['apply-role'], given['environment']];
+  return [uses, given['plan-role'], given['apply-role'], given['environment'], given['settings']];
 }
 
 function readCall([name, { uses = '', with: given = {} }]: readonly [string, Job], source: Source, branch: string | undefined) {
   const [, called, commit = ''] = reusable.exec(uses) ?? [];
   const at = ['jobs', name];
   const environment = given['environment'] ?? 'vendor-bucket';
+  const settings = given['settings'] ?? settingsPlace;
   const roles = { plan: textOf(given['plan-role']), apply: textOf(given['apply-role']) };
   const faults = [
     ...(called === undefined || !commitId.test(commit) ? [notPinned(source, [...at, 'uses'], uses)] : []),
     ...roleFaults(source, [...at, 'with'], { 'plan-role': roles.plan, 'apply-role': roles.apply }),
+    ...(settings === settingsPlace ? [] : [settingsFault(source, [...at, 'with', 'settings'], settings)]),
     ...(environmentName.test(String(environment)) ? [] : [environmentFault(source, [...at, 'with', 'environment'], environment)]),
   ];
   if (faults.length > 0 || called === undefined) return failed(...faults);
@@ -110,6 +115,15 @@ function environmentFault(source: Source, path: readonly string[], environment: 
     code: 'bootstrap/environment',
     message: `${quote(String(environment))} is not the name of an environment that a trust can be held to.`,
     fix: 'Write it out, in letters, digits, spaces, dots, hyphens and underscores: environment: vendor-bucket',
+  });
+}
+
+/** What is looked at and shown would not be what requests are judged by. */
+function settingsFault(source: Source, path: readonly string[], settings: unknown): Fault {
+  return source.fault(path, {
+    code: 'bootstrap/settings',
+    message: `The caller's workflow takes its settings from ${quote(String(settings))}, and bootstrap and doctor read ${settingsPlace}.`,
+    fix: `Move the settings to ${settingsPlace}, and remove the line.`,
   });
 }
 

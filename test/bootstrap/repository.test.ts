@@ -35,6 +35,7 @@ describe("the caller's workflow", () => {
   });
 
   test('may call it in several jobs, in one way', () => {
+    expect(codes(parseCaller(job(`${uses}${roles}      settings: .github/vendor-bucket.yml\n`)))).toEqual([]);
     const second = `  again:\n${uses}${roles}`;
     expect(codes(parseCaller(job(`${uses}${roles}${second}`)))).toEqual([]);
     expect(codes(parseCaller(job(`${uses}${roles}${second}      environment: other\n`)))).toEqual(['bootstrap/two-callers']);
@@ -67,6 +68,8 @@ describe("the caller's workflow", () => {
       job(`${uses}${roles}      environment: '\${aws:userid}'\n`),
       'bootstrap/environment',
     ],
+    ['takes its settings from elsewhere', job(`${uses}${roles}      settings: vendors/other.yml\n`), 'bootstrap/settings'],
+    ['takes its settings by an expression', job(`${uses}${roles}      settings: \${{ vars.S }}\n`), 'bootstrap/settings'],
     ['calls another workflow', job(`    uses: acme/other/.github/workflows/release.yml@${commit}\n`), 'bootstrap/no-caller'],
     ['has no jobs', 'on: push\n', 'workflow/missing-key'],
     ['has jobs in a list', 'on: push\njobs: [a]\n', 'workflow/wrong-type'],
