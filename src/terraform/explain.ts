@@ -133,7 +133,7 @@ const explanations: readonly Explanation[] = [
     code: 'terraform/lock-file',
     when: /previously-selected\s+version\s+\S+\s+is\s+no\s+longer|locked\s+provider[\s\S]*does\s+not\s+match\s+configured|failed\s+to\s+read\s+dependency\s+lock/,
     fix: () =>
-      'Lock a version that the settings (terraform.provider) allow and that the registry or the mirror has, by "terraform providers lock", and commit that .terraform.lock.hcl.',
+      'Lock a version that the settings (terraform.provider) allow and that the registry or the mirror has, as "The lock file" in docs/protection.md says, and commit that .terraform.lock.hcl.',
   },
   {
     code: 'terraform/provider-missing',

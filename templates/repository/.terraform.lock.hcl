@@ -1,5 +1,5 @@
 # Pins the AWS provider by its checksums: whatever else a registry or a mirror gives is refused. Vendor Bucket takes this file where it is
-# committed on the default branch. To move to another version: run `terraform providers lock -platform=linux_amd64` in a folder whose
+# committed on the default branch. To move to another version: run `terraform providers lock -platform=linux_amd64` in another folder whose
 # configuration requires hashicorp/aws in that version, and put what it writes here. OpenTofu needs its own: `tofu providers lock`.
 
 provider "registry.terraform.io/hashicorp/aws" {

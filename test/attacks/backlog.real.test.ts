@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
-import { asking, attack, bucketOf, expectEnd, type Attacked } from './attack.js';
+import { asking, attackOnBundle, bucketOf, expectEnd, type Attacked } from './attack.js';
 
 /** A clock of the action's process that can be put forward while it runs; that of everybody else stays. */
 function clock(): {
@@ -59,7 +59,7 @@ async function expectTheRest(world: Attacked, number: number, rest: readonly str
 }
 
 // Red without the comparison with the deadline in `settle` (src/action/apply/flow.ts): all three would be applied by the first run.
-attack(
+attackOnBundle(
   'the time is up between two buckets: the second is not begun, the run is red and says so, and the next one goes on',
   async (world) => {
     const { number, run } = await runFor(world, 'apply', 41);
@@ -76,17 +76,20 @@ attack(
 );
 
 // Red where the deadline counts from the first bucket, and not from the beginning of the run: the session with AWS is as old as that.
-attack('planning a backlog takes as long as the session: nothing is begun, and the next run applies it all', async (world) => {
-  const { number, run } = await runFor(world, 'plan', 41);
-  expectEnd(run, 1);
-  expect(world.changed(run)).toEqual([]);
-  expect(run.log).toContain('3 approved buckets are left, as its time was up');
-  expect(run.outputs['applied']).toBe('[]');
-  await expectTheRest(world, number, names);
-});
+attackOnBundle(
+  'planning a backlog takes as long as the session: nothing is begun, and the next run applies it all',
+  async (world) => {
+    const { number, run } = await runFor(world, 'plan', 41);
+    expectEnd(run, 1);
+    expect(world.changed(run)).toEqual([]);
+    expect(run.log).toContain('3 approved buckets are left, as its time was up');
+    expect(run.outputs['applied']).toBe('[]');
+    await expectTheRest(world, number, names);
+  },
+);
 
 // Shows that it is the input which ended the two above, and neither the clock nor the number of buckets.
-attack('nobody attacks: with more time the same run applies all three', async (world) => {
+attackOnBundle('nobody attacks: with more time the same run applies all three', async (world) => {
   const { run } = await runFor(world, 'apply', 41, { 'time-limit': '42' });
   expectEnd(run, 0);
   expect(world.buckets()).toHaveLength(3);
