@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { accountParts } from '../bootstrap/account.js';
 import { acceptedCommits, commitsIn, outputsOf } from '../bootstrap/memory.js';
-import { foundationOf } from '../bootstrap/repository.js';
+import { foundationOf, hasIds } from '../bootstrap/repository.js';
 import { summaryOf } from '../bootstrap/summary.js';
 import { risk } from '../change/change.js';
 import { countOf, failed, ok, type Fault, type Result } from '../fault/fault.js';
@@ -56,8 +56,7 @@ function statesOf({ text, on }: Arguments, { cwd, env }: Context): string {
 
 async function idsByToken({ place }: ReadRepository, { env }: Context): Promise<Result<ReadRepository['ids']>> {
   const token = env['GITHUB_TOKEN'] || env['GH_TOKEN'] || '';
-  const known = place.host === 'github.com' || place.host.endsWith('.ghe.com');
-  return token === '' || !known ? ok(undefined) : askIds(place, { token });
+  return token === '' || !hasIds(place.host) ? ok(undefined) : askIds(place, { token });
 }
 
 type Asked = Pick<FoundationRequest, 'facts' | 'accept' | 'retire'>;

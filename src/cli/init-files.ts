@@ -4,7 +4,7 @@ import { failed, ok, type Fault, type Result } from '../fault/fault.js';
 import { readWithin } from '../files/within.js';
 import type { Found, Standing } from '../init/changes.js';
 import { places, textPlaces, type Kind, type Texts } from '../init/files.js';
-import { ownerPlaces } from '../init/lines.js';
+import { ownerPlaces } from '../bootstrap/owner-places.js';
 
 /** The texts that come with the project; `home` is the folder that holds `templates/`. */
 export function readTexts(home: string): Texts {

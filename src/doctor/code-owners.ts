@@ -1,6 +1,3 @@
-/** Where GitHub looks for code owners; the first that is there counts ("About code owners", "CODEOWNERS file location"). */
-export const ownerPlaces = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'] as const;
-
 /** Who owns a path: the last line that matches counts, and one without owners leaves it to nobody ("CODEOWNERS syntax"). */
 export function ownersOf(text: string, path: string): readonly string[] {
   const lines = text

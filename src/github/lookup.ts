@@ -66,19 +66,48 @@ function known<T extends object>(answer: T | number | undefined): T | undefined 
 }
 
 /** The answer, or its status where that is not 200; undefined where none came that can be read. */
-async function get<T>({ api, token }: Lookup, path: readonly string[], shape: z.ZodType<T>): Promise<T | number | undefined> {
+async function get<T>(lookup: Lookup, path: readonly string[], shape: z.ZodType<T>): Promise<T | number | undefined> {
+  const answer = await ask(lookup, path, { patience, redirect: 'manual' });
+  if (answer === undefined || answer.status !== 200) return answer?.status;
+  const read = shape.safeParse(answer.body);
+  return read.success ? read.data : undefined;
+}
+
+export interface LookupAnswer {
+  readonly status: number;
+  /** The rate limit is reached ("Rate limits for the REST API"). */
+  readonly limited: boolean;
+  /** Undefined where it is no JSON. */
+  readonly body: unknown;
+}
+
+export interface Asking {
+  /** Milliseconds. */
+  readonly patience: number;
+  /** GitHub redirects what was renamed. To another origin `follow` takes no token along (Fetch, "HTTP-redirect fetch"). */
+  readonly redirect: 'follow' | 'manual';
+  readonly query?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Asks once, for what is at a path of the API; undefined where no answer came. */
+export async function ask(
+  { api, token }: Lookup,
+  path: readonly string[],
+  { patience, redirect, query }: Asking,
+): Promise<LookupAnswer | undefined> {
   const headers = {
     accept: 'application/vnd.github+json',
     'user-agent': 'vendor-bucket',
     'x-github-api-version': '2022-11-28',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
+  const asked = new URLSearchParams(query).toString();
   try {
-    const url = `${api}/${path.map(encodeURIComponent).join('/')}`;
-    const answer = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(patience) });
-    if (answer.status !== 200) return answer.status;
-    const read = shape.safeParse(await answer.json());
-    return read.success ? read.data : undefined;
+    const url = `${api}/${path.map(encodeURIComponent).join('/')}${asked === '' ? '' : `?${asked}`}`;
+    const response = await fetch(url, { headers, redirect, signal: AbortSignal.timeout(patience) });
+    const { status } = response;
+    const limited = status === 429 || (status === 403 && response.headers.get('x-ratelimit-remaining') === '0');
+    return { status, limited, body: await response.json().catch(() => undefined) };
   } catch {
     return undefined;
   }

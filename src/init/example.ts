@@ -85,6 +85,7 @@ function regionFor(
 }
 
 function parameterLines([name, rule]: readonly [string, ParameterRule]): readonly string[] {
-  const value = rule.example ?? rule.values?.[0] ?? (rule.type === 'boolean' ? false : 'TODO');
-  return [`  # ${rule.description}`, `  ${name}: ${flow(value)}`];
+  const value = rule.example ?? rule.values?.[0] ?? (rule.type === 'boolean' ? false : undefined);
+  // Left empty it is a fault of the request at its line; a word that stands for something could be taken for it.
+  return [`  # ${rule.description}`, value === undefined ? `  ${name}:` : `  ${name}: ${flow(value)}`];
 }

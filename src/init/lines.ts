@@ -27,9 +27,6 @@ export function withIgnored(text: string, ours: string): string {
   return missing.length === 0 ? text : joined(text, [about, ...missing]);
 }
 
-/** Where GitHub looks for code owners; the first that is there counts ("About code owners", "CODEOWNERS file location"). */
-export const ownerPlaces = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'] as const;
-
 /** The patterns of ours, with that of the file itself where no other covers it. */
 function ownedIn(ours: string, path: string): readonly string[] {
   const patterns = linesOf(ours).filter(isSaid).map(patternOf);

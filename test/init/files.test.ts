@@ -11,6 +11,19 @@ import { check } from '../workflows/rules.js';
 import { answersWith, commit, texts } from './fixture.js';
 
 const templates = templatesWith();
+/** A repository's own template, of which nobody wrote down what a value looks like. */
+const callkeep = `vendor: callkeep
+title: Callkeep
+summary: Stores recordings.
+provenance: { source: https://docs.callkeep.example/s3, read: 2026-11-20, verified: true }
+parameters:
+  workspace: { description: The workspace, required: true, pattern: '[A-Z]{1,20}' }
+rules: { encryption: { allowed: [sse-s3], reason: The page does not cover KMS. } }
+grants:
+  - principals: ['arn:aws:iam::123456789012:root']
+    statements: [{ sid: Writes, on: objects, actions: [s3:PutObject] }]
+handover: { by: you, steps: ['Enter {bucket} for {workspace}.'] }
+`;
 const made = (kind: Kind, answers: Answers, host = 'github.com') => newText(kind, answers, { texts, templates, host });
 const settingsOf = (answers: Answers) => take(parseSettings('settings.yml', made('settings', answers))).value;
 
@@ -106,7 +119,16 @@ describe('the first request', () => {
     );
     expect([...faults.values()].flat()).toEqual([]);
     expect(specs.get('a.yml')?.vendor.id).toBe(vendor);
-    expect(text).not.toContain('TODO');
+  });
+
+  test('leaves empty what its vendor shows no value for, which is a fault at that line and nothing that could be meant', () => {
+    const own = templatesWith(callkeep);
+    const answers = answersWith({ vendors: ['callkeep'], prefixes: ['acme-vendor-'], region: 'us-east-1' });
+    const text = newText('example', answers, { texts, templates: own, host: 'github.com' });
+    expect(text).toMatch(/^ {2}# The workspace\n {2}workspace:\n/m);
+    const { faults } = resolveAll([{ file: 'a.yml', bytes: { ok: true, value: Buffer.from(text) } }], own, settingsOf(answers));
+    const line = text.split('\n').indexOf('  workspace:') + 1;
+    expect(faults.get('a.yml')).toMatchObject([{ code: 'request/wrong-type', at: { line } }]);
   });
 
   test('of all vendors is one that asks for nothing more, in any region', () => {

@@ -2,7 +2,7 @@ import { callerFile, type Caller } from '../../bootstrap/caller.js';
 import type { RemotePlace } from '../../bootstrap/remote.js';
 import { foundationOf, type Foundation, type RepositoryFacts } from '../../bootstrap/repository.js';
 import { wantedBy } from '../../bootstrap/vendors.js';
-import { ownerPlaces } from '../../doctor/code-owners.js';
+import { ownerPlaces } from '../../bootstrap/owner-places.js';
 import type { FileFacts } from '../../doctor/facts.js';
 import { runnerIn } from '../../doctor/runner.js';
 import { failed, type Result } from '../../fault/fault.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { known, notKnown, type Known } from '../../doctor/known.js';
+import { ask, lookupAt, type LookupAnswer } from '../../github/lookup.js';
 
 /** GitHub's REST API as it is asked here: reads only, each once, and whatever does not come is a value that says what it takes. */
 export interface GitHubApi {
@@ -24,36 +25,17 @@ const patience = 10_000;
 const pageSize = 100;
 const mostPages = 10;
 
-/**
- * The API of a host. One that only a clone's remote names is not asked, and no token is sent there: `GITHUB_SERVER_URL` has to name it as well
- * (GitHub, "Getting started with the REST API"; GitHub Enterprise Cloud, "Network details for GHE.com").
- */
-function addressOf(host: string, env: Env): string | undefined {
-  const server = hostOf(env['GITHUB_SERVER_URL']) ?? 'github.com';
-  const api = env['GITHUB_API_URL'];
-  if (host === server && api !== undefined && URL.canParse(api)) return api.replace(/\/+$/, '');
-  if (host === 'github.com') return 'https://api.github.com';
-  if (/^[a-z0-9-]+\.ghe\.com$/.test(host)) return `https://api.${host}`;
-  return host === server ? `https://${host}/api/v3` : undefined;
-}
-
-function hostOf(url: string | undefined): string | undefined {
-  return url !== undefined && URL.canParse(url) ? new URL(url).host : undefined;
-}
-
 /** Opens it with the token of the environment, `GITHUB_TOKEN` or `GH_TOKEN`; without one it is asked as anybody may. */
 export function openApi(host: string, env: Env): GitHubApi {
-  const api = addressOf(host, env);
-  const token = env['GITHUB_TOKEN'] || env['GH_TOKEN'] || undefined;
+  const lookup = lookupAt(host, env);
   const get: GitHubApi['get'] = async (path, asked) => {
-    if (api === undefined)
+    if (lookup === undefined)
       return notKnown(
         `GITHUB_SERVER_URL does not name ${host}, which only the remote does`,
         `Set GITHUB_SERVER_URL=https://${host}.`,
       );
-    const query = new URLSearchParams(asked.query).toString();
-    const answer = await send(`${api}/${path.map(encodeURIComponent).join('/')}${query === '' ? '' : `?${query}`}`, token);
-    return answer === undefined ? noAnswer(new URL(api).host) : read(answer, asked, token !== undefined);
+    const answer = await ask(lookup, path, { patience, redirect: 'follow', query: asked.query });
+    return answer === undefined ? noAnswer(new URL(lookup.api).host) : read(answer, asked, lookup.token !== undefined);
   };
   return { get, list: (path, asked) => listAll(get, path, asked) };
 }
@@ -73,37 +55,13 @@ async function listAll<T>(
   return notKnown(`there are more than ${pageSize * mostPages} of them`, 'Remove what is not needed any more.');
 }
 
-interface Answer {
-  readonly status: number;
-  readonly limited: boolean;
-  readonly body: unknown;
-}
-
-/** Undefined where no answer came. Redirects are followed, as GitHub sends them for what was renamed; the token goes to no other origin (Fetch, "HTTP-redirect fetch"). */
-async function send(url: string, token: string | undefined): Promise<Answer | undefined> {
-  const headers = {
-    accept: 'application/vnd.github+json',
-    'user-agent': 'vendor-bucket',
-    'x-github-api-version': '2022-11-28',
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-  };
-  try {
-    const response = await fetch(url, { headers, signal: AbortSignal.timeout(patience) });
-    const { status } = response;
-    const limited = status === 429 || (status === 403 && response.headers.get('x-ratelimit-remaining') === '0');
-    return { status, limited, body: await response.json().catch(() => undefined) };
-  } catch {
-    return undefined;
-  }
-}
-
 function noAnswer(host: string): Known<never> {
   return notKnown('GitHub gave no answer', `Run it again where ${host} can be reached.`);
 }
 
 const refusal = z.looseObject({ message: z.string() });
 
-function read<T>({ status, limited, body }: Answer, { shape, needs, refused }: Asked<T>, hasToken: boolean): Known<T> {
+function read<T>({ status, limited, body }: LookupAnswer, { shape, needs, refused }: Asked<T>, hasToken: boolean): Known<T> {
   if (status === 200) {
     const parsed = shape.safeParse(body);
     return parsed.success
