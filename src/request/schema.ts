@@ -337,6 +337,16 @@ export const requestSchema = z
       examples: ['acme-files'],
     }),
     region: region.meta({ description: 'The AWS region of the bucket.', examples: [...regionNames] }),
+    account: z
+      .string()
+      .min(1)
+      .max(32)
+      .optional()
+      .meta({
+        description:
+          "The AWS account of the bucket, by its name in the settings. Default: the settings' one. It can't be changed later.",
+        examples: ['prod'],
+      }),
     encryption: encryption.optional(),
     replication: replication.optional(),
     retention: retention.optional(),

@@ -31,6 +31,8 @@ import { checkVendorAccounts } from './vendor-account.js';
 
 /** What of the settings a spec depends on. */
 export interface ResolveSettings extends ProtectionSettings {
+  /** The account of this request. */
+  readonly account?: BucketSpec['account'];
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly roles?: RoleSettings | undefined;
   readonly terraform?: { readonly provider?: string | undefined } | undefined;
@@ -115,7 +117,7 @@ function resolveSpec(draft: Draft, settings: ResolveSettings): BucketSpec {
     id: bucket,
     file: draft.request.source.file,
     vendor: vendorOf(draft, values, phase),
-    ...defined({ owner }),
+    ...defined({ owner, account: settings.account }),
     bucket,
     region,
     partition,

@@ -9,6 +9,7 @@ export function settingsOf(spec: BucketSpec): readonly Row[] {
   const tags = Object.entries(spec.tags).map(([key, value]) => `${key}=${value}`);
   return [
     ['Bucket', `${spec.bucket} in ${spec.region}`],
+    ...(spec.account === undefined ? [] : [['Account', `${spec.account.name}, ${spec.account.id}`] as const]),
     ...(vendor.phase === undefined ? [] : [['Phase', phaseWords(vendor.phase)] as const]),
     ['Encryption', encryptionWords(spec.encryption)],
     ...(vendor.clientSideEncryption === undefined ? [] : [['Before upload', vendor.clientSideEncryption] as const]),

@@ -12,7 +12,9 @@ import {
   type RequestOfRun,
 } from '../request/check-together.js';
 import { parseRequest, type Further } from '../request/parse.js';
+import { partitionOf } from '../request/regions.js';
 import type { Request } from '../request/schema.js';
+import { accountOf, settingsFor, stateBucketsOf, type OwnSettings } from '../settings/accounts.js';
 import type { Settings } from '../settings/schema.js';
 import { guardrailFaults } from '../resolve/guardrails.js';
 import { resolve, vendorFaults } from '../resolve/resolve.js';
@@ -53,11 +55,12 @@ export function resolveAll(texts: readonly RequestText[], templates: Templates, 
     faults: (request, source, unread) => {
       const template = templateOf(request.vendor, templates);
       if (template !== undefined) read.set(file, { request, source, template, unread });
-      return vendorFaults(request.vendor, source, templates);
+      return [...vendorFaults(request.vendor, source, templates), ...belongingFaults({ request, source, unread }, settings)];
     },
     elsewhere: (key, root) => elsewhere(key, root, templates),
   });
   const together: RequestOfRun[] = [];
+  const stateBuckets = stateBucketsOf(settings);
   for (const { file, bytes } of texts) {
     const parsed = bytes.ok ? parseRequest(file, bytes.value, further(file)) : bytes;
     if (!parsed.ok) {
@@ -66,9 +69,10 @@ export function resolveAll(texts: readonly RequestText[], templates: Templates, 
       refuse(file, [...withVendorsAdvice(parsed.faults, vendors), ...vendors]);
       continue;
     }
-    const spec = resolve(parsed.value, templates, settings);
+    const own = ownSettings(settings, parsed.value);
+    const spec = resolve(parsed.value, templates, own);
     together.push({ request: parsed.value.value, source: parsed.value.source, ...(spec.ok ? { made: madeBy(spec.value) } : {}) });
-    const beyond = spec.ok ? refusals(spec.value, settings, parsed.value) : spec.faults;
+    const beyond = spec.ok ? refusals(spec.value, { own, stateBuckets }, parsed.value) : spec.faults;
     refuse(file, beyond);
     if (spec.ok && beyond.length === 0) {
       specs.set(file, spec.value);
@@ -81,6 +85,20 @@ export function resolveAll(texts: readonly RequestText[], templates: Templates, 
     specs.delete(file);
   }
   return { specs, faults, claims: together.flatMap((one) => [...claimsOf(one), ...admittedBy(one)]) };
+}
+
+/** The settings as they hold for a request; what is wrong with its account was said by {@link belongingFaults}. */
+function ownSettings(settings: Settings, { value, source }: Located<Request>): OwnSettings {
+  const belonging = accountOf(settings, value, source);
+  return settingsFor(settings, belonging.ok ? belonging.account?.name : undefined);
+}
+
+function belongingFaults(
+  { request, source, unread }: Pick<ReadRequest, 'request' | 'source'> & { readonly unread: ReadonlySet<string> },
+  settings: Settings,
+): readonly Fault[] {
+  const belonging = unread.has('account') ? undefined : accountOf(settings, request, source);
+  return belonging?.ok === false ? [belonging.fault] : [];
 }
 
 /** Gives faults the places of their keys, without a line that has a secret in it. */
@@ -125,15 +143,33 @@ function createdProviders(roles: BucketSpec['roles']): NonNullable<Made['provide
 }
 
 /** What is refused of a spec that is whole: what the settings do not allow, a policy that is public, a secret that hides something, and the bucket of all states. */
-function refusals(spec: BucketSpec, { guardrails = {}, state }: Settings, { value, source }: Located<Request>): readonly Fault[] {
+function refusals(
+  spec: BucketSpec,
+  { own: { guardrails = {}, state }, stateBuckets }: { readonly own: OwnSettings; readonly stateBuckets: ReadonlySet<string> },
+  { value, source }: Located<Request>,
+): readonly Fault[] {
   return [
+    ...partitionFaults(spec, state, source),
     ...guardrailFaults(spec, guardrails, source),
     ...publicFaults(spec, source),
     ...secretFaults(spec, source),
     ...claimsOf({ request: value, source })
-      .filter(({ as, name }) => as !== 'access point' && name === state?.s3?.bucket)
+      .filter(({ as, name }) => as !== 'access point' && stateBuckets.has(name))
       .map(stateBucketFault),
   ];
+}
+
+/** An account is of one partition, and so are its buckets. */
+function partitionFaults(
+  { account, partition, region }: BucketSpec,
+  state: OwnSettings['state'],
+  source: Source,
+): readonly Fault[] {
+  const own = partitionOf(state?.s3.region);
+  if (account === undefined || own === undefined || own === partition) return [];
+  const message = `The region ${region} is in the partition ${partition}, and the account ${quote(account.name)} is in ${own}.`;
+  const fix = `Write a region of ${own}, or name an account of ${partition}.`;
+  return [source.fault(['region'], { code: 'request/account-partition', message, fix })];
 }
 
 /** Whoever holds the bucket of states and records holds every other one: its policy is none of a vendor's. */

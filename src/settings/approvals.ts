@@ -55,7 +55,8 @@ function whenRight({ issues }: z.core.ParsePayload): boolean {
   return issues.length === 0;
 }
 
-const stricter = z
+/** What more is asked than by a rule; people whom it does not name are those of the rule. */
+export const stricter = z
   .strictObject(people)
   .refine(({ users, teams, count }) => (users ?? teams ?? count) !== undefined, {
     when: whenRight,

@@ -9,11 +9,18 @@ import type { Settings } from './schema.js';
  * that it is meant for would be approved by whoever `"*"` names.
  */
 export function unknownVendors({ value, source }: Located<Settings>, templates: Templates): readonly Fault[] {
-  const { approvals = {}, guardrails: { vendors = [] } = {} } = value;
+  const { approvals = {}, guardrails: { vendors = [] } = {}, accounts = {} } = value;
   const known = new Set(templates.keys());
   const named = [
     ...Object.keys(approvals).map((vendor) => ({ vendor, path: ['approvals', vendor], part: 'key' as const })),
     ...vendors.map((vendor, i) => ({ vendor, path: ['guardrails', 'vendors', i], part: 'value' as const })),
+    ...Object.entries(accounts).flatMap(([name, { guardrails }]) =>
+      (guardrails?.vendors ?? []).map((vendor, i) => ({
+        vendor,
+        path: ['accounts', name, 'guardrails', 'vendors', i],
+        part: 'value' as const,
+      })),
+    ),
   ];
   return named.flatMap(({ vendor, path, part }) => {
     if (vendor === '*' || known.has(vendor)) return [];

@@ -6,8 +6,9 @@ import { regionFaults } from '../request/regions.js';
 import { tagFaults } from '../request/tags.js';
 import { compilePattern } from '../yaml/pattern.js';
 import { decodeDocument } from '../yaml/decode.js';
-import type { Located, Source } from '../yaml/document.js';
+import type { Located, Path, Source } from '../yaml/document.js';
 import { writtenBoolean } from '../yaml/written-boolean.js';
+import { accountFaults } from './accounts-check.js';
 import { partialSettings, settingsSchema, type Settings } from './schema.js';
 
 const prefix = 'settings';
@@ -26,16 +27,13 @@ export function parseSettings(file: string, bytes: Uint8Array | string): Result<
   });
 }
 
-function checkSettings(
-  { state, tags, deployers, logging, roles, guardrails, terraform }: Settings,
-  source: Source,
-): readonly Fault[] {
+function checkSettings(settings: Settings, source: Source): readonly Fault[] {
+  const { state, accounts = {}, tags, deployers, logging, roles, guardrails, terraform } = settings;
   const faults = tags === undefined ? [] : [...tagFaults(tags, { source, path: ['tags'], prefix })];
   faults.push(...deployerFaults(deployers ?? [], source));
-  faults.push(...emptyFaults(logging, '{ serverAccess: acme-access-logs }', { source, path: ['logging'], prefix }));
-  faults.push(...emptyFaults(roles, '{ path: /vendors/ }', { source, path: ['roles'], prefix }));
-  faults.push(...loggingFaults(logging?.serverAccess, source));
-  faults.push(...guardrailFaults(guardrails ?? {}, source));
+  faults.push(...overridableFaults({ logging, roles, guardrails }, [], source));
+  for (const [name, own] of Object.entries(accounts)) faults.push(...overridableFaults(own, ['accounts', name], source));
+  faults.push(...accountFaults(settings, source));
   faults.push(...archiveFaults(terraform, source));
   if (state === undefined) return faults;
   const { bucket, region, kmsKey } = state.s3;
@@ -44,6 +42,20 @@ function checkSettings(
   faults.push(...regionFaults(region, { source, path: [...path, 'region'], prefix }));
   if (kmsKey !== undefined) faults.push(...keyArnFaults(kmsKey, { source, path: [...path, 'kmsKey'], prefix, region }));
   return faults;
+}
+
+/** What can be said for all, and for one account. */
+function overridableFaults(
+  { logging, roles, guardrails = {} }: Pick<Settings, 'logging' | 'roles' | 'guardrails'>,
+  at: Path,
+  source: Source,
+): readonly Fault[] {
+  return [
+    ...emptyFaults(logging, '{ serverAccess: acme-access-logs }', { source, path: [...at, 'logging'], prefix }),
+    ...emptyFaults(roles, '{ path: /vendors/ }', { source, path: [...at, 'roles'], prefix }),
+    ...loggingFaults(logging?.serverAccess, [...at, 'logging', 'serverAccess'], source),
+    ...guardrailFaults(guardrails, [...at, 'guardrails'], source),
+  ];
 }
 
 /** The hash of an archive is that of one version. */
@@ -65,8 +77,11 @@ function deployerFaults(arns: readonly string[], source: Source): readonly Fault
 }
 
 /** Log buckets by S3's rules, in regions that there are; `create` is for a request to say. */
-function loggingFaults(serverAccess: string | Readonly<Record<string, string>> | undefined, source: Source): readonly Fault[] {
-  const path = ['logging', 'serverAccess'];
+function loggingFaults(
+  serverAccess: string | Readonly<Record<string, string>> | undefined,
+  path: Path,
+  source: Source,
+): readonly Fault[] {
   if (serverAccess === undefined) return [];
   if (typeof serverAccess === 'string') return logBucketFaults(serverAccess, { source, path, prefix });
   const entries = Object.entries(serverAccess);
@@ -96,17 +111,18 @@ function logBucketFaults(name: string, place: Place): readonly Fault[] {
 /** Guardrails that could never hold, or never be broken: a region that is none, a pattern that does not compile. */
 function guardrailFaults(
   { name, namePrefixes = [], regions = [], replicationRegions = [] }: NonNullable<Settings['guardrails']>,
+  path: Path,
   source: Source,
 ): readonly Fault[] {
   const at = (key: string, values: readonly string[]) =>
-    values.flatMap((region, i) => regionFaults(region, { source, path: ['guardrails', key, i], prefix }));
+    values.flatMap((region, i) => regionFaults(region, { source, path: [...path, key, i], prefix }));
   const faults = [...at('regions', regions), ...at('replicationRegions', replicationRegions)];
-  faults.push(...twiceFaults(namePrefixes, { source, path: ['guardrails', 'namePrefixes'], prefix }));
+  faults.push(...twiceFaults(namePrefixes, { source, path: [...path, 'namePrefixes'], prefix }));
   const compiled = name === undefined ? undefined : compilePattern(name);
   if (compiled !== undefined && 'why' in compiled) {
     const message = `The pattern can't be used: ${compiled.why}.`;
     faults.push(
-      source.fault(['guardrails', 'name'], { code: `${prefix}/pattern`, message, fix: 'Write a simple one, such as acme-.*' }),
+      source.fault([...path, 'name'], { code: `${prefix}/pattern`, message, fix: 'Write a simple one, such as acme-.*' }),
     );
   }
   return faults;

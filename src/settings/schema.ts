@@ -1,23 +1,16 @@
 import { z } from 'zod';
+import { accountsSchema } from './accounts-schema.js';
 import { approvalsSchema } from './approvals.js';
 import { otherNames } from '../yaml/other-names.js';
 import { want } from '../yaml/want.js';
+import { inner, patterns } from './inner.js';
+import { loggingSchema } from './logging.js';
 import { rolesSchema } from './roles.js';
 import { guardrailsSchema } from './guardrails.js';
-
-/** A text relative to the repository's root, that does not lead out of it; `kind` is what it is called, with an example. */
-function inner(kind: string, example: string, within = 'the repository') {
-  const error = want(`${kind} within ${within}: no leading slash, no "..", no backslash`, `Write ${example}.`);
-  return z
-    .string()
-    .min(1)
-    .max(256)
-    .regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\]*$/, { error });
-}
+import { stateSchema } from './state.js';
 
 const innerPath = inner('a path', 'a path such as .terraform.lock.hcl');
 const innerFolder = inner('a folder', 'a folder such as vendors');
-const statePrefix = inner('a prefix', 'a prefix such as vendor-bucket', 'the state bucket');
 
 const version = '[0-9]+(?:\\.[0-9]+){0,2}(?:-[0-9A-Za-z.-]+)?';
 /** A version alone is that one exactly, and Terraform reads 6 as 6.0.0: it is written in full, lest somebody mean every 6. */
@@ -43,49 +36,6 @@ const versionConstraint = z
     default: '>= 5.100.0, < 7.0.0',
     examples: ['>= 5.100.0, < 7.0.0'],
   });
-
-const state = z.strictObject({
-  s3: z
-    .strictObject({
-      bucket: z
-        .string()
-        .min(3)
-        .max(63)
-        .meta({ description: 'An existing, versioned bucket for Terraform state.', examples: ['acme-terraform-state'] }),
-      region: z
-        .string()
-        .min(1)
-        .max(32)
-        .meta({ description: 'The region of that bucket.', examples: ['us-east-1'] }),
-      prefix: statePrefix.optional().meta({
-        description: 'Each state is <prefix>/<bucket name>.tfstate.',
-        default: 'vendor-bucket',
-        examples: ['vendor-bucket'],
-      }),
-      kmsKey: z
-        .string()
-        .min(1)
-        .max(2048)
-        .optional()
-        .meta({
-          description: 'Full ARN of the KMS key that encrypts state.',
-          examples: ['arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
-        }),
-      account: z
-        .string({ error: want('the id of an AWS account, in quotes', 'Write, for example, "111122223333".') })
-        .regex(/^[0-9]{12}$/, { error: want('the 12 digits of an AWS account', 'Write, for example, "111122223333".') })
-        .optional()
-        .meta({
-          description:
-            'The account that the bucket has to belong to: records are neither read from nor written to a bucket of another one.',
-          examples: ['111122223333'],
-        }),
-    })
-    .meta({
-      description: 'State in S3, locked by a lock file.',
-      examples: [{ bucket: 'acme-terraform-state', region: 'us-east-1' }],
-    }),
-});
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, {
   error: want('a SHA-256: 64 hexadecimal digits in lower case', 'Copy it from the SHA256SUMS file of the release.'),
@@ -142,40 +92,16 @@ const handover = z
   })
   .describe('The issue by which a bucket is handed over to the vendor.');
 
-const logBucket = z.string().min(1).max(255);
-
-const logging = z
-  .strictObject({
-    serverAccess: z
-      .union([logBucket, z.record(z.string().min(1).max(32), logBucket)], {
-        error: want('the name of a bucket, or a map of regions to names', 'Write, for example, serverAccess: acme-access-logs.'),
-      })
-      .optional()
-      .meta({
-        description:
-          "The existing bucket that gets the access logs of every bucket: a name, or for each region one. A request can name another one, and can't do without.",
-        examples: ['acme-access-logs', { 'us-east-1': 'acme-access-logs' }],
-      }),
-  })
-  .meta({
-    description: 'Where logs go, whatever a request says of them.',
-    examples: [{ serverAccess: 'acme-access-logs' }],
-  });
-
 /** The schema of `.github/vendor-bucket.yml`: where state lives, where requests are, and what holds for all of them. */
 export const settingsSchema = z
   .strictObject({
-    requests: z
-      .array(inner('a pattern', 'a pattern such as buckets/**/*.yml'))
-      .min(1)
-      .max(50)
-      .optional()
-      .meta({
-        description: 'Globs of request files.',
-        default: ['buckets/**/*.yml', 'buckets/**/*.yaml'],
-        examples: [['buckets/**/*.yml']],
-      }),
-    state: state.optional().describe('Where Terraform state lives.'),
+    requests: patterns.optional().meta({
+      description: 'Globs of request files.',
+      default: ['buckets/**/*.yml', 'buckets/**/*.yaml'],
+      examples: [['buckets/**/*.yml']],
+    }),
+    state: stateSchema.optional().describe('Where Terraform state lives.'),
+    accounts: accountsSchema.optional(),
     tags: z
       .record(z.string(), z.string())
       .optional()
@@ -194,7 +120,7 @@ export const settingsSchema = z
           'Full ARNs of the roles that plan and apply. They are exempt from what a request says of where requests come from, so that no bucket shuts them out.',
         examples: [['arn:aws:iam::111122223333:role/deploy']],
       }),
-    logging: logging.optional(),
+    logging: loggingSchema.optional(),
     roles: rolesSchema.optional(),
     guardrails: guardrailsSchema.optional(),
     approvals: approvalsSchema.optional(),

@@ -278,6 +278,8 @@ export interface BucketSpec {
     readonly own?: OwnTemplate;
   };
   readonly owner?: string;
+  /** The AWS account that the bucket is in, as the settings call it, and its twelve digits; undefined where they know of none. */
+  readonly account?: { readonly name: string; readonly id: string };
   readonly bucket: string;
   readonly region: string;
   readonly partition: Partition;

@@ -48,6 +48,7 @@ const rows: readonly (readonly [key: string, was: Keys, now: Keys, forth: KeyCas
   ['parameters', custom({}), custom({ actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'] }), 'weakens', 'strengthens'],
   ['parameters', lake({}), lake({ userArn: 'arn:aws:iam::444455556666:user/u', externalId: 'ABCD' }), 'weakens', 'weakens'],
   ['parameters', lake({ userArn: 'arn:aws:iam::444455556666:user/u', externalId: 'ABCD' }), lake({ userArn: 'arn:aws:iam::444455556666:user/u', externalId: 'EFGH' }), 'weakens', 'weakens'], // prettier-ignore
+  ['account', { account: 'prod' }, { account: 'test' }, 'nothing', 'nothing'],
   ['encryption', { encryption: 'sse-s3' }, { encryption: 'sse-kms' }, 'strengthens', 'weakens'],
   ['encryption.type', kms({ type: 'dsse-kms' }), kms({}), 'weakens', 'strengthens'],
   ['encryption.key', kms({}), kms({ key: key('2') }), 'weakens', 'weakens'],

@@ -17,7 +17,8 @@ const specs = new Map<string, BucketSpec>();
 export function specOfKeys(keys: Keys): BucketSpec {
   const parameters = 'vendor' in keys && !('parameters' in keys) ? undefined : least.parameters;
   const text = JSON.stringify({ ...least, parameters, ...keys });
-  const spec = specs.get(text) ?? take(resolveText(text, templates, deployed));
+  const account = typeof keys['account'] === 'string' ? { account: { name: keys['account'], id: '111122223333' } } : {};
+  const spec = specs.get(text) ?? take(resolveText(text, templates, { ...deployed, ...account }));
   specs.set(text, spec);
   return spec;
 }

@@ -20,5 +20,8 @@ describe('the examples', () => {
     expect(keyPaths).toEqual(expect.arrayContaining(['vendor', 'retention.lock.mode', 'access.points[].name']));
   });
 
-  test.each(keyPaths)('show %s', (path) => expect(used).toContain(path));
+  // They run with settings that know of no accounts: docs/accounts.md shows that key.
+  const shown = keyPaths.filter((path) => path !== 'account');
+
+  test.each(shown)('show %s', (path) => expect(used).toContain(path));
 });

@@ -6,7 +6,10 @@ import type { VendorTemplate } from '../../src/template/template.js';
 export type Without = readonly (readonly [why: string, ...keys: string[]])[];
 
 /** What changes nothing in AWS. */
-export const withoutChange: Without = [['the vendor is asked for it: it stands in the hand-over', 'retention.vendorFeatures']];
+export const withoutChange: Without = [
+  ['the vendor is asked for it: it stands in the hand-over', 'retention.vendorFeatures'],
+  ['it says by which role and state, and an edit of it is refused', 'account'],
+];
 
 /** What the review's table of settings does not say. */
 export const withoutRow: Without = [
@@ -24,12 +27,12 @@ export const withoutWords: Without = [
 ];
 
 /** Rows of that table that no `test/cases/review-*` shows. */
-export const rowsWithoutGolden = ['MFA delete'];
+export const rowsWithoutGolden = ['Account', 'MFA delete'];
 
 /** What no control of Security Hub, Checkov or Trivy judges otherwise, whichever value it has. */
 export const withoutControl: Without = [
   ['the controls judge the policy, whoever it is for', 'vendor', 'variant'],
-  ['they tell nothing of safety', 'tags', 'owner', 'retention.vendorFeatures'],
+  ['they tell nothing of safety', 'account', 'tags', 'owner', 'retention.vendorFeatures'],
   ['a customer key is a customer key', 'encryption.key', 'encryption.bucketKey'],
   [
     'S3.7 asks whether there is a copy, not how it is made',
@@ -79,6 +82,7 @@ export const withoutOtherNames: Without = [
 /** What of a spec no edit of `test/stack/edits.ts` changes, by its path. */
 export const withoutEdit: Without = [
   ['nothing of it gets into the stack but by other keys', 'vendor', 'owner', 'handover', 'notes', 'defaults'],
+  ['an edit of it is refused', 'account'],
   ['it is switched on by hand', 'access.mfaDelete'],
   ['the limits are one statement: other VPCs and addresses stand for them', 'access.network.vpcEndpoints'],
   ['another log bucket is refused, once there is one', 'logBucket.bucket'],
@@ -104,6 +108,7 @@ export const limitsOf = {
   parameters: { rules: [], guardrails: [], because: 'a parameter has its own pattern in the template' },
   bucket: { rules: ['bucket'], guardrails: ['name', 'namePrefixes'] },
   region: { rules: ['regions'], guardrails: ['regions'] },
+  account: { rules: [], guardrails: [], because: 'each account has guardrails of its own, `vendors` among them' },
   encryption: { rules: ['encryption', 'uploads'], guardrails: ['encryption', 'sseC'] },
   replication: { rules: [], guardrails: ['replicationRegions'], because: ownAffair },
   retention: { rules: ['lock', 'storageClasses'], guardrails: ['recoverDeleted'] },
