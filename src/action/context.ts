@@ -9,6 +9,10 @@ import type { Reporter } from './reporter.js';
 export const actionCommands = ['auto', 'validate', 'plan', 'gate', 'apply', 'matrix', 'report', 'refused', 'unlock'] as const;
 type ActionCommand = (typeof actionCommands)[number];
 
+/** What a role was for that could not be assumed. */
+export const rolePurposes = ['plan', 'gate', 'look', 'apply', 'handover', 'unlock'] as const;
+export type RoleFor = (typeof rolePurposes)[number];
+
 /** How the jobs of a matrix ended together: GitHub's `needs.<job>.result`. */
 export const jobResults = ['success', 'failure', 'cancelled', 'skipped'] as const;
 export type JobResult = (typeof jobResults)[number];
@@ -28,6 +32,8 @@ export interface Inputs {
   readonly request?: string;
   /** How the jobs of the matrix ended that `report` gathers the results of. Without it they count as failed. */
   readonly jobs?: JobResult;
+  /** For `refused`: what the role was for. Default: `plan`. */
+  readonly roleFor?: RoleFor;
   /** A pull request's number, for a run by hand. */
   readonly pullRequest?: number;
   readonly parallelism?: number;

@@ -1,7 +1,7 @@
 import { defined } from '../defined.js';
 import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
 import { nearest } from '../fault/nearest.js';
-import { actionCommands, jobResults, type Inputs } from './context.js';
+import { actionCommands, jobResults, rolePurposes, type Inputs } from './context.js';
 import { z } from 'zod';
 
 /** The names of the inputs in action.yml. */
@@ -16,6 +16,7 @@ export const inputNames = [
   'provider-mirror',
   'request',
   'jobs',
+  'role-for',
   'pull-request',
   'environment',
   'parallelism',
@@ -34,7 +35,11 @@ export function parseInputs(read: (name: InputName) => string): Result<Inputs> {
     }),
     settings: path(given, 'settings') ?? '.github/vendor-bucket.yml',
     environment: environment(given),
-    ...defined({ jobs: word(given, 'jobs', jobResults), request: request(given) }),
+    ...defined({
+      jobs: word(given, 'jobs', jobResults),
+      roleFor: word(given, 'role-for', rolePurposes),
+      request: request(given),
+    }),
     timeLimit: number(given, 'time-limit', 600) ?? 40,
     ...defined({
       mirror: read('provider-mirror') || undefined,

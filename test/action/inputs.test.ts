@@ -43,6 +43,7 @@ describe("the action's inputs", () => {
 
   test.each<[Partial<Record<InputName, string>>, RegExp]>([
     [{ command: 'aply' }, /"aply", which there is not.*Write apply\./],
+    [{ 'role-for': 'aply' }, /"aply", which there is not.*Write apply\./],
     [{ engine: 'pulumi' }, /Write one of: terraform, tofu\./],
     [{ 'terraform-version': '~> 1.11' }, /exact version/],
     [{ request: '../../etc/passwd' }, /no path within the repository/],

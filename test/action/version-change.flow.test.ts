@@ -222,6 +222,37 @@ describe('a role that could not be assumed', () => {
     const group = { kind: 'merge-group', base: world.base, head: pull.head } as Parameters<typeof world.context>[0];
     expect(codes(await runAction(await world.context(group, { command: 'refused' })))).toEqual(['role/refused']);
   });
+
+  test('of the gate takes back an approval that it could not judge again, and leaves the plan and its review', async () => {
+    const pull = world.open({ 'buckets/acme.yml': request('ss-self-hosted-acme') });
+    endOf(await plan(pull));
+    const [review] = world.comments;
+    const event = { ...world.eventOf(pull), kind: 'review', action: 'dismissed' } as Parameters<typeof world.context>[0];
+    const ended = await runAction(await world.context(event, { command: 'refused', roleFor: 'gate' }));
+    expect(codes(ended)).toEqual(['role/refused']);
+    expect(world.status('vendor-bucket/approval', pull.head)).toBe(
+      "error: Undetermined: The role that plans could not be assumed, so the plans' records can't be read and nothing is judged.",
+    );
+    expect(world.status(plans, pull.head)).toMatch(/^success: /);
+    expect(world.comments).toEqual([review]);
+  });
+
+  test.each([
+    ['look', 'plans', 'nothing is applied', 'the next run finds it'],
+    ['apply', 'applies', 'nothing is applied', 'the next run applies it'],
+    ['handover', 'applies', 'is not recorded as done', 'Run this job again'],
+    ['unlock', 'applies', 'the lock stays', 'Run this job again'],
+  ] as const)('of the job that is to %s says what that means for what is merged', async (roleFor, role, lost, then) => {
+    const push = { kind: 'push', branch: 'main', commit: world.base, defaultBranch: 'main' } as const;
+    const ended = await runAction(await world.context(push, { command: 'refused', roleFor, environment: 'acme-production' }));
+    const [fault, ...more] = ended.ok ? [] : ended.faults;
+    expect(more).toEqual([]);
+    expect(fault?.code).toBe('role/refused');
+    expect(fault?.message).toMatch(new RegExp(`^The role that ${role} could not be assumed, so .*${lost}$`));
+    expect(fault?.fix).toContain(then);
+    // What the trust of the role that applies asks for beside the repository (docs/roles.md).
+    expect(fault?.fix.includes('the environment "acme-production"')).toBe(role === 'applies');
+  });
 });
 
 describe('the pins of a workflow', () => {

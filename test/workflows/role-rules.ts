@@ -74,8 +74,12 @@ const environments: Rule = ({ jobs }) =>
       ...(applies === (job.environment !== undefined)
         ? []
         : [`${name}: the applying role without its environment, or the environment without it`]),
-      ...(job.steps.some((step) => step.with['command'] === 'apply' && step.with['environment'] !== job.environment?.name)
-        ? [`${name}: deploys to another environment than it entered`]
+      ...(applies
+        ? job.steps.flatMap(({ with: { command, environment } }) =>
+            ['apply', 'refused'].includes(String(command)) && environment !== job.environment?.name
+              ? [`${name}: ${String(command)} names another environment than the job entered`]
+              : [],
+          )
         : []),
       ...(applies && reads ? [`${name}: the applying role in a job that reads a pull request`] : []),
       ...(applies && !/\binputs\.apply-role != ''/.test(guardOf(name, jobs)) ? [`${name}: runs where there is no role`] : []),

@@ -1,27 +1,40 @@
-import { failed, quote, type Fault, type Result } from '../../fault/fault.js';
+import { failed, type Result } from '../../fault/fault.js';
 import { mergeBase } from '../../git/index.js';
+import { withEnd } from '../../gate/verdict.js';
 import { renderWithoutRequests } from '../../review/comment.js';
-import { acceptCommand, isPinned, renderUpgrade, versionWords, type VersionChange } from '../../review/upgrade.js';
+import { isPinned, renderUpgrade, type VersionChange } from '../../review/upgrade.js';
 import { readVersionChange } from '../commit/pinned-workflow.js';
 import type { ActionContext, ActionEnd } from '../context.js';
-import { planContext } from '../gate/approval.js';
+import { approvalStatus, planContext } from '../gate/approval.js';
 import { withOpenPull, type OpenPull } from '../plan/open-pull.js';
+import { refusedFault, refusedVersion } from './words.js';
 
 /**
- * Says why there is no plan, after the step that assumes the planning role has failed: on a pull request that changes the version of the
- * workflow, the trusts have to accept that version first. The job has failed by then; this never ends it well, posts no review that could
- * be approved, and leaves no status of a plan that is a success.
+ * Says why a job did nothing, after its step that assumes a role has failed. Where it was to plan, the pull request says so: one that changes
+ * the version of the workflow has to be accepted by the trusts first. Where it was to judge, an earlier approval does not stand as if it had been
+ * judged again. The job has failed by then; this never ends it well, posts no review that could be approved, and leaves no status that is a success.
  */
 export async function sayRefused(context: ActionContext): Promise<Result<ActionEnd>> {
   const { event, inputs } = context;
   const isOfPull = event.kind === 'pull-request' || event.kind === 'review' || inputs.pullRequest !== undefined;
-  return isOfPull ? withOpenPull(context, {}, (pull) => sayOnPull(context, pull)) : failed(refusedFault(undefined));
+  const { roleFor = 'plan' } = inputs;
+  if (!isOfPull || (roleFor !== 'plan' && roleFor !== 'gate')) return failed(refusedFault(inputs));
+  return withOpenPull(context, {}, (pull) => (roleFor === 'gate' ? sayNotJudged(context, pull) : sayNotPlanned(context, pull)));
 }
 
-async function sayOnPull(context: ActionContext, pull: OpenPull): Promise<Result<ActionEnd>> {
-  const { github, run } = context;
+/** The comment stays as it is, as wherever the records can't be read. */
+async function sayNotJudged({ github, inputs, runUrl }: ActionContext, { head, fromFork }: OpenPull): Promise<Result<ActionEnd>> {
+  const fault = refusedFault(inputs);
+  if (fromFork) return failed(fault);
+  const status = approvalStatus({ state: 'undetermined', summary: withEnd(`Undetermined: ${fault.message}`, '.') });
+  const set = await github.setStatus({ ...status, sha: head, targetUrl: runUrl });
+  return failed(fault, ...(set.ok ? [] : set.faults));
+}
+
+async function sayNotPlanned(context: ActionContext, pull: OpenPull): Promise<Result<ActionEnd>> {
+  const { github, inputs, run } = context;
   const change = await changeOf(context, pull);
-  const fault = refusedFault(change.ok ? change.value : undefined);
+  const fault = change.ok && change.value !== undefined ? refusedVersion(change.value) : refusedFault(inputs);
   const faults = change.ok ? [fault] : [fault, ...change.faults];
   if (pull.fromFork) return failed(...faults);
   const set = await github.setStatus({ sha: pull.head, context: planContext, state: 'failure', description: statusOf(change) });
@@ -52,28 +65,4 @@ function statusOf(change: Result<VersionChange | undefined>): string {
   const to = change.ok ? change.value?.to : undefined;
   if (to === undefined || !isPinned(to)) return 'Not planned: the role that plans could not be assumed.';
   return 'Not planned: the roles do not accept this version of the workflow yet. The comment says what to do first.';
-}
-
-function refusedFault(change: VersionChange | undefined): Fault {
-  const code = 'role/refused';
-  if (change === undefined) {
-    return {
-      code,
-      message: 'The role that plans could not be assumed, so nothing is planned',
-      fix: 'The step before says why. Its trust has to accept this repository and the pinned commit of the workflow: "vendor-bucket bootstrap --plan-only" shows what differs.',
-    };
-  }
-  const { file, to } = change;
-  if (!isPinned(to)) {
-    return {
-      code,
-      message: `The role that plans could not be assumed: ${quote(file)} pins ${quote(to.commit)}, which is no commit`,
-      fix: 'Pin the commit of a version that you have read.',
-    };
-  }
-  return {
-    code,
-    message: `The role that plans could not be assumed: this pull request changes the version to ${versionWords(to)}, which the trusts of the two roles have to accept first`,
-    fix: `See that the commit is that of a release and of no fork, read what changed, run "${acceptCommand(to)}" in a checkout of this repository, then run this job again. If it was accepted, the step before says what else is wrong.`,
-  };
 }
