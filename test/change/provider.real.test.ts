@@ -10,16 +10,13 @@ import { parsePlan } from '../../src/terraform/index.js';
 import type { Plan } from '../../src/terraform/plan.js';
 import { createdKey, specOf } from '../policies/specs.js';
 import { bucketClient } from '../sandbox/client.js';
-import { expectRun, openWorkdir, type Workdir, type WorkdirOptions } from '../sandbox/terraform.js';
+import { expectRun, openWorkdir, type Workdir } from '../sandbox/terraform.js';
 import { changesBetween } from './stack-plan.js';
 
 /** Work in a sandbox of its own: the tests run at once, because most of their time is the provider's own waiting. */
-async function inSandbox(
-  work: (workdir: Workdir, sandbox: Sandbox) => Promise<void>,
-  options: WorkdirOptions = { attached: true },
-): Promise<void> {
+async function inSandbox(work: (workdir: Workdir, sandbox: Sandbox) => Promise<void>): Promise<void> {
   const sandbox = await startSandbox({});
-  const workdir = openWorkdir(sandbox, options);
+  const workdir = openWorkdir(sandbox);
   try {
     await work(workdir, sandbox);
   } finally {
@@ -71,7 +68,7 @@ test.concurrent("the provider's own values read as they do in the tables", () =>
       'creates: the key of the bucket (aws_kms_key.bucket)',
     ]);
     // The replica is in another region, so there are two provider blocks.
-  }, {}),
+  }),
 );
 
 const me = 'arn:aws:iam::111122223333:role/';

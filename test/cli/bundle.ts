@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { leanProvider } from '../provider/mirror.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -33,9 +34,9 @@ export function installBundle(): Bundle {
     cpSync(join(root, part), join(folder, part), { recursive: true });
   return {
     folder,
-    run: (args, options = {}) =>
-      new Promise((resolve) => {
-        const env = { ...process.env, NO_COLOR: '1', ...options.env };
+    run: async (args, options = {}) => {
+      const env = { ...process.env, ...(await leanProvider()), NO_COLOR: '1', ...options.env };
+      return new Promise((resolve) => {
         const command = [join(folder, 'dist/cli/index.js'), ...args];
         execFile(
           process.execPath,
@@ -46,7 +47,8 @@ export function installBundle(): Bundle {
             resolve({ code, out, err });
           },
         );
-      }),
+      });
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -83,7 +83,7 @@ export class Folder {
     if (synth.code !== 0) throw new Error(JSON.stringify(synth.value));
     const configuration = unprotected(this.read(`synth/stacks/${bucket}/cdk.tf.json`));
     const sandbox = await startSandbox({ world: this.#saved() });
-    const workdir = openWorkdir(sandbox, { attached: blocksOf(configuration) === 1 });
+    const workdir = openWorkdir(sandbox);
     try {
       workdir.write(configuration);
       await destroyAll(workdir, `${state.prefix}/${bucket}.tfstate`);
@@ -108,17 +108,9 @@ async function destroyAll(workdir: Workdir, key: string): Promise<void> {
   if (!/Destroy complete! Resources: [1-9]/.test(output)) throw new Error(`Nothing was destroyed:\n${output}`);
 }
 
-function blocksOf({ provider }: Configuration): number {
-  return provider['aws']?.length ?? 0;
-}
-
-interface Configuration {
-  readonly provider: Readonly<Record<string, readonly object[]>>;
-}
-
 /** A configuration whose resources can be destroyed. */
-function unprotected(text: string): Configuration {
-  const { resource, ...others } = JSON.parse(text) as Configuration & {
+function unprotected(text: string): object {
+  const { resource, ...others } = JSON.parse(text) as {
     readonly resource: Record<string, Record<string, object>>;
   };
   const free = Object.entries(resource).map(([type, all]) => [

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Sandbox, SandboxCall } from '../../src/sandbox/index.js';
 import { fakeSha, workflowToken, type FakeCall, type FakeGitHub, type FakePull } from '../github/fake-github.js';
 import { runStep, type Ended } from './job.js';
+import { leanProvider } from '../provider/mirror.js';
 import { payloadsOf } from './payloads.js';
 import type { Upstream } from './upstream.js';
 
@@ -60,6 +61,8 @@ export interface JobOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Of every job whose own options don't say: in the test's own process. Not where a test is given the process. */
   readonly inProcess?: boolean;
+  /** The provider as users have it, installed from its own mirror: see ../provider/mirror.ts. */
+  readonly wholeProvider?: boolean;
 }
 
 export interface Ref {
@@ -167,7 +170,9 @@ export class Jobs {
     const workspace = this.upstream.checkout(checkout);
     options.prepare?.(workspace.folder);
     const [calls, aws] = [this.github.calls().length, this.aws.calls().length];
-    const { action, node = process.execPath } = this.#options;
+    const { action, node = process.execPath, env = {} } = this.#options;
+    // Who brings a PATH brings a stand-in.
+    const lean = this.#options.wholeProvider === true || 'PATH' in env ? {} : await leanProvider();
     const inProcess = options.inProcess ?? (options.started === undefined && this.#options.inProcess === true);
     const own = { command: 'auto', token: workflowToken, 'job-token': workflowToken, settings: '.github/vendor-bucket.yml' };
     try {
@@ -183,7 +188,7 @@ export class Jobs {
           },
           ...this.aws.env({}),
           ...{ AWS_SECRET_ACCESS_KEY: secretKey, TF_CLI_CONFIG_FILE: process.env['TF_CLI_CONFIG_FILE'] },
-          ...{ GITHUB_RUN_ID: String(id), ...this.#options.env },
+          ...{ ...lean, GITHUB_RUN_ID: String(id), ...env },
           ...options.env,
         },
         secrets: [workflowToken, forkToken, secretKey],

@@ -8,7 +8,7 @@ let workdir: Workdir;
 
 beforeEach(async () => {
   sandbox = await startSandbox();
-  workdir = openWorkdir(sandbox, { attached: true });
+  workdir = openWorkdir(sandbox);
 });
 afterEach(async () => {
   await workdir.remove();

@@ -12,7 +12,7 @@ let workdir: Workdir;
 
 beforeAll(async () => {
   sandbox = await startSandbox({});
-  workdir = openWorkdir(sandbox, { attached: true });
+  workdir = openWorkdir(sandbox);
 });
 afterAll(async () => {
   await workdir.remove();

@@ -3,10 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { defined } from '../../src/defined.js';
 import type { TerraformJson } from '../../src/stack/text.js';
-import { localFolders } from '../../src/terraform/folders.js';
-import { providerInstallation } from '../../src/terraform/mirror.js';
+import { leanProvider } from '../provider/mirror.js';
 import { parseProviderSchema, type ProviderSchema } from './provider-schema.js';
 
 /** What `terraform validate -json` says. */
@@ -23,9 +21,9 @@ export interface Verdict {
 
 /** Terraform with the real AWS provider, initialized once. */
 export interface RealProvider {
-  /** What the provider takes; two seconds, 14 MB of JSON. */
+  /** What the provider takes; of what the product uses. */
   readonly schema: () => Promise<ProviderSchema>;
-  /** What Terraform and the provider find wrong; some seconds of one core. */
+  /** What Terraform and the provider find wrong. */
   readonly validate: (name: string, configuration: string, file?: string) => Promise<Verdict>;
   readonly remove: () => void;
 }
@@ -34,10 +32,10 @@ const requirements: TerraformJson = {
   terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' } } },
 };
 
-/** Finds the provider as the product does, in a folder of its own. */
+/** In a folder of its own. */
 export async function openRealProvider(): Promise<RealProvider> {
   const folder = mkdtempSync(join(tmpdir(), 'stack-'));
-  const env = environment(folder);
+  const env = await environment();
   const terraform = async (cwd: string, ...args: readonly string[]) =>
     (await promisify(execFile)('terraform', args, { cwd, env, maxBuffer: 100_000_000 })).stdout;
   const first = join(folder, 'first');
@@ -62,19 +60,8 @@ export async function openRealProvider(): Promise<RealProvider> {
   };
 }
 
-function environment(folder: string): NodeJS.ProcessEnv {
-  const installation = providerInstallation(process.env, localFolders, { engine: 'terraform', cwd: folder });
-  if (!installation.ok) throw new Error(installation.faults.map(({ message, fix }) => `${message}: ${fix}`).join('\n'));
-  const { configFile, configText } = installation.value;
-  const written = join(folder, 'cli.tfrc');
-  if (configText !== undefined) writeFileSync(written, configText);
-  const config = configFile ?? (configText === undefined ? undefined : written);
+async function environment(): Promise<NodeJS.ProcessEnv> {
   // As src/terraform/environment.ts: a third less of processor time.
   const goRuntime = { GOGC: '400', GOMEMLIMIT: '2GiB' };
-  return {
-    ...process.env,
-    ...goRuntime,
-    CHECKPOINT_DISABLE: '1',
-    ...defined({ TF_CLI_CONFIG_FILE: config }),
-  };
+  return { ...process.env, ...goRuntime, CHECKPOINT_DISABLE: '1', ...(await leanProvider()) };
 }

@@ -13,7 +13,7 @@ const region = 'ap-southeast-6';
 
 test('bucket and state can be in a region that is younger than Terraform and the provider', async () => {
   const sandbox = await startSandbox({});
-  const workdir = openWorkdir(sandbox, { attached: true });
+  const workdir = openWorkdir(sandbox);
   try {
     await bucketClient(sandbox, 'acme-state', region).create();
     const spec = specOf({ region, retention: { recoverDeletedDays: 'never', incompleteUploadsDays: undefined } as never });

@@ -18,6 +18,7 @@ import { lookFor } from '../../src/aws/standing.js';
 import { soughtIn } from '../../src/aws/sought.js';
 import { ask, bucketClient, iamCall, policyOf } from '../sandbox/client.js';
 import { quickStack } from '../stack/applicable.js';
+import { leanProvider } from '../provider/mirror.js';
 import { temporaryFolder } from './fake-terraform.js';
 
 const stateBucket = 'terraform-state-of-tests';
@@ -51,7 +52,7 @@ afterEach(async () => void (await Promise.all(open.splice(0).map((run) => run.cl
 afterAll(() => sandbox.stop());
 
 async function start(stateKey: string, json = stack.json): Promise<Run> {
-  const env = { ...process.env, TF_CLI_CONFIG_FILE: '/nowhere/terraform.rc' };
+  const env = { ...process.env, ...(await leanProvider()) };
   const engine = await findEngine({ engine: 'terraform', env, cacheDir: temporaryFolder() });
   if (!engine.ok) throw new Error('These tests need Terraform 1.10 or later on the PATH: see hashicorp/setup-terraform.');
   const installation = given(providerInstallation(env, localFolders, { engine: 'terraform', cwd: process.cwd() }));

@@ -3,6 +3,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { s3Store } from '../../src/ledger/index.js';
 import { findEngine, openRun, type Run } from '../../src/terraform/index.js';
 import { value } from '../git/scratch.js';
+import { leanProvider } from '../provider/mirror.js';
 import { temporaryFolder } from './fake-terraform.js';
 
 const bucket = 'terraform-state-of-tests';
@@ -21,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 
 async function within<T>(applies: boolean, work: (run: Run) => Promise<T>, stack = quick): Promise<T> {
-  const env = { ...process.env, TF_CLI_CONFIG_FILE: '/nowhere/terraform.rc' };
+  const env = { ...process.env, ...(await leanProvider()) };
   const engine = value(await findEngine({ engine: 'terraform', env, cacheDir: temporaryFolder() }));
   const state = { bucket, region: 'us-east-1' };
   const run = value(

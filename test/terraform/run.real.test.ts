@@ -13,6 +13,7 @@ import {
   type RunOptions,
 } from '../../src/terraform/index.js';
 import type { Result } from '../../src/fault/fault.js';
+import { leanProvider } from '../provider/mirror.js';
 import { temporaryFolder } from './fake-terraform.js';
 
 const bucket = 'terraform-state-of-tests';
@@ -62,7 +63,7 @@ afterEach(async () => {
 afterAll(() => sandbox.stop());
 
 async function start(stacks: RunOptions['stacks'], more: Partial<RunOptions> = {}): Promise<Result<Run>> {
-  const env = { ...process.env, TF_CLI_CONFIG_FILE: '/nowhere/terraform.rc' };
+  const env = { ...process.env, ...(await leanProvider()) };
   const engine = await findEngine({ engine: 'terraform', env, cacheDir: temporaryFolder() });
   if (!engine.ok) throw new Error('These tests need Terraform 1.10 or later on the PATH: see hashicorp/setup-terraform.');
   const installation = providerInstallation(env, localFolders, { engine: 'terraform', cwd: process.cwd() });
