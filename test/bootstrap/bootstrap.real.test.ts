@@ -8,6 +8,7 @@ import { bootstrap } from '../../src/cli/terraform-commands.js';
 import { parseCommandLine } from '../../src/cli/usage.js';
 import { saveWorld, startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { quietTerminal } from '../cli/quiet-terminal.js';
+import { leanProvider } from '../provider/mirror.js';
 import { bucketClient, iamCall } from '../sandbox/client.js';
 
 const home = join(import.meta.dirname, '../..');
@@ -67,7 +68,8 @@ async function run(folder: string, options: readonly string[] = [], until?: stri
       done: () => undefined,
     }),
   };
-  const context = { terminal, cwd: folder, env: process.env, home, interrupted: interruption.signal };
+  const env = { ...process.env, ...(await leanProvider()) };
+  const context = { terminal, cwd: folder, env, home, interrupted: interruption.signal };
   await runBootstrap(argumentsOf(options), context);
   return JSON.parse(out.join('\n')) as Said;
 }

@@ -62,11 +62,7 @@ export class Upstream {
   /** As actions/checkout leaves it with `fetch-depth: 0`: every branch that is there now, and this commit. */
   checkout(commit: string): { readonly folder: string; readonly remove: () => void } {
     const folder = mkdtempSync(join(tmpdir(), 'checkout-'));
-    const clone = new Scratch(folder);
-    clone.init();
-    clone.git('remote', 'add', 'origin', `file://${this.#scratch.dir}`);
-    clone.git('fetch', '--quiet', '--prune', 'origin', '+refs/heads/*:refs/remotes/origin/*', commit);
-    clone.git('checkout', '--quiet', '--force', '--detach', commit);
+    this.#scratch.clone(folder, commit);
     return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
   }
 

@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { Scratch } from './scratch.js';
@@ -68,4 +69,26 @@ test('commits are those that git makes of the same files, in a repository and a 
   expect(scratch.files(ids[0] ?? '').size).toBe(4);
   expect(scratch.ref('refs/heads/main')).toBe(ids[7]);
   for (const one of [scratch, other]) one.remove();
+});
+
+test('a clone is what git itself makes, from a repository that is packed or not', () => {
+  const scratch = Scratch.create();
+  const [, second = ''] = commitAll(scratch);
+  const clones = ['files alone', 'packed'].map((how) => {
+    if (how === 'packed') scratch.git('gc', '--quiet');
+    const folder = mkdtempSync(join(tmpdir(), 'clone-'));
+    scratch.clone(folder, second);
+    return new Scratch(folder);
+  });
+  const [own, byGit] = clones.map((clone) => [
+    clone.git('for-each-ref'),
+    clone.git('rev-parse', 'HEAD'),
+    clone.git('status', '--porcelain=v2', '--branch'),
+    clone.git('ls-files', '--stage'),
+    clone.git('config', '--get-regexp', '^remote[.]'),
+    clone.git('fsck', '--strict', '--no-dangling'),
+  ]);
+  expect(own).toEqual(byGit);
+  expect(own?.[0]).toContain('refs/remotes/origin/side');
+  for (const one of [...clones, scratch]) one.remove();
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { nothingYet, openRepository, type Repository } from '../../src/git/repository.js';
@@ -79,6 +79,26 @@ export class Scratch {
     }
     writeFileSync(join(this.#gitDir, 'HEAD'), 'ref: refs/heads/main\n');
     writeFileSync(join(this.#gitDir, 'config'), config);
+  }
+
+  /**
+   * As `git fetch` and `git checkout --detach` leave a clone: every branch under `refs/remotes/origin`, and the files of a commit. Without git, and with the
+   * objects of the first, where it has packed nothing: else by git.
+   */
+  clone(folder: string, commit: string): void {
+    const clone = new Scratch(folder);
+    clone.init();
+    const heads = join(this.#gitDir, 'refs/heads');
+    const remote = `[remote "origin"]\n\turl = file://${this.dir}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`;
+    writeFileSync(join(clone.#gitDir, 'config'), config + remote);
+    if (existsSync(join(this.#gitDir, 'packed-refs')) || !takeFiles(clone.#gitDir, folder, commit, this.#gitDir)) {
+      clone.git('fetch', '--quiet', '--prune', 'origin', '+refs/heads/*:refs/remotes/origin/*', commit);
+      clone.git('checkout', '--quiet', '--force', '--detach', commit);
+      return;
+    }
+    cpSync(heads, join(clone.#gitDir, 'refs/remotes/origin'), { recursive: true });
+    writeFileSync(join(clone.#gitDir, 'objects/info/alternates'), `${join(this.#gitDir, 'objects')}\n`);
+    writeFileSync(join(clone.#gitDir, 'HEAD'), `${commit}\n`);
   }
 
   /** A minute goes by. */

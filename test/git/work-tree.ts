@@ -24,13 +24,13 @@ function entriesIn(gitDir: string, tree: string, under: string): readonly (reado
 
 /**
  * Makes the index and the work tree those of a commit, as `git checkout --force` does; gives whether it could: where git is needed for that,
- * nothing is done. Files that the index does not name stay, unless the commit has them.
+ * nothing is done. Files that the index does not name stay, unless the commit has them. The objects may be those of another repository.
  */
-export function takeFiles(gitDir: string, dir: string, commit: string): boolean {
+export function takeFiles(gitDir: string, dir: string, commit: string, objectsOf = gitDir): boolean {
   const before = readIndex(gitDir);
-  const entries = entriesOf(gitDir, commit);
+  const entries = entriesOf(objectsOf, commit);
   const plain = [...before.values()].every(({ mode }) => mode === 0o100644);
-  const bodies = new Map([...(entries ?? [])].map(([path, { id }]) => [path, readObject(gitDir, id)] as const));
+  const bodies = new Map([...(entries ?? [])].map(([path, { id }]) => [path, readObject(objectsOf, id)] as const));
   if (entries === undefined || !plain || [...bodies.values()].includes(undefined)) return false;
   const fileOf = (path: string) => join(dir, Buffer.from(path, 'latin1').toString('utf8'));
   for (const path of before.keys()) if (!entries.has(path)) rmSync(fileOf(path), { force: true });

@@ -16,6 +16,8 @@ import { join } from 'node:path';
 const { program, schema } = JSON.parse(readFileSync(new URL('front.json', import.meta.url), 'utf8'));
 const socket = join(tmpdir(), `provider-front-${process.pid}.sock`);
 let provider;
+/** That of the provider, which is killed and leaves it behind. */
+let behind;
 
 /** The real provider, without what Terraform expects of its own child. */
 function startProvider() {
@@ -27,6 +29,7 @@ function startProvider() {
       said += text;
       const [, path] = /^\d\|5\|unix\|([^|]+)\|grpc/m.exec(said) ?? [];
       if (path === undefined) return;
+      behind = path;
       child.stdout.removeAllListeners('data').resume();
       const connected = http2.connect('http://provider', { path });
       connected.once('error', () => end());
@@ -41,7 +44,7 @@ function end() {
   if (ended) return;
   ended = true;
   provider?.child.kill('SIGKILL');
-  rmSync(socket, { force: true });
+  for (const path of [socket, behind]) if (path !== undefined) rmSync(path, { force: true });
   process.exit(0);
 }
 
@@ -74,20 +77,20 @@ const own = {
 
 async function hand(stream, headers) {
   provider ??= startProvider();
-  const calls = Object.fromEntries(Object.entries(headers).filter(([name]) => !/^:(?:scheme|authority)$/.test(name)));
-  const behind = (await provider.session).request(calls, { endStream: false });
-  stream.on('data', (part) => behind.write(part)).once('end', () => behind.end());
-  stream.once('aborted', () => behind.close(http2.constants.NGHTTP2_CANCEL));
-  behind.once('response', (given, flags) => {
+  const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !/^:(?:scheme|authority)$/.test(name)));
+  const call = (await provider.session).request(kept, { endStream: false });
+  stream.on('data', (part) => call.write(part)).once('end', () => call.end());
+  stream.once('aborted', () => call.close(http2.constants.NGHTTP2_CANCEL));
+  call.once('response', (given, flags) => {
     const only = (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) !== 0;
     if (stream.destroyed) return;
     stream.respond(withoutPseudo(given), only ? { endStream: true } : { waitForTrailers: true });
   });
   let trailers = {};
-  behind.once('trailers', (given) => (trailers = withoutPseudo(given)));
+  call.once('trailers', (given) => (trailers = withoutPseudo(given)));
   stream.once('wantTrailers', () => stream.sendTrailers(trailers));
-  behind.on('data', (part) => stream.write(part)).once('end', () => stream.end());
-  behind.once('error', () => stream.destroy());
+  call.on('data', (part) => stream.write(part)).once('end', () => stream.end());
+  call.once('error', () => stream.destroy());
 }
 
 function withoutPseudo(headers) {
