@@ -14,7 +14,8 @@ import { hasChanges, withFoundation, type FoundationRequest, type OpenFoundation
 import { stateFolder } from '../run/local-state.js';
 import { showProgress } from '../run/planning.js';
 import { defaultWorld } from '../run/world.js';
-import { synthesizeFoundation } from '../stack/foundation.js';
+import { forCheckov } from '../scanners/checkov.js';
+import { buildFoundation } from '../stack/foundation.js';
 import { readLockFile } from '../terraform/lock-file-place.js';
 import type { Arguments, Context, Exit } from './command.js';
 import { confirm } from './confirm.js';
@@ -67,19 +68,21 @@ function writeOut(args: Arguments, context: Context, { facts, accept, retire }: 
   const foundation = commits.ok ? foundationOf({ ...facts, commits: commits.value }) : commits;
   const parts = foundation.ok ? accountParts(foundation.value) : foundation;
   if (!foundation.ok || !parts.ok) return fail(args, context, parts.ok ? [] : parts.faults);
-  const json = synthesizeFoundation(parts.value, {
+  const stack = buildFoundation(parts.value, {
     provider: args.on.has('existing-provider') ? 'left-alone' : 'made',
     outputs: outputsOf(foundation.value, parts.value),
     providerVersion: facts.settings.terraform?.provider ?? defaultProviderVersion,
   });
-  const path = join(out, 'cdk.tf.json');
-  const written = writing(path, () => {
+  const { configuration, rest } = forCheckov(stack);
+  const files = { 'cdk.tf.json': configuration, 'cdk.tf': rest };
+  const paths = Object.keys(files).map((name) => join(out, name));
+  const written = writing(out, () => {
     makeFolder(resolve(context.cwd, out));
-    writeFileSync(resolve(context.cwd, path), json);
+    for (const [name, bytes] of Object.entries(files)) writeFileSync(resolve(context.cwd, out, name), bytes);
   });
   if (!written.ok) return fail(args, context, written.faults);
-  const text = `${path}\nIt names no backend: put yours beside it. It is for the account ${parts.value.account} alone.`;
-  return finish(args, context, { json: { written: [path], account: parts.value.account }, text });
+  const text = `${paths.join('\n')}\nThey name no backend: put yours beside them. They are for the account ${parts.value.account} alone.`;
+  return finish(args, context, { json: { written: paths, account: parts.value.account }, text });
 }
 
 /** How a run ends that is not refused. */

@@ -7,20 +7,25 @@ import type { CheckovException } from './exceptions.js';
 interface CheckovStack {
   /** `cdk.tf.json`, without what Checkov's reader of JSON ends in an exception on. */
   readonly configuration: string;
-  /** That as `terraform.tf`, in Terraform's own language. */
+  /** That, in Terraform's own language. */
   readonly rest: string;
 }
 
+/** The configuration of a spec as Checkov can read it: {@link forCheckov}. */
+export function synthesizeForCheckov(spec: BucketSpec): CheckovStack {
+  return forCheckov(buildStack(spec));
+}
+
 /**
- * The configuration as Checkov can read it. It takes each block of a JSON file for a map of maps, and gives up the whole run where it meets
+ * A configuration as Checkov can read it. It takes each block of a JSON file for a map of maps, and gives up the whole run where it meets
  * `required_version` or `removed` (https://github.com/bridgecrewio/checkov/issues/7454, checkov/terraform_json/parser.py).
  */
-export function synthesizeForCheckov(spec: BucketSpec): CheckovStack {
+export function forCheckov(stack: TerraformJson): CheckovStack {
   const {
     removed = [],
     terraform,
     ...others
-  } = buildStack(spec) as {
+  } = stack as {
     readonly removed?: readonly { readonly from: string }[];
     readonly terraform: TerraformJson;
   };

@@ -5,7 +5,7 @@ import { PlainResource, type Attributes } from './plain-resource.js';
 import { place, PlainStack, withoutStackTraces } from './plain-stack.js';
 import { AwsProvider } from './provider.js';
 import { lifecycleRules } from './retention.js';
-import { render, shield, type TerraformJson } from './text.js';
+import { reference, render, shield, type TerraformJson } from './text.js';
 
 /** What a foundation's configuration is beside the parts themselves. */
 export interface FoundationOptions {
@@ -22,11 +22,12 @@ export interface FoundationOptions {
 
 /** The Terraform configuration of what an account needs, in bytes: two-space JSON and a line break. */
 export function synthesizeFoundation(parts: AccountParts, options: FoundationOptions): string {
-  return `${JSON.stringify(
-    withoutStackTraces(() => build(shield(parts), options)),
-    null,
-    2,
-  )}\n`;
+  return `${JSON.stringify(buildFoundation(parts, options), null, 2)}\n`;
+}
+
+/** The Terraform configuration of what an account needs. */
+export function buildFoundation(parts: AccountParts, options: FoundationOptions): TerraformJson {
+  return withoutStackTraces(() => build(shield(parts), options));
 }
 
 function build(parts: AccountParts, options: FoundationOptions): TerraformJson {
@@ -93,7 +94,8 @@ function addStateBucket(add: Add, { bucket }: AccountParts, tags: Tags): void {
     ['aws_s3_bucket_lifecycle_configuration', { rule: lifecycle() }],
   ];
   let last = made;
-  for (const [type, attributes] of parts) last = add(type, 'state', { bucket: name, ...attributes }, { after: [last] });
+  for (const [type, attributes] of parts)
+    last = add(type, 'state', { bucket: reference('stateName'), ...attributes }, { after: [last] });
 }
 
 function lifecycle() {

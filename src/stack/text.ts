@@ -17,6 +17,7 @@ const expressions = {
   replicaArn: 'aws_s3_bucket.replica.arn',
   replicaName: 'aws_s3_bucket.replica.bucket',
   replicaKeyArn: 'aws_kms_key.replica.arn',
+  stateName: 'aws_s3_bucket.state.bucket',
   roleArn: 'aws_iam_role.replication.arn',
   trailArn: 'aws_cloudtrail.bucket.arn',
   trailKeyArn: 'aws_kms_key.trail.arn',

@@ -50,6 +50,16 @@ describe('the stack of an account', () => {
     ]);
   });
 
+  // Checkov 3.3.30, CKV_AWS_21 and CKV2_AWS_61: what names the bucket by its text alone is not seen as that bucket's.
+  test('names its bucket by reference in each of its parts, one after the other', () => {
+    const parts = Object.entries(resource).filter(([type]) => type.startsWith('aws_s3_bucket_'));
+    expect(parts).toHaveLength(6);
+    for (const [, { state: part }] of parts) expect(part?.['bucket']).toBe('${aws_s3_bucket.state.bucket}');
+    expect(parts.map(([, { state: part }]) => part?.['depends_on'])).toEqual(
+      ['aws_s3_bucket', ...parts.map(([type]) => type)].slice(0, -1).map((type) => [`${type}.state`]),
+    );
+  });
+
   test('encrypts by the key that the settings name, and lets both roles use it', () => {
     const kmsKey = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     const { setup } = foundation;
