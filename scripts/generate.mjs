@@ -70,6 +70,7 @@ function forEnterpriseServer(text) {
         '# team can write, with a mirror of Vendor Bucket and its commit for OWNER/vendor-bucket@COMMIT. docs/github.md says the rest.\n',
     ],
     [/uses: \$\/\.github\/actions\/run/g, 'uses: OWNER/vendor-bucket@COMMIT'],
+    [/uses: \$(\/\.github\/actions\/doctor)/g, 'uses: OWNER/vendor-bucket$1@COMMIT'],
     [/^ +queue: max\n/gm, ''],
     [/^(?: +#.*\n)? +deployment: false\n/gm, ''],
     [/(description: Label of the runner\.\n +type: string\n +default: )ubuntu-24\.04/, '$1self-hosted'],

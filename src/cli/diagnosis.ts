@@ -1,14 +1,17 @@
 import { hasIds, type RepositoryFacts } from '../bootstrap/repository.js';
 import { diagnose } from '../doctor/diagnose.js';
 import type { Facts } from '../doctor/facts.js';
+import type { Finding } from '../doctor/finding.js';
 import { notKnown } from '../doctor/known.js';
 import { countStates, findingsToJson, renderFindings } from '../doctor/render.js';
+import type { Kept } from '../github/kept-issue.js';
 import { exit, type Arguments, type Context, type Exit } from './command.js';
 import { gatherAws } from './doctor/aws.js';
 import { fileFacts, readFiles, type ReadFiles } from './doctor/files.js';
 import { openApi } from './doctor/github-api.js';
 import { gatherGitHub, readRepositoryOf } from './doctor/github.js';
 import { gatherMachine } from './doctor/machine.js';
+import { writeIssue } from './doctor/write-issue.js';
 import { orFail } from './report.js';
 
 /** Looks at everything, and says what it found: the command `doctor`. */
@@ -18,11 +21,37 @@ export async function runDoctor(args: Arguments, context: Context): Promise<Exit
     const progress = terminal.progress('Looking at GitHub, AWS and this machine');
     const facts = await gather(read, context).finally(() => progress.done());
     const findings = diagnose(facts);
-    const { wrong } = countStates(findings);
-    if (args.on.has('json')) terminal.result(JSON.stringify({ ok: wrong === 0, ...findingsToJson(findings) }, null, 2));
-    else terminal.result(renderFindings(findings, { colour: terminal.colour.out, width: terminal.width.out }));
-    return wrong === 0 ? exit.done : exit.faults;
+    if (!args.on.has('issue')) return say(args, context, { findings });
+    const kept = read.place.ok ? await writeIssue(findings, read.place.value, context) : read.place;
+    return orFail(args, context, kept, (issue) => say(args, context, { findings, issue }));
   });
+}
+
+/** Where an issue has it all, something that is wrong is no failure. */
+function say(
+  args: Arguments,
+  { terminal }: Context,
+  { findings, issue }: { readonly findings: readonly Finding[]; readonly issue?: Kept },
+): Exit {
+  const { wrong } = countStates(findings);
+  if (args.on.has('json')) {
+    const about = issue === undefined ? {} : { issue: issueToJson(issue) };
+    terminal.result(JSON.stringify({ ok: wrong === 0, ...findingsToJson(findings), ...about }, null, 2));
+  } else {
+    terminal.result(renderFindings(findings, { colour: terminal.colour.out, width: terminal.width.out }));
+    if (issue !== undefined) terminal.result(`\n${issueWords(issue)}`);
+  }
+  return wrong === 0 || issue !== undefined ? exit.done : exit.faults;
+}
+
+function issueToJson(kept: Kept) {
+  return kept.is === 'none' ? { is: kept.is } : { is: kept.is, number: kept.issue.number, url: kept.issue.url };
+}
+
+const done = { opened: 'opened', rewritten: 'written anew', left: 'left as it is', closed: 'closed', reopened: 'opened again' };
+
+function issueWords(kept: Kept): string {
+  return kept.is === 'none' ? 'No issue is needed.' : `The issue ${kept.issue.url} was ${done[kept.is]}.`;
 }
 
 async function gather(read: ReadFiles, context: Context): Promise<Facts> {

@@ -19,6 +19,10 @@ export const doctor: Command = {
     { name: 'default-branch', value: 'NAME', description: 'Its default branch. Default: what git or the workflow says.' },
     { name: 'ids', value: 'OWNER,REPOSITORY', description: 'Their numbers, or none. Default: GitHub is asked.' },
     {
+      name: 'issue',
+      description: 'Write one issue of the repository instead: open while something is wrong. Exit code 1: that failed.',
+    },
+    {
       name: 'prefix',
       value: 'NAMES',
       description: 'More beginnings of bucket names than guardrails.namePrefixes, as bootstrap was given them.',

@@ -4,7 +4,7 @@ import { painter } from '../fault/paint.js';
 import { wrap } from '../fault/wrap.js';
 import { topics, type Finding, type Topic } from './finding.js';
 
-const titles: Readonly<Record<Topic, string>> = {
+export const titles: Readonly<Record<Topic, string>> = {
   repository: 'The repository and the workflow',
   people: 'Who approves',
   branch: 'The default branch',
@@ -25,37 +25,55 @@ interface Style {
 /** The findings as a terminal shows them: by topic, each with its state, and below what is not ok how to mend it; last how many there are. */
 export function renderFindings(findings: readonly Finding[], { colour, width }: Style): string {
   const paint = painter(colour);
-  const show = ({ check, ...found }: Finding): readonly string[] => {
-    const state = paint(colours[found.state], found.state);
-    const says = wrap(`  ${state}${' '.repeat(lead.length - 2 - found.state.length)}${reveal(found.says)}`, width);
-    if (found.state === 'ok') return [says];
-    return [
-      says,
-      wrap(`${' '.repeat(lead.length)}${paint('green', 'fix:')} ${reveal(found.fix)} ${paint('dim', `(${check})`)}`, width, {
-        hang: 5,
-      }),
-    ];
-  };
+  const show = ({ state, says, fix, checks }: Group): readonly string[] => [
+    ...says.map((one) =>
+      wrap(`  ${paint(colours[state], state)}${' '.repeat(lead.length - 2 - state.length)}${reveal(one)}`, width),
+    ),
+    ...(fix === undefined
+      ? []
+      : [
+          wrap(
+            `${' '.repeat(lead.length)}${paint('green', 'fix:')} ${reveal(fix)} ${paint('dim', `(${checks.join(', ')})`)}`,
+            width,
+            {
+              hang: 5,
+            },
+          ),
+        ]),
+  ];
   const parts = topics.flatMap((topic) => {
-    const own = findings.filter(({ check }) => check.startsWith(`${topic}/`));
-    return own.length === 0 ? [] : [[paint('bold', titles[topic]), ...shownOnce(own).flatMap(show)].join('\n')];
+    const groups = groupsOf(findings, topic);
+    return groups.length === 0 ? [] : [[paint('bold', titles[topic]), ...groups.flatMap(show)].join('\n')];
   });
   return [...parts, paint('bold', summary(findings))].join('\n\n');
 }
 
-/** Lines that say the same, as of all that one answer would have told, are one. */
-function shownOnce(findings: readonly Finding[]): readonly Finding[] {
-  const bySays = new Map<string, { readonly first: Finding; more: number }>();
-  for (const one of findings) {
-    const before = bySays.get(`${one.state} ${one.says}`);
-    if (before === undefined) bySays.set(`${one.state} ${one.says}`, { first: one, more: 0 });
-    else before.more += 1;
-  }
-  return [...bySays.values()].map(({ first, more }) =>
-    more === 0 ? first : { ...first, check: `${first.check} and ${more} more` },
-  );
+/** Findings of one topic and state that are mended by the same: their sentences, each once. What is ok stands alone. */
+export interface Group {
+  readonly state: Finding['state'];
+  readonly says: readonly string[];
+  readonly fix?: string;
+  readonly checks: readonly string[];
 }
 
+/** The findings of a topic, those with one fix together, where the first of them stands. */
+export function groupsOf(findings: readonly Finding[], topic: Topic): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const one of findings.filter(({ check }) => check.startsWith(`${topic}/`))) {
+    const fix = one.state === 'ok' ? {} : { fix: one.fix };
+    const key = JSON.stringify([one.state, fix.fix ?? one.says]);
+    const { says, checks } = groups.get(key) ?? { says: [], checks: [] };
+    groups.set(key, {
+      state: one.state,
+      ...fix,
+      says: [...new Set([...says, one.says])],
+      checks: [...new Set([...checks, one.check])],
+    });
+  }
+  return [...groups.values()];
+}
+
+/** How many things are wrong, not known and ok, as a sentence. */
 function summary(findings: readonly Finding[]): string {
   const { ok, wrong, unknown } = countStates(findings);
   const wrongs = wrong === 0 ? 'Nothing is wrong' : wrong === 1 ? '1 thing is wrong' : `${wrong} things are wrong`;

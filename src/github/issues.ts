@@ -93,7 +93,12 @@ async function rewriteOpen(api: Api, number: number, text: IssueText): ReturnTyp
   return mapped(await write(api, number, wordsOf(text)), () => 'rewritten');
 }
 
-async function reopen(api: Api, number: number, text: IssueText | undefined, why: string): ReturnType<GitHub['reopenIssue']> {
+export async function reopen(
+  api: Api,
+  number: number,
+  text: IssueText | undefined,
+  why: string,
+): ReturnType<GitHub['reopenIssue']> {
   const written = await write(api, number, { ...(text === undefined ? {} : wordsOf(text)), state: 'open' });
   return written.ok ? mapped(await say(api, number, why), () => undefined) : written;
 }
@@ -110,7 +115,7 @@ function say(api: Api, number: number, body: string): Promise<Result<unknown>> {
 }
 
 /** Writing the same again is harmless. */
-function write(api: Api, number: number, fields: object): Promise<Result<ReadIssue>> {
+export function write(api: Api, number: number, fields: object): Promise<Result<ReadIssue>> {
   return api.ask({
     what: `write issue #${number} anew`,
     needs: 'issues: write',
@@ -125,7 +130,7 @@ function write(api: Api, number: number, fields: object): Promise<Result<ReadIss
  * requests, else two: what was opened just now is on the newest page, whatever its labels, and what is older GitHub's search knows, by a
  * word that stands in its title and its text.
  */
-async function find(
+export async function find(
   api: Api,
   key: string,
   { former = [] }: { readonly former?: readonly number[] | undefined } = {},
@@ -178,7 +183,7 @@ async function search(api: Api, key: string): Promise<Result<readonly ReadIssue[
   });
 }
 
-async function open(api: Api, toOpen: IssueToOpen): Promise<Result<OpenedIssue>> {
+export async function open(api: Api, toOpen: IssueToOpen): Promise<Result<OpenedIssue>> {
   // Anybody who triages may take a label off, so the search before opening goes without.
   const found = await find(api, toOpen.key, toOpen);
   if (!found.ok) return found;

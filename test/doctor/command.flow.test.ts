@@ -9,7 +9,7 @@ import { runDoctor } from '../../src/cli/diagnosis.js';
 import { loadRules } from '../../src/run/load.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { quietTerminal } from '../cli/quiet-terminal.js';
-import { startFakeGitHub, type FakeGitHub } from '../github/fake-github.js';
+import { startFakeGitHub, workflowToken, type FakeGitHub } from '../github/fake-github.js';
 import { fakeIds } from '../github/fake/settings-routes.js';
 import { take } from '../resolve/fixture.js';
 import { bucketClient } from '../sandbox/client.js';
@@ -295,6 +295,46 @@ describe('vendor-bucket doctor', () => {
     expect(ended.out).toContain('  ok       The settings have no faults.\n');
     expect(ended.out).toMatch(/\n {2}wrong {4}AWS_ENDPOINT_URL sends calls of AWS to "http:\/\/aws\.sandbox"\.\n {11}fix: Unset/);
     expect(ended.code).toBe(1);
+  });
+});
+
+describe('vendor-bucket doctor --issue, as the weekly job runs it', () => {
+  const issues = () => [...github.state.issues.values()];
+  const look = async (more: Readonly<Record<string, string | undefined>> = {}) => {
+    const [out, err]: [string[], string[]] = [[], []];
+    const code = await runDoctor(
+      { paths: [], text: { repository: 'acme/buckets' }, on: new Set(['issue']) },
+      {
+        ...{ terminal: quietTerminal(out, err), cwd: folder, home, interrupted: new AbortController().signal },
+        env: environment({ GITHUB_TOKEN: workflowToken, ...more }),
+      },
+    );
+    return { code, out: out.join('\n'), err: err.join('\n') };
+  };
+
+  test('keeps one issue up to date, and ends well where that says what is wrong', async () => {
+    const first = await look();
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toMatch(/\nThe issue https:\/\/\S+\/issues\/1 was opened\.$/);
+    expect(issues()).toMatchObject([{ user: 'github-actions[bot]', title: 'vendor-bucket doctor: 1 thing is wrong' }]);
+    expect(issues()[0]?.body).toContain('`machine/environment`');
+    expect((await look()).out).toMatch(/was left as it is\.$/);
+    github.state.settings.rulesets.length = 0;
+    expect((await look()).out).toMatch(/was written anew\.$/);
+    expect(issues()).toMatchObject([{ state: 'open', body: expect.stringContaining('The default branch can be deleted.') }]);
+  });
+
+  test('goes on where there is no role, and fails where it may not write', async () => {
+    const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_CONFIG_FILE: undefined, AWS_SHARED_CREDENTIALS_FILE: undefined }; // prettier-ignore
+    expect((await look(none)).code).toBe(0);
+    expect(issues()[0]?.body).toContain('there are no AWS credentials');
+    github.fail({
+      operation: 'issues/update',
+      answer: { status: 403, data: { message: 'Resource not accessible by integration' } },
+    });
+    const refused = await look();
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('Add "issues: write" to the job\'s permissions');
   });
 });
 

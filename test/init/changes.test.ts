@@ -93,7 +93,7 @@ describe('a second run', () => {
     );
     const after = afterOf(run(standing, {}), 'workflow');
     expect(after).toMatch(/^ {6}statuses: write$/m);
-    expect(after).toMatch(/^ {6}issues: write # apply hands over$/m);
+    expect(after).toMatch(/^ {6}issues: write # apply hands over, doctor says what is wrong$/m);
     expect(after).toMatch(/^ {2}merge_group:\n {4}types: \[checks_requested\]$/m);
   });
 

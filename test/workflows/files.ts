@@ -26,6 +26,7 @@ const step = z.strictObject({
   if: z.string().optional(),
   uses: z.string().optional(),
   run: z.string().optional(),
+  'continue-on-error': z.literal(true).optional(),
   with: values.default({}),
   env: values.optional(),
 });

@@ -46,6 +46,14 @@ describe('an event starts the jobs that it is for, and no other', () => {
     ['a plan by hand', started('workflow_dispatch', {}, { inputs: { command: 'plan' } }), ['plan']],
     ['a gate by hand', started('workflow_dispatch', {}, { inputs: { command: 'gate' } }), ['gate']],
     ['an unlock by hand', started('workflow_dispatch', {}, { ...found, inputs: { command: 'unlock' } }), ['unlock']],
+    ['a doctor by hand', started('workflow_dispatch', {}, { ...found, inputs: { command: 'doctor' } }), ['doctor']],
+    ['the weekly clock', started('schedule', { repository: undefined }, { ...found, inputs: { command: 'doctor' } }), ['doctor']],
+    ['the daily clock', started('schedule', { repository: undefined }, found), ['look', 'apply']],
+    [
+      'a pull request, whatever the command',
+      started('pull_request', pull('opened'), { inputs: { command: 'doctor' } }),
+      ['plan'],
+    ],
     ['an apply by hand', started('workflow_dispatch', {}, { ...found, inputs: { command: 'apply' } }), ['look', 'apply']],
   ])('%s', (_, jobs, expected) => expect(jobs).toEqual(expected));
 });
@@ -77,6 +85,8 @@ describe('no job starts where', () => {
       'somebody applies a branch by hand',
       started('workflow_dispatch', {}, { ...found, ref: 'topic', inputs: { command: 'apply' } }),
     ],
+    ['somebody asks for a doctor on a branch', started('workflow_dispatch', {}, { ref: 'topic', inputs: { command: 'doctor' } })],
+    ['a push comes with the command of the weekly clock', started('push', {}, { ...found, inputs: { command: 'doctor' } })],
     ['somebody unlocks on a branch by hand', started('workflow_dispatch', {}, { ref: 'topic', inputs: { command: 'unlock' } })],
     ['a review of a closed pull request comes in', started('pull_request_review', pull('submitted', { pull_request: { state: 'closed' } }))], // prettier-ignore
   ])('%s', (_, jobs) => expect(jobs).toEqual([]));

@@ -4,6 +4,8 @@ import { parametersOf, parseManifest, textOf, type Job, type Step, type Workflow
 
 /** The action of this repository, as the reusable workflow names it. */
 export const own = '$/.github/actions/run';
+/** The one that writes the issue of doctor. */
+export const ownDoctor = '$/.github/actions/doctor';
 
 const contexts = {
   job: ['github', 'inputs', 'needs', 'vars'],

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { parseEvent } from '../../src/github/event.js';
 import { ruleFor } from '../../src/settings/approvals.js';
 import { parseSettings } from '../../src/settings/parse.js';
 import { parametersOf, parseWorkflow, textOf } from './files.js';
-import { own } from './references.js';
+import { own, ownDoctor } from './references.js';
 import { check } from './rules.js';
 
 const folder = 'templates/repository';
@@ -45,6 +46,16 @@ describe('the caller and the reusable workflow agree', () => {
     }
   });
 
+  test('the clock of doctor is one of its clocks, and another one applies', () => {
+    const { schedule } = z.looseObject({ schedule: z.array(z.strictObject({ cron: z.string() })) }).parse(caller.on);
+    const [, ofDoctor] = /github\.event\.schedule == '([^']+)' && 'doctor'/.exec(String(call?.with['command'])) ?? [];
+    // "Events that trigger workflows", schedule: day of the week, as the last of five.
+    expect(ofDoctor).toMatch(/^[0-9]+ [0-9]+ \* \* [0-6]$/);
+    const clocks = schedule.map(({ cron }) => cron);
+    expect(clocks).toContain(ofDoctor);
+    expect(clocks.filter((cron) => cron !== ofDoctor)).toHaveLength(1);
+  });
+
   test('pushes and pull requests are those of one branch', () => {
     expect(caller.on).toMatchObject({ push: { branches: ['main'] }, pull_request: { branches: ['main'] } });
   });
@@ -66,6 +77,7 @@ test('least permissions', () => {
     apply: applies,
     'handed-over': { ...read, issues: 'write', 'pull-requests': 'write' },
     unlock: { ...read, actions: 'read' },
+    doctor: { ...read, actions: 'read', issues: 'write' },
   };
   expect(Object.fromEntries(Object.entries(reusable.jobs).map(([name, job]) => [name, job.permissions]))).toEqual(expected);
 });
@@ -115,7 +127,10 @@ describe('the copy for GitHub Enterprise Server', () => {
   });
 
   test('keeps every rule but one: without a queue a waiting apply is replaced by a newer one, which finds what it would have applied', () => {
-    const broken = check(copy.replaceAll('OWNER/vendor-bucket@COMMIT', own));
+    const ours = copy
+      .replaceAll('OWNER/vendor-bucket@COMMIT', own)
+      .replaceAll('OWNER/vendor-bucket/.github/actions/doctor@COMMIT', ownDoctor);
+    const broken = check(ours);
     expect(broken).toEqual({ appliesWait: ['apply-each', 'apply', 'handed-over', 'unlock'].map((job) => `${job}: an apply could be cancelled or lost`) }); // prettier-ignore
   });
 });

@@ -1,5 +1,5 @@
 import type { Workflow } from './files.js';
-import { own } from './references.js';
+import { own, ownDoctor } from './references.js';
 
 /** What a rule finds wrong, each as a sentence that begins with where it is. */
 export type Rule = (workflow: Workflow, text: string) => readonly string[];
@@ -13,6 +13,15 @@ export const checkout = 'actions/checkout@';
 const credentials = 'aws-actions/configure-aws-credentials@';
 const appToken = 'actions/create-github-app-token@';
 
+/** A role that is refused ends the job; where all that is done is to look, the rest is looked at without it. */
+const refusals: Rule = (workflow) =>
+  stepsOf(workflow).flatMap(({ where, step, job }) =>
+    step['continue-on-error'] === true &&
+    !(step.uses?.startsWith(credentials) && job.steps.some(({ uses }) => uses === ownDoctor))
+      ? [`${where}: goes on where it failed`]
+      : [],
+  );
+
 /** What a job uploads, every other job of the run can read and replace; and a link in the checkout leads to the environment, where the keys are. */
 const nothingLeaves: Rule = ({ jobs }) =>
   Object.entries(jobs).flatMap(([name, { steps }]) => {
@@ -21,7 +30,7 @@ const nothingLeaves: Rule = ({ jobs }) =>
       return used
         .filter((uses) => /artifact|cache/.test(uses))
         .map((uses) => `${name}: ${uses} takes files from one job to another`);
-    const known = [checkout, credentials, appToken, own];
+    const known = [checkout, credentials, appToken, own, ownDoctor];
     return used
       .filter((uses) => !known.some((one) => uses.startsWith(one)))
       .map((uses) => `${name}: ${uses} stands beside a role`);
@@ -120,6 +129,7 @@ const forks: Rule = ({ jobs }) =>
 
 /** Who gets a role or a token, for how long, beside what, and when. */
 export const roleRules: Readonly<Record<string, Rule>> = {
+  refusals,
   nothingLeaves,
   sessions,
   appTokens,

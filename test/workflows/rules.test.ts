@@ -75,6 +75,7 @@ const broken: readonly (readonly [rule: string, what: string | RegExp, by: strin
     /refused names another environment/,
   ],
   ['oidc', '      id-token: write # to assume the role that plans\n', '', /id-token/],
+  ['refusals', 'id: list\n', 'id: list\n        continue-on-error: true\n', /goes on/],
   ['checkouts', 'persist-credentials: false', 'persist-credentials: true', /leaves the token/],
   ['checkouts', 'fetch-depth: 0', 'fetch-depth: 1', /whole history/],
   [

@@ -87,18 +87,28 @@ const protection = z.looseObject({
   allow_deletions: z.looseObject({ enabled: z.boolean().optional() }).nullish(),
 });
 
-/** The branch protection rule of a branch. "Branch not protected" is an answer. */
-export function readProtection(
+/**
+ * The branch protection rule of a branch. "Branch not protected" is an answer. Whoever may not see the rule is still told of a branch that has
+ * none, nor a ruleset: its `protected` is false ("List branches": those are "protected by branch protections or rulesets").
+ */
+export async function readProtection(
   api: GitHubApi,
   { owner, repository }: RemotePlace,
   branch: string,
 ): Promise<Known<BranchRules | 'none'>> {
-  return api.get<BranchRules | 'none'>(['repos', owner, repository, 'branches', branch, 'protection'], {
+  const at = ['repos', owner, repository, 'branches', branch];
+  const rule = await api.get<BranchRules | 'none'>([...at, 'protection'], {
     shape: protection.transform(rulesOf),
     needs: `"administration: read" on ${owner}/${repository} (the token of a workflow never has it)`,
     refused: (status, message) => (status === 404 && message === 'Branch not protected' ? 'none' : undefined),
   });
+  if (rule.is === 'known') return rule;
+  const shown = await api.get(at, { shape: isProtected, needs: `"contents: read" on ${owner}/${repository}` });
+  return shown.is === 'known' && !shown.value.protected ? known('none') : rule;
 }
+
+/** "Get a branch". */
+const isProtected = z.looseObject({ protected: z.boolean() });
 
 function rulesOf(found: z.output<typeof protection>): BranchRules {
   const reviews = found.required_pull_request_reviews;

@@ -20,7 +20,9 @@ export const commitRoutes: readonly Route[] = [
       const asked = path['branch'] ?? '';
       const name = state.renamed.get(asked) ?? asked;
       const sha = state.refs.get(name);
-      return sha === undefined ? notFound : found({ name, commit: { sha }, protected: false });
+      const { rulesets, protection } = state.settings;
+      const isProtected = name === state.defaultBranch && (rulesets.length > 0 || protection !== null);
+      return sha === undefined ? notFound : found({ name, commit: { sha }, protected: isProtected });
     },
   },
   {

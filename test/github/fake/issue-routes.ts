@@ -98,7 +98,7 @@ export const issueRoutes: readonly Route[] = [
     method: 'PATCH',
     path: './issues/{issue_number}',
     needs: ['issues: write'],
-    run: ({ state, answers, path, body }) => {
+    run: ({ state, answers, token, path, body }) => {
       const issue = state.issues.get(Number(path['issue_number']));
       if (issue === undefined) return notFound;
       const words = text(body, 'body') ?? issue.body;
@@ -112,6 +112,15 @@ export const issueRoutes: readonly Route[] = [
           closer: null,
           closedAt: null,
           reopenings: 1 + (issue.reopenings ?? 0),
+        });
+      // "Update an issue": `state_reason` is not_planned, duplicate, reopened or completed, and ignored unless the state is changed.
+      if (body['state'] === 'closed' && issue.state === 'open')
+        Object.assign(issue, {
+          state: 'closed',
+          stateReason: text(body, 'state_reason') ?? 'completed',
+          closedBy: token.login,
+          closer: null,
+          closedAt: state.now(),
         });
       return found(answers.issue(issue, 'single'));
     },
