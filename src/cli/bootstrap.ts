@@ -17,11 +17,12 @@ import { defaultWorld } from '../run/world.js';
 import { forCheckov } from '../scanners/checkov.js';
 import { buildFoundation } from '../stack/foundation.js';
 import { readLockFile } from '../terraform/lock-file-place.js';
+import { judgeCommits } from './accepting.js';
 import type { Arguments, Context, Exit } from './command.js';
 import { confirm } from './confirm.js';
 import { readTerraformOptions } from './plan.js';
 import { listOf, readRepository, type ReadRepository } from './repository.js';
-import { fail, finish, orFail } from './report.js';
+import { fail, finish, orFail, saySentence } from './report.js';
 
 /** Makes what an account needs before the first request: the command `bootstrap`. */
 export async function runBootstrap(args: Arguments, context: Context): Promise<Exit> {
@@ -30,7 +31,11 @@ export async function runBootstrap(args: Arguments, context: Context): Promise<E
   const retire = commitsIn('retire', listOf(args.text['retire']));
   const wrong = [options, accept, retire].flatMap((one) => (one.ok ? [] : one.faults));
   if (!options.ok || !accept.ok || !retire.ok) return fail(args, context, wrong);
-  return orFail(args, context, await readRepository(args, context), (facts) => {
+  return orFail(args, context, await readRepository(args, context), async (facts) => {
+    // What is tried out in the sandbox gets no role anywhere.
+    const judged = options.value.sandbox === undefined ? await judgeCommits(facts, accept.value, context) : undefined;
+    if (judged !== undefined && judged.faults.length > 0) return fail(args, context, judged.faults);
+    for (const sentence of judged?.unknown ?? []) saySentence(context.terminal, sentence);
     const asked = { facts, accept: accept.value, retire: retire.value };
     if (args.text['out'] !== undefined) return writeOut(args, context, asked, args.text['out']);
     const lockFile = readLockFile(facts.settings, context.cwd);

@@ -25,6 +25,8 @@ export interface FileFacts {
   readonly ids: 'known' | 'unknown';
   /** The file of code owners that GitHub takes; undefined: there is none. */
   readonly codeOwners: { readonly path: string; readonly text: string } | undefined;
+  /** Folders in which any file decides what is run and by which rules, with those that are there: workflows, and the repository's templates. */
+  readonly folders: readonly { readonly path: string; readonly files: readonly string[] }[];
   /** Why the lock file can't be used; `none`: there is no such file. */
   readonly lockFile: 'good' | 'none' | Fault;
   /** The label of the runner that the caller names; undefined: the usual one. */
@@ -33,8 +35,11 @@ export interface FileFacts {
 
 export interface GitHubFacts {
   readonly repository: Known<{ readonly fullName: string; readonly defaultBranch: string }>;
-  /** Whether the commit that the caller pins is there; `elsewhere`: not on the default branch, so that it may be of a fork. */
-  readonly commit: Known<'there' | 'missing' | 'elsewhere'>;
+  /**
+   * Whether the commit that the caller pins is there: on the default branch, or named by a tag. `nowhere`: no branch has it, and no tag names it,
+   * so that it is of a fork; `elsewhere`: neither is known, or another branch has it.
+   */
+  readonly commit: Known<'there' | 'missing' | 'nowhere' | 'elsewhere'>;
   /** By the name that the settings write, as `octocat#583231`: the account of that id, else that of the login. */
   readonly users: ReadonlyMap<string, Known<Person | 'none'>>;
   /** How many members each has, by the name that the settings write. */

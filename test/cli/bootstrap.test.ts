@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { runBootstrap } from '../../src/cli/bootstrap.js';
 import { bootstrap } from '../../src/cli/terraform-commands.js';
 import { parseCommandLine } from '../../src/cli/usage.js';
 import { askIds } from '../../src/github/ids.js';
+import { startFakeGitHub, workflowToken, type FakeGitHub } from '../github/fake-github.js';
 import { take } from '../resolve/fixture.js';
 import { quietTerminal } from './quiet-terminal.js';
 
@@ -38,22 +39,75 @@ function repository({
   return folder;
 }
 
+/** Nobody answers, unless a test says who does. */
+const nobody = { GITHUB_API_URL: 'http://127.0.0.1:1' };
+let asked: Readonly<Record<string, string>> = nobody;
+
 async function run(cwd: string, ...options: readonly string[]) {
   const parsed = parseCommandLine(['bootstrap', '--json', ...options], [bootstrap]);
   if (parsed.kind !== 'run') throw new Error(parsed.text);
-  const out: string[] = [];
-  const env = { PATH: process.env['PATH'], AWS_EC2_METADATA_DISABLED: 'true', HOME: top };
-  const context = { terminal: quietTerminal(out, []), cwd, env, home, interrupted: new AbortController().signal };
+  const [out, err]: [string[], string[]] = [[], []];
+  const env = { PATH: process.env['PATH'], AWS_EC2_METADATA_DISABLED: 'true', HOME: top, ...asked };
+  const context = { terminal: quietTerminal(out, err), cwd, env, home, interrupted: new AbortController().signal };
   const code = await runBootstrap(parsed.args, context);
   const text = out.join('\n');
   const said = JSON.parse(text) as {
     readonly faults?: readonly { readonly code: string }[];
     readonly written?: readonly string[];
   };
-  return { code, text, said, codes: said.faults?.map((fault) => fault.code) ?? [] };
+  return { code, text, err: err.join('\n'), said, codes: said.faults?.map((fault) => fault.code) ?? [] };
 }
 
 const named = ['--repository', 'acme/buckets', '--ids', '[100001,200002]', '--prefix', 'acme-vendor-, acme-files-'];
+
+describe('a commit that is to be accepted', () => {
+  let github: FakeGitHub;
+  beforeEach(async () => {
+    github = await startFakeGitHub();
+    asked = { GITHUB_API_URL: github.url, GITHUB_TOKEN: workflowToken };
+  });
+  afterEach(async () => {
+    asked = nobody;
+    await github.stop();
+  });
+  const b = 'b'.repeat(40);
+  const accepted = () => run(repository(), ...named, '--out', 'infra', '--accept', b);
+
+  test.each([
+    ['the default branch has', { others: { [b]: 'behind' } }],
+    ['a tag names', { others: { [b]: 'diverged' }, refs: { tags: { 'v1.2.3': b } } }],
+  ] as const)('is taken without a word where %s it', async (_, is) => {
+    set(github, is);
+    expect(await accepted()).toMatchObject({ code: 0, err: '' });
+  });
+
+  test.each([
+    ['is not there', { others: {} }, 'bootstrap/no-commit'],
+    ['is of a fork alone', { others: { [b]: 'diverged' }, refs: { branches: { next: 'd'.repeat(40) }, tags: { v1: 'd'.repeat(40) } } }, 'bootstrap/fork-commit'], // prettier-ignore
+  ] as const)('is refused where it %s', async (_, is, code) => {
+    set(github, is);
+    expect(await accepted()).toMatchObject({ code: 1, codes: [code] });
+  });
+
+  test.each([
+    ['another branch has it', { others: { [b]: 'ahead' }, refs: { branches: { next: b } } }, 'no tag names it'],
+    ['nobody knows the repository', undefined, 'GitHub answers 404'],
+  ] as const)('is taken where %s, and that is said', async (_, is, says) => {
+    if (is !== undefined) set(github, is);
+    const { code, err } = await accepted();
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(says) });
+  });
+});
+
+interface Is {
+  readonly others: Readonly<Record<string, 'behind' | 'diverged' | 'ahead'>>;
+  readonly refs?: FakeGitHub['state']['settings']['otherRefs'][string];
+}
+
+function set({ state: { settings } }: FakeGitHub, { others, refs = {} }: Is): void {
+  settings.others['OWNER/vendor-bucket'] = { ...others };
+  settings.otherRefs['OWNER/vendor-bucket'] = refs;
+}
 
 describe("for a pipeline of one's own", () => {
   const stackIn = (folder: string) =>

@@ -19,6 +19,9 @@ const machine = (changes: Partial<Facts['machine']>) => factsWith({ machine: cha
 const fault = { code: 'x/y', message: 'the settings are odd', fix: 'Write them otherwise.' };
 const noFoundation = files({ foundation: failed(fault) });
 const noCaller = files({ caller: failed(fault), foundation: failed(fault) });
+const workflows = ['deploy.yml', 'vendor-bucket.yml'].map((name) => `.github/workflows/${name}`);
+const owned = (text: string, folders: Facts['files']['folders'] = [{ path: '.github/workflows', files: workflows }]) =>
+  files({ codeOwners: { path: '.github/CODEOWNERS', text }, folders });
 const people = (name: string, person: Person | 'none') => github({ users: new Map([[name, known(person)]]) });
 const octocat = { login: 'octocat', id: 583231, type: 'User' };
 const rules = (changes: Partial<typeof ruleset>) => github({ rulesets: known([{ ...ruleset, ...changes }]) });
@@ -44,6 +47,7 @@ const cases: readonly Case[] = [
   ['repository/name', 'unknown', github({ repository: nobodySays }), /GitHub answers 403/],
   ['repository/name', 'unknown', files({ place: failed(fault) }), /is not known/],
   ['repository/commit', 'wrong', github({ commit: known('missing') }), /acme\/vendor-bucket has no commit a{40}\./],
+  ['repository/commit', 'wrong', github({ commit: known('nowhere') }), /no tag names it: it is of a fork/],
   ['repository/commit', 'unknown', github({ commit: known('elsewhere') }), /GitHub finds commits of any fork there/],
   ['repository/commit', 'unknown', github({ commit: nobodySays }), /GitHub answers 403/],
   ['repository/commit', 'unknown', noCaller, /is not known/],
@@ -54,6 +58,9 @@ const cases: readonly Case[] = [
   ['repository/accepted', 'unknown', noCaller, /is not known/],
   ['repository/code-owners', 'wrong', files({ codeOwners: undefined }), /There is no file of code owners/],
   ['repository/code-owners', 'wrong', files({ codeOwners: { path: 'CODEOWNERS', text: '/.github/ @a\n/.terraform.lock.hcl @a' } }), /^Nobody owns "CODEOWNERS", by CODEOWNERS/],
+  ['repository/code-owners', 'wrong', owned('/.github/ @a\n/.terraform.lock.hcl @a\n/.github/workflows/deploy.yml\n'), /^Nobody owns "\.github\/workflows\/deploy\.yml" in "\.github\/workflows\/", by/],
+  ['repository/code-owners', 'wrong', owned('/.github/vendor-bucket.yml @a\n/.github/CODEOWNERS @a\n/.github/workflows/*y.yml @a\n/.terraform.lock.hcl @a\n'), /^Nobody owns "\.github\/workflows\/vendor-bucket\.yml" and a new file in/],
+  ['repository/code-owners', 'wrong', owned('/.github/ @a\n/.terraform.lock.hcl @a\n/vendors/a.yml @a\n', [{ path: 'vendors', files: ['vendors/a.yml', 'vendors/b.yml'] }]), /^Nobody owns "vendors\/b\.yml" and a new file in "vendors\/", by/],
   ['repository/code-owners', 'wrong', github({ ownerErrors: known([{ line: 2, message: 'Unknown owner on line 2' }]) }), /\.github\/CODEOWNERS:2: Unknown owner/],
   ['repository/code-owners', 'unknown', github({ ownerErrors: nobodySays }), /GitHub answers 403/],
   ['repository/lock-file', 'wrong', files({ lockFile: 'none' }), /There is no \.terraform\.lock\.hcl/],

@@ -91,6 +91,7 @@ export const healthy = {
     foundation: ok(foundation),
     ids: 'known',
     codeOwners: { path: '.github/CODEOWNERS', text: '/.github/ @acme/platform\n/.terraform.lock.hcl @acme/platform\n' },
+    folders: [{ path: '.github/workflows', files: ['.github/workflows/vendor-bucket.yml'] }],
     lockFile: 'good',
     runner: undefined,
   },

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { callerFile, type Caller } from '../../bootstrap/caller.js';
 import type { RemotePlace } from '../../bootstrap/remote.js';
 import { foundationOf, type Foundation, type RepositoryFacts } from '../../bootstrap/repository.js';
@@ -6,6 +7,7 @@ import { ownerPlaces } from '../../bootstrap/owner-places.js';
 import type { FileFacts } from '../../doctor/facts.js';
 import { runnerIn } from '../../doctor/runner.js';
 import { failed, type Result } from '../../fault/fault.js';
+import { findFiles } from '../../files/find.js';
 import { readText } from '../../files/read.js';
 import { loadRules, settingsFile } from '../../run/load.js';
 import type { Settings } from '../../settings/schema.js';
@@ -62,6 +64,7 @@ export function fileFacts(
     foundation: foundationIn(read, asked),
     ids: asked.ids === undefined ? 'unknown' : 'known',
     codeOwners: ownersIn(cwd),
+    folders: foldersIn(settings.ok ? settings.value.templates : undefined, cwd),
     lockFile: lockFileIn(settings.ok ? settings.value : {}, { cwd, env }),
     runner: text.ok ? runnerIn(text.value) : undefined,
   };
@@ -86,6 +89,15 @@ function wantedOf({ guardrails }: Settings, templates: Templates) {
   const all = [...templates.keys()].flatMap((vendor) => templates.get(vendor)?.file ?? []);
   const only = guardrails?.vendors;
   return wantedBy(only === undefined ? all : all.filter(({ vendor }) => only.includes(vendor)));
+}
+
+/** Another workflow can call the reusable one, or be started with what the repository may. */
+function foldersIn(templates: string | undefined, cwd: string): FileFacts['folders'] {
+  const named = templates === undefined ? [] : [templates.replace(/^\.\//, '').replace(/\/+$/, '')];
+  return [dirname(callerFile), ...named].map((path) => {
+    const files = findFiles([path], cwd);
+    return { path, files: files.ok ? files.value : [] };
+  });
 }
 
 function ownersIn(cwd: string): FileFacts['codeOwners'] {

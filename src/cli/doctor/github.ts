@@ -8,6 +8,7 @@ import { dangers } from '../../settings/approvals.js';
 import { readProtection, readRulesets } from './github-branch.js';
 import { readEnvironment } from './github-environment.js';
 import type { GitHubApi } from './github-api.js';
+import { readCommit } from './github-commit.js';
 
 /** Shapes are those of GitHub's REST API description, as far as they are used. */
 const repository = z.looseObject({
@@ -69,30 +70,6 @@ function namedIn(settings: Settings | undefined) {
   ]);
   const all = (key: 'users' | 'teams') => [...new Set(rules.flatMap((rule) => rule?.[key] ?? []))];
   return { users: all('users'), teams: all('teams') };
-}
-
-/**
- * "Get a commit", 422 where there is none. It finds commits of forks, too ("Secure use reference"): whether the default branch has it, is by
- * "Compare two commits", whose status is `identical` or `behind` then.
- */
-async function readCommit(api: GitHubApi, { file, commit }: Caller): Promise<GitHubFacts['commit']> {
-  const [owner = '', name = ''] = file.split('/');
-  const needs = `"contents: read" on ${owner}/${name}`;
-  const missing = (status: number, message: string) =>
-    status === 422 && /^No commit found/.test(message) ? 'missing' : undefined;
-  const there = await api.get(['repos', owner, name, 'commits', commit], {
-    ...{ needs, shape: z.looseObject({ sha: z.literal(commit) }).transform((): 'there' | 'missing' => 'there') },
-    refused: missing,
-  });
-  if (there.is === 'unknown' || there.value === 'missing') return there;
-  const home = await api.get(['repos', owner, name], { needs, shape: repository });
-  if (home.is === 'unknown') return home;
-  const range = `${home.value.default_branch}...${commit}`;
-  const status = await api.get(['repos', owner, name, 'compare', range], {
-    ...{ needs, query: { per_page: '1' }, shape: z.looseObject({ status: z.string() }) },
-  });
-  if (status.is === 'unknown') return status;
-  return ['identical', 'behind'].includes(status.value.status) ? there : { is: 'known', value: 'elsewhere' };
 }
 
 /** "Get a user"; "Get a user using their ID", where the settings name another id: that decides, as the gate has it. */

@@ -1,6 +1,6 @@
 import { acceptedIn } from '../../bootstrap/accepted.js';
 import { callerFile } from '../../bootstrap/caller.js';
-import { quote, type Fault, type Result } from '../../fault/fault.js';
+import { countOf, quote, type Fault, type Result } from '../../fault/fault.js';
 import { ownersOf } from '../code-owners.js';
 import type { Facts, Role } from '../facts.js';
 import { good, judge, unknown, unlessWrong, wrong, type Check, type Outcome } from '../finding.js';
@@ -102,10 +102,12 @@ function pinned({ files: { caller }, github }: Facts): Outcome | readonly Outcom
   return judge(github.commit, `Whether ${where} has the commit ${commit.slice(0, 12)}`, (found) => {
     const pin = `Pin one that it has, which you have read: "uses: ${file}@" and its 40 digits, in ${callerFile}.`;
     if (found === 'missing') return wrong(`${where} has no commit ${commit}.`, pin);
+    if (found === 'nowhere')
+      return wrong(`No branch of ${where} has the commit ${commit.slice(0, 12)}, and no tag names it: it is of a fork.`, pin);
     if (found === 'there')
-      return good(`The caller pins the commit ${commit.slice(0, 12)}, which the default branch of ${where} has.`);
+      return good(`The caller pins the commit ${commit.slice(0, 12)}, which the default branch of ${where} has, or a tag names.`);
     return unknown(
-      `Where the commit ${commit.slice(0, 12)} comes from is not known: the default branch of ${where} does not have it, and GitHub finds commits of any fork there.`,
+      `Where the commit ${commit.slice(0, 12)} comes from is not known: the default branch of ${where} does not have it, no tag names it, and GitHub finds commits of any fork there.`,
       `See that it is the commit of a release: git ls-remote --tags the repository ${where}.`,
     );
   });
@@ -131,33 +133,38 @@ function accepted({ files: { caller }, aws: { plan, apply } }: Facts): Outcome |
 }
 
 /** What the requests are judged by and run with. */
-function codeOwners({ files: { codeOwners: file, settings }, github }: Facts): readonly Outcome[] {
+function codeOwners({ files: { codeOwners: file, folders }, github }: Facts): readonly Outcome[] {
   if (file === undefined)
     return [wrong('There is no file of code owners: anybody with write access can change the rules.', 'Run: vendor-bucket init')];
-  const templates = settings.ok ? settings.value.templates : undefined;
-  const paths = [
-    settingsFile,
-    callerFile,
-    file.path,
-    '.terraform.lock.hcl',
-    ...(templates === undefined ? [] : [`${templates.replace(/^\.\//, '').replace(/\/+$/, '')}/template.yml`]),
-  ];
-  const nobodys = paths.filter((path) => ownersOf(file.text, path).length === 0);
+  const isNobodys = (path: string) => ownersOf(file.text, path).length === 0;
+  const nobodys = [settingsFile, file.path, '.terraform.lock.hcl'].filter(isNobodys);
+  const open = folders.flatMap(({ path, files }) => {
+    const own = [...files.filter(isNobodys).map(quote), ...(isNobodys(`${path}/new.yml`) ? ['a new file'] : [])];
+    return own.length === 0 ? [] : [{ path, own }];
+  });
   const faults = judge(github.ownerErrors, `What GitHub thinks of ${file.path}`, (errors): readonly Outcome[] =>
     errors.map(({ line, message }) => wrong(`${file.path}:${line}: ${message}`, 'Correct that line: GitHub passes over it.')),
   );
   return [
     ...unlessWrong(
-      nobodys.map((path) =>
-        wrong(
-          `Nobody owns ${quote(path)}, by ${file.path}.`,
-          `Add a line at its end: /${path.startsWith('.github/') ? '.github/' : path} @acme/platform-team`,
+      [
+        ...nobodys.map((path) => wrong(`Nobody owns ${quote(path)}, by ${file.path}.`, ownersLine(path))),
+        ...open.map(({ path, own }) =>
+          wrong(`Nobody owns ${some(own)} in ${quote(`${path}/`)}, by ${file.path}.`, ownersLine(`${path}/`)),
         ),
-      ),
-      `${file.path} names who owns the settings, the workflow and the lock file.`,
+      ],
+      `${file.path} names who owns the settings, every workflow and template, and the lock file.`,
     ),
     ...[faults].flat(),
   ];
+}
+
+function ownersLine(path: string): string {
+  return `Add a line at its end: /${path.startsWith('.github/') ? '.github/' : path} @acme/platform-team`;
+}
+
+function some(names: readonly string[]): string {
+  return names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${countOf(names.length - 2, 'other')}` : names.join(' and ');
 }
 
 function lockFile({ files: { lockFile: file } }: Facts): Outcome {

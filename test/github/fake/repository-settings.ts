@@ -15,6 +15,11 @@ export interface FakeSettings {
   ownerErrors: Schemas['codeowners-errors']['errors'];
   /** Other repositories, as that of the workflow: their commits, and how each stands to the default branch. */
   others: Record<string, Record<string, Schemas['commit-comparison']['status']>>;
+  /** Branches and tags of these, besides `main`; a commit of another status is on a branch where that is at it. */
+  otherRefs: Record<
+    string,
+    { readonly branches?: Readonly<Record<string, string>>; readonly tags?: Readonly<Record<string, string>> }
+  >;
   organizations: string[];
   forks: Schemas['actions-fork-pr-workflows-private-repos'];
 }
@@ -22,7 +27,7 @@ export interface FakeSettings {
 export function emptySettings(): FakeSettings {
   return {
     ...{ rulesets: [], protection: null, environments: [], branchPolicies: {}, customRules: {} },
-    ...{ ownerErrors: [], others: {}, organizations: [] },
+    ...{ ownerErrors: [], others: {}, otherRefs: {}, organizations: [] },
     forks: {
       ...{ run_workflows_from_fork_pull_requests: false, send_write_tokens_to_workflows: false },
       ...{ send_secrets_and_variables: false, require_approval_for_fork_pr_workflows: false },

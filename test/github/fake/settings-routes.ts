@@ -130,10 +130,24 @@ export const settingsRoutes: readonly Route[] = [
     needs: [],
     run: (asked) =>
       inOther(asked, (commits) => {
-        const status = commits[(asked.path['basehead'] ?? '').replace(/^main\.\.\./, '')];
+        const [branch = '', commit = ''] = (asked.path['basehead'] ?? '').split('...');
+        const tip = refsOf(asked).branches?.[branch];
+        const status =
+          branch === 'main' ? commits[commit] : tip === undefined ? undefined : tip === commit ? 'identical' : 'diverged';
         return status === undefined ? notFound : found({ status, ahead_by: 0, behind_by: 1, total_commits: 0, commits: [] });
       }),
   },
+  ...(['branches', 'tags'] as const).map((kind): Route => ({
+    operation: `repos/list-${kind} of another repository`,
+    method: 'GET',
+    path: `/repos/{owner}/{repo}/${kind}`,
+    needs: [],
+    run: (asked) =>
+      inOther(asked, () => {
+        const main = kind === 'branches' ? { main: 'e'.repeat(40) } : {};
+        return listed(Object.entries({ ...main, ...refsOf(asked)[kind] }).map(([name, sha]) => ({ name, commit: { sha } })));
+      }),
+  })),
   {
     operation: 'repos/get of another repository',
     method: 'GET',
@@ -159,6 +173,10 @@ function inEnvironment({ state, path }: Asked, key: string, of: Readonly<Record<
   if (!state.settings.environments.some((one) => one.name === name)) return notFound;
   const rows = of[name] ?? [];
   return found({ total_count: rows.length, [key]: rows });
+}
+
+function refsOf({ state, path }: Asked) {
+  return state.settings.otherRefs[`${path['owner'] ?? ''}/${path['repo'] ?? ''}`] ?? {};
 }
 
 function inOther({ state, path }: Asked, then: (commits: FakeOther) => Reply): Reply {
