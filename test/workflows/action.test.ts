@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { actionCommands, outputNames } from '../../src/action/context.js';
 import { inputNames, parseInputs } from '../../src/action/inputs.js';
-import { parseManifest, textOf } from './files.js';
-
-const manifest = parseManifest(textOf('action.yml'));
+import { ownManifest as manifest, parseManifest, textOf } from './files.js';
 
 describe('action.yml is what the action reads and gives', () => {
   test('inputs', () => expect(Object.keys(manifest.inputs)).toEqual([...inputNames]));

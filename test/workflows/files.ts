@@ -114,3 +114,6 @@ const manifest = z.strictObject({
 export function parseManifest(text: string): z.output<typeof manifest> {
   return manifest.parse(yamlOf(text));
 }
+
+/** Our own action's. */
+export const ownManifest = parseManifest(textOf('action.yml'));

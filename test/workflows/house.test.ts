@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { knownArchiveHash } from '../../src/terraform/archive-hashes.js';
 import { defaultVersion } from '../../src/terraform/release.js';
-import { parseManifest, textOf, yamlOf } from './files.js';
+import { ownManifest, textOf, yamlOf } from './files.js';
 
 const pack = z.looseObject({ repository: z.looseObject({ url: z.string() }) }).parse(JSON.parse(textOf('package.json')));
 
@@ -11,7 +11,7 @@ describe('what a newcomer works with is what the action runs with', () => {
   const dockerfile = textOf('.devcontainer/Dockerfile');
 
   test('Node', () => {
-    expect(`node${node}`).toBe(parseManifest(textOf('action.yml')).runs.using);
+    expect(`node${node}`).toBe(ownManifest.runs.using);
     expect(dockerfile).toMatch(new RegExp(`^FROM node:${node}-[a-z]+@sha256:[0-9a-f]{64}$`, 'm'));
   });
 

@@ -1,6 +1,6 @@
 import { buildMatrix } from '../../src/action/matrix/batches.js';
 import { expressionsIn, readExpression, type Reading } from './expression.js';
-import { parametersOf, parseManifest, textOf, type Job, type Step, type Workflow } from './files.js';
+import { ownManifest, parametersOf, type Job, type Step, type Workflow } from './files.js';
 
 /** The action of this repository, as the reusable workflow names it. */
 export const own = '$/.github/actions/run';
@@ -107,8 +107,7 @@ function readingFaults(
     if (context === 'steps') {
       const step = steps.find(({ id }) => id === first);
       if (step === undefined) return `no step before has the id ${first}`;
-      const outputs = parseManifest(textOf('action.yml')).outputs;
-      if (second === 'outputs' && step.uses === own && !(third in outputs)) return `the action has no output ${third}`;
+      if (second === 'outputs' && step.uses === own && !(third in ownManifest.outputs)) return `the action has no output ${third}`;
     }
     return undefined;
   };

@@ -1,4 +1,4 @@
-import { isThere, parseManifest, parseWorkflow, textOf } from './files.js';
+import { isThere, ownManifest, parseWorkflow } from './files.js';
 import { own, references } from './references.js';
 import { checkout, roleRules, stepsOf, type Rule } from './role-rules.js';
 
@@ -94,7 +94,7 @@ const stepIds: Rule = ({ jobs }) =>
 
 /** What is given to our own action, and what is read of it, its manifest has. */
 const ownInputs: Rule = (workflow) => {
-  const { inputs } = parseManifest(textOf('action.yml'));
+  const { inputs } = ownManifest;
   return stepsOf(workflow).flatMap(({ where, step }) =>
     step.uses === own
       ? Object.keys(step.with).flatMap((name) => (name in inputs ? [] : [`${where}: the action has no input ${name}`]))
