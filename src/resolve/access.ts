@@ -1,7 +1,7 @@
 import { defined } from '../defined.js';
 import type { AccessSpec, OwnGrant, GrantStatement } from '../spec/spec.js';
 import { resolvePoints, allowedBy } from './access-points.js';
-import { type Draft, note, refuse } from './draft.js';
+import { byDefault, type Draft, note, refuse } from './draft.js';
 import { resolveNetwork } from './network.js';
 import { accountOfArn } from '../spec/arn.js';
 import { ownAccountOf } from './own-account.js';
@@ -26,13 +26,14 @@ interface AccessAround {
 
 /** Who beside the vendor uses the bucket, and what every request has to be like. Notes what that means for the vendor. */
 export function resolveAccess(draft: Draft, { partition, deployers, vendor }: AccessAround): AccessSpec {
-  const { cloudfront = [], presignedUrlMaxAge, mfaForDelete = false, mfaDelete = false } = draft.request.value.access ?? {};
+  const { cloudfront = [], presignedUrlMaxAge } = draft.request.value.access ?? {};
   const account = ownAccountOf(deployers, partition);
   const network = resolveNetwork(draft, { partition, deployers, vendor });
   const points = resolvePoints(draft, { network, account, vendor });
   const principals = resolveOwnPrincipals(draft, account, vendor);
   noteDistributions(draft, cloudfront, account);
   if (presignedUrlMaxAge !== undefined) noteMaxAge(draft, presignedUrlMaxAge);
+  const { mfaForDelete, mfaDelete } = resolveMfa(draft);
   if (mfaForDelete) noteMfaForDelete(draft, vendor, principals);
   if (mfaDelete) noteMfaDelete(draft, vendor);
   return {
@@ -43,6 +44,16 @@ export function resolveAccess(draft: Draft, { partition, deployers, vendor }: Ac
     principals,
     mfaForDelete,
     mfaDelete,
+  };
+}
+
+function resolveMfa(draft: Draft): Pick<AccessSpec, 'mfaForDelete' | 'mfaDelete'> {
+  const { mfaForDelete, mfaDelete } = draft.request.value.access ?? {};
+  const whyNotAsked = 'services and federated users have no session with MFA, and could delete nothing';
+  const whyOff = "only the account's root user can switch it on, and not beside a lifecycle";
+  return {
+    mfaForDelete: mfaForDelete ?? byDefault(draft, 'access.mfaForDelete', false, whyNotAsked),
+    mfaDelete: mfaDelete ?? byDefault(draft, 'access.mfaDelete', false, whyOff),
   };
 }
 

@@ -5,7 +5,9 @@ import { otherNames } from '../../src/yaml/other-names.js';
 const keySchema = z.looseObject({
   properties: z.record(z.string(), z.unknown()).optional(),
   items: z.unknown().optional(),
+  required: z.array(z.string()).default([]),
   anyOf: z.array(z.unknown()).optional(),
+  type: z.unknown().optional(),
   default: z.unknown().optional(),
   enum: z.array(z.unknown()).optional(),
   otherNames: z.boolean().optional(),
@@ -15,15 +17,19 @@ interface Key {
   /** `access.points[].name`; one that takes several forms is there for each of them. */
   readonly path: string;
   readonly schema: z.output<typeof keySchema>;
+  /** Whether the map that it stands in may be there without it. */
+  readonly isOptional: boolean;
 }
 
-function keysOf(schema: unknown, path = ''): readonly Key[] {
+function keysOf(schema: unknown, path = '', isOptional = false): readonly Key[] {
   const read = keySchema.parse(schema);
   return [
-    ...(path === '' ? [] : [{ path, schema: read }]),
-    ...Object.entries(read.properties ?? {}).flatMap(([key, inner]) => keysOf(inner, path === '' ? key : `${path}.${key}`)),
+    ...(path === '' ? [] : [{ path, schema: read, isOptional }]),
+    ...Object.entries(read.properties ?? {}).flatMap(([key, inner]) =>
+      keysOf(inner, path === '' ? key : `${path}.${key}`, !read.required.includes(key)),
+    ),
     ...(read.items === undefined ? [] : keysOf(read.items, `${path}[]`)),
-    ...(read.anyOf ?? []).flatMap((option) => keysOf(option, path)),
+    ...(read.anyOf ?? []).flatMap((option) => keysOf(option, path, isOptional)),
   ];
 }
 

@@ -27,7 +27,7 @@ export const withoutWords: Without = [
 ];
 
 /** Rows of that table that no `test/cases/review-*` shows. */
-export const rowsWithoutGolden = ['Account', 'MFA delete'];
+export const rowsWithoutGolden = ['Account'];
 
 /** What no control of Security Hub, Checkov or Trivy judges otherwise, whichever value it has. */
 export const withoutControl: Without = [
@@ -59,10 +59,7 @@ export const withoutControl: Without = [
 ];
 
 /** A default that `explain --all` does not list. */
-export const withoutDefault: Without = [
-  ['it is of one entry in a list', 'retention.transitions[].of'],
-  ['where it is on, the table of settings has a row for it', 'access.mfaForDelete', 'access.mfaDelete'],
-];
+export const withoutDefault: Without = [['it is of one entry in a list', 'retention.transitions[].of']];
 
 /** Choices that nobody is known to call otherwise: S3 and its documentation have the same words. */
 export const withoutOtherNames: Without = [

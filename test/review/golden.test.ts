@@ -14,7 +14,7 @@ import {
   vendorObjects,
   type StackValues,
 } from '../change/stack-values.js';
-import { protectedSpec, loosenedSpec, openAnalysis, planOf } from './protected-values.js';
+import { protectedSpec, loosenedSpec, mfaDeleteSpec, openAnalysis, planOf } from './protected-values.js';
 import { creation, headSha, named, reviewOf, spec, textPlan, tools, values } from './review-values.js';
 
 const changed = (address: string, more: StackValues[string]): StackValues => ({
@@ -118,6 +118,9 @@ const cases: Readonly<Record<string, Pick<ReviewInput, 'requests'> & Partial<Rev
   },
   loosened: {
     requests: [reviewOf(planOf(protectedSpec, loosenedSpec), { file: loosenedSpec.file, spec: loosenedSpec, approval })],
+  },
+  'mfa-delete': {
+    requests: [reviewOf(planOf(undefined, mfaDeleteSpec), { file: mfaDeleteSpec.file, spec: mfaDeleteSpec, approval })],
   },
   open: { requests: [{ ...nothing, analysis: openAnalysis }, named('ss-self-hosted-beta', creation)] },
   'long-plan': { requests: [{ ...creation, plan: long }], links: { run: 'https://github.com/acme/buckets/actions/runs/1' } },

@@ -74,6 +74,12 @@ access:
 logging: { serverAccess: create, keep: 90 days }
 `;
 
+/** No lifecycle goes with it: nothing that was deleted is removed, and no part of an upload. */
+const byRootAlone = `${head}
+retention: { recoverDeleted: never, incompleteUploads: never }
+access: { mfaDelete: true }
+`;
+
 function specOf(text: string): BucketSpec {
   return take(resolveText(text, templates, { deployers: [arn('deploy')] }, 'requests/lake.yml'));
 }
@@ -82,6 +88,9 @@ function specOf(text: string): BucketSpec {
 export const protectedSpec = specOf(everything);
 /** The same with less of each. */
 export const loosenedSpec = specOf(looser);
+
+/** One in which a version is deleted by the account's root user alone, with MFA. */
+export const mfaDeleteSpec = specOf(byRootAlone);
 
 /** The plan between the stacks of two specs, with a text. */
 export function planOf(was: BucketSpec | undefined, now: BucketSpec): Plan {

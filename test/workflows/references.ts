@@ -107,7 +107,8 @@ function readingFaults(
     if (context === 'steps') {
       const step = steps.find(({ id }) => id === first);
       if (step === undefined) return `no step before has the id ${first}`;
-      if (second === 'outputs' && step.uses === own && !(third in ownManifest.outputs)) return `the action has no output ${third}`;
+      if (second === 'outputs' && step.uses === own && !(third in ownManifest.outputs))
+        return `the action has no output ${third}`;
     }
     return undefined;
   };
