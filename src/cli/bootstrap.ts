@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { accountParts } from '../bootstrap/account.js';
+import { appliedWords } from '../bootstrap/applied.js';
 import { acceptedCommits, commitsIn, outputsOf } from '../bootstrap/memory.js';
 import { foundationOf, hasIds } from '../bootstrap/repository.js';
 import { summaryOf } from '../bootstrap/summary.js';
 import { risk } from '../change/change.js';
-import { countOf, failed, ok, type Fault, type Result } from '../fault/fault.js';
+import { failed, ok, type Fault, type Result } from '../fault/fault.js';
 import { makeFolder, writing } from '../files/write.js';
 import { askIds } from '../github/ids.js';
 import { defaultProviderVersion } from '../resolve/resolve.js';
@@ -105,7 +106,7 @@ async function planAndApply(args: Arguments, context: Context, request: Foundati
       const json = planJson(open);
       if (!hasChanges(open.plan)) {
         const settled = request.applies ? await open.apply() : ok(undefined);
-        return settled.ok ? ok({ json, text: nothingToDo(open) }) : settled;
+        return settled.ok ? ok({ json: { ...json, resumed: open.place.resumed }, text: nothingToDo(open) }) : settled;
       }
       const text = planText(open, context);
       if (!request.applies) return ok({ json, text });
@@ -126,10 +127,9 @@ async function applyIt(open: OpenFoundation, json: Said['json']): Promise<Result
   const applied = await open.apply();
   if (!applied.ok) return applied;
   const { store, key } = open.place;
-  const changed = applied.value.changed;
   return ok({
-    json: { ...json, applied: true, changed },
-    text: `Applied, ${countOf(changed, 'resource')} changed. The state is ${store.place(key)}.`,
+    json: { ...json, applied: true, ...applied.value },
+    text: `${appliedWords(applied.value)} The state is ${store.place(key)}.`,
   });
 }
 
@@ -145,9 +145,10 @@ async function asked(args: Arguments, { interrupted }: Context, { sandbox }: Fou
   };
 }
 
-function nothingToDo({ place: { parts, foundation } }: OpenFoundation): string {
+function nothingToDo({ place: { parts, foundation, store, key, resumed } }: OpenFoundation): string {
   const { commits } = foundation.setup.workflow;
-  return `Nothing to do: the account ${parts.account} is as the repository says. The trusts accept ${commits.join(', ')}.`;
+  const done = resumed ? `Finished what an earlier run began: its state is ${store.place(key)}. ` : '';
+  return `${done}Nothing ${resumed ? 'else ' : ''}to do: the account ${parts.account} is as the repository says. The trusts accept ${commits.join(', ')}.`;
 }
 
 function planText({ place, plan, changes, drift }: OpenFoundation, { terminal }: Context): string {

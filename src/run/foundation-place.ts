@@ -3,6 +3,7 @@ import { lookAtAccount, type Standing } from '../aws/foundation.js';
 import { ownerOf, type Owner } from '../aws/names.js';
 import { acceptedByAll } from '../bootstrap/accepted.js';
 import { accountParts, type AccountParts } from '../bootstrap/account.js';
+import { isCutOff } from '../bootstrap/applied.js';
 import { acceptedCommits, placeText, readMemory, type Memory } from '../bootstrap/memory.js';
 import { foundationOf, ownStateKey, type Foundation, type RepositoryFacts } from '../bootstrap/repository.js';
 import { defined } from '../defined.js';
@@ -30,6 +31,8 @@ export interface FoundationPlace {
   readonly local?: string;
   /** Undefined before the first apply. */
   readonly memory: Memory | undefined;
+  /** Whether an earlier run was cut off, and left something to finish. */
+  readonly resumed: boolean;
 }
 
 interface Here {
@@ -105,20 +108,21 @@ async function findState(
   { bucket, account }: AccountParts,
   { states, applies }: Here,
   { standing, store, key }: Pick<FoundationPlace, 'standing' | 'store' | 'key'>,
-): Promise<Result<Pick<FoundationPlace, 'local' | 'memory'>>> {
+): Promise<Result<Pick<FoundationPlace, 'local' | 'memory' | 'resumed'>>> {
   const path = resolve(states, `${account}-${bucket.name}.tfstate`);
   const left = readLocalState(path);
   if (!left.ok) return left;
   if (standing.bucket === 'absent' || (left.value !== undefined && !applies))
-    return ok({ local: path, memory: left.value?.memory });
+    return ok({ local: path, memory: left.value?.memory, resumed: isCutOff(left.value?.memory) });
   // A run that was killed at once has left an empty file.
   const moved = left.value === undefined ? removeLeft(path, applies) : await moveState(left.value, store, key);
   if (!moved.ok) return moved;
   const there = await store.read(key);
   if (!there.ok) return there;
-  if (there.value === undefined) return ok({ memory: undefined });
+  if (there.value === undefined) return ok({ memory: undefined, resumed: false });
   const memory = readMemory(new TextDecoder().decode(there.value.bytes));
-  return memory === undefined ? failed(unreadable(store.place(key))) : ok({ memory });
+  if (memory === undefined) return failed(unreadable(store.place(key)));
+  return ok({ memory, resumed: left.value !== undefined || isCutOff(memory) });
 }
 
 function removeLeft(path: string, applies: boolean): Result<true> {

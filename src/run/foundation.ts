@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Done } from '../bootstrap/applied.js';
 import { outputsOf } from '../bootstrap/memory.js';
 import { describeFoundation, describeFoundationDrift } from '../change/foundation.js';
 import type { Change } from '../change/change.js';
@@ -35,8 +36,8 @@ export interface OpenFoundation {
   readonly plan: Plan;
   readonly changes: readonly Change[];
   readonly drift: readonly Change[];
-  /** Applies that plan, and moves the state into its bucket where it is not there. Gives how many resources were changed. */
-  apply(): Promise<Result<{ readonly changed: number }>>;
+  /** Applies that plan, and moves the state into its bucket where it is not there. */
+  apply(): Promise<Result<Done>>;
 }
 
 /** Plans what an account needs, gives it to `work`, and closes Terraform whatever happens. */
@@ -118,7 +119,8 @@ async function workOn<T>(
       const outcome = hasChanges(plan.value) ? await opened.apply() : undefined;
       if (outcome?.ok === false) return failed(...outcome.faults, ...opened.left);
       const settled = await opened.settle();
-      return settled.ok ? ok({ changed: outcome?.value.changed.length ?? 0 }) : settled;
+      const takenOver = plan.value.changes.filter(({ importId }) => importId !== undefined).length;
+      return settled.ok ? ok({ changed: outcome?.value.changed.length ?? 0, takenOver, resumed: place.resumed }) : settled;
     },
   });
 }

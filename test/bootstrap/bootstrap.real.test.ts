@@ -43,6 +43,8 @@ interface Said {
   readonly ok: boolean;
   readonly hasChanges?: boolean;
   readonly changed?: number;
+  readonly takenOver?: number;
+  readonly resumed?: boolean;
   readonly changes?: readonly { readonly code: string; readonly text: string }[];
   readonly resources?: readonly { readonly address: string; readonly action: string }[];
   readonly workflow?: { readonly commits: readonly string[] };
@@ -146,10 +148,15 @@ test.concurrent(
     cpSync(folder, lost, { recursive: true });
     rmSync(localOf(lost));
     const goesOn = async (where: string) => {
-      expect(await run(where)).toMatchObject({ ok: true, applied: true });
+      const done = await run(where);
+      expect(done).toMatchObject({ ok: true, applied: true });
       await hasEverything(where);
+      return { resumed: done.resumed, takesOver: (done.takenOver ?? 0) > 0 };
     };
-    await Promise.all([goesOn(folder), goesOn(lost)]);
+    expect(await Promise.all([goesOn(folder), goesOn(lost)])).toEqual([
+      { resumed: true, takesOver: false },
+      { resumed: false, takesOver: true },
+    ]);
   },
 );
 
