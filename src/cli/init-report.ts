@@ -33,7 +33,7 @@ const about: Readonly<Record<string, string>> = {
 
 /** Writes what is new, and with `--write` what would change; shows the rest. */
 export async function reportChanges(args: Arguments, context: Context, outcome: Outcome): Promise<Exit> {
-  const { folder, changes, found } = outcome;
+  const { folder, changes } = outcome;
   const made = changes.filter(({ before }) => before === undefined);
   const differ = changes.filter(({ before, after }) => before !== undefined && before !== after);
   const writes = args.on.has('write');
@@ -41,7 +41,7 @@ export async function reportChanges(args: Arguments, context: Context, outcome: 
   const written = sound.ok ? writeWithin(folder, textsOf(writes ? [...made, ...differ] : made)) : sound;
   if (!written.ok) return fail(args, context, written.faults);
   const diffs = new Map(differ.length === 0 ? [] : await diffsOf(differ));
-  const notes = [...outcome.notes, ...(found.isGit ? [] : [noGit])];
+  const { notes } = outcome;
   const files = changes.map(({ path, before, after }) => {
     const is = before === undefined ? 'created' : before === after ? 'unchanged' : writes ? 'changed' : 'would-change';
     return { path, is, ...(diffs.has(path) ? { diff: diffs.get(path) } : {}) };
@@ -53,8 +53,6 @@ export async function reportChanges(args: Arguments, context: Context, outcome: 
   );
   return finish(args, context, { json: { files, notes }, text: textOf(outcome, { made, shown, writes }) });
 }
-
-const noGit = 'This folder is not the top of a git repository. GitHub reads these files at the top of one.';
 
 function textsOf(changes: readonly Change[]) {
   return changes.map(({ path, after }) => ({ path, text: after }));
@@ -82,7 +80,7 @@ interface Shown {
   readonly writes: boolean;
 }
 
-function textOf({ folder, answers, changes }: Outcome, { made, shown, writes }: Shown): string {
+function textOf({ folder, answers, changes, found }: Outcome, { made, shown, writes }: Shown): string {
   const width = Math.max(...made.map(({ path }) => path.length));
   const list = made.map(({ path }) => `  ${path.padEnd(width)}  ${about[path] ?? ''}`.trimEnd());
   const isFirst = made.some(({ path }) => path === places.settings) && made.some(({ path }) => path === places.workflow);
@@ -90,16 +88,25 @@ function textOf({ folder, answers, changes }: Outcome, { made, shown, writes }: 
     ...(made.length === 0 ? [] : [`Written in ${folder}:`, ...list]),
     ...(shown.length === 0 ? [] : [writes ? 'Changed:' : 'Would be changed with --write:', '', ...shown]),
     ...(made.length === 0 && shown.length === 0 ? ['Nothing to change: all files are there.'] : []),
-    ...(isFirst ? ['', ...nextSteps(answers, changes)] : []),
+    ...(isFirst ? ['', ...nextSteps(answers, changes, found)] : []),
   ].join('\n');
 }
 
-function nextSteps({ branch, account, stateBucket }: Partial<Answers>, changes: readonly Change[]): readonly string[] {
+function nextSteps(
+  { branch, account, stateBucket }: Partial<Answers>,
+  changes: readonly Change[],
+  { isGit, place }: FoundOut,
+): readonly string[] {
   const example = changes.find(({ path }) => path === places.example)?.after ?? '';
   const [, bucket = 'first-bucket'] = /^bucket: (.*)$/m.exec(example) ?? [];
+  const repository = isGit
+    ? place === undefined
+      ? 'Read these files, and commit them. Make a repository for them on GitHub, and its address the remote "origin".'
+      : 'Read these files, and commit them.'
+    : 'Make this folder a git repository (git init), read these files, and commit them. Make a repository for them on GitHub, and its address the remote "origin".';
   return [
     'Next:',
-    '  1. Read these files, and commit them.',
+    `  1. ${repository}`,
     '  2. vendor-bucket bootstrap',
     `     makes in the account ${account ?? ''} what they name: the state bucket ${stateBucket ?? ''}, the two roles, the boundary.`,
     `  3. On GitHub, make the environment "vendor-bucket", for ${branch ?? 'main'} alone; then push to ${branch ?? 'main'}, and make the ruleset.`,

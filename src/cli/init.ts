@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defined } from '../defined.js';
 import { failed, ok, type Fault, type Result } from '../fault/fault.js';
+import { topAbove } from '../files/top.js';
 import { openFolder } from '../files/within.js';
 import type { Answers, People } from '../init/answers.js';
 import { changesOf, neededAnswers, type Standing } from '../init/changes.js';
@@ -18,6 +19,7 @@ import { readStanding, readTexts } from './init-files.js';
 import { peopleWithIds, sourceAtCommit } from './init-github.js';
 import { reportChanges, type Outcome } from './init-report.js';
 import { fail } from './report.js';
+import { notTop } from './repository.js';
 
 /** Asks a person; undefined where they end it. */
 export type Ask = (question: Question) => Promise<string | undefined>;
@@ -99,6 +101,8 @@ function readHere({ paths }: Arguments, { cwd, home }: Context): Result<Here> {
   const folder = openFolder(resolve(cwd, paths[0] ?? '.'));
   if (!folder.ok) return folder;
   if (folder.value === realpathSync(home)) return failed(ownFolder);
+  const top = topAbove(folder.value);
+  if (top !== undefined) return failed(within(folder.value, top));
   const standing = readStanding(folder.value);
   if (!standing.ok) return standing;
   const rules = loadRules(standing.value.settings?.path, { cwd: folder.value, home });
@@ -114,6 +118,11 @@ const ownFolder: Fault = {
   message: 'This is the folder of Vendor Bucket itself.',
   fix: 'Name that of the repository of requests: vendor-bucket init DIR.',
 };
+
+function within(folder: string, top: string): Fault {
+  const fix = `Run "vendor-bucket init ${top}". Where the folder is to be a repository of its own, run "git init ${folder}" first.`;
+  return notTop(folder, top, fix);
+}
 
 async function lookAround(folder: string, missing: ReadonlySet<string>, context: Context): Promise<FoundOut> {
   const progress = context.terminal.progress('Looking around');

@@ -2,8 +2,9 @@ import { callerFile, parseCaller, type Caller } from '../bootstrap/caller.js';
 import type { RepositoryFacts } from '../bootstrap/repository.js';
 import { parsePlace, parseRemote, type RemotePlace } from '../bootstrap/remote.js';
 import { wantedBy } from '../bootstrap/vendors.js';
-import { failed, ok, quote, type Result } from '../fault/fault.js';
+import { failed, ok, quote, words, type Fault, type Result } from '../fault/fault.js';
 import { readText } from '../files/read.js';
+import { runAtTop, topAbove } from '../files/top.js';
 import { openRepository, readOrigin, type Origin } from '../git/index.js';
 import { loadRules, settingsFile } from '../run/load.js';
 import type { Arguments, Context } from './command.js';
@@ -21,6 +22,8 @@ export async function readRepository(args: Arguments, { cwd, home, env }: Contex
   const origin = await originOf(cwd, env);
   const place = placeOf(args.text['repository'], origin);
   const ids = idsOf(args.text['ids']);
+  const none = noFiles([rules, caller], cwd);
+  if (none !== undefined) return failed(none);
   const faults = [rules, caller, place, ids].flatMap((one) => (one.ok ? [] : one.faults));
   if (!rules.ok || !caller.ok || !place.ok || !ids.ok) return failed(...faults);
   const { settings = {}, templates } = rules.value;
@@ -35,6 +38,25 @@ export async function readRepository(args: Arguments, { cwd, home, env }: Contex
     prefixes: listOf(args.text['prefix']),
     wanted: wantedBy(only === undefined ? files : files.filter(({ vendor }) => only.includes(vendor))),
   });
+}
+
+/** Where the files that all follows from are not here: what is needed, in place of a path to check. Undefined where they are, be they right or wrong. */
+function noFiles(read: readonly Result<unknown>[], cwd: string): Fault | undefined {
+  const missing = read.flatMap((one) => (one.ok ? [] : one.faults.filter(({ code }) => code === 'files/missing')));
+  if (missing.length === 0) return undefined;
+  const top = topAbove(cwd);
+  if (top !== undefined) return notTop(cwd, top, `${runAtTop(top)}.`);
+  return {
+    code: 'bootstrap/no-files',
+    message: `${words(missing)}: what AWS needs follows from the settings and the workflow of a repository of requests.`,
+    fix: 'Run it at the top of such a repository. "vendor-bucket init" writes both files.',
+  };
+}
+
+/** The fault for a folder within a repository, where the files of its top are meant. */
+export function notTop(folder: string, top: string, fix: string): Fault {
+  const message = `The folder ${quote(folder)} lies within the git repository ${quote(top)}, and GitHub reads these files at its top alone.`;
+  return { code: 'usage/not-top', message, fix };
 }
 
 /** The call of the reusable workflow, as the caller's workflow has it. */

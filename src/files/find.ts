@@ -1,8 +1,9 @@
-import { readdirSync, statSync, type Dirent } from 'node:fs';
+import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
 import { symbolicLink, unreadable } from './read.js';
+import { runAtTop, topAbove } from './top.js';
 
 /** Folders below these depths are not requests any more but somebody's mistake, such as a path of `/`. */
 const deepest = 20;
@@ -58,10 +59,24 @@ export function findByGlobs(globs: readonly string[], cwd: string): Result<reado
     return failed({
       code: 'files/none',
       message: `no file matches ${globs.map(quote).join(', ')}`,
-      fix: 'Name request files or a folder, or set "requests" in .github/vendor-bucket.yml.',
+      fix: whereToStart(cwd),
     });
   }
   return ok([...found].sort());
+}
+
+/** What to do in a folder that has no request: by what is there, the nearest thing to one. */
+function whereToStart(cwd: string): string {
+  const named = 'Name request files or a folder, or set "requests" in .github/vendor-bucket.yml';
+  const settings = '.github/vendor-bucket.yml';
+  const top = topAbove(cwd);
+  if (top !== undefined && existsSync(join(top, settings)) && !existsSync(join(cwd, settings)))
+    return `${runAtTop(top)}, or name request files or a folder.`;
+  const examples = existsSync(join(cwd, 'examples')) ? readdirSync(join(cwd, 'examples')) : [];
+  const example = ['first-request.yml', ...examples].find((name) => /\.ya?ml$/.test(name) && examples.includes(name));
+  return example === undefined
+    ? `${named}. "vendor-bucket init" writes a first one.`
+    : `Put one there: ${quote(`examples/${example}`).slice(1, -1)} is a request to start from. Or name request files or a folder.`;
 }
 
 function walk(folder: string, cwd: string, faults: Fault[], depth: number): string[] {

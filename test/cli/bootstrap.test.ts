@@ -189,7 +189,27 @@ describe('is refused, with nothing asked of AWS, where', () => {
   test('there is no workflow', async () => {
     const folder = repository();
     rmSync(join(folder, caller));
-    expect((await run(folder, ...named)).codes).toEqual(['files/missing']);
+    const { codes, text } = await run(folder, ...named);
+    expect(codes).toEqual(['bootstrap/no-files']);
+    expect(text).toContain('vendor-bucket init');
+    expect(text).not.toContain('.github/vendor-bucket.yml');
+  });
+
+  test('it is no repository of requests at all: one fault says what it needs, and what writes that', async () => {
+    const folder = join(top, 'empty');
+    mkdirSync(folder);
+    const { codes, text } = await run(folder);
+    expect(codes).toEqual(['bootstrap/no-files']);
+    for (const part of ['.github/vendor-bucket.yml', caller, 'vendor-bucket init']) expect(text).toContain(part);
+    expect(text).not.toContain('Check the path');
+  });
+
+  test('it is a folder within one: the fault names its top', async () => {
+    const above = repository({ remote: 'git@github.com:acme/buckets.git' });
+    mkdirSync(join(above, 'buckets/eu'), { recursive: true });
+    const { codes, text } = await run(join(above, 'buckets/eu'));
+    expect(codes).toEqual(['usage/not-top']);
+    expect(text).toContain(`Run it at the top: cd ${above}`);
   });
 
   test('no token of a remote is ever shown', async () => {

@@ -197,6 +197,23 @@ test('a link is not followed out of the folder', async () => {
   expect([readdirSync(join(scratch, 'outside')), readdirSync(folder)]).toEqual([[], ['.github']]);
 });
 
+// git init in a folder of a repository makes one within it; npm and cargo go to the top. GitHub reads .github at the top alone.
+test('a folder within a git repository is refused, by the name of its top: there these files would mean nothing', async () => {
+  mkdirSync(join(scratch, '.git'));
+  writeFileSync(join(scratch, '.git/HEAD'), 'ref: refs/heads/main\n');
+  const refused = await run(flags);
+  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('usage/not-top') as unknown });
+  expect(refused.err).toContain(`vendor-bucket init ${scratch}`);
+  expect(existsSync(folder)).toBe(false);
+});
+
+test('a new folder outside of any repository is made one by the first of the next steps', async () => {
+  const { code, out, err } = await run(flags);
+  expect(code).toBe(0);
+  expect(out).toContain('1. Make this folder a git repository (git init)');
+  expect(err).not.toContain('not the top');
+});
+
 test('the folder of Vendor Bucket itself is none', async () => {
   folder = home;
   expect(await run(flags)).toMatchObject({ code: 2, err: expect.stringContaining('usage/own-folder') as unknown });

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { validateOn } from '../../src/cli/validate.js';
 import { quietTerminal } from './quiet-terminal.js';
 
@@ -51,4 +51,36 @@ test('as JSON it is one of the notes', async () => {
   const { out, err } = await run('2027-03-01', 'json');
   expect(err).toEqual([]);
   expect((JSON.parse(out) as Readonly<Record<string, unknown>>)['notes']).toEqual([{ code: 'template-read-long-ago', text }]);
+});
+
+describe('a folder without requests', () => {
+  let folders = 0;
+  const refusedIn = async (files: Readonly<Record<string, string>>, below = '.') => {
+    const folder = join(cwd, `none-${(folders += 1)}`);
+    mkdirSync(join(folder, below), { recursive: true });
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const err: string[] = [];
+    const context = {
+      ...{ terminal: quietTerminal([], err), cwd: join(folder, below), env: {} },
+      ...{ home: join(import.meta.dirname, '../..'), interrupted: new AbortController().signal },
+    };
+    expect(await validateOn(() => new Date()).run({ paths: [], text: {}, on: new Set() }, context)).toBe(1);
+    return err.join('\n');
+  };
+
+  test('points to the request that init left', async () =>
+    expect(await refusedIn({ 'examples/first-request.yml': 'vendor: sendsafely\n' })).toContain(
+      'Put one there: examples/first-request.yml is a request to start from',
+    ));
+
+  test('points to the command that writes one, where there is nothing yet', async () =>
+    expect(await refusedIn({})).toContain('vendor-bucket init'));
+
+  test('points to the top, where it is a folder within the repository', async () => {
+    const said = await refusedIn({ '.git/HEAD': 'ref: refs/heads/main\n', '.github/vendor-bucket.yml': '' }, 'buckets');
+    expect(said).toMatch(/Run it at the top: cd .*none-\d+\b/);
+  });
 });
