@@ -13,6 +13,7 @@ const steps = [
   ['types', () => run(...bin('typescript/bin/tsc', '--noEmit', '-p', '.'))],
   ['lint', () => run(...bin('eslint/bin/eslint.js', '.', '--max-warnings', '0'))],
   ['rooms', () => run(process.execPath, [join(root, 'scripts/check-rooms.mjs')])],
+  ['exports of tests', () => run(process.execPath, [join(root, 'scripts/check-exports.mjs')])],
   ['format', () => run(...bin('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'))],
   ['dist is what src gives', distIsBuilt],
   ['generated files are what their sources give', () => run(process.execPath, [join(root, 'scripts/generate.mjs'), '--check'])],

@@ -33,7 +33,7 @@ export function request(bucket: string, vendor = 'sendsafely'): string {
 export const credentials = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLEEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' };
 
 /** What Terraform would do, by hand: a bucket is made, unless it is told otherwise. */
-export interface FakeTerraform {
+interface FakeTerraform {
   readonly planned: string[][];
   /** Faults by bucket. */
   readonly failing: Map<string, Fault>;

@@ -11,9 +11,9 @@ export { request } from '../end-to-end/requests.js';
 export { asFork, expectEnd, leadUp, settings, type Run } from '../end-to-end/world.js';
 
 /** The bucket of state and records. */
-export const stateBucket = 'acme-terraform-state';
+const stateBucket = 'acme-terraform-state';
 
-export interface AttackOptions {
+interface AttackOptions {
   /** On `main` from the beginning; `.github/vendor-bucket.yml` replaces the settings. */
   readonly files?: Files;
   /** As on GitHub Enterprise Server. */

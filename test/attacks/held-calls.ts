@@ -10,7 +10,7 @@ export interface CallAt {
 }
 
 /** Stands before GitHub and AWS, and holds the first call that is one of these. */
-export interface HeldCall {
+interface HeldCall {
   /** For the run whose call is held. */
   readonly env: Readonly<Record<string, string>>;
   readonly reached: Promise<void>;

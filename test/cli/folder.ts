@@ -5,7 +5,7 @@ import { expectRun, openWorkdir, type Workdir } from '../sandbox/terraform.js';
 import type { Bundle } from './bundle.js';
 
 /** What `plan` and `apply` say of a request, as JSON. */
-export interface Planned {
+interface Planned {
   readonly fingerprint: string;
   readonly risk: string;
   readonly hasChanges: boolean;

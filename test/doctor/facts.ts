@@ -43,7 +43,7 @@ export function foundationWith(more: Partial<RepositoryFacts> = {}): Foundation 
   return take(foundationOf({ settings, caller, place, ids, defaultBranch: 'main', wanted, ...more }));
 }
 
-export const foundation = foundationWith();
+const foundation = foundationWith();
 export const documents = take(roleDocuments(foundation.setup, foundation.needs));
 
 export const ruleset: BranchRules = {

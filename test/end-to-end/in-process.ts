@@ -16,7 +16,7 @@ import { value } from '../git/scratch.js';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** As the process would have ended; the log is what it says, without the toolkit's commands. */
-export interface EndedHere {
+interface EndedHere {
   readonly code: 0 | 1;
   readonly log: string;
   readonly outputs: Readonly<Record<string, string>>;

@@ -16,7 +16,7 @@ export function installAction(): { readonly folder: string; readonly remove: () 
 }
 
 /** One step of a job, as GitHub's runner runs it. */
-export interface Step {
+interface Step {
   readonly action: string;
   /** The checkout. */
   readonly workspace: string;

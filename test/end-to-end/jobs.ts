@@ -23,7 +23,7 @@ export const asFork = {
 } as const;
 
 /** What set a run off: with it, GitHub starts the same run once more. */
-export interface Occasion {
+interface Occasion {
   readonly id: number;
   readonly event: string;
   readonly payload: unknown;
@@ -37,7 +37,7 @@ export interface Run extends Ended {
   readonly aws: readonly SandboxCall[];
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly inputs?: Readonly<Record<string, string>>;
   /** Laid over the environment of the job. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -65,7 +65,7 @@ export interface JobOptions {
   readonly wholeProvider?: boolean;
 }
 
-export interface Ref {
+interface Ref {
   readonly sha: string;
   readonly ref: string;
   /** The commit that the workflow checks out. */

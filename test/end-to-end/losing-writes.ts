@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http';
 
 /** A proxy before the sandbox, that refuses to write the keys of a pattern. */
-export interface LosingWrites {
+interface LosingWrites {
   readonly url: string;
   /** How many writes it refused. */
   readonly lost: () => number;

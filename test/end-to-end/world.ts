@@ -21,7 +21,7 @@ const readOnly = {
   actions: 'none',
 } as const;
 
-export interface WorldOptions extends JobOptions {
+interface WorldOptions extends JobOptions {
   /** On `main` from the beginning, beside the settings. */
   readonly files?: Files;
   /** Where GitHub's REST API begins: `/api/v3` on GitHub Enterprise Server. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { readIndex, readObject, treeRows, writeIndex, type Entry } from './loose.js';
 
 /** The entries of a commit by path; undefined where git is needed for them: it packed them, or they are links or submodules. */
-export function entriesOf(gitDir: string, commit: string): ReadonlyMap<string, Entry> | undefined {
+function entriesOf(gitDir: string, commit: string): ReadonlyMap<string, Entry> | undefined {
   const [, tree] = /^tree ([0-9a-f]+)\n/.exec(readObject(gitDir, commit)?.toString('latin1') ?? '') ?? [];
   const entries = tree === undefined ? undefined : entriesIn(gitDir, tree, '');
   return entries && new Map(entries);

@@ -6,7 +6,7 @@ import type { GitHub } from '../../src/github/port.js';
 import { workflowToken, type FakeGitHub } from './fake-github.js';
 
 /** A clock that does not wait, and says for how long it would have. */
-export interface TestClock {
+interface TestClock {
   readonly waits: readonly number[];
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -26,7 +26,7 @@ export function testClock(): TestClock {
   };
 }
 
-export interface Connection {
+interface Connection {
   readonly token?: string;
   readonly clock?: TestClock;
   /** `ask`: GitHub is asked whose the token is. */

@@ -21,7 +21,7 @@ export { fakeSha, type FakeCommit, type FakePull, type FakeState } from './fake/
 /** The token of a workflow: `github-actions[bot]`, with every permission but reading teams. */
 export const workflowToken = 'ghs_fake-workflow-token';
 
-export interface FakeGitHubSeed extends StateSeed {
+interface FakeGitHubSeed extends StateSeed {
   /** Where the REST API begins: empty, or `/api/v3` as on GitHub Enterprise Server. */
   readonly apiPath?: '' | '/api/v3';
   /** What the workflow's token may, where it is not `write`. */

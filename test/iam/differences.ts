@@ -2,7 +2,7 @@ import type { Json } from '../../src/terraform/json.js';
 import { owner, type Document, type Question, type World } from './generated.js';
 
 /** What the other evaluator reads otherwise than AWS documents it, and how to say the same to it so that it does not. */
-export interface Difference {
+interface Difference {
   readonly name: string;
   readonly inOtherWords: (policies: Omit<World, 'questions'>, question: Question) => Omit<World, 'questions'>;
 }

@@ -19,7 +19,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 export const judgesFolder = resolve(here, '../../.judges');
 
 /** A tool that others wrote, installed from a committed lock with hashes, or the reason why it isn't here. */
-export type Tool = { readonly folder: string } | { readonly notRun: string };
+type Tool = { readonly folder: string } | { readonly notRun: string };
 
 /** Tools of npm, by `tools/npm/NAME/package-lock.json`. Gives the folder that has `node_modules`. No install script is run. */
 export function npmTool(name: string): Tool {
@@ -71,7 +71,7 @@ function command(file: string, args: readonly string[], cwd: string): string | u
 }
 
 /** One row of the table in docs/judges.md. */
-export interface Judgement {
+interface Judgement {
   /** The judge's name, as its makers write it. */
   readonly judge: string;
   /** Its version, read from the tool that ran. */

@@ -41,7 +41,7 @@ const statement: fc.Arbitrary<GrantStatement> = fc
 const statements = fc.array(statement, { minLength: 1, maxLength: 3 });
 const keyActions = fc.subarray(['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey']);
 
-export const vendors = ['arn:aws:iam::222233334444:role/partner', 'arn:aws:iam::333344445555:root'] as const;
+const vendors = ['arn:aws:iam::222233334444:role/partner', 'arn:aws:iam::333344445555:root'] as const;
 const vendorPrincipals = fc.subarray([...vendors], { minLength: 1 });
 const grant: fc.Arbitrary<Grant> = fc.record({ principals: vendorPrincipals, statements, keyActions });
 

@@ -3,10 +3,10 @@ import type { PolicyDocument } from '../../src/policies/policy-document.js';
 import { isAllowed } from './evaluator.js';
 
 /** Who signs the tokens of Actions at github.com. */
-export const issuer = 'token.actions.githubusercontent.com';
+const issuer = 'token.actions.githubusercontent.com';
 
 /** What GitHub says of a job ("OpenID Connect reference"), as far as a trust asks for it. */
-export interface Claims {
+interface Claims {
   readonly sub: string;
   readonly job_workflow_ref: string;
   /** Default: what aws-actions/configure-aws-credentials asks for. */

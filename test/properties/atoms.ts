@@ -62,7 +62,7 @@ const roleName = fc.oneof(
 );
 
 /** A user or a role, but for the partition. */
-export interface Person {
+interface Person {
   readonly kind: 'user' | 'role';
   readonly account: string;
   readonly name: string;

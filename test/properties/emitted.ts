@@ -47,7 +47,7 @@ export function referencesOf({
 }
 
 /** Every string of a configuration, keys included. */
-export function stringsOf(value: Json): readonly string[] {
+function stringsOf(value: Json): readonly string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((item: Json) => stringsOf(item));
@@ -93,7 +93,7 @@ const holders: readonly (readonly [type: string, argument: string, kind: Deploye
 ];
 
 /** The resources of a configuration: type, name, arguments. */
-export type Resources = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Json>>>>>>;
+type Resources = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Json>>>>>>;
 
 export function resourcesOf(configuration: TerraformJson): Resources {
   return configuration['resource'] as unknown as Resources;

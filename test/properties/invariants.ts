@@ -19,7 +19,7 @@ export interface Tools {
 }
 
 /** What becomes of a request, and what is wrong with that; empty: all that is promised holds. */
-export interface Judged {
+interface Judged {
   readonly outcome: Outcome;
   readonly complaints: readonly string[];
 }

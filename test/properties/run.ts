@@ -25,7 +25,7 @@ function numberOf(text: string | undefined): number | undefined {
 }
 
 /** What was seen over all runs. */
-export interface Tally {
+interface Tally {
   readonly made: readonly Made[];
   readonly specs: number;
   readonly broken: number;
@@ -92,7 +92,7 @@ export async function evaluateMany(runs: number): Promise<number> {
 /**
  * The sensitive values of a request that are long enough to be told from other words. A template's example is no secret.
  */
-export function secretsIn({ choice: { setUp, parameters } }: GeneratedRequest): readonly string[] {
+function secretsIn({ choice: { setUp, parameters } }: GeneratedRequest): readonly string[] {
   return Object.entries(setUp.parameters)
     .map(([name, rule]) => ({ ...rule, value: String(parameters[name] ?? '') }))
     .filter(({ sensitive, value, example }) => sensitive === true && value.length >= 8 && value !== example)
@@ -105,7 +105,7 @@ function readable(request: GeneratedRequest): GeneratedRequest {
 }
 
 /** A request as one can read it, and write it into a case. */
-export function show({ bytes, settings, broken }: GeneratedRequest): string {
+function show({ bytes, settings, broken }: GeneratedRequest): string {
   const text = new TextDecoder().decode(encoded(bytes));
   const cut = text.length > 6_000 ? `${text.slice(0, 6_000)}… (${text.length} characters)` : text;
   return `settings: ${JSON.stringify(settings)}\nbroken: ${JSON.stringify(broken)}\n${cut}`;

@@ -18,7 +18,7 @@ export const style = fc.record({
   after: fc.constantFrom('', '\n', '\n# {{account_id}}\n', '\n...\n'),
   breaks: fc.constantFrom('\n', '\n', '\r\n'),
 });
-export type Style = typeof style extends fc.Arbitrary<infer T> ? T : never;
+type Style = typeof style extends fc.Arbitrary<infer T> ? T : never;
 
 /** The text of a request. */
 export function writeText(value: Value, { form, indent, quotes, lineWidth, reverse, before, after, breaks }: Style): string {

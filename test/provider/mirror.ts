@@ -21,7 +21,7 @@ const cache = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url
 const address = 'registry.terraform.io/hashicorp/aws';
 
 /** The folder of `/opt` that holds the provider as a mirror; a test that needs it and finds none has to fail. */
-export function findMirror(): string {
+function findMirror(): string {
   const mirror = readdirSync('/opt')
     .map((name) => join('/opt', name))
     .find((folder) => existsSync(join(folder, address)));
@@ -31,7 +31,7 @@ export function findMirror(): string {
 }
 
 /** The newest, as Terraform takes it: `aws/<version>/<platform>/terraform-provider-aws_v<version>`; none from a packed mirror. */
-export function providerIn(mirror: string): string | undefined {
+function providerIn(mirror: string): string | undefined {
   const all = join(mirror, address);
   return readdirSync(all, { recursive: true, encoding: 'utf8' })
     .filter((path) => /^[^/]+\/[^/]+\/terraform-provider-aws_v[^/.][^/]*$/.test(path))

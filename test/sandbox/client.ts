@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { defined } from '../../src/defined.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly text: string;

@@ -1,5 +1,5 @@
 /** A hand-written configuration: two buckets in two regions, as protected as can be, one replicated to the other, with keys where asked for. */
-export interface Wanted {
+interface Wanted {
   readonly kms: boolean;
   /** Provider 5.100.0 polls a lifecycle configuration for 55 s, whatever it is answered: only one test can afford that. */
   readonly lifecycle: boolean;

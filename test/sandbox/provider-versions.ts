@@ -1,7 +1,7 @@
 import type { Question } from './client.js';
 
 /** A request as the provider sends it, in the order of its row, and what AWS answers. */
-export interface Sent {
+interface Sent {
   /** As the sandbox names it. */
   readonly operation: string;
   readonly question: Question;
@@ -11,7 +11,7 @@ export interface Sent {
 }
 
 /** What the provider does from one version on. */
-export interface Row {
+interface Row {
   readonly since: string;
   /** The last version that does it. */
   readonly until?: string;

@@ -6,7 +6,7 @@ import { defined } from '../../src/defined.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { leanProvider } from '../provider/mirror.js';
 
-export interface Run {
+interface Run {
   readonly code: number;
   readonly output: string;
   readonly seconds: number;

@@ -9,7 +9,7 @@ export interface Block {
 }
 
 /** Resources by type and name. */
-export type Blocks = Readonly<Record<string, Readonly<Record<string, Block>>>>;
+type Blocks = Readonly<Record<string, Readonly<Record<string, Block>>>>;
 
 /** The resources of the stack of a plain spec with these differences. */
 export function resourcesOf(overrides: Overrides = {}): Blocks {

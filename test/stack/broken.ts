@@ -3,7 +3,7 @@ import type { Json, TerraformJson } from '../../src/stack/text.js';
 type Block = Readonly<Record<string, Json>>;
 
 /** A configuration with one thing wrong, and what the check says of it. */
-export interface Broken {
+interface Broken {
   readonly name: string;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
   readonly sections?: TerraformJson;

@@ -7,7 +7,7 @@ import { expectRun, type Workdir } from '../sandbox/terraform.js';
 type Body = Readonly<Record<string, unknown>>;
 
 /** What a plan would leave of a resource, and what of it only applying tells. */
-export interface Left {
+interface Left {
   readonly after: unknown;
   readonly unknown: unknown;
 }
@@ -24,7 +24,7 @@ interface State {
 }
 
 /** The resources of a stack, by address. */
-export type Resources = ReadonlyMap<string, unknown>;
+type Resources = ReadonlyMap<string, unknown>;
 
 export function resourcesIn(spec: BucketSpec): Resources {
   const types = buildStack(spec)['resource'] as unknown as Readonly<Record<string, Body>>;

@@ -3,7 +3,7 @@ import { reference, sensitive, shield } from '../../src/stack/text.js';
 import type { Part } from './template.js';
 
 /** A piece of a text: what stands in it before it is written, and what Terraform has to make of it. */
-export interface Piece {
+interface Piece {
   readonly mark: string;
   readonly part: Part;
 }

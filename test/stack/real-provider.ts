@@ -8,7 +8,7 @@ import { leanProvider } from '../provider/mirror.js';
 import { parseProviderSchema, type ProviderSchema } from './provider-schema.js';
 
 /** What `terraform validate -json` says. */
-export interface Verdict {
+interface Verdict {
   readonly valid: boolean;
   readonly error_count: number;
   readonly warning_count: number;

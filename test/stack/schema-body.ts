@@ -2,8 +2,7 @@ import type { Json } from '../../src/stack/text.js';
 import { readTemplate, type Part } from './template.js';
 
 /** A type of Terraform's values, as `terraform providers schema -json` writes it: `"string"`, `["set", "string"]`, `["object", {…}]`. */
-export type ValueType =
-  string | readonly ['list' | 'set' | 'map', ValueType] | readonly ['object', Readonly<Record<string, ValueType>>];
+type ValueType = string | readonly ['list' | 'set' | 'map', ValueType] | readonly ['object', Readonly<Record<string, ValueType>>];
 
 export interface AttributeSchema {
   readonly type: ValueType;
@@ -13,7 +12,7 @@ export interface AttributeSchema {
   readonly deprecated?: boolean;
 }
 
-export interface NestedBlockSchema {
+interface NestedBlockSchema {
   readonly nesting_mode: 'single' | 'group' | 'list' | 'set' | 'map';
   readonly min_items?: number;
   readonly max_items?: number;

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 
 /** One file of an archive, and what is wrong with it. */
-export interface ArchivedFile {
+interface ArchivedFile {
   readonly name: string;
   readonly content: string;
   readonly localName?: string;

@@ -1,10 +1,4 @@
-/** A plan as `terraform show -json` gives it, to be varied by tests. */
-export interface PlanText {
-  [key: string]: unknown;
-  resource_changes: ChangeText[];
-}
-
-export interface ChangeText {
+interface ChangeText {
   [key: string]: unknown;
   address: string;
   change: { [key: string]: unknown; actions: string[] };

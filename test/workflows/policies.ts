@@ -48,7 +48,7 @@ function ownerOf(action: string, owner: string | undefined): Readonly<Record<str
 }
 
 /** Who asks for what. */
-export interface Question {
+interface Question {
   readonly role: string;
   readonly policies: readonly Policy[];
   readonly action: string;

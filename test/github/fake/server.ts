@@ -24,7 +24,7 @@ export interface FakeCall {
   readonly answer?: unknown;
 }
 
-export interface Hosting {
+interface Hosting {
   readonly state: FakeState;
   readonly answers: Answers;
   readonly tokens: ReadonlyMap<string, FakeToken>;

@@ -58,7 +58,7 @@ export interface FakeState {
   readonly time: () => string;
 }
 
-export interface FakeUser {
+interface FakeUser {
   readonly login: string;
   readonly id: number;
   readonly type: 'User' | 'Bot';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What either library writes itself for the same small stack. */
-export interface Written {
+interface Written {
   readonly manifest: unknown;
   readonly stack: unknown;
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { z } from 'zod';
 
 /** A place in a text as the protocol counts it: both from 0, the column in UTF-16 code units. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly character: number;
 }
@@ -30,11 +30,11 @@ const message = z.looseObject({
   error: z.unknown().optional(),
 });
 
-export type Diagnostic = z.infer<typeof diagnostics>[number];
-export type Completion = z.infer<typeof completions>['items'][number];
+type Diagnostic = z.infer<typeof diagnostics>[number];
+type Completion = z.infer<typeof completions>['items'][number];
 
 /** What an editor sets: by section, as VS Code's settings have them. */
-export type Settings = Readonly<Record<string, unknown>>;
+type Settings = Readonly<Record<string, unknown>>;
 
 /** yaml-language-server as an editor has it, by the Language Server Protocol. */
 export class LanguageServer {

@@ -12,7 +12,7 @@ export interface Tools {
 }
 
 /** The versions that are there, or why a judge can't be run. */
-export type Available = { readonly engine: string; readonly provider: string } | { readonly notRun: string };
+type Available = { readonly engine: string; readonly provider: string } | { readonly notRun: string };
 
 /**
  * Looks where the product looks: for the program on the PATH, else at its publisher's; for the provider in a mirror, else in the registry.

@@ -10,7 +10,7 @@ import { take } from '../../resolve/fixture.js';
 import type { Tools } from './available.js';
 
 /** What a plan says, in a form that two programs can be compared by. */
-export interface Told {
+interface Told {
   readonly resources: readonly string[];
   readonly words: readonly string[];
   readonly risk: string;

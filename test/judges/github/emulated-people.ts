@@ -5,14 +5,14 @@ import type { Files } from '../../end-to-end/upstream.js';
 import type { Client } from './emulated.js';
 import { named, Transfer } from './emulated-git.js';
 
-export const issueShape = z.object({
+const issueShape = z.object({
   ...{ number: z.number(), id: z.number(), title: z.string(), body: z.string(), state: z.enum(['open', 'closed']) },
   ...{ created_at: z.string(), user: z.object({ login: z.string() }) },
   labels: z.array(z.object({ name: z.string() })),
   assignees: z.array(z.object({ login: z.string() })),
 });
 
-export const pullShape = z.object({
+const pullShape = z.object({
   ...{ number: z.number(), title: z.string(), body: z.string().nullable(), merged: z.boolean().default(false) },
   user: z.object({ login: z.string() }),
   head: z.object({ ref: z.string(), sha: z.string() }),

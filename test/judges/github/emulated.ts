@@ -7,7 +7,7 @@ import { openGitHub } from '../../../src/github/octokit.js';
 import type { GitHub } from '../../../src/github/port.js';
 import { testClock } from '../../github/connect.js';
 
-export interface Emulator {
+interface Emulator {
   readonly url: string;
   readonly close: () => Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { FakeIssue } from '../../github/fake/state.js';
 import { startFakeGitHub } from '../../github/fake-github.js';
 
 /** A payload of the tests' own, and the name of its definition in the schemas. */
-export interface OwnPayload {
+interface OwnPayload {
   readonly definition: string;
   readonly payload: unknown;
 }

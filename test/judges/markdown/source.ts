@@ -1,5 +1,5 @@
 /** What a text in Markdown is meant to be, read off its lines: no rule of Markdown's is known here but that of fences. */
-export interface Meant {
+interface Meant {
   /** Their levels, in order. */
   readonly headings: readonly number[];
   /** Of each table the number of cells in each row, the head first. */
@@ -12,7 +12,7 @@ export interface Meant {
   readonly boxes: readonly string[];
 }
 
-export interface Block {
+interface Block {
   readonly language: string;
   readonly text: string;
 }

@@ -3,7 +3,7 @@ import type { Answer, Call } from './call.js';
 import type { Moto } from './proxy.js';
 
 /** What was put last as this part of a bucket: what it answers to a query by this name. */
-export type Put = (bucket: string | undefined, query: string) => string | undefined;
+type Put = (bucket: string | undefined, query: string) => string | undefined;
 
 /** What moto does otherwise than AWS, and how AWS's answer is put in place of it. One that no stack meets any more fails the judge. */
 export interface Gap {

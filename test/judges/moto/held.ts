@@ -6,7 +6,7 @@ import type { Moto } from './proxy.js';
 import { moduleOf, readStack } from './root.js';
 
 /** What a plan promised, and what moto holds. */
-export interface Held {
+interface Held {
   readonly what: string;
   readonly promised: unknown;
   readonly holds: unknown;

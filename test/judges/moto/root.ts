@@ -18,7 +18,7 @@ const place = 'terraform_data';
 type Blocks = StackText['resource'][string];
 
 /** A stack's configuration, as the project emits it. */
-export type StackText = z.infer<typeof stackText>;
+type StackText = z.infer<typeof stackText>;
 
 export function readStack(spec: BucketSpec): StackText {
   return stackText.parse(JSON.parse(synthesize(spec)));

@@ -16,7 +16,7 @@ from moto.server import main
 main(sys.argv[1:])
 `;
 
-export interface MotoServer {
+interface MotoServer {
   readonly port: number;
   readonly stop: () => Promise<void>;
 }

@@ -8,7 +8,7 @@ import { setUps, type SetUp } from '../../properties/set-ups.js';
 import { showFault, take, templatesWith } from '../../resolve/fixture.js';
 
 /** A stack that is applied, and what was chosen for it. */
-export interface Stack {
+interface Stack {
   readonly spec: BucketSpec;
   readonly chosen: readonly string[];
 }

@@ -25,7 +25,7 @@ export interface Finding {
   readonly resource: string;
 }
 
-export interface Scan {
+interface Scan {
   readonly passed: readonly Finding[];
   readonly failed: readonly Finding[];
   readonly exit: number | null;

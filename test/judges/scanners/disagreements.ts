@@ -1,5 +1,5 @@
 /** A control on which the posture and Checkov do not say the same, with the reason. Each is tested to be needed. */
-export interface Disagreement {
+interface Disagreement {
   readonly control: string;
   readonly reason: string;
   /** Where Checkov's code says so, below `checkov/terraform/checks` of version 3.3.30. */
