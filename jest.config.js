@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /**
  * Four projects, by the ends of file names: `fast` (`.test.ts`: pure rooms and small fakes, about a minute), `flows` (`.flow.test.ts`: a whole
  * run in the test's process, with git, and a GitHub, an S3 or an engine that stands in), `proofs` (`.proof.test.ts`: thousands of made-up
@@ -12,8 +14,8 @@ const shared = {
 };
 
 export default {
-  // Twice the cores of a small machine: real Terraform waits for its provider most of the time.
-  maxWorkers: 4,
+  // More than a small machine has cores: two of them mostly wait for the provider, which waits for AWS.
+  maxWorkers: Math.max(5, availableParallelism()),
   // A process that has seen hundreds of files runs regular expressions a hundred times slower: V8 no longer optimizes them once their code
   // has reached its limit (`kRegExpExecutableMemoryLimit`).
   workerIdleMemoryLimit: '600MB',

@@ -2,13 +2,18 @@ import Sequencer from '@jest/test-sequencer';
 
 /** What goes on longest in one piece, so that it is not begun last, when everything else has ended. */
 const longest = [
-  'test/properties/properties.real',
-  'test/end-to-end/journey.real',
-  'test/change/provider.real',
+  'test/bootstrap/bootstrap.real',
   'test/cli/protections.real',
-  'test/cli/journey.real',
-  'test/policies/template-access.proof',
+  'test/properties/properties.real',
   'test/stack/edit-comparison.real',
+  'test/cli/journey.real',
+  'test/attacks/stuck.real',
+  'test/change/provider.real',
+  'test/policies/template-access.proof',
+  'test/sandbox/lifecycle.real',
+  'test/terraform/go-on.real',
+  'test/sandbox/provider.real',
+  'test/end-to-end/journey.real',
 ];
 
 /**
