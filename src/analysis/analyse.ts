@@ -20,6 +20,13 @@ import { buildWorld, documentsOf, type World } from './world.js';
  * What the documents of a spec mean, before anything exists: whether a policy is public, who can do what, what the vendor's page asks for
  * and nobody grants, what is granted beyond it, and how the controls stand. Everything but the controls on settings is asked of the
  * evaluator, over the documents that are deployed; nothing is copied from what the spec grants. `documents` are those of the spec.
+ *
+ * @example
+ * // spec: of examples/sendsafely-minimal.yml
+ * const { access, beyond } = analyse(spec);
+ * const vendor = access.filter(({ kind }) => kind === 'vendor');
+ * vendor.map(({ on, may }) => [on, Object.keys(may)]); // → [['the bucket', ['list']], ['every file', ['read', 'write', 'delete']]]
+ * beyond; // → []
  */
 export function analyse(spec: BucketSpec, documents: readonly DeployedDocument[] = documentsOf(spec)): Analysis {
   const world = buildWorld(spec, documents);

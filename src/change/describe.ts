@@ -6,7 +6,13 @@ import { removalOf } from './removal.js';
 import { readState, type StackState } from './state.js';
 import { computed, isPart, isUnderstood, label, repeats, reported, understood } from './understood.js';
 
-/** What a plan would do, in words, the worst first. */
+/**
+ * What a plan would do, in words, the worst first.
+ *
+ * @example
+ * // plan: of a bucket whose deleted files are kept 7 days from now on, in place of 30
+ * describePlan(plan).map(({ kind, text }) => `${kind}: ${text}`); // → ['weakens: deleted files are kept 7 days, were 30 days']
+ */
 export function describePlan(plan: PlanView): readonly Change[] {
   return describeChange(readState(plan, 'before'), readState(plan, 'after'), plan);
 }

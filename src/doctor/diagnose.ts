@@ -19,7 +19,15 @@ export const checks: readonly Check[] = [
   ...machineChecks,
 ];
 
-/** What all checks say of the facts. */
+/**
+ * What all checks say of the facts.
+ *
+ * @example
+ * // suspended: the facts of a repository in which all is well, but that versioning of the state bucket is suspended
+ * const wrong = diagnose(suspended).filter(({ state }) => state !== 'ok');
+ * wrong.map(({ check }) => check); // → ['state/versioning']
+ * wrong[0]?.fix; // → 'Run "vendor-bucket bootstrap": it shows what it would change first.'
+ */
 export function diagnose(facts: Facts): readonly Finding[] {
   return checks.flatMap(({ id, look }) => [look(facts)].flat().map((outcome): Finding => ({ check: id, ...outcome })));
 }

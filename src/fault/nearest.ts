@@ -9,6 +9,10 @@ const longestWord = 64;
 /**
  * The known word that someone who wrote `word` meant, or undefined. What differs only in case, `_`, `-` or spaces is nearest;
  * then the fewest edits count, and of equals the first. A word as far from the known one as it is long is no near miss.
+ *
+ * @example
+ * nearest('retension', ['region', 'retention']); // → 'retention'
+ * nearest('colour', ['region', 'retention']); // → undefined
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length === 0 || word.length > longestWord) return undefined;

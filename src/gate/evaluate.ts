@@ -33,7 +33,16 @@ export const gateRules: readonly GateRule[] = [
   ...approvalRules,
 ];
 
-/** May this change be applied (or, at the stage `review`, will it be)? Pure: everything that it looks at is in the facts. */
+/**
+ * May this change be applied (or, at the stage `review`, will it be)? Pure: everything that it looks at is in the facts.
+ *
+ * @example
+ * // facts: a pull request by carol, with a plan, that alice approved, whom the settings name
+ * evaluate(facts).state; // → 'approved'
+ * const alone = evaluate({ ...facts, reviews: { value: { items: [], complete: true } } });
+ * alone.state; // → 'pending'
+ * alone.reasons[0]?.text; // → 'sendsafely has 0 of 1 approvals; it takes alice or bob or team acme/files.'
+ */
 export function evaluate(facts: Facts): Verdict {
   return evaluateWith(gateRules, facts);
 }

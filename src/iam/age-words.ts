@@ -4,7 +4,13 @@ const units = [
   [60, 'minute'],
 ] as const;
 
-/** A time in whole seconds, in the largest unit that goes into it: `15 minutes`, `90 minutes`, `7 days`. */
+/**
+ * A time in whole seconds, in the largest unit that goes into it: `15 minutes`, `90 minutes`, `7 days`.
+ *
+ * @example
+ * shortTime(900); // → '15 minutes'
+ * shortTime(604_800); // → '7 days'
+ */
 export function shortTime(seconds: number): string {
   const [size, unit] = units.find(([length]) => seconds % length === 0) ?? [1, 'second'];
   return `${seconds / size} ${unit}${seconds / size === 1 ? '' : 's'}`;

@@ -68,6 +68,16 @@ export function compilePolicy(reading: PolicyReading): Policy {
 /**
  * Decides a request as IAM does (IAM User Guide, "Policy evaluation logic"): a Deny anywhere wins; in one account an Allow of either side
  * is enough; across accounts it takes both. A key's policy and a role's trust have to admit their own account's IAM policies, by its root.
+ *
+ * @example
+ * const policy = compilePolicy(readDocument({
+ *   Statement: { Effect: 'Allow', Principal: '*', Action: 's3:Get*', Resource: 'arn:aws:s3:::acme/public/*' },
+ * }));
+ * const ask = (resource) => ({
+ *   caller: { kind: 'anonymous' }, action: 's3:GetObject', resource, owner: '111122223333', context: new Map(),
+ * });
+ * evaluate(ask('arn:aws:s3:::acme/public/a'), { resource: policy, identity: [] }).verdict; // → 'allowed'
+ * evaluate(ask('arn:aws:s3:::acme/b'), { resource: policy, identity: [] }).verdict; // → 'implicitly-denied'
  */
 export function evaluate(request: AccessRequest, { resource, identity }: Policies): Decision {
   const applies = whichApply(request);

@@ -26,7 +26,16 @@ export function judgePublic(policy: PolicyReading, { vpc, ...attached }: Attachm
   };
 }
 
-/** Whether a bucket policy is public. */
+/**
+ * Whether a bucket policy is public.
+ *
+ * @example
+ * const allow = (Principal, Condition) =>
+ *   readDocument({ Statement: { Effect: 'Allow', Principal, Action: 's3:GetObject', Resource: '*', Condition } });
+ * isPublic(allow('*')); // → true
+ * isPublic(allow({ AWS: '111122223333' })); // → false
+ * isPublic(allow('*', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })); // → false
+ */
 export function isPublic(policy: PolicyReading): boolean {
   return policy.some(isPublicStatement);
 }

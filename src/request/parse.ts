@@ -27,6 +27,12 @@ export interface Further {
 /**
  * A request file to a request: its shape, and every rule of S3 that needs no more than the request. Codes are `yaml/...` for the
  * document and `request/...` for what it says; all faults come at once, each at its place. Never throws.
+ *
+ * @example
+ * const good = parseRequest('buckets/a.yml', 'vendor: sendsafely\nbucket: ss-self-hosted-acme\nregion: us-east-1\n');
+ * good.ok && good.value.value.bucket; // → 'ss-self-hosted-acme'
+ * const bad = parseRequest('buckets/b.yml', 'vendor: sendsafely\nbucket: ss-self-hosted-acme\nregoin: us-east-1\n');
+ * bad.ok ? [] : bad.faults.map(({ fix }) => fix); // → ['Write region.']
  */
 export function parseRequest(file: string, bytes: Uint8Array | string, further: Further = {}): Result<Located<Request>> {
   return decodeDocument(file, bytes, requestSchema, {

@@ -44,6 +44,12 @@ export const defaultProviderVersion = '>= 5.100.0, < 7.0.0';
 /**
  * A request against its template and the settings: a spec in which every default is explicit and every rule holds, or all faults at
  * once, each at its place in the request. The same input gives the same spec, byte for byte.
+ *
+ * @example
+ * // request and templates: examples/sendsafely-minimal.yml, and the built-in ones
+ * const resolved = resolve(request, templates, {});
+ * resolved.ok && resolved.value.retention.recoverDeletedDays; // → 30
+ * resolved.ok && resolved.value.defaults.find(({ path }) => path === 'retention.versioning')?.why; // → 'deleted and overwritten files can be recovered'
  */
 export function resolve(request: Located<Request>, templates: Templates, settings: ResolveSettings): Result<BucketSpec> {
   const faults = vendorFaults(request.value.vendor, request.source, templates);

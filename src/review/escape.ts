@@ -36,6 +36,9 @@ const emoji = new RegExp(
 /**
  * Data as inline text, in Markdown, in a table's cell, or in HTML. It mentions nobody and refers to nothing. Never empty: an item of a list
  * that is makes a title of the line above it.
+ *
+ * @example
+ * escapeMarkdown('**now** ask @acme/admins'); // → '&#42;&#42;now&#42;&#42; ask @&#8203;acme/admins'
  */
 export function escapeMarkdown(text: string): string {
   const shown = shorten(visible(text), longest).trim();

@@ -18,6 +18,10 @@ export const commentLimit = 65_000;
  * The review as Markdown: danger first, then the table, then each request. Never longer than `limit` UTF-16 code units, which is never
  * fewer than characters or than a quarter of the bytes, the other ways to count. What does not fit goes in an order that is always the
  * same, and is said: plan texts, resource lists, explanations, sections, and last the rows of the table. Who gets in stays, at worst by account.
+ *
+ * @example
+ * // input: the plan of one new bucket
+ * renderReview(input).split('\n')[2]; // → '## Bucket `ss-self-hosted-acme` for SendSafely'
  */
 export function renderReview(whole: ReviewInput, limit: number = commentLimit): string {
   const input = { ...whole, requests: whole.requests.map(maskRequest) };

@@ -18,7 +18,13 @@ export const defaultSettings = { requests: ['buckets/**/*.yml', 'buckets/**/*.ya
   readonly requests: readonly string[];
 };
 
-/** A settings file to settings, or every fault of the file: `yaml/...` and `settings/...`. Never throws. */
+/**
+ * A settings file to settings, or every fault of the file: `yaml/...` and `settings/...`. Never throws.
+ *
+ * @example
+ * const settings = parseSettings('.github/vendor-bucket.yml', 'guardrails: { regions: [eu-west-1] }\n');
+ * settings.ok && settings.value.value.guardrails; // → { regions: ['eu-west-1'] }
+ */
 export function parseSettings(file: string, bytes: Uint8Array | string): Result<Located<Settings>> {
   return decodeDocument(file, bytes, settingsSchema, {
     prefix,

@@ -21,7 +21,13 @@ import { addVendorRoles } from './vendor-roles.js';
 /** The oldest Terraform and OpenTofu whose S3 backend locks without a table (`use_lockfile`). */
 const requiredVersion = '>= 1.10.0';
 
-/** The Terraform configuration of one spec. It depends on nothing but the spec. */
+/**
+ * The Terraform configuration of one spec. It depends on nothing but the spec.
+ *
+ * @example
+ * // spec: of examples/sendsafely-minimal.yml
+ * buildStack(spec).resource.aws_s3_bucket_public_access_block.bucket.restrict_public_buckets; // → true
+ */
 export function buildStack(spec: BucketSpec): TerraformJson {
   return withoutStackTraces(() => build(shield(spec)));
 }
