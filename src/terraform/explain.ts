@@ -1,5 +1,6 @@
-import type { Fault } from '../fault/fault.js';
+import { quote, type Fault } from '../fault/fault.js';
 import type { Diagnostic } from './diagnostics.js';
+import type { ProvidersBy } from './mirror.js';
 import { oneLine, type Redact } from './plaintext.js';
 
 /** What a fault's sentences need beside Terraform's own words. */
@@ -10,6 +11,8 @@ export interface ExplainContext {
   readonly bucket: string;
   /** What releases a lock whose run is gone, as a sentence's second half: "run the workflow by hand with …". Default: deleting it. */
   readonly unlock?: string;
+  /** Who decides where providers come from; undefined: the registry. */
+  readonly providersBy?: ProvidersBy;
   readonly redact: Redact;
 }
 
@@ -138,8 +141,7 @@ const explanations: readonly Explanation[] = [
   {
     code: 'terraform/provider-missing',
     when: /Failed to (?:query available|install|resolve) provider|provider registry .* does not have|Inconsistent dependency lock file|Required plugins are not installed|lock file.*read-?only|Provider dependency changes/i,
-    fix: () =>
-      'Name a mirror folder that holds the provider in a version that the settings allow, or allow access to the registry.',
+    fix: (_text, { providersBy }) => fixForProvider(providersBy),
   },
   {
     code: 'terraform/engine-version',
@@ -147,6 +149,14 @@ const explanations: readonly Explanation[] = [
     fix: () => 'Use a version that the configuration allows, by the settings or on the PATH.',
   },
 ];
+
+function fixForProvider({ file, folder }: ProvidersBy = {}): string {
+  if (file !== undefined)
+    return `${quote(file)} decides where providers come from: let a method of its provider_installation have hashicorp/aws in a version that the settings allow, or take that block out.`;
+  if (folder !== undefined)
+    return `Providers come from the mirror ${quote(folder)}: put hashicorp/aws into it in a version that the settings allow ("providers mirror"), or take it away.`;
+  return 'Name a mirror folder that holds the provider in a version that the settings allow, or allow access to the registry.';
+}
 
 /** How S3 answered, as far as the error says: the HTTP status and S3's own word. */
 function answerOf(text: string): string {

@@ -5,6 +5,7 @@ import { parseDiagnosticBoxes } from './diagnostics.js';
 import type { Engine } from './engine.js';
 import { type ExplainContext, explainDiagnostics, prefix } from './explain.js';
 import type { Holder } from './holder.js';
+import type { ProvidersBy } from './mirror.js';
 import { oneLine, plainText, type Redact } from './plaintext.js';
 import type { ChildProcesses, Exit } from './process.js';
 import type { Progress } from './progress.js';
@@ -18,6 +19,7 @@ export interface Session {
   readonly state: StateLocation;
   readonly redact: Redact;
   readonly report: (progress: Progress) => void;
+  readonly providersBy?: ProvidersBy;
   /** The objects beside the states; undefined where they can't be had. */
   readonly beside?: Beside;
   /** Whether this run may write states. */
@@ -48,7 +50,7 @@ export function invoke(
 
 /** What a fault's sentences need; without a stack where it is about no single one. */
 export function explainContext(session: Session, stack?: string): ExplainContext {
-  const context = { bucket: session.state.bucket, redact: session.redact };
+  const context = { bucket: session.state.bucket, redact: session.redact, ...defined({ providersBy: session.providersBy }) };
   if (stack === undefined) return context;
   return { ...context, stack, ...(session.unlock === undefined ? {} : { unlock: session.unlock(stack) }) };
 }

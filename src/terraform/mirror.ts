@@ -1,4 +1,5 @@
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { defined } from '../defined.js';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
 import type { Environment } from './environment.js';
 import type { EngineName } from './release.js';
@@ -16,7 +17,7 @@ export interface ProviderInstallation {
   readonly source: 'config-file' | 'input' | 'implied' | 'add-on' | 'registry';
   /** The mirror, for `input`, `implied` and `add-on`. */
   readonly folder?: string;
-  /** An existing CLI configuration file, absolute, that is used as it is. */
+  /** An existing CLI configuration file, absolute, that is used as it is: also beside an implied mirror, which its `provider_installation` would turn off. */
   readonly configFile?: string;
   /** The text of the CLI configuration file that has to be written. */
   readonly configText?: string;
@@ -35,6 +36,17 @@ export const registryHost: Readonly<Record<EngineName, string>> = {
   terraform: 'registry.terraform.io',
   tofu: 'registry.opentofu.org',
 };
+
+/** Who decides where providers come from, to be named: a file that was there, or a mirror. */
+export function providersBy({ source, configFile, folder }: ProviderInstallation): ProvidersBy | undefined {
+  if (configFile !== undefined) return { file: configFile };
+  return source === 'registry' || folder === undefined ? undefined : { folder };
+}
+
+export interface ProvidersBy {
+  readonly file?: string;
+  readonly folder?: string;
+}
 
 /** The folder of add-on software packages: Filesystem Hierarchy Standard 3.0, section 3.13. */
 const addOnFolder = '/opt';
@@ -59,8 +71,8 @@ export function providerInstallation(
   const provider = join(registryHost[options.engine], 'hashicorp', 'aws');
   const holdsProvider = (folder: string) => folders.isFolder(join(folder, provider));
   const implied = impliedMirrors(env, options.engine).find(holdsProvider);
-  if (implied !== undefined) return ok({ source: 'implied', folder: implied });
   const own = homeConfigurations(env, options.engine).find((path) => folders.isFile(path));
+  if (implied !== undefined) return ok({ source: 'implied', folder: implied, ...defined({ configFile: own }) });
   if (own !== undefined) return ok({ source: 'config-file', configFile: own });
   const packages = [...folders.list(addOnFolder)].sort().map((name) => join(addOnFolder, name));
   const addOn = packages.find((folder) => holdsProvider(folder) && isWritable(folder));

@@ -10,7 +10,7 @@ import type { Holder } from './holder.js';
 import { distinctFaults, initialize, type StackFolder } from './initialize.js';
 import type { Session } from './invoke.js';
 import { canonicalJson } from './json.js';
-import type { ProviderInstallation } from './mirror.js';
+import { providersBy, type ProviderInstallation } from './mirror.js';
 import { redactSecretsOf } from './plaintext.js';
 import { plansOf, type Plans } from './plans.js';
 import { ChildProcesses } from './process.js';
@@ -120,6 +120,7 @@ export function sessionOf(options: RunOptions, { processes, report, keepFolder }
     report,
     applies: options.applies ?? false,
     ...defined({
+      providersBy: providersBy(options.installation),
       beside: options.beside,
       holder: options.holder,
       unlock: options.unlock,

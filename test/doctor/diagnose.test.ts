@@ -170,6 +170,7 @@ const cases: readonly Case[] = [
   ['machine/environment', 'wrong', variables({ TF_CLI_CONFIG_FILE: '/root/gone' }), /TF_CLI_CONFIG_FILE names "\/root\/gone", which is not there/],
   ['machine/environment', 'ok', variables({ TF_LOG: 'trace', TF_VAR_x: '1' }), /TF_LOG, TF_VAR_x are kept from it/],
   ['machine/configurations', 'wrong', machine({ configurations: [{ path: '/root/.terraformrc', text: 'provider_installation {\n  dev_overrides {\n  }\n}' }] }), /"\/root\/\.terraformrc" replaces providers/],
+  ['machine/configurations', 'wrong', machine({ configurations: [{ path: '/root/.terraformrc', text: 'provider_installation {\n  direct {\n    exclude = ["registry.terraform.io/*/*"]\n  }\n}' }] }), /"\/root\/\.terraformrc" leaves Terraform no source for registry\.terraform\.io\/hashicorp\/aws/],
   ['machine/configurations', 'wrong', machine({ configurations: [{ path: '/root/.aws/config', text: '[default]\nendpoint_url = http://localhost:4566\n' }] }), /sends calls of AWS elsewhere/],
 ]; // prettier-ignore
 

@@ -78,6 +78,20 @@ describe('errors of Terraform', () => {
     expect(`${fault?.message}${fault?.fix}`).not.toMatch(/\n|hunter22|<key>|unknown/);
   }); // prettier-ignore
 
+  // What Terraform 1.11.4 says of `direct { exclude = ["registry.terraform.io/*/*"] }` in ~/.terraformrc.
+  test('name the file that decides where providers come from, or the mirror', () => {
+    const diagnostic = {
+      severity: 'error',
+      summary: 'Failed to query available provider packages',
+      detail:
+        'Could not retrieve the list of available versions for provider hashicorp/aws: provider registry.terraform.io/hashicorp/aws was not found in any of the search locations',
+    } as const;
+    const fixOf = (providersBy?: object) => explainDiagnostics([diagnostic], { ...context, ...providersBy })[0]?.fix;
+    expect(fixOf({ providersBy: { file: '/home/ann/.terraformrc' } })).toContain('"/home/ann/.terraformrc" decides');
+    expect(fixOf({ providersBy: { folder: '/opt/mirror' } })).toContain('"/opt/mirror"');
+    expect(fixOf()).toContain('mirror folder');
+  });
+
   test('that say the same are said once', () => {
     const same = { severity: 'error', summary: 'execution halted', detail: '' } as const;
     expect(explainDiagnostics([same, same], context)).toHaveLength(1);

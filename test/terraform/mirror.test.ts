@@ -44,6 +44,8 @@ describe('where providers come from', () => {
     ['the system has a mirror', { paths: ['/usr/share/terraform/plugins/registry.terraform.io/hashicorp/aws/'] }, { source: 'implied', folder: '/usr/share/terraform/plugins' }],
     ['an implied folder holds another provider', { paths: ['/usr/share/terraform/plugins/registry.terraform.io/hashicorp/random/', addOn] }, { source: 'add-on', folder: '/opt/plugins' }],
     ['the home has a configuration', { paths: ['/home/ann/.terraformrc', addOn] }, { source: 'config-file', configFile: '/home/ann/.terraformrc' }],
+    // "If your CLI configuration does not include a provider_installation block at all": so it decides, implied mirror or not.
+    ['the home has a configuration and a mirror', { paths: ['/home/ann/.terraformrc', '/usr/share/terraform/plugins/registry.terraform.io/hashicorp/aws/'] }, { source: 'implied', configFile: '/home/ann/.terraformrc' }],
     ['an add-on package holds it', { paths: ['/opt/a/', '/opt/z/registry.terraform.io/hashicorp/aws/', addOn] }, { source: 'add-on', folder: '/opt/plugins' }],
     ['the add-on is for the other engine', { paths: [addOn], engine: 'tofu' }, { source: 'registry' }],
     ['an add-on for OpenTofu', { paths: ['/opt/t/registry.opentofu.org/hashicorp/aws/'], engine: 'tofu' }, { source: 'add-on', folder: '/opt/t' }],

@@ -1,4 +1,6 @@
 import { quote } from '../../fault/fault.js';
+import { leavesNoSource } from '../../terraform/provider-sources.js';
+import { registryHost } from '../../terraform/mirror.js';
 import { defaultVersion, isAtLeast, minimumVersion, productName } from '../../terraform/release.js';
 import type { Facts } from '../facts.js';
 import { good, judge, unknown, unlessWrong, wrong, type Check, type Outcome } from '../finding.js';
@@ -89,11 +91,20 @@ const surprises: readonly { readonly pattern: RegExp; readonly does: string }[] 
   { pattern: /^[ \t]*endpoint_url[ \t]*=/m, does: 'sends calls of AWS elsewhere ("endpoint_url")' },
 ];
 
-function configurations({ machine: { configurations: files } }: Facts): readonly Outcome[] {
-  const found = files.flatMap(({ path, text }) =>
-    surprises.flatMap(({ pattern, does }) =>
+function configurations({ machine: { configurations: files, engine } }: Facts): readonly Outcome[] {
+  const address = `${registryHost[engine.is === 'known' ? engine.value.name : 'terraform']}/hashicorp/aws`;
+  const found = files.flatMap(({ path, text }) => [
+    ...surprises.flatMap(({ pattern, does }) =>
       pattern.test(text) ? [wrong(`${quote(path)} ${does}.`, 'Take that out of the file, unless you mean it.')] : [],
     ),
-  );
+    ...(leavesNoSource(text, address) ? [noSource(path, address)] : []),
+  ]);
   return unlessWrong(found, "No configuration file of Terraform's or AWS's turns it elsewhere.");
+}
+
+function noSource(path: string, address: string): Outcome {
+  return wrong(
+    `${quote(path)} leaves Terraform no source for ${address}: no method of its provider_installation has it.`,
+    'Let one of them include it and none exclude it there, or take that block out of the file.',
+  );
 }
