@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../defined.js';
 import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
 import { decodeDocument } from '../yaml/decode.js';
 import type { Source } from '../yaml/document.js';
@@ -9,14 +10,20 @@ const settingsPlace = '.github/vendor-bucket.yml';
 /** Where the workflow is that calls the reusable one, relative to the top of a repository of requests. */
 export const callerFile = '.github/workflows/vendor-bucket.yml';
 
-/** What a repository of requests calls the reusable workflow with. */
-export interface Caller {
+/** What a repository of requests calls the reusable workflow with, in one account. */
+export interface Caller extends Called {
+  /** Full ARNs of the two roles. */
+  readonly roles: NonNullable<Called['roles']>;
+}
+
+/** The same as the caller's workflow has it. */
+export interface Called {
   /** `OWNER/vendor-bucket/.github/workflows/bucket-request.yml`. */
   readonly file: string;
   /** The commit that it pins. */
   readonly commit: string;
-  /** Full ARNs of the two roles. */
-  readonly roles: { readonly plan: string; readonly apply: string };
+  /** Full ARNs of the two roles; undefined with `accounts: true`: each account of the settings has its own. */
+  readonly roles?: { readonly plan: string; readonly apply: string };
   readonly environment: string;
   /** The branch whose pushes start it, where it names exactly one. */
   readonly branch?: string;
@@ -40,7 +47,7 @@ const environmentName = /^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,253}[A-Za-z0-9._-])?$/
  * with several that differ (`bootstrap/no-caller`, `bootstrap/two-callers`), one that pins no commit (`bootstrap/not-pinned`), roles and
  * environments that are not written out (`bootstrap/role`, `bootstrap/environment`), and settings that lie elsewhere (`bootstrap/settings`).
  */
-export function parseCaller(bytes: Uint8Array | string, file: string = callerFile): Result<Caller> {
+export function parseCaller(bytes: Uint8Array | string, file: string = callerFile): Result<Called> {
   const decoded = decodeDocument(file, bytes, workflow, { prefix: 'workflow', lines: 'many' });
   if (!decoded.ok) return decoded;
   const { value, source } = decoded.value;
@@ -59,7 +66,7 @@ function isCall(uses: string | undefined): boolean {
 }
 
 function callOf({ uses, with: given = {} }: Job) {
-  return [uses, given['plan-role'], given['apply-role'], given['environment'], given['settings']];
+  return [uses, given['accounts'], given['plan-role'], given['apply-role'], given['environment'], given['settings']];
 }
 
 function readCall([name, { uses = '', with: given = {} }]: readonly [string, Job], source: Source, branch: string | undefined) {
@@ -67,22 +74,15 @@ function readCall([name, { uses = '', with: given = {} }]: readonly [string, Job
   const at = ['jobs', name];
   const environment = given['environment'] ?? 'vendor-bucket';
   const settings = given['settings'] ?? settingsPlace;
-  const roles = { plan: textOf(given['plan-role']), apply: textOf(given['apply-role']) };
+  const roles = given['accounts'] === true ? undefined : { plan: textOf(given['plan-role']), apply: textOf(given['apply-role']) };
   const faults = [
     ...(called === undefined || !commitId.test(commit) ? [notPinned(source, [...at, 'uses'], uses)] : []),
-    ...roleFaults(source, [...at, 'with'], { 'plan-role': roles.plan, 'apply-role': roles.apply }),
+    ...(roles === undefined ? [] : roleFaults(source, [...at, 'with'], { 'plan-role': roles.plan, 'apply-role': roles.apply })),
     ...(settings === settingsPlace ? [] : [settingsFault(source, [...at, 'with', 'settings'], settings)]),
     ...(environmentName.test(String(environment)) ? [] : [environmentFault(source, [...at, 'with', 'environment'], environment)]),
   ];
   if (faults.length > 0 || called === undefined) return failed(...faults);
-  const caller: Caller = {
-    file: called,
-    commit,
-    roles,
-    environment: String(environment),
-    ...(branch === undefined ? {} : { branch }),
-  };
-  return ok(caller);
+  return ok<Called>({ file: called, commit, environment: String(environment), ...defined({ roles, branch }) });
 }
 
 function textOf(value: unknown): string {

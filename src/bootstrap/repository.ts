@@ -1,7 +1,7 @@
 import { defined } from '../defined.js';
 import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
 import { partitionOf } from '../request/regions.js';
-import type { Settings } from '../settings/schema.js';
+import type { OwnSettings } from '../settings/accounts.js';
 import type { Caller } from './caller.js';
 import type { Need } from './need.js';
 import type { RemotePlace } from './remote.js';
@@ -9,7 +9,7 @@ import type { GitHubPlace, Setup } from './setup.js';
 
 /** What a repository of requests says of itself, by its files, by git and by options. */
 export interface RepositoryFacts {
-  readonly settings: Settings;
+  readonly settings: OwnSettings;
   readonly caller: Caller;
   readonly place: RemotePlace;
   /** Their numbers; `none`: the subjects of this repository have none. Undefined: nobody knows. */
@@ -92,7 +92,7 @@ function parseRole(arn: string): RoleName {
   return { partition: partition as Setup['partition'], account, path: whole.slice(0, whole.length - name.length), name };
 }
 
-type S3 = NonNullable<Settings['state']>['s3'];
+type S3 = NonNullable<OwnSettings['state']>['s3'];
 
 function prefixOf({ prefix = 'vendor-bucket' }: Pick<S3, 'prefix'>): string {
   return prefix.replace(/\/+$/, '');
@@ -117,7 +117,7 @@ function stateFaults(s3: S3): readonly Fault[] {
   ];
 }
 
-function accountFaults({ state }: Settings, plan: RoleName, apply: RoleName): readonly Fault[] {
+function accountFaults({ state }: OwnSettings, plan: RoleName, apply: RoleName): readonly Fault[] {
   const named = [
     ['plan-role', plan.account],
     ['apply-role', apply.account],
@@ -145,13 +145,18 @@ function accountFaults({ state }: Settings, plan: RoleName, apply: RoleName): re
   ];
 }
 
-function boundaryFaults({ roles }: Settings, plan: RoleName): readonly Fault[] {
+function boundaryFaults({ roles, account }: OwnSettings, plan: RoleName): readonly Fault[] {
   const boundary = roles?.boundary;
   const usual = `arn:${plan.partition}:iam::${plan.account}:policy/${usualBoundary}`;
+  const below = account === undefined ? '' : `, below accounts and ${account.name}`;
   if (boundary === undefined) {
     const message = 'The settings name no permissions boundary for the roles that requests make.';
     return [
-      { code: 'bootstrap/no-boundary', message, fix: `Write in .github/vendor-bucket.yml: roles: { boundary: '${usual}' }` },
+      {
+        code: 'bootstrap/no-boundary',
+        message,
+        fix: `Write in .github/vendor-bucket.yml${below}: roles: { boundary: '${usual}' }`,
+      },
     ];
   }
   const [, , , , owner = ''] = boundary.split(':');

@@ -1,13 +1,13 @@
 import { hasIds, type RepositoryFacts } from '../bootstrap/repository.js';
 import { diagnose } from '../doctor/diagnose.js';
-import type { Facts } from '../doctor/facts.js';
+import type { AccountFacts, Facts } from '../doctor/facts.js';
 import type { Finding } from '../doctor/finding.js';
 import { notKnown } from '../doctor/known.js';
 import { countStates, findingsToJson, renderFindings } from '../doctor/render.js';
 import type { Kept } from '../github/kept-issue.js';
 import { exit, type Arguments, type Context, type Exit } from './command.js';
-import { gatherAws } from './doctor/aws.js';
-import { fileFacts, readFiles, type ReadFiles } from './doctor/files.js';
+import { gatherAws, nothingOfAws } from './doctor/aws.js';
+import { accountNames, fileFacts, ownFiles, readFiles, type ReadFiles } from './doctor/files.js';
 import { openApi } from './doctor/github-api.js';
 import { gatherGitHub, readRepositoryOf } from './doctor/github.js';
 import { gatherMachine } from './doctor/machine.js';
@@ -66,17 +66,22 @@ async function gather(read: ReadFiles, context: Context): Promise<Facts> {
   const found = there && { owner: String(there.owner.id), repository: String(there.id) };
   const ids: RepositoryFacts['ids'] = read.ids ?? (numbered ? found : 'none');
   const defaultBranch = read.defaultBranch ?? there?.default_branch;
-  const files = fileFacts(read, { ids, defaultBranch }, context);
-  const [github, aws] = await Promise.all([
+  const asked = { ids, defaultBranch };
+  const files = fileFacts(read, asked, context);
+  const of = (one: AccountFacts['files']) => gatherAws(one.foundation.ok ? one.foundation.value : undefined, env);
+  const own = accountNames(read).map((name) => ({ name, files: ownFiles(read, asked, name) }));
+  const accounts = Promise.all(own.map(async (one): Promise<AccountFacts> => ({ ...one, aws: await of(one.files) })));
+  const [github, aws, each] = await Promise.all([
     place.ok && api !== undefined
       ? gatherGitHub(api, {
           ...{ place: place.value, repository, defaultBranch: there?.default_branch ?? defaultBranch },
           ...{ caller: caller.ok ? caller.value : undefined, settings: settings.ok ? settings.value : undefined },
         })
       : nothingOfGitHub,
-    gatherAws(files.foundation.ok ? files.foundation.value : undefined, env),
+    own.length > 0 ? nothingOfAws : of(files),
+    accounts,
   ]);
-  return { files, github, aws, machine: await machine };
+  return { files, github, aws, ...(each.length === 0 ? {} : { accounts: each }), machine: await machine };
 }
 
 const noRepository = notKnown('the repository is not known', 'Run it at the top of a clone, or give --repository OWNER/NAME.');

@@ -1,4 +1,5 @@
-import { callerFile, parseCaller, type Caller } from '../bootstrap/caller.js';
+import { callerFile, parseCaller, type Called } from '../bootstrap/caller.js';
+import { ownAccount } from '../bootstrap/own-account.js';
 import type { RepositoryFacts } from '../bootstrap/repository.js';
 import { parsePlace, parseRemote, type RemotePlace } from '../bootstrap/remote.js';
 import { wantedBy } from '../bootstrap/vendors.js';
@@ -26,12 +27,14 @@ export async function readRepository(args: Arguments, { cwd, home, env }: Contex
   if (none !== undefined) return failed(none);
   const faults = [rules, caller, place, ids].flatMap((one) => (one.ok ? [] : one.faults));
   if (!rules.ok || !caller.ok || !place.ok || !ids.ok) return failed(...faults);
-  const { settings = {}, templates } = rules.value;
+  const { templates } = rules.value;
+  const own = ownAccount(rules.value.settings ?? {}, caller.value, args.text['account']);
+  if (!own.ok) return own;
+  const { settings } = own.value;
   const files = [...templates.keys()].flatMap((vendor) => templates.get(vendor)?.file ?? []);
   const only = settings.guardrails?.vendors;
   return ok({
-    settings,
-    caller: caller.value,
+    ...own.value,
     place: place.value,
     ids: ids.value,
     defaultBranch: args.text['default-branch'] ?? origin.defaultBranch ?? caller.value.branch,
@@ -60,7 +63,7 @@ export function notTop(folder: string, top: string, fix: string): Fault {
 }
 
 /** The call of the reusable workflow, as the caller's workflow has it. */
-export function readCaller(cwd: string): Result<Caller> {
+export function readCaller(cwd: string): Result<Called> {
   const bytes = readText(callerFile, cwd);
   return bytes.ok ? parseCaller(bytes.value) : bytes;
 }

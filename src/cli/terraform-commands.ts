@@ -75,7 +75,7 @@ export const bootstrap: Command = {
   description: [
     "Reads the settings, the caller's workflow and the git remote of a repository of requests, and plans what its account needs. It shows the plan, asks, and applies it. Run again it changes what is to be changed, or nothing.",
     'The trusts accept the workflow at the commits of a list: at first what the caller pins. --accept adds one before an upgrade, --retire takes one away after it.',
-    'Several accounts: run it once in each, with credentials of that account.',
+    'Several accounts: run it once in each, with --account and credentials of that account.',
   ].join('\n'),
   options: [
     { name: 'plan-only', description: 'Show the plan, and apply nothing.' },
@@ -89,6 +89,11 @@ export const bootstrap: Command = {
       name: 'accept',
       value: 'COMMITS',
       description: 'Have the trusts accept the workflow at these commits, too (separated by commas).',
+    },
+    {
+      name: 'account',
+      value: 'NAME',
+      description: 'Of several accounts in the settings, the one that is meant, by its name there.',
     },
     { name: 'retire', value: 'COMMITS', description: 'Have the trusts no longer accept the workflow at these commits.' },
     { name: 'adopt', description: 'Take over a bucket, roles or policies of these names that are there already.' },
@@ -110,6 +115,7 @@ export const bootstrap: Command = {
   examples: [
     { does: 'Try it without an AWS account', line: 'vendor-bucket bootstrap --sandbox --ids 100001,200002' },
     { does: 'See what it would make', line: 'vendor-bucket bootstrap --plan-only' },
+    { does: 'In one of several accounts', line: 'vendor-bucket bootstrap --account prod' },
     { does: 'Before an upgrade of the workflow', line: 'vendor-bucket bootstrap --accept 3b1f…' },
   ],
   run: async (args, context) => (await terraform()).runBootstrap(args, context),

@@ -6,7 +6,7 @@ import { repositoryChecks } from './checks/repository.js';
 import { roleChecks } from './checks/roles.js';
 import { stateChecks } from './checks/state.js';
 import type { Facts } from './facts.js';
-import type { Check, Finding } from './finding.js';
+import type { Check, Finding, Outcome } from './finding.js';
 
 /** Every check, in the order in which it is shown. */
 export const checks: readonly Check[] = [
@@ -29,5 +29,15 @@ export const checks: readonly Check[] = [
  * wrong[0]?.fix; // → 'Run "vendor-bucket bootstrap": it shows what it would change first.'
  */
 export function diagnose(facts: Facts): readonly Finding[] {
-  return checks.flatMap(({ id, look }) => [look(facts)].flat().map((outcome): Finding => ({ check: id, ...outcome })));
+  return checks.flatMap((check) => outcomesOf(check, facts).map((outcome): Finding => ({ check: check.id, ...outcome })));
+}
+
+/** Of several accounts each says which it is. */
+function outcomesOf({ look, of }: Check, facts: Facts): readonly Outcome[] {
+  const { accounts = [] } = facts;
+  if (of === undefined || accounts.length === 0) return [look(facts)].flat();
+  return accounts.flatMap(({ name, files, aws }) => {
+    const outcomes = [look({ ...facts, files: { ...facts.files, ...files }, aws })].flat();
+    return accounts.length === 1 ? outcomes : outcomes.map((one) => ({ ...one, says: `${name}: ${one.says}` }));
+  });
 }

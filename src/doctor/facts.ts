@@ -2,7 +2,7 @@ import type { Caller } from '../bootstrap/caller.js';
 import type { RemotePlace } from '../bootstrap/remote.js';
 import type { Foundation } from '../bootstrap/repository.js';
 import type { Fault, Result } from '../fault/fault.js';
-import type { Settings } from '../settings/schema.js';
+import type { OwnSettings } from '../settings/accounts.js';
 import type { EngineName } from '../terraform/release.js';
 import type { Known } from './known.js';
 
@@ -11,12 +11,21 @@ export interface Facts {
   readonly files: FileFacts;
   readonly github: GitHubFacts;
   readonly aws: AwsFacts;
+  /** What is another for each account, where the settings have accounts: at its checks it stands in place of the above. */
+  readonly accounts?: readonly AccountFacts[];
   readonly machine: MachineFacts;
+}
+
+/** One account of the settings. */
+export interface AccountFacts {
+  readonly name: string;
+  readonly files: Pick<FileFacts, 'settings' | 'caller' | 'foundation'>;
+  readonly aws: AwsFacts;
 }
 
 /** What the repository of requests says of itself. */
 export interface FileFacts {
-  readonly settings: Result<Settings>;
+  readonly settings: Result<OwnSettings>;
   readonly caller: Result<Caller>;
   readonly place: Result<RemotePlace>;
   /** What an account needs by all of these, the commit that the caller pins as the only one that is accepted. */

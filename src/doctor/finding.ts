@@ -14,6 +14,8 @@ export type Topic = (typeof topics)[number];
 export interface Check {
   /** `<topic>/<what>`: stable, so that a program can look for it. */
   readonly id: `${Topic}/${string}`;
+  /** It concerns an account: of several it is made for each. */
+  readonly of?: 'account';
   readonly look: (facts: Facts) => Outcome | readonly Outcome[];
 }
 

@@ -34,6 +34,6 @@ function saidByWorkflow({ path, text }: NonNullable<Standing['workflow']>): Resu
   if (!parsed.ok) return parsed;
   const { file, commit, roles, branch } = parsed.value;
   const [owner = '', name = ''] = file.split('/');
-  const account = roles.plan.split(':')[4];
+  const account = roles?.plan.split(':')[4];
   return ok({ source: { repository: `${owner}/${name}`, commit }, ...defined({ account, branch }) });
 }

@@ -94,7 +94,7 @@ async function ownerIn({ setup, region }: Foundation, env: Here['env']): Promise
   return failed({
     code: 'bootstrap/other-account',
     message: `The credentials are of the account ${owner.account}, and the roles are of ${setup.account}.`,
-    fix: `Use credentials of ${setup.account}, or correct the account of the roles in the caller's workflow and of state.s3 in the settings.`,
+    fix: `Use credentials of ${setup.account}, name another account of the settings with --account, or correct the account of the roles and of the state.`,
   });
 }
 

@@ -80,7 +80,7 @@ describe("the caller's workflow", () => {
 
   test('is shown where it is wrong', () => {
     const read = parseCaller(pinned.replace(commit, 'main'));
-    expect(read).toMatchObject({ faults: [{ at: { file: '.github/workflows/vendor-bucket.yml', line: 18 } }] });
+    expect(read).toMatchObject({ faults: [{ at: { file: '.github/workflows/vendor-bucket.yml', line: 20 } }] });
   });
 });
 
@@ -125,7 +125,11 @@ describe('the remote "origin"', () => {
 });
 
 describe('a repository as a set-up', () => {
-  const caller: Caller = take(parseCaller(pinned));
+  const roles = {
+    plan: 'arn:aws:iam::111122223333:role/vendor-bucket-plan',
+    apply: 'arn:aws:iam::111122223333:role/vendor-bucket-apply',
+  };
+  const caller: Caller = { ...take(parseCaller(pinned)), roles };
   const boundary = 'arn:aws:iam::111122223333:policy/vendor-bucket-boundary';
   const facts: RepositoryFacts = {
     settings: {

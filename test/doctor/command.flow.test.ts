@@ -4,9 +4,12 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Finding } from '../../src/doctor/finding.js';
+import { parseCaller } from '../../src/bootstrap/caller.js';
+import { ownAccount } from '../../src/bootstrap/own-account.js';
 import { wantedBy } from '../../src/bootstrap/vendors.js';
 import { runDoctor } from '../../src/cli/diagnosis.js';
 import { loadRules } from '../../src/run/load.js';
+import { parseSettings } from '../../src/settings/parse.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { quietTerminal } from '../cli/quiet-terminal.js';
 import { startFakeGitHub, workflowToken, type FakeGitHub } from '../github/fake-github.js';
@@ -14,7 +17,7 @@ import { fakeIds } from '../github/fake/settings-routes.js';
 import { take } from '../resolve/fixture.js';
 import { bucketClient } from '../sandbox/client.js';
 import { iam, makeAccount } from './account.js';
-import { callerText, commit, foundationWith, settingsText } from './facts.js';
+import { accountsCaller, accountsSettings, callerText, commit, foundationWith, settingsText } from './facts.js';
 
 const home = join(import.meta.dirname, '../..');
 const admin = 'ghp_fake-administrator';
@@ -84,12 +87,16 @@ afterEach(async () => {
   await github.stop();
 });
 
+/** What the vendors of the settings need. */
+function sendsafely() {
+  const file = take(loadRules('.github/vendor-bucket.yml', { cwd: folder, home })).templates.get('sendsafely')?.file;
+  return wantedBy(file === undefined ? [] : [file]);
+}
+
 /** What bootstrap would write for the folder: with the numbers that GitHub gives, and for the vendors of its settings. */
 function wanted() {
-  const { templates } = take(loadRules('.github/vendor-bucket.yml', { cwd: folder, home }));
-  const file = templates.get('sendsafely')?.file;
   const ids = { owner: String(fakeIds.owner), repository: String(fakeIds.repository) };
-  return foundationWith({ ids, wanted: wantedBy(file === undefined ? [] : [file]) });
+  return foundationWith({ ids, wanted: sendsafely() });
 }
 
 function environment(more: Readonly<Record<string, string | undefined>> = {}) {
@@ -104,11 +111,15 @@ interface Said {
 }
 
 /** What `doctor --json` says, without what it says of the way to the sandbox, which is no AWS. */
-async function doctor(more: Readonly<Record<string, string | undefined>> = {}, text: Readonly<Record<string, string>> = {}) {
+async function doctor(
+  more: Readonly<Record<string, string | undefined>> = {},
+  text: Readonly<Record<string, string>> = {},
+  cwd = folder,
+) {
   const out: string[] = [];
   const code = await runDoctor(
     { paths: [], text: { repository: 'acme/buckets', ...text }, on: new Set(['json']) },
-    { terminal: quietTerminal(out, []), cwd: folder, env: environment(more), home, interrupted: new AbortController().signal },
+    { terminal: quietTerminal(out, []), cwd, env: environment(more), home, interrupted: new AbortController().signal },
   );
   const said = JSON.parse(out.join('')) as Said;
   const bad = said.findings.filter(({ state, check }) => state !== 'ok' && check !== 'machine/environment');
@@ -295,6 +306,35 @@ describe('vendor-bucket doctor', () => {
     expect(ended.out).toContain('  ok       The settings have no faults.\n');
     expect(ended.out).toMatch(/\n {2}wrong {4}AWS_ENDPOINT_URL sends calls of AWS to "http:\/\/aws\.sandbox"\.\n {11}fix: Unset/);
     expect(ended.code).toBe(1);
+  });
+});
+
+describe('vendor-bucket doctor with several accounts', () => {
+  let several: string;
+  beforeAll(() => {
+    several = mkdtempSync(join(tmpdir(), 'doctor-accounts-'));
+    cpSync(folder, several, { recursive: true });
+    writeFileSync(join(several, '.github/vendor-bucket.yml'), accountsSettings);
+    writeFileSync(join(several, '.github/workflows/vendor-bucket.yml'), accountsCaller);
+  });
+  afterAll(() => rmSync(several, { recursive: true, force: true }));
+
+  test.each([
+    ['prod', 'test', '444455556666'],
+    ['test', 'prod', '111122223333'],
+  ])('looks at %s, which the credentials reach, and says of %s what to do', async (reached, other, id) => {
+    const own = take(
+      ownAccount(take(parseSettings('s.yml', accountsSettings)).value, take(parseCaller(accountsCaller)), reached),
+    );
+    const { setup } = wanted();
+    const foundation = foundationWith({ ...own, ids: setup.github.ids, wanted: sendsafely() });
+    const account = await startSandbox({ deployer: `arn:aws:iam::${foundation.setup.account}:role/administrator` });
+    await makeAccount(account, foundation);
+    const { bad, said } = await doctor(account.env({}), {}, several);
+    await account.stop();
+    expect(said.findings.filter(({ says }) => says.startsWith(`${reached}: `)).every(({ state }) => state === 'ok')).toBe(true);
+    expect(bad).toHaveLength(17);
+    for (const one of bad) expect(one).toMatch(new RegExp(` unknown: ${other}: .*of the account ${id}\\.$`));
   });
 });
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { topics } from '../../src/doctor/finding.js';
 import { approvalContext, planContext } from '../../src/action/gate/approval.js';
+import { nothingOfAws } from '../../src/cli/doctor/aws.js';
 import { checks, diagnose } from '../../src/doctor/diagnose.js';
 import type { Facts, Person } from '../../src/doctor/facts.js';
 import { requiredStatuses } from '../../src/doctor/checks/branch.js';
@@ -223,6 +224,28 @@ describe('doctor', () => {
     expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
     const page = readFileSync(join(import.meta.dirname, '../../docs/doctor.md'), 'utf8');
     expect(topics.filter((topic) => !page.includes(`| \`${topic}/…\` |`))).toEqual([]);
+  });
+
+  const { settings: own, caller: called, foundation } = healthy.files;
+  const account = (name: string, changes: Partial<Facts['aws']> = {}) => ({
+    ...{ name, files: { settings: own, caller: called, foundation }, aws: { ...healthy.aws, ...changes } },
+  });
+  const withAccounts = (...accounts: NonNullable<Facts['accounts']>) => ({ ...healthy, aws: nothingOfAws, accounts });
+
+  test('looks at each of several accounts, names it there, and looks at all else once', () => {
+    const found = diagnose(withAccounts(account('prod'), account('test', { boundary: known('none') })));
+    const mine = checks.filter(({ of }) => of === 'account').map(({ id }) => id);
+    expect(mine.filter((id) => !/^(?:roles|state)\/|^repository\/(?:set-up|deployers|accepted)$/.test(id))).toEqual([]);
+    expect(found.filter(({ says }) => /^(?:prod|test): /.test(says)).map(({ check }) => check)).toEqual(
+      mine.flatMap((id) => diagnose(healthy).flatMap(({ check }) => (check === id ? [id, id] : []))),
+    );
+    expect(found.filter(({ state }) => state !== 'ok')).toMatchObject([
+      { check: 'roles/boundary', state: 'wrong', says: expect.stringMatching(/^test: There is no policy/) },
+    ]);
+  });
+
+  test('names the only account nowhere', () => {
+    expect(diagnose(withAccounts(account('prod')))).toEqual(diagnose(healthy));
   });
 
   test('asks for the statuses that the action sets', () => {

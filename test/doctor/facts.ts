@@ -1,4 +1,5 @@
 import { parseCaller } from '../../src/bootstrap/caller.js';
+import { ownAccount } from '../../src/bootstrap/own-account.js';
 import { foundationOf, type Foundation, type RepositoryFacts } from '../../src/bootstrap/repository.js';
 import { stateBucketPolicy } from '../../src/bootstrap/state-bucket.js';
 import { roleDocuments } from '../../src/bootstrap/roles.js';
@@ -32,8 +33,26 @@ jobs:
       apply-role: arn:aws:iam::${account}:role/vendor-bucket-apply
 `;
 
+const testAccount = '444455556666';
+const ofAccount = (name: string, id: string) => `  ${name}:
+    id: '${id}'
+    plan-role: arn:aws:iam::${id}:role/vendor-bucket-plan
+    apply-role: arn:aws:iam::${id}:role/vendor-bucket-apply
+    state: { bucket: acme-${name}-state, region: us-east-1 }
+    roles: { boundary: 'arn:aws:iam::${id}:policy/vendor-bucket-boundary' }
+`;
+
+/** The same with two accounts, of which one has guardrails of its own. */
+export const accountsSettings = `accounts:
+${ofAccount('prod', account)}${ofAccount('test', testAccount)}    guardrails: { namePrefixes: [acme-trial-] }
+guardrails: { namePrefixes: [acme-vendor-], vendors: [sendsafely] }
+approvals:
+  sendsafely: { users: [octocat#583231], teams: [acme/files-team] }
+`;
+
 export const settings = take(parseSettings('.github/vendor-bucket.yml', settingsText)).value;
-export const caller = take(parseCaller(callerText));
+export const accountsCaller = callerText.replace(/ {6}plan-role: .*\n {6}apply-role: .*\n/, '      accounts: true\n');
+export const caller = take(ownAccount(settings, take(parseCaller(callerText)), undefined)).caller;
 const place = { host: 'github.com', owner: 'acme', repository: 'buckets' };
 
 /** What a repository's files say, with some of it another way. */

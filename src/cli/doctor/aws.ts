@@ -52,6 +52,9 @@ function nothing(unknown: ReturnType<typeof notKnown>): AwsFacts {
   return { account: unknown, plan: unknown, apply: unknown, boundary: unknown, provider: unknown, bucket };
 }
 
+/** Where each account is asked by itself. */
+export const nothingOfAws: AwsFacts = nothing(notKnown('it is of no account', 'Look at the lines of each account.'));
+
 async function credentialsHere(env: Env, region: string): Promise<Known<Credentials>> {
   const source = credentialsOf(env, region);
   const fix = 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and what belongs to it, for a role that may read IAM and the state bucket.';

@@ -1,15 +1,17 @@
 import { dirname } from 'node:path';
-import { callerFile, type Caller } from '../../bootstrap/caller.js';
+import { callerFile, type Called, type Caller } from '../../bootstrap/caller.js';
+import { ownAccount, type OwnAccount } from '../../bootstrap/own-account.js';
 import type { RemotePlace } from '../../bootstrap/remote.js';
 import { foundationOf, type Foundation, type RepositoryFacts } from '../../bootstrap/repository.js';
 import { wantedBy } from '../../bootstrap/vendors.js';
 import { ownerPlaces } from '../../bootstrap/owner-places.js';
-import type { FileFacts } from '../../doctor/facts.js';
+import type { AccountFacts, FileFacts } from '../../doctor/facts.js';
 import { runnerIn } from '../../doctor/runner.js';
-import { failed, type Result } from '../../fault/fault.js';
+import { failed, ok, type Fault, type Result } from '../../fault/fault.js';
 import { findFiles } from '../../files/find.js';
 import { readText } from '../../files/read.js';
 import { loadRules, settingsFile } from '../../run/load.js';
+import type { OwnSettings } from '../../settings/accounts.js';
 import type { Settings } from '../../settings/schema.js';
 import { howToLock, localFolders, lockFileFault, providerInstallation } from '../../terraform/index.js';
 import { readLockFile } from '../../terraform/lock-file-place.js';
@@ -21,7 +23,7 @@ import { idsOf, listOf, originOf, placeOf, readCaller } from '../repository.js';
 export interface ReadFiles {
   readonly rules: ReturnType<typeof loadRules>;
   readonly settings: Result<Settings>;
-  readonly caller: Result<Caller>;
+  readonly caller: Result<Called>;
   readonly place: Result<RemotePlace>;
   readonly ids: RepositoryFacts['ids'];
   /** By an option, by git, or by the caller's workflow. */
@@ -51,17 +53,19 @@ export async function readFiles(args: Arguments, { cwd, home, env }: Context): P
   return { ok: true, value: read };
 }
 
-/** What the files mean together, with what GitHub knows besides. */
-export function fileFacts(
-  read: ReadFiles,
-  asked: { readonly ids: RepositoryFacts['ids']; readonly defaultBranch: string | undefined },
-  { cwd, env }: Pick<Context, 'cwd' | 'env'>,
-): FileFacts {
-  const { settings, caller, place } = read;
+/** What is asked of GitHub where no option says it. */
+interface Known {
+  readonly ids: RepositoryFacts['ids'];
+  readonly defaultBranch: string | undefined;
+}
+
+/** What the files mean together, with what GitHub knows besides: of accounts, what they say of the first. */
+export function fileFacts(read: ReadFiles, asked: Known, { cwd, env }: Pick<Context, 'cwd' | 'env'>): FileFacts {
+  const { settings, place } = read;
   const text = readText(callerFile, cwd);
   return {
-    ...{ settings, caller, place },
-    foundation: foundationIn(read, asked),
+    ...ownFiles(read, asked, accountNames(read)[0]),
+    ...{ settings, place },
     ids: asked.ids === undefined ? 'unknown' : 'known',
     codeOwners: ownersIn(cwd),
     folders: foldersIn(settings.ok ? settings.value.templates : undefined, cwd),
@@ -70,22 +74,50 @@ export function fileFacts(
   };
 }
 
+/** The accounts that the settings name, where the caller leaves the roles to them. */
+export function accountNames({ settings, caller }: ReadFiles): readonly string[] {
+  return settings.ok && caller.ok && caller.value.roles === undefined ? Object.keys(settings.value.accounts ?? {}) : [];
+}
+
+/** What the files say of one account. */
+export function ownFiles(read: ReadFiles, asked: Known, name: string | undefined): AccountFacts['files'] {
+  const { settings, caller } = read;
+  const own = settings.ok && caller.ok ? ownAccount(settings.value, caller.value, name) : undefined;
+  if (own?.ok === true)
+    return { settings: ok(own.value.settings), caller: ok(own.value.caller), foundation: foundationIn(read, asked, own.value) };
+  const faults = [settings, caller, own].flatMap((one) => (one === undefined || one.ok ? [] : one.faults));
+  return { settings, caller: own ?? withRoles(caller), foundation: failed(...faults) };
+}
+
+/** The roles of accounts are in the settings, which have faults. */
+function withRoles(called: Result<Called>): Result<Caller> {
+  if (!called.ok) return called;
+  const { roles } = called.value;
+  return roles === undefined ? failed(noRoles) : ok({ ...called.value, roles });
+}
+
+const noRoles: Fault = {
+  code: 'bootstrap/accounts',
+  message: 'Which roles plan and apply is not known: the settings, which name them, have faults.',
+  fix: `Correct ${settingsFile} first.`,
+};
+
 function foundationIn(
-  { rules, caller, place, prefixes }: ReadFiles,
-  { ids, defaultBranch }: Parameters<typeof fileFacts>[1],
+  { rules, place, prefixes }: ReadFiles,
+  { ids, defaultBranch }: Known,
+  { settings, caller }: OwnAccount,
 ): Result<Foundation> {
-  const faults = [rules, caller, place].flatMap((one) => (one.ok ? [] : one.faults));
-  if (!rules.ok || !caller.ok || !place.ok) return failed(...faults);
-  const { settings = {}, templates } = rules.value;
+  const faults = [rules, place].flatMap((one) => (one.ok ? [] : one.faults));
+  if (!rules.ok || !place.ok) return failed(...faults);
   return foundationOf({
-    ...{ settings, caller: caller.value, place: place.value, defaultBranch, prefixes },
+    ...{ settings, caller, place: place.value, defaultBranch, prefixes },
     // Where they are not known, the trusts can't be compared, and all else can.
     ids: ids ?? 'none',
-    wanted: wantedOf(settings, templates),
+    wanted: wantedOf(settings, rules.value.templates),
   });
 }
 
-function wantedOf({ guardrails }: Settings, templates: Templates) {
+function wantedOf({ guardrails }: OwnSettings, templates: Templates) {
   const all = [...templates.keys()].flatMap((vendor) => templates.get(vendor)?.file ?? []);
   const only = guardrails?.vendors;
   return wantedBy(only === undefined ? all : all.filter(({ vendor }) => only.includes(vendor)));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Caller } from '../../bootstrap/caller.js';
+import type { Called } from '../../bootstrap/caller.js';
 import type { GitHubFacts } from '../../doctor/facts.js';
 import { known } from '../../doctor/known.js';
 import type { GitHubApi } from './github-api.js';
@@ -16,7 +16,7 @@ const named = z.array(z.looseObject({ name: z.string(), commit: z.looseObject({ 
  */
 export async function readCommit(
   api: GitHubApi,
-  { file, commit }: Pick<Caller, 'file' | 'commit'>,
+  { file, commit }: Pick<Called, 'file' | 'commit'>,
 ): Promise<GitHubFacts['commit']> {
   const [owner = '', name = ''] = file.split('/');
   const at = ['repos', owner, name];

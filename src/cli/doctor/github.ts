@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Caller } from '../../bootstrap/caller.js';
+import type { Called } from '../../bootstrap/caller.js';
 import type { RemotePlace } from '../../bootstrap/remote.js';
 import type { GitHubFacts, Person } from '../../doctor/facts.js';
 import { notKnown, type Known } from '../../doctor/known.js';
@@ -30,7 +30,7 @@ export function readRepositoryOf(api: GitHubApi, { owner, repository: name }: Re
 interface About {
   readonly place: RemotePlace;
   readonly repository: Known<Repository>;
-  readonly caller: Caller | undefined;
+  readonly caller: Called | undefined;
   readonly settings: Settings | undefined;
   readonly defaultBranch: string | undefined;
 }
@@ -62,13 +62,14 @@ async function readAll<T>(names: readonly string[], one: (name: string) => Promi
   return new Map(await Promise.all(names.map(async (name) => [name, await one(name)] as const)));
 }
 
-/** Everybody whom a rule or one of its dangers names. */
+/** Everybody whom a rule, one of its dangers or an account names. */
 function namedIn(settings: Settings | undefined) {
   const rules = Object.values(settings?.approvals ?? {}).flatMap((rule) => [
     rule,
     ...dangers.map((level) => rule.danger?.[level]),
   ]);
-  const all = (key: 'users' | 'teams') => [...new Set(rules.flatMap((rule) => rule?.[key] ?? []))];
+  const ofAccounts = Object.values(settings?.accounts ?? {}).map(({ approvals }) => approvals);
+  const all = (key: 'users' | 'teams') => [...new Set([...rules, ...ofAccounts].flatMap((rule) => rule?.[key] ?? []))];
   return { users: all('users'), teams: all('teams') };
 }
 

@@ -17,14 +17,14 @@ const sessionSeconds = 3600;
 
 /** The two roles, by what bootstrap would write. */
 export const roleChecks: readonly Check[] = [
-  { id: 'roles/account', look: account },
-  { id: 'roles/provider', look: provider },
-  { id: 'roles/plan-trust', look: (facts) => ofRole(facts, planning, trust) },
-  { id: 'roles/apply-trust', look: (facts) => ofRole(facts, applying, trust) },
-  { id: 'roles/plan-policies', look: (facts) => ofRole(facts, planning, policies) },
-  { id: 'roles/apply-policies', look: (facts) => ofRole(facts, applying, policies) },
-  { id: 'roles/session', look: ({ aws }) => [session(aws, planning), session(aws, applying)] },
-  { id: 'roles/boundary', look: boundary },
+  { id: 'roles/account', of: 'account', look: account },
+  { id: 'roles/provider', of: 'account', look: provider },
+  { id: 'roles/plan-trust', of: 'account', look: (facts) => ofRole(facts, planning, trust) },
+  { id: 'roles/apply-trust', of: 'account', look: (facts) => ofRole(facts, applying, trust) },
+  { id: 'roles/plan-policies', of: 'account', look: (facts) => ofRole(facts, planning, policies) },
+  { id: 'roles/apply-policies', of: 'account', look: (facts) => ofRole(facts, applying, policies) },
+  { id: 'roles/session', of: 'account', look: ({ aws }) => [session(aws, planning), session(aws, applying)] },
+  { id: 'roles/boundary', of: 'account', look: boundary },
 ];
 
 interface Which {

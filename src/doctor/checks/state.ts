@@ -9,13 +9,13 @@ import { isTlsOnly } from '../tls-only.js';
 
 /** The state bucket: whoever can write there can approve anything. */
 export const stateChecks: readonly Check[] = [
-  { id: 'state/bucket', look: standing },
-  { id: 'state/account', look: account },
-  { id: 'state/versioning', look: (facts) => ofBucket(facts, versioning) },
-  { id: 'state/encryption', look: (facts) => ofBucket(facts, encryption) },
-  { id: 'state/public-access', look: (facts) => ofBucket(facts, publicAccess) },
-  { id: 'state/tls', look: (facts) => ofBucket(facts, tlsOnly) },
-  { id: 'state/records', look: (facts) => ofBucket(facts, records) },
+  { id: 'state/bucket', of: 'account', look: standing },
+  { id: 'state/account', of: 'account', look: account },
+  { id: 'state/versioning', of: 'account', look: (facts) => ofBucket(facts, versioning) },
+  { id: 'state/encryption', of: 'account', look: (facts) => ofBucket(facts, encryption) },
+  { id: 'state/public-access', of: 'account', look: (facts) => ofBucket(facts, publicAccess) },
+  { id: 'state/tls', of: 'account', look: (facts) => ofBucket(facts, tlsOnly) },
+  { id: 'state/records', of: 'account', look: (facts) => ofBucket(facts, records) },
 ];
 
 interface Place {
