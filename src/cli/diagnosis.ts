@@ -1,3 +1,4 @@
+import { renderJson } from '../fault/hidden.js';
 import { hasIds, type RepositoryFacts } from '../bootstrap/repository.js';
 import { diagnose } from '../doctor/diagnose.js';
 import type { AccountFacts, Facts } from '../doctor/facts.js';
@@ -36,7 +37,7 @@ function say(
   const { wrong } = countStates(findings);
   if (args.on.has('json')) {
     const about = issue === undefined ? {} : { issue: issueToJson(issue) };
-    terminal.result(JSON.stringify({ ok: wrong === 0, ...findingsToJson(findings), ...about }, null, 2));
+    terminal.result(renderJson({ ok: wrong === 0, ...findingsToJson(findings), ...about }));
   } else {
     terminal.result(renderFindings(findings, { colour: terminal.colour.out, width: terminal.width.out }));
     if (issue !== undefined) terminal.result(`\n${issueWords(issue)}`);

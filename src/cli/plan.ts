@@ -8,6 +8,7 @@ import { renderTerminalPlan } from '../review/explanation.js';
 import type { RequestReview } from '../review/input.js';
 import { renderReview } from '../review/review.js';
 import { stackPath } from '../stack/manifest.js';
+import { renderJson } from '../fault/hidden.js';
 import { synthesize } from '../stack/synthesize.js';
 import type { Arguments, Context, Exit } from './command.js';
 import { load, readSettings, type Loaded } from '../run/load.js';
@@ -181,7 +182,7 @@ function filesOf(
     ...specs.map((spec) => ({ path: join(folder, stackPath(spec)), text: synthesize(spec) })),
     ...done.planned.map((request) => ({
       path: join(folder, 'stacks', request.spec.id, 'plan.json'),
-      text: `${JSON.stringify(planJson(request), null, 2)}\n`,
+      text: `${renderJson(planJson(request))}\n`,
     })),
   ];
   const review = (): string => renderReview({ state: 'planned', tools: toolsOf(done.open), requests: reviews });

@@ -10,6 +10,7 @@ import { apply, bootstrap, demo, plan } from './terraform-commands.js';
 import { fromFolder, parseCommandLine, type Parsed } from './usage.js';
 import { validate } from './validate.js';
 import { openTerminal } from '../run/terminal.js';
+import { renderJson } from '../fault/hidden.js';
 import { wrap } from '../fault/wrap.js';
 import { version } from '../version.js';
 
@@ -37,7 +38,7 @@ export async function main(
   if (parsed.kind === 'wrong') {
     const [message = '', ...rest] = parsed.text.split('\n');
     if (argv.includes('--json'))
-      terminal.result(JSON.stringify({ ok: false, faults: [{ code: 'usage/wrong', message, fix: rest.at(-1) }] }, null, 2));
+      terminal.result(renderJson({ ok: false, faults: [{ code: 'usage/wrong', message, fix: rest.at(-1) }] }));
     else terminal.say(wrap(parsed.text, terminal.width.err));
     return exit.usage;
   }

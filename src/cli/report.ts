@@ -1,4 +1,5 @@
 import type { Fault, Result } from '../fault/fault.js';
+import { renderJson } from '../fault/hidden.js';
 import { faultsToJson, renderFaults } from '../fault/render.js';
 import type { Terminal } from '../run/terminal.js';
 import { wrap } from '../fault/wrap.js';
@@ -10,7 +11,7 @@ export function finish(
   context: Context,
   result: { readonly json: Readonly<Record<string, unknown>>; readonly text: string },
 ): Exit {
-  if (args.on.has('json')) context.terminal.result(JSON.stringify({ ok: true, ...result.json }, null, 2));
+  if (args.on.has('json')) context.terminal.result(renderJson({ ok: true, ...result.json }));
   else if (result.text !== '') context.terminal.result(result.text);
   return exit.done;
 }
@@ -22,7 +23,7 @@ export function fail(
   faults: readonly Fault[],
   json: Readonly<Record<string, unknown>> = {},
 ): Exit {
-  if (args.on.has('json')) context.terminal.result(JSON.stringify({ ok: false, ...json, faults: faultsToJson(faults) }, null, 2));
+  if (args.on.has('json')) context.terminal.result(renderJson({ ok: false, ...json, faults: faultsToJson(faults) }));
   else
     context.terminal.say(
       renderFaults(faults, { colour: context.terminal.colour.err, width: context.terminal.width.err }).trimEnd(),

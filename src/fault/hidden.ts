@@ -31,6 +31,12 @@ export function revealJson(json: string): string {
   return json.replace(hiddenCharacters, (c) => c.split('').map(unit).join(''));
 }
 
+/** A value as lines of JSON in which every hidden character is an escape: a terminal shows it all, and who parses it gets the value. */
+export function renderJson(value: unknown): string {
+  // What is in a text is escaped by now: a line break here is one between values.
+  return JSON.stringify(value, null, 2).split('\n').map(revealJson).join('\n');
+}
+
 /** A character's name by its code point: `U+0007`. */
 export function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
