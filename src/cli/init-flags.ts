@@ -23,7 +23,13 @@ export const initOptions = [
     value: 'LIST',
     description: 'The beginnings of bucket names, with commas: acme-vendor-. The two roles reach no other bucket.',
   },
-  { name: 'account', value: 'ID', description: 'The AWS account of the buckets: 12 digits.' },
+  {
+    name: 'account',
+    value: 'ID',
+    many: true,
+    description:
+      'The AWS account of the buckets: 12 digits. Of several, each by a name that requests call it, as prod=111122223333, the default first. Can be given several times.',
+  },
   { name: 'region', value: 'REGION', description: 'The region of the state bucket and of the first request.' },
   {
     name: 'from',
@@ -52,7 +58,7 @@ export function readFlags({ text }: Arguments, templates: Templates): Result<Sai
     administrator: (value) => mapped(answers.administrators(value, templates), (administrators) => ({ administrators })),
     'code-owners': (value) => mapped(answers.owners(value), (owners) => ({ owners })),
     prefix: (value) => mapped(answers.prefixes(value), (prefixes) => ({ prefixes })),
-    account: (value) => mapped(answers.account(value), (account) => ({ account })),
+    account: (value) => answers.account(value),
     region: (value) => mapped(answers.region(value), (region) => ({ region })),
     from: (value) => mapped(answers.from(value), (source) => ({ source })),
     'default-branch': (value) => mapped(answers.branch(value), (branch) => ({ branch })),

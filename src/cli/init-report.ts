@@ -93,7 +93,7 @@ function textOf({ folder, answers, changes, found }: Outcome, { made, shown, wri
 }
 
 function nextSteps(
-  { branch, account, stateBucket }: Partial<Answers>,
+  { branch, account, accounts, stateBucket }: Partial<Answers>,
   changes: readonly Change[],
   { isGit, place }: FoundOut,
 ): readonly string[] {
@@ -107,8 +107,18 @@ function nextSteps(
   return [
     'Next:',
     `  1. ${repository}`,
-    '  2. vendor-bucket bootstrap',
-    `     makes in the account ${account ?? ''} what they name: the state bucket ${stateBucket ?? ''}, the two roles, the boundary.`,
+    ...(accounts === undefined
+      ? [
+          '  2. vendor-bucket bootstrap',
+          `     makes in the account ${account ?? ''} what they name: the state bucket ${stateBucket ?? ''}, the two roles, the boundary.`,
+        ]
+      : [
+          ...accounts.map(
+            ({ name, id }, n) =>
+              `  ${n === 0 ? '2.' : '  '} vendor-bucket bootstrap --account ${name}, with credentials of ${id}`,
+          ),
+          '     makes what they name in each: a state bucket, the two roles, the boundary.',
+        ]),
     `  3. On GitHub, make the environment "vendor-bucket", for ${branch ?? 'main'} alone; then push to ${branch ?? 'main'}, and make the ruleset.`,
     '  4. vendor-bucket doctor',
     '     says whether all is as it should be.',

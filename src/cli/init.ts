@@ -6,7 +6,7 @@ import { topAbove } from '../files/top.js';
 import { openFolder } from '../files/within.js';
 import type { Answers, People } from '../init/answers.js';
 import { changesOf, neededAnswers, type Standing } from '../init/changes.js';
-import { stateBucketFor, togetherFaults, withWanted } from '../init/check.js';
+import { accountFaults, stateBucketFor, togetherFaults, withWanted } from '../init/check.js';
 import type { Texts } from '../init/files.js';
 import { questionsFor, unanswered, type Question, type Said } from '../init/questions.js';
 import { standingAnswers } from '../init/standing.js';
@@ -211,5 +211,8 @@ function faultsOf(
 ) {
   const administrators = new Map([...(stood.administrators ?? []), ...(given.administrators ?? [])]);
   const asks = given.vendors !== undefined || given.administrators !== undefined;
-  return togetherFaults({ ...answers, administrators: asks ? administrators : undefined }, stood);
+  return [
+    ...accountFaults(given, stood),
+    ...togetherFaults({ ...answers, administrators: asks ? administrators : undefined }, stood),
+  ];
 }

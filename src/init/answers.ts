@@ -1,4 +1,5 @@
 import type { Partition } from '../request/terms.js';
+import type { Account } from '../settings/accounts.js';
 
 /** What the files of a repository of requests are made of. */
 export interface Answers {
@@ -11,8 +12,10 @@ export interface Answers {
   readonly owners: readonly string[];
   /** The beginnings of bucket names. */
   readonly prefixes: readonly string[];
-  /** Twelve digits. */
+  /** Twelve digits; of several accounts the default. */
   readonly account: string;
+  /** Where the settings name accounts: all of them, the default first. */
+  readonly accounts?: readonly Account[];
   readonly region: string;
   readonly branch: string;
   readonly stateBucket: string;

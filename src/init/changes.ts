@@ -1,11 +1,14 @@
 import { parse } from 'yaml';
 import { failed, ok, quote, type Result } from '../fault/fault.js';
+import type { Account } from '../settings/accounts.js';
 import type { Templates } from '../template/template.js';
 import type { Answers } from './answers.js';
 import { edited, type Edit } from './edit.js';
 import {
+  accountValue,
   administratorEdits,
   branchEdits,
+  calledByAccounts,
   calledRoleEdits,
   jobIn,
   missingEdits,
@@ -112,12 +115,15 @@ function changedText(kind: Kind, { path, text }: Found, { given, answers, texts 
   const atSource = given.source === undefined ? text : withSchemas(text, given.source);
   switch (kind) {
     case 'settings':
-      return edited(atSource, givenSettings(given, answers));
-    case 'workflow':
-      return edited(text, [
+      return edited(atSource, givenSettings(text, given, answers));
+    case 'workflow': {
+      const called = given.accounts === undefined ? text : calledByAccounts(text);
+      if (called === undefined) return undefined;
+      return edited(called, [
         ...givenWorkflow(jobIn(parse(text)), given, answers),
         ...missingEdits(parse(text), parse(texts.workflow)),
       ]);
+    }
     case 'owners':
       return withOwners(text, { ours: texts.owners, path, owners: answers.owners ?? [], given: given.owners !== undefined });
     case 'ignore':
@@ -131,14 +137,23 @@ function changedText(kind: Kind, { path, text }: Found, { given, answers, texts 
   }
 }
 
-function givenSettings(given: Partial<Answers>, answers: Partial<Answers>): readonly Edit[] {
+function givenSettings(text: string, given: Partial<Answers>, answers: Partial<Answers>): readonly Edit[] {
   return [
-    ...stateEdits(given),
-    ...givenRoles(given, answers, roleEdits),
+    ...(given.accounts === undefined
+      ? [...stateEdits(given), ...givenRoles(given, answers, roleEdits)]
+      : moreAccounts(given.accounts, parse(text), answers)),
     ...administratorEdits(given.administrators ?? new Map()),
     ...vendorEdits(given.vendors ?? 'all'),
     ...(given.prefixes === undefined ? [] : [{ path: ['guardrails', 'namePrefixes'], value: given.prefixes }]),
   ];
+}
+
+/** Accounts that the settings don't name yet. */
+function moreAccounts(accounts: readonly Account[], settings: unknown, { region = '', prefixes = [] }: Partial<Answers>) {
+  const there = Object.keys((settings as { readonly accounts?: object } | null)?.accounts ?? {});
+  return accounts
+    .filter(({ name }) => !there.includes(name))
+    .map((one): Edit => ({ path: ['accounts', one.name], value: accountValue(one, { region, prefixes, isDefault: false }) }));
 }
 
 function givenWorkflow(job: readonly string[], given: Partial<Answers>, answers: Partial<Answers>): readonly Edit[] {
@@ -155,5 +170,7 @@ function givenRoles(
   { account, region }: Partial<Answers>,
   edits: (account: string, region: string) => readonly Edit[],
 ): readonly Edit[] {
-  return given.account === undefined || account === undefined || region === undefined ? [] : edits(account, region);
+  return given.accounts !== undefined || given.account === undefined || account === undefined || region === undefined
+    ? []
+    : edits(account, region);
 }

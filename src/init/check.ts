@@ -15,6 +15,44 @@ export function togetherFaults(answers: Together, stood: Partial<Answers> = {}):
   return [...unadministered(answers), ...unchosen(answers), ...collision(answers), ...narrowed(answers, stood)];
 }
 
+/**
+ * What can't be answered where the settings name accounts, or are to: an account that is another one there, one account for all, and what each
+ * account has for itself.
+ */
+export function accountFaults(given: Partial<Answers>, stood: Partial<Answers>): readonly Fault[] {
+  const { accounts = stood.accounts } = given;
+  if (accounts === undefined) return [];
+  const byHand = 'Change it under "accounts" in .github/vendor-bucket.yml by hand.';
+  const others = accounts.flatMap(({ name, id }) => {
+    const there = stood.accounts?.find((one) => one.name === name);
+    return there === undefined || there.id === id
+      ? []
+      : [fault('account', `${quote(name)} is ${there.id} in the settings`, byHand)];
+  });
+  const whole = stood.account !== undefined && stood.accounts === undefined && given.accounts !== undefined;
+  return [
+    ...others,
+    ...(given.account !== undefined && given.accounts === undefined
+      ? [fault('account', 'The settings name several accounts', 'Write --account NAME=ID for one more.')]
+      : []),
+    ...(whole
+      ? [
+          fault(
+            'account',
+            `The settings have one account, ${String(stood.account)}, for all requests`,
+            'Move "state" and "roles" below accounts and a name by hand, and then add others.',
+          ),
+        ]
+      : []),
+    ...(given.stateBucket === undefined
+      ? []
+      : [fault('state-bucket', 'Each of several accounts has a state bucket of its own', byHand)]),
+    ...(given.region !== undefined && stood.accounts !== undefined && given.accounts === undefined
+      ? [fault('region', 'Each of several accounts says where its state is', byHand)]
+      : []),
+  ];
+}
+
 function narrowed({ vendors }: Together, stood: Partial<Answers>): readonly Fault[] {
   if (vendors !== 'all' || stood.vendors === undefined || stood.vendors === 'all') return [];
   const message = 'The settings list the vendors that can be asked for, and a list is not taken away here';

@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
 import { partitionOf } from '../request/regions.js';
+import type { Account } from '../settings/accounts.js';
 import type { Templates } from '../template/template.js';
 import { namesIn, type Administrators, type Answers, type People, type Source } from './answers.js';
+import { stateBucketFor } from './check.js';
 import { edited, type Edit } from './edit.js';
 import { exampleOf, type Example } from './example.js';
 
@@ -32,11 +34,13 @@ export function newText(
 ): string {
   switch (kind) {
     case 'settings': {
-      const text = must(edited(texts.settings, settingsEdits(answers)), kind);
+      const text = must(edited(withAccounts(texts.settings, answers), settingsEdits(answers)), kind);
       return host === 'github.com' ? atCommit(text, answers.source, 1) : text.replace(/^# yaml-language-server:.*\n/, '');
     }
-    case 'workflow':
-      return must(edited(texts.workflow, workflowEdits(parse(texts.workflow), answers)), kind);
+    case 'workflow': {
+      const text = answers.accounts === undefined ? texts.workflow : must(calledByAccounts(texts.workflow), kind);
+      return must(edited(text, workflowEdits(parse(text), answers)), kind);
+    }
     case 'owners':
       return replaced(texts.owners, '@acme/platform-team', answers.owners.join(' '), 3);
     case 'upgrades':
@@ -52,14 +56,50 @@ export function newText(
 
 /** The answers as the settings have them. */
 export function settingsEdits(answers: Answers): readonly Edit[] {
-  const { vendors, prefixes, administrators, account, region } = answers;
+  const { vendors, prefixes, administrators, account, accounts, region } = answers;
   return [
-    ...stateEdits(answers),
-    ...roleEdits(account, region),
+    ...(accounts === undefined ? [...stateEdits(answers), ...roleEdits(account, region)] : []),
     { path: ['approvals'], value: Object.fromEntries([...administrators].map(([vendor, people]) => [vendor, ruleOf(people)])) },
     ...vendorEdits(vendors),
     { path: ['guardrails', 'namePrefixes'], value: prefixes },
   ];
+}
+
+/** The settings to start from with accounts in place of the one state and the roles. */
+function withAccounts(text: string, { accounts, region, prefixes }: Answers): string {
+  if (accounts === undefined) return text;
+  const [from, to] = [text.indexOf("# Where Terraform's state"), text.indexOf('# Where the access logs')];
+  if (from === -1 || to < from) throw new Error('The settings of templates/repository have no part about one account');
+  const value = Object.fromEntries(
+    accounts.map((one, n) => [one.name, accountValue(one, { region, prefixes, isDefault: n === 0 })]),
+  );
+  return `${text.slice(0, from)}${aboutAccounts}${edited('', [{ path: ['accounts'], value }]) ?? ''}\n${text.slice(to)}`;
+}
+
+const aboutAccounts = `# The AWS accounts by the names that requests call them: each with its two roles, its state and records, and the boundary of the roles that its
+# requests create. A request belongs to the one that it names ("account: NAME"), to the one whose patterns match its file ("requests: ['buckets/prod/**']"
+# at the account), or to the default.
+`;
+
+/** An account as the settings have it. */
+export function accountValue(
+  { id }: Pick<Account, 'id'>,
+  { region, prefixes, isDefault }: Pick<Answers, 'region' | 'prefixes'> & { readonly isDefault: boolean },
+) {
+  const { plan, apply, boundary } = namesIn(id, partitionOf(region) ?? 'aws');
+  return {
+    ...{ id, 'plan-role': plan, 'apply-role': apply },
+    state: { bucket: stateBucketFor({ account: id, region, prefixes }), region },
+    roles: { boundary },
+    ...(isDefault ? { default: true } : {}),
+  };
+}
+
+/** A caller's workflow that leaves the roles to the accounts of the settings; undefined where its two roles do not stand one below the other. */
+export function calledByAccounts(text: string): string | undefined {
+  if (/^ +accounts: true$/m.test(text)) return text;
+  const after = text.replace(/^( +)plan-role: .*\r?\n +apply-role: .*$/m, '$1accounts: true');
+  return after === text ? undefined : after;
 }
 
 export function stateEdits({
@@ -95,9 +135,10 @@ function ruleOf({ users, teams }: People) {
   return { ...(users.length === 0 ? {} : { users }), ...(teams.length === 0 ? {} : { teams }) };
 }
 
-function workflowEdits(workflow: unknown, { source, branch, account, region }: Answers): readonly Edit[] {
+function workflowEdits(workflow: unknown, { source, branch, account, accounts, region }: Answers): readonly Edit[] {
   const job = jobIn(workflow);
-  return [...sourceEdits(job, source), ...branchEdits(branch), ...calledRoleEdits(job, { account, region })];
+  const roles = accounts === undefined ? calledRoleEdits(job, { account, region }) : [];
+  return [...sourceEdits(job, source), ...branchEdits(branch), ...roles];
 }
 
 /** The way to the job that calls the reusable workflow. */

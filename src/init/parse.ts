@@ -4,6 +4,7 @@ import { isNamePrefix, namePrefixForm } from '../request/name-prefix.js';
 import { bucketNameFaults } from '../request/bucket-name.js';
 import { partitionOf, regionNames } from '../request/regions.js';
 import { approvalsSchema } from '../settings/approvals.js';
+import type { Account } from '../settings/accounts.js';
 import type { Templates } from '../template/template.js';
 import { meantVendors } from '../template/meant-vendor.js';
 import { createSource } from '../yaml/source.js';
@@ -88,11 +89,28 @@ export const answers = {
     );
   },
 
-  account(text: string): Result<string> {
-    const digits = text.replace(/^(\d{4})-(\d{4})-(\d{4})$/, '$1$2$3');
-    return /^[0-9]{12}$/.test(digits)
-      ? ok(digits)
-      : wrong('account', `${quote(text)} is not the id of an AWS account`, 'Write its 12 digits.');
+  /** One by its digits, or those that the settings name: `prod=111122223333 test=444455556666`, the default first. */
+  account(text: string): Result<Pick<Answers, 'account' | 'accounts'>> {
+    const parts = listOf(text);
+    if (!text.includes('=') && parts.length <= 1) {
+      const id = digitsOf(text.trim());
+      return id.ok ? ok({ account: id.value }) : id;
+    }
+    const accounts: Account[] = [];
+    const faults: Fault[] = [];
+    for (const part of parts) {
+      const [, name, digits = ''] = /^([a-z0-9]+(?:-[a-z0-9]+)*)=(.*)$/.exec(part) ?? [];
+      const id = digitsOf(digits);
+      const isTwice = accounts.some((one) => one.name === name || (id.ok && one.id === id.value));
+      if (name === undefined || name.length > 32)
+        faults.push(fault('account', `${quote(part)} is no name of an account and its digits`, accountsFix));
+      else if (!id.ok) faults.push(...id.faults);
+      else if (isTwice) faults.push(fault('account', `${quote(part)} names an account or a name again`, accountsFix));
+      else accounts.push({ name, id: id.value });
+    }
+    const [first] = accounts;
+    if (faults.length > 0 || first === undefined) return failed(...faults);
+    return ok({ account: first.id, accounts });
   },
 
   region(text: string): Result<string> {
@@ -120,6 +138,7 @@ export const answers = {
   },
 };
 
+const accountsFix = 'Write each of several accounts once, as --account prod=111122223333 --account test=444455556666.';
 const fromFix =
   "Write the repository that Vendor Bucket is in, and its commit's 40 digits or a version: acme/vendor-bucket@v1.2.3.";
 const administratorFix = 'Write --administrator octocat for every vendor, or --administrator VENDOR=octocat,hubot.';
@@ -131,6 +150,13 @@ export function fault(flag: string, message: string, fix: string): Fault {
 
 function wrong(flag: string, message: string, fix: string) {
   return failed(fault(flag, message, fix));
+}
+
+function digitsOf(text: string): Result<string> {
+  const digits = text.replace(/^(\d{4})-(\d{4})-(\d{4})$/, '$1$2$3');
+  return /^[0-9]{12}$/.test(digits)
+    ? ok(digits)
+    : wrong('account', `${quote(text)} is not the id of an AWS account`, 'Write its 12 digits.');
 }
 
 /** Names with commas or spaces between them, each once. */

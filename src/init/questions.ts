@@ -123,19 +123,26 @@ function accountQuestion(missing: ReadonlySet<keyof Answers>, { account, region 
   const [asksAccount, asksRegion] = [missing.has('account'), missing.has('region')];
   const initial = [...(asksAccount ? [account] : []), ...(asksRegion ? [region] : [])];
   const title =
-    asksAccount && asksRegion ? 'Which AWS account and region?' : asksAccount ? 'Which AWS account?' : 'Which AWS region?';
+    asksAccount && asksRegion
+      ? 'Which AWS account, or accounts, and which region?'
+      : asksAccount
+        ? 'Which AWS account, or accounts?'
+        : 'Which AWS region?';
   return {
     title,
-    hint: 'The buckets, the two roles and the state are in this account; the region is that of the state bucket and of the first request.',
+    hint: `The buckets, the two roles and the state are there; the region is that of the state and of the first request.${asksAccount ? ' Several, the default first: prod=111122223333 test=444455556666' : ''}`,
     flags: [
-      ...(asksAccount ? [{ name: 'account', form: '12 digits', found: account }] : []),
+      ...(asksAccount ? [{ name: 'account', form: '12 digits, or of several name=digits', found: account }] : []),
       ...(asksRegion ? [{ name: 'region', form: 'as us-east-1', found: region }] : []),
     ],
     initial: initial.every((one) => one !== undefined) ? initial.join(' ') : '',
     read(text) {
       const parts = text.split(/[\s,]+/).filter((part) => part !== '');
-      const [first = '', second = ''] = asksAccount ? parts : ['', ...parts];
-      const id = asksAccount ? mapped(answers.account(first), (account) => ({ account })) : ok<Said>({});
+      const named = parts.filter((part) => part.includes('='));
+      const [first = '', ...rest] =
+        named.length > 0 ? [named.join(' '), ...parts.filter((part) => !named.includes(part))] : parts;
+      const [second = ''] = asksAccount ? rest : parts;
+      const id: Result<Said> = asksAccount ? answers.account(first) : ok({});
       const place = asksRegion ? mapped(answers.region(second), (region) => ({ region })) : ok<Said>({});
       if (!id.ok) return id;
       if (asksRegion && second === '')

@@ -1,5 +1,6 @@
 import { ok, type Result } from '../fault/fault.js';
 import { parseCaller } from '../bootstrap/caller.js';
+import { accountsOf, settingsFor } from '../settings/accounts.js';
 import { parseSettings } from '../settings/parse.js';
 import { defined } from '../defined.js';
 import type { Answers } from './answers.js';
@@ -19,13 +20,23 @@ export function standingAnswers({ settings, workflow, owners }: Standing): Resul
 function saidBySettings({ path, text }: NonNullable<Standing['settings']>): Result<Partial<Answers>> {
   const parsed = parseSettings(path, text);
   if (!parsed.ok) return parsed;
-  const { state, guardrails = {}, approvals = {} } = parsed.value.value;
-  const s3 = state?.s3;
+  const settings = parsed.value.value;
+  const { guardrails = {}, approvals = {} } = settings;
+  const all = accountsOf(settings);
+  const usual = all.find(({ name }) => settings.accounts?.[name]?.default === true) ?? all[0];
+  const s3 = settingsFor(settings, usual?.name).state?.s3;
+  const accounts = usual === undefined ? undefined : [usual, ...all.filter((one) => one !== usual)];
   const people = Object.entries(approvals).map(([vendor, { users = [], teams = [] }]) => [vendor, { users, teams }] as const);
   return ok({
     vendors: guardrails.vendors ?? 'all',
     administrators: new Map(people),
-    ...defined({ prefixes: guardrails.namePrefixes, account: s3?.account, region: s3?.region, stateBucket: s3?.bucket }),
+    ...defined({
+      accounts,
+      prefixes: guardrails.namePrefixes,
+      account: s3?.account,
+      region: s3?.region,
+      stateBucket: s3?.bucket,
+    }),
   });
 }
 

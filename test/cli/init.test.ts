@@ -151,6 +151,65 @@ describe('on a terminal', () => {
   });
 });
 
+describe('several accounts', () => {
+  const several = { ...flags, account: 'prod=111122223333 test=444455556666' };
+
+  test('are written into the settings, the workflow leaves the roles to them, and the next steps name each', async () => {
+    const ended = await run(several);
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.out).toContain('2. vendor-bucket bootstrap --account prod, with credentials of 111122223333\n');
+    expect(ended.out).toContain('vendor-bucket bootstrap --account test, with credentials of 444455556666\n');
+    expect(read(places.workflow)).toContain('      accounts: true\n');
+    const [out, err]: [string[], string[]] = [[], []];
+    const context = { terminal: quietTerminal(out, err), cwd: folder, home, env: {}, interrupted: new AbortController().signal };
+    expect([await validate.run({ paths: ['examples'], text: {}, on: new Set() }, context), err]).toEqual([0, []]);
+  });
+
+  test('are answered to the one question for an account and a region', async () => {
+    const asked: Question[] = [];
+    const ask: Ask = (question) => {
+      asked.push(question);
+      return Promise.resolve('prod=111122223333, test=444455556666 eu-west-1');
+    };
+    const rest = Object.fromEntries(Object.entries(flags).filter(([name]) => name !== 'account' && name !== 'region'));
+    expect(await run(rest, { ask })).toMatchObject({ code: 0 });
+    expect(asked).toHaveLength(1);
+    expect(read(places.settings)).toContain('bucket: vendor-bucket-state-444455556666-eu-west-1');
+  });
+
+  test('stay as they are, and one more is added beside them', async () => {
+    await run(several);
+    const before = all();
+    expect((await run({ account: several.account })).out).toContain('Nothing to change');
+    expect(await run({ account: 'dev=777788889999' }, { write: true })).toMatchObject({ code: 0 });
+    const after = all();
+    expect(Object.keys(after).filter((path) => after[path] !== before[path])).toEqual([places.settings]);
+    expect(after[places.settings]).toMatch(/^ {2}dev:\n {4}id: '777788889999'\n/m);
+    expect(after[places.settings]).toContain(before[places.settings]?.split('\n# Where the access logs')[0]);
+  });
+
+  test.each([
+    ['is another one there', { account: 'prod=777788889999' }, '"prod" is 111122223333 in the settings'],
+    ['is one for all', { account: '777788889999' }, 'The settings name several accounts'],
+    ['has one state bucket for all', { 'state-bucket': 'acme-states' }, 'has a state bucket of its own'],
+    ['has one region for all', { region: 'eu-west-1' }, 'says where its state is'],
+  ])('are refused where what is given %s', async (_, given, says) => {
+    await run(several);
+    const before = all();
+    const ended = await run(given, { write: true });
+    expect(ended.code).toBe(2);
+    expect(ended.err).toContain(says);
+    expect(all()).toEqual(before);
+  });
+
+  test('are not made of the one account of settings that are there', async () => {
+    await run(flags);
+    const ended = await run({ account: several.account }, { write: true });
+    expect(ended.code).toBe(2);
+    expect(ended.err).toContain('The settings have one account, 111122223333');
+  });
+});
+
 describe('run again', () => {
   test('it changes nothing, and asks nothing', async () => {
     await run(flags);

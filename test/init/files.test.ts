@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseCaller } from '../../src/bootstrap/caller.js';
 import type { Answers } from '../../src/init/answers.js';
 import { stateBucketFor, togetherFaults, withWanted } from '../../src/init/check.js';
+import { standingAnswers } from '../../src/init/standing.js';
 import { newText, type Kind } from '../../src/init/files.js';
 import { resolveAll } from '../../src/run/resolve-all.js';
 import { parseSettings } from '../../src/settings/parse.js';
@@ -59,6 +60,60 @@ describe('the settings', () => {
   test.each(['true', 'null', 'no', '1e3', '007'])('keep the login %s a text', (login) => {
     const administrators = new Map([['*', { users: [login], teams: [] }]]);
     expect(settingsOf(answersWith({ administrators })).approvals?.['*']?.users).toEqual([login]);
+  });
+});
+
+describe('of several accounts', () => {
+  const accounts = [
+    { name: 'prod', id: '444455556666' },
+    { name: 'test', id: '111122223333' },
+  ];
+  const several = answersWith({ accounts });
+
+  test('the settings name each with its state, its roles and its boundary, the first as the default', () => {
+    const settings = settingsOf(several);
+    expect(settings).not.toHaveProperty('state');
+    expect(settings).not.toHaveProperty('deployers');
+    expect(settings.accounts).toEqual(
+      Object.fromEntries(
+        accounts.map(({ name, id }, n) => [
+          name,
+          {
+            ...{
+              id,
+              'plan-role': `arn:aws:iam::${id}:role/vendor-bucket-plan`,
+              'apply-role': `arn:aws:iam::${id}:role/vendor-bucket-apply`,
+            },
+            state: { bucket: `vendor-bucket-state-${id}-eu-central-1`, region: 'eu-central-1' },
+            roles: { boundary: `arn:aws:iam::${id}:policy/vendor-bucket-boundary` },
+            ...(n === 0 ? { default: true } : {}),
+          },
+        ]),
+      ),
+    );
+    expect(settings.guardrails?.namePrefixes).toEqual(['acme-vendor-', 'ss-self-hosted-']);
+  });
+
+  test('the workflow leaves the roles to them', () => {
+    const text = made('workflow', several);
+    expect(text).toContain('      accounts: true\n');
+    expect(text).not.toMatch(/(?:plan|apply)-role:/);
+    expect(take(parseCaller(text))).not.toHaveProperty('roles');
+    expect(check(text)).toEqual({});
+  });
+
+  test('what was written is read again as it was answered', () => {
+    const files = {
+      settings: { path: 's.yml', text: made('settings', several) },
+      workflow: { path: 'w.yml', text: made('workflow', several) },
+    };
+    const stateBucket = 'vendor-bucket-state-444455556666-eu-central-1';
+    expect(take(standingAnswers(files))).toMatchObject({
+      accounts,
+      account: '444455556666',
+      region: 'eu-central-1',
+      stateBucket,
+    });
   });
 });
 

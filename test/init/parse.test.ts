@@ -114,12 +114,23 @@ describe('code owners', () => {
 describe('beginnings of names, account, region, branch, state bucket', () => {
   test.each<[string, Result<unknown>, unknown]>([
     ['prefixes', answers.prefixes('acme-vendor-, ss-self-hosted-acme'), ['acme-vendor-', 'ss-self-hosted-acme']],
-    ['an account', answers.account('111122223333'), '111122223333'],
-    ['an account as the console shows it', answers.account('1111-2222-3333'), '111122223333'],
+    ['an account', answers.account('111122223333'), { account: '111122223333' }],
+    ['an account as the console shows it', answers.account('1111-2222-3333'), { account: '111122223333' }],
+    ['several accounts', answers.account('prod=111122223333\ntest-2=4444-5555-6666'), { account: '111122223333', accounts: [{ name: 'prod', id: '111122223333' }, { name: 'test-2', id: '444455556666' }] }], // prettier-ignore
     ['a region', answers.region('us-gov-west-1'), 'us-gov-west-1'],
     ['a branch', answers.branch('release/2026.1_x'), 'release/2026.1_x'],
     ['a state bucket', answers.stateBucket('acme-states'), 'acme-states'],
   ])('%s', (_, result, expected) => expect(said(result)).toEqual(expected));
+
+  test.each([
+    'prod=111122223333,444455556666',
+    'prod=111122223333 prod=444455556666',
+    'prod=111122223333 test=111122223333',
+    'Prod=111122223333',
+    'prod=1111',
+    '__proto__=111122223333',
+    `${'a'.repeat(33)}=111122223333`,
+  ])('the accounts %j are refused', (text) => expect(said(answers.account(text))).toMatch(/^usage\/account /));
 
   test.each(hostile)('%j is refused everywhere', (text) => {
     expect(said(answers.prefixes(`acme-${text}`))).toMatch(/^usage\/prefix /);
