@@ -16,9 +16,18 @@ export interface Session {
   readonly admitted: boolean;
 }
 
+const deployed = new WeakMap<BucketSpec, readonly DeployedDocument[]>();
+
+/** Made once for each spec: what the evaluator has validated it knows again. */
+function documentsOf(spec: BucketSpec): readonly DeployedDocument[] {
+  const documents = deployed.get(spec) ?? deployedDocuments(spec, refs);
+  deployed.set(spec, documents);
+  return documents;
+}
+
 /** The document of a spec that is attached to a resource; throws where there is none. */
 export function documentOf(spec: BucketSpec, kind: DeployedDocument['kind'], name: string): PolicyDocument {
-  const found = deployedDocuments(spec, refs).find((one) => one.kind === kind && one.name === name);
+  const found = documentsOf(spec).find((one) => one.kind === kind && one.name === name);
   if (found === undefined) throw new Error(`${spec.bucket} has no ${kind} ${name}`);
   return found.document;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defined } from '../../src/defined.js';
 import type { BucketSpec } from '../../src/spec/spec.js';
-import { exampleSettings, faultsOf, resolveText, take, templatesWith } from '../resolve/fixture.js';
+import { exampleSettings, resolveText, showFault, take, templatesWith } from '../resolve/fixture.js';
 import { vendorCases, type VendorCase } from './case.js';
 import { exampleNames, exampleWith, regionOf } from './examples.js';
 import { expectKey, expectS3 } from './proof.js';
@@ -45,9 +45,9 @@ describe.each(vendorCases)('the template of $name', (page) => {
     async (_, keys) => {
       const { parameters } = page;
       const text = exampleWith(page.example, { ...keys, ...defined({ parameters }) });
-      const faults = faultsOf(text);
-      if (faults.length === 0) return expectDocumented(page, take(resolveText(text)));
-      for (const fault of faults) expect(fault).toMatch(/^request\/(encryption|uploads)-not-supported /);
+      const resolved = resolveText(text);
+      if (resolved.ok) return expectDocumented(page, resolved.value);
+      for (const fault of resolved.faults.map(showFault)) expect(fault).toMatch(/^request\/(encryption|uploads)-not-supported /);
       expect(page.onKey.length === 0 || keys.encryption?.type !== 'sse-kms').toBe(true);
       expect(keys.encryption).toBeDefined();
     },

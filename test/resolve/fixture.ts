@@ -23,8 +23,11 @@ export function textsOf(folder: string): readonly TemplateText[] {
     .map((name) => ({ file: `${folder}/${name}`, text: readFileSync(join(root, folder, name), 'utf8') }));
 }
 
+const builtIn = take(loadTemplates(builtInTexts(), []));
+
 /** The project's own templates, and those of `texts`. */
 export function templatesWith(...texts: readonly string[]): Templates {
+  if (texts.length === 0) return builtIn;
   return take(
     loadTemplates(
       builtInTexts(),
