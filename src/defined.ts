@@ -7,5 +7,7 @@ type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
  * defined({ vendor: 'acme', variant: undefined }); // → { vendor: 'acme' }
  */
 export function defined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+  const kept: Partial<Record<keyof T, unknown>> = {};
+  for (const key of Object.keys(values) as (keyof T)[]) if (values[key] !== undefined) kept[key] = values[key];
+  return kept as Defined<T>;
 }
