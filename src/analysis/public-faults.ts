@@ -11,9 +11,11 @@ import { documentsOf, withAccountNamed, type Deployed } from './world.js';
  * so. With public access blocked S3 would refuse the policy, or cut off every other account, the vendor's too.
  */
 export function publicFaults(spec: BucketSpec, source: Pick<Source, 'fault'>): readonly Fault[] {
-  return publicVerdicts(
-    documentsOf(spec).map(({ document, ...rest }) => ({ ...rest, reading: readDocument(document, spec.partition) })),
-  )
+  const documents = documentsOf(spec).map(({ document, ...rest }) => ({
+    reading: readDocument(document, spec.partition),
+    ...rest,
+  }));
+  return publicVerdicts(documents)
     .filter((verdict) => verdict.public)
     .flatMap((verdict) => verdict.statements.filter((one) => one.public).map((one) => faultOf(verdict, one, source)));
 }
@@ -23,7 +25,12 @@ export function publicVerdicts(documents: readonly Omit<Deployed, 'policy'>[]): 
   return documents.flatMap(({ kind, of, vpc, reading }) => {
     if (kind === 'role-policy' || kind === 'role-trust') return [];
     const verdict = judgePublic(reading, { kind, of, ...defined({ vpc }) });
-    return [{ ...verdict, statements: verdict.statements.map((one) => ({ ...one, reason: withAccountNamed(one.reason) })) }];
+    const statements = verdict.statements.map(({ sid, public: open, reason }) => ({
+      sid,
+      public: open,
+      reason: withAccountNamed(reason),
+    }));
+    return [{ kind, of, public: verdict.public, statements }];
   });
 }
 

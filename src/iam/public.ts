@@ -15,12 +15,13 @@ interface Attachment {
  * public only if a principal or one of a few condition keys is fixed, without wildcard and without policy variable. One public statement
  * makes all of the policy public. A key's policy is judged likewise; S3 itself does not look at it.
  */
-export function judgePublic(policy: PolicyReading, { vpc, ...attached }: Attachment): PublicVerdict {
-  const statements = policy.map((statement) => verdictOf(statement, attached.kind));
-  if (vpc === undefined) return { ...attached, public: statements.some((one) => one.public), statements };
+export function judgePublic(policy: PolicyReading, { kind, of, vpc }: Attachment): PublicVerdict {
+  const statements = policy.map((statement) => verdictOf(statement, kind));
+  if (vpc === undefined) return { kind, of, public: statements.some((one) => one.public), statements };
   const reason = `The access point takes requests from ${vpc} only; S3 never counts one with a VPC as its origin as public.`;
   return {
-    ...attached,
+    kind,
+    of,
     public: false,
     statements: statements.map((one) => (one.public ? { ...one, public: false, reason } : one)),
   };

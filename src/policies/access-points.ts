@@ -9,7 +9,7 @@ import { policyDocument } from './statements.js';
 export function accessPointPolicy(spec: BucketSpec, point: AccessPointSpec, refs: References): PolicyDocument {
   const Principal = { AWS: point.principals };
   const statements = allowStatements(grantOf(point), pointPlace(spec, point, refs), refs);
-  return policyDocument(statements.map((statement) => ({ ...statement, Principal })));
+  return policyDocument(statements.map((statement) => ({ Principal, ...statement })));
 }
 
 /**
@@ -25,7 +25,7 @@ export function delegations(spec: BucketSpec, refs: References): readonly Statem
       values: [accessPointArn(spec, refs.account, point)],
     } as const;
     const Principal = { AWS: point.principals };
-    return allowStatements(grantOf(point), bucketPlace(spec), refs, [account, arn]).map((one) => ({ ...one, Principal }));
+    return allowStatements(grantOf(point), bucketPlace(spec), refs, [account, arn]).map((one) => ({ Principal, ...one }));
   });
 }
 

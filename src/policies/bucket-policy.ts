@@ -33,7 +33,7 @@ export function replicaBucketPolicy(spec: BucketSpec, replication: ReplicationSp
 
 function grantTo(spec: BucketSpec, grant: Grant, refs: References, tests: readonly ConditionTest[]): readonly Statement[] {
   const Principal = { AWS: grant.principals };
-  return allowStatements(grant.statements, bucketPlace(spec), refs, tests).map((statement) => ({ ...statement, Principal }));
+  return allowStatements(grant.statements, bucketPlace(spec), refs, tests).map((statement) => ({ Principal, ...statement }));
 }
 
 /** Only roles of this account: the ARN of a role elsewhere never matches, whatever a request says. */
@@ -52,7 +52,7 @@ function serviceGrants(spec: BucketSpec, refs: References): readonly Statement[]
     const Principal = { Service: [service] };
     return statements
       .flatMap((statement) => allowStatements([statement], bucketPlace(spec), refs, isForOwnAccount(statement) ? [] : [own]))
-      .map((statement) => ({ ...statement, Principal }));
+      .map((statement) => ({ Principal, ...statement }));
   });
 }
 

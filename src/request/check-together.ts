@@ -98,7 +98,7 @@ function madeLater({ name, source, path }: Claim, admitted: Admitted): Fault {
 
 /** All names that a request wants for itself: the one list, for the check and for whoever looks for those who could want one too. */
 export function claimsOf(one: RequestOfRun): readonly Claim[] {
-  return [...bucketsOf(one), ...pointsOf(one), ...madeOf(one)].map((claim) => ({ ...claim, scope: scopeOf(claim, one.request) }));
+  return [...bucketsOf(one), ...pointsOf(one), ...madeOf(one)].map((claim) => ({ scope: scopeOf(claim, one.request), ...claim }));
 }
 
 /** What tells names of one scope from each other; of a role that is let in, what it must not meet. */

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { Fault } from '../fault/fault.js';
 import type { Request } from '../request/schema.js';
 import type { BucketSpec, Note } from '../spec/spec.js';
@@ -21,8 +22,9 @@ export interface Draft {
 }
 
 /** A spec that is to be made of a request by a template. */
-export function draftOf(of: DraftOf, variant: string | undefined): Draft {
-  return { ...of, variant, set: effectiveSet(of.template.file, variant), faults: [], notes: [], defaults: [] };
+export function draftOf({ request, template, unread }: DraftOf, variant: string | undefined): Draft {
+  const set = effectiveSet(template.file, variant);
+  return { request, template, variant, set, faults: [], notes: [], defaults: [], ...defined({ unread }) };
 }
 
 type DraftOf = Pick<Draft, 'request' | 'template' | 'unread'>;

@@ -75,7 +75,7 @@ function addProviders(stack: PlainStack, spec: BucketSpec): AwsProvider {
 function addAccess(source: BucketResources, spec: BucketSpec): void {
   if (spec.transferAcceleration) {
     const [stack, id, on] = source.scope('acceleration');
-    source.add(new S3BucketAccelerateConfiguration(stack, id, { ...on, status: 'Enabled' }));
+    source.add(new S3BucketAccelerateConfiguration(stack, id, { status: 'Enabled', ...on }));
   }
   if (spec.cors.length > 0) source.append('aws_s3_bucket_cors_configuration', { cors_rule: spec.cors.map(corsRule) });
 }

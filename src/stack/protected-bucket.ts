@@ -115,11 +115,17 @@ export class BucketResources {
 
   #addAccess(): void {
     const [stack, id, on] = this.scope('public-access');
-    const blocked = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
-    this.add(new S3BucketPublicAccessBlock(stack, id, { ...on, ...blocked }));
-    this.add(new S3BucketPolicy(stack, this.scope('policy')[1], { ...on, policy: this.#plan.policy }));
+    const blocked = {
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+      ...on,
+    };
+    this.add(new S3BucketPublicAccessBlock(stack, id, blocked));
+    this.add(new S3BucketPolicy(stack, this.scope('policy')[1], { policy: this.#plan.policy, ...on }));
     const rule = { objectOwnership: 'BucketOwnerEnforced' };
-    this.add(new S3BucketOwnershipControls(stack, this.scope('ownership')[1], { ...on, rule }));
+    this.add(new S3BucketOwnershipControls(stack, this.scope('ownership')[1], { rule, ...on }));
   }
 
   #addEncryption(): void {
@@ -136,7 +142,7 @@ export class BucketResources {
     const [stack, id, on] = this.scope('versioning');
     // `Suspended` and not left out: so that switching it off later is an update that says what it does, and not a destroyed resource.
     const status = versioning ? 'Enabled' : 'Suspended';
-    this.add(new S3BucketVersioningA(stack, id, { ...on, versioningConfiguration: { status } }));
+    this.add(new S3BucketVersioningA(stack, id, { versioningConfiguration: { status }, ...on }));
     if (lock === undefined) return;
     const rule = { default_retention: { days: lock.days, mode: lock.mode.toUpperCase() } };
     this.append('aws_s3_bucket_object_lock_configuration', { rule });

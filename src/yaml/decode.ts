@@ -48,7 +48,7 @@ export function decodeDocument<T extends Part, Part = T>(
   const source = createSource(file, decoded.text, composed.root);
   if (!composed.valid || composed.problems.length > 0) return refuse([...problems, ...composed.problems].map(source.faultOf));
 
-  const read = readValue(composed.root, { ...options, takes: (path, name) => takesKey(schema, path, name) });
+  const read = readValue(composed.root, { takes: (path, name) => takesKey(schema, path, name), ...options });
   const document = [...problems, ...read.problems].slice(0, limits.faults + 1).map(source.faultOf);
   const shaped = checkShape(schema, read, source, options);
   const faults = [...document, ...shaped.faults];
