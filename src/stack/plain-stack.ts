@@ -26,7 +26,8 @@ export class PlainStack extends TerraformStack {
       '//': { metadata: { backend: 's3', stackName: this.node.id, version: cdktfVersion } },
     };
     for (const child of this.node.children) {
-      if (TerraformElement.isTerraformElement(child)) merge(merged, fragmentOf(child));
+      if (TerraformResource.isTerraformResource(child)) addResource(merged, child);
+      else if (TerraformElement.isTerraformElement(child)) merge(merged, withoutMetadata(child.toTerraform()));
     }
     // In place of what the binding demands: its own exact provider version.
     merged['terraform'] = this.#settings;
@@ -69,25 +70,27 @@ function merge(target: Section, source: Section): void {
   }
 }
 
-function fragmentOf(element: TerraformElement): Section {
-  return TerraformResource.isTerraformResource(element) ? resourceBlock(element) : withoutMetadata(element.toTerraform());
-}
-
 /**
  * What cdktf gives for a resource, without its copies and conversions, each a walk through all of it: here nothing is dynamic, no name is
  * other than Terraform's, and the metadata would go again. The expected stacks of the tests hold it against cdktf's own.
  */
-function resourceBlock(resource: TerraformResource): Section {
+function addResource(merged: Section, resource: TerraformResource): void {
   const { dependsOn, provider, lifecycle } = resource;
-  const block = {
-    ...attributesOf(resource),
-    depends_on: dependsOn,
-    provider: provider?.fqn,
-    lifecycle: lifecycle && { prevent_destroy: lifecycle.preventDestroy, replace_triggered_by: lifecycle.replaceTriggeredBy },
-  };
-  return { resource: { [resource.terraformResourceType]: { [resource.friendlyUniqueId]: block } } };
+  const block = attributesOf(resource);
+  if (dependsOn !== undefined) block['depends_on'] = dependsOn;
+  if (provider !== undefined) block['provider'] = provider.fqn;
+  if (lifecycle !== undefined) {
+    block['lifecycle'] = { prevent_destroy: lifecycle.preventDestroy, replace_triggered_by: lifecycle.replaceTriggeredBy };
+  }
+  const ofType = sectionOf(sectionOf(merged, 'resource'), resource.terraformResourceType);
+  ofType[resource.friendlyUniqueId] = block;
 }
 
+function sectionOf(parent: Section, key: string): Section {
+  return (parent[key] ??= {}) as Section;
+}
+
+/** An object of its own for each call. */
 function attributesOf(resource: TerraformResource): Section {
   return (resource as unknown as { synthesizeAttributes(): Section }).synthesizeAttributes();
 }
