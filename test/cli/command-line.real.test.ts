@@ -33,6 +33,12 @@ async function mainHere(args: readonly string[]): Promise<Ended> {
   return { code, out: text(out), err: text(err) };
 }
 
+test('no variable of the environment has the YAML library print what a request says (yaml 2.9.1, parse/parser.js, compose/composer.js)', async () => {
+  const cwd = folderWith({ 'a.yml': good });
+  const ended = await bundle.run(['validate', 'a.yml'], { cwd, env: { LOG_TOKENS: '1', LOG_STREAM: '1' } });
+  expect(ended).toMatchObject({ code: 0, out: '1 request without faults.\n' });
+});
+
 describe('usage', () => {
   test.each<[string[], number, RegExp]>([
     [['--version'], 0, new RegExp(`^${version.replaceAll('.', '\\.')}\n$`)],
