@@ -11,11 +11,13 @@ import { documentsOf, withAccountNamed, type Deployed } from './world.js';
  * so. With public access blocked S3 would refuse the policy, or cut off every other account, the vendor's too.
  */
 export function publicFaults(spec: BucketSpec, source: Pick<Source, 'fault'>): readonly Fault[] {
-  const documents = documentsOf(spec).map(({ document, ...rest }) => ({
-    reading: readDocument(document, spec.partition),
-    ...rest,
-  }));
-  return publicVerdicts(documents)
+  const documents = documentsOf(spec).filter(({ kind }) => kind !== 'role-policy' && kind !== 'role-trust');
+  const readings = documents.map(({ document, ...rest }) => {
+    // What only refuses makes nothing public.
+    const allowing = document.Statement.filter(({ Effect }) => Effect === 'Allow');
+    return { reading: readDocument({ Statement: allowing }, spec.partition), ...rest };
+  });
+  return publicVerdicts(readings)
     .filter((verdict) => verdict.public)
     .flatMap((verdict) => verdict.statements.filter((one) => one.public).map((one) => faultOf(verdict, one, source)));
 }

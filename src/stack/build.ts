@@ -21,6 +21,13 @@ import { addVendorRoles } from './vendor-roles.js';
 /** The oldest Terraform and OpenTofu whose S3 backend locks without a table (`use_lockfile`). */
 const requiredVersion = '>= 1.10.0';
 
+/** The parts of a spec that are words for people. Nothing of them stands in a configuration, so none of it is shielded. */
+const withoutWords = {
+  handover: { by: '', steps: [], features: [], expect: [], snippets: [] },
+  notes: [],
+  defaults: [],
+} satisfies Partial<BucketSpec>;
+
 /**
  * The Terraform configuration of one spec. It depends on nothing but the spec.
  *
@@ -29,7 +36,7 @@ const requiredVersion = '>= 1.10.0';
  * buildStack(spec).resource.aws_s3_bucket_public_access_block.bucket.restrict_public_buckets; // → true
  */
 export function buildStack(spec: BucketSpec): TerraformJson {
-  return withoutStackTraces(() => build(shield(spec)));
+  return withoutStackTraces(() => build(shield({ ...spec, ...withoutWords })));
 }
 
 function build(spec: BucketSpec): TerraformJson {
