@@ -3,10 +3,13 @@ import * as core from '@actions/core';
 import { findHome } from './files/home.js';
 import { readEvent, unsetVariable } from './github/event-file.js';
 import type { GitHub } from './github/port.js';
-import { parseRun } from './github/run-identity.js';
+import { parseRun, type Run } from './github/run-identity.js';
 import { failed, ok, type Result } from './fault/fault.js';
 import { faultsToJson } from './fault/render.js';
+import { openRoles } from './action/accounts/roles.js';
+import type { WhichRole } from './action/accounts/sessions.js';
 import { runAction } from './action/action.js';
+import { whichRole } from './action/accounts/which-role.js';
 import type { ActionContext, ActionEnd } from './action/context.js';
 import { parseInputs } from './action/inputs.js';
 import { openRepository } from './git/index.js';
@@ -54,6 +57,7 @@ async function openContext(env: NodeJS.ProcessEnv): Promise<Result<ActionContext
     reporter,
     cwd,
     env: withoutTokens(env),
+    ...rolesIn(env, whichRole(inputs.value.command, event.value), run.value),
     home: findHome(),
     run: run.value,
     runUrl: `${env['GITHUB_SERVER_URL'] ?? 'https://github.com'}/${owner}/${repo}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
@@ -82,6 +86,18 @@ async function connect(env: NodeJS.ProcessEnv, token: string, place: Record<'own
   const login = token === core.getInput('job-token') ? { login: workflowLogin } : {};
   const graphqlUrl = env['GITHUB_GRAPHQL_URL'] || graphqlUrlOf(env['GITHUB_API_URL'] || 'https://api.github.com');
   return openGitHub(request as Parameters<typeof openGitHub>[0], { ...place, ...login, graphqlUrl });
+}
+
+/** Sessions in the accounts of the settings, where GitHub lets the job ask for a token. */
+function rolesIn(env: NodeJS.ProcessEnv, which: WhichRole, { id, attempt }: Run): Pick<ActionContext, 'roles'> {
+  if (!env['ACTIONS_ID_TOKEN_REQUEST_URL']) return {};
+  const runId = `${id}-${attempt}`;
+  return {
+    roles: openRoles({
+      env: withoutTokens(env),
+      ...{ which, runId, getToken: (audience) => core.getIDToken(audience), mask: (secret) => core.setSecret(secret) },
+    }),
+  };
 }
 
 /** The inputs and the job's tokens go no further: what runs below needs none of them. */

@@ -4,6 +4,7 @@ import type { Fault } from '../fault/fault.js';
 import type { Repository } from '../git/index.js';
 import type { GitHub } from '../github/port.js';
 import type { EngineName } from '../terraform/index.js';
+import type { Roles } from './accounts/sessions.js';
 import type { Reporter } from './reporter.js';
 
 export const actionCommands = ['auto', 'validate', 'plan', 'gate', 'apply', 'matrix', 'report', 'refused', 'unlock'] as const;
@@ -52,6 +53,8 @@ export interface ActionContext {
   /** The checkout, absolute. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Sessions in the accounts of the settings; absent where GitHub gives the job no token. */
+  readonly roles?: Roles | undefined;
   /** The folder that holds the built-in `templates/`. */
   readonly home: string;
   /** What the records of this run are named by. */

@@ -82,6 +82,8 @@ function forWhat(level: Missing['level']): string {
   switch (level) {
     case 'ordinary':
       return '';
+    case 'account':
+      return ' for its account';
     case 'irreversible':
       return " for what can't be undone";
     case 'breaks':

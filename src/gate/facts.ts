@@ -1,5 +1,5 @@
 import type { Risk } from '../change/change.js';
-import type { Approvals } from '../settings/approvals.js';
+import type { ApprovalRules } from '../settings/approvals.js';
 
 /** What was asked for and came, or why it did not come: an error is a fact here, and never a verdict. */
 export type Fetched<T> = { readonly value: T } | { readonly unreadable: string };
@@ -122,7 +122,7 @@ interface BaseSettings {
   readonly commit: string;
   /** Whether git finds the commit in the default branch's history. */
   readonly onDefaultBranch: boolean;
-  readonly approvals: Approvals;
+  readonly approvals: ApprovalRules;
 }
 
 /** What rules make of a request: the digest of its spec, or why it is refused. */
@@ -162,8 +162,8 @@ interface CommonFacts {
    * and nothing else. `foreign`: it holds something else. Absent also where it holds the right thing, by somebody else.
    */
   readonly followUp?: 'own' | 'foreign' | 'unread';
-  /** At the base commit, and at the default branch's tip now. Settings with faults are unreadable; without `approvals` they are `{}`. */
-  readonly settings: { readonly base: Fetched<BaseSettings>; readonly tip: Fetched<Approvals> };
+  /** At the base commit, and at the default branch's tip now, as they hold in the request's account. Settings with faults are unreadable; without `approvals` they are `{}`. */
+  readonly settings: { readonly base: Fetched<BaseSettings>; readonly tip: Fetched<ApprovalRules> };
   /** What both make of the request's bytes, worked out afresh. */
   readonly resolved: Fetched<Resolutions>;
   readonly teams: readonly Team[];

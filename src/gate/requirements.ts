@@ -1,5 +1,5 @@
 import { risks, type Risk } from '../change/change.js';
-import { askedAt, dangers, ruleFor, type ApprovalRuleSetting, type Danger } from '../settings/approvals.js';
+import { askedAt, dangers, ruleFor, type ApprovalRuleSetting } from '../settings/approvals.js';
 import type { Account, ApplyFacts, Facts } from './facts.js';
 import { poolOf, standing, type Pool } from './people.js';
 import type { Missing } from './verdict.js';
@@ -36,10 +36,10 @@ export function riskOf(facts: Pick<Judged, 'record' | 'fresh'>): Risk {
   return risks.indexOf(fresh) > risks.indexOf(recorded) ? fresh : recorded;
 }
 
-/** All that has to be fulfilled: for each vendor the ordinary approvals, and what its danger asks for. */
+/** All that has to be fulfilled: for each vendor the ordinary approvals, what its account asks for, and what its danger does. */
 export function requirementsOf(facts: Judged): readonly Requirement[] {
   const risk = riskOf(facts);
-  const levels = ['ordinary', ...dangers.filter((level) => risks.indexOf(level) <= risks.indexOf(risk))] as const;
+  const levels = ['ordinary', 'account', ...dangers.filter((level) => risks.indexOf(level) <= risks.indexOf(risk))] as const;
   return [...new Set(facts.request.vendors)].flatMap((vendor) => levels.flatMap((level) => requirement(facts, vendor, level)));
 }
 
@@ -64,7 +64,7 @@ function requirement(facts: Judged, vendor: string, level: Requirement['level'])
   ];
 }
 
-function asked(rule: ApprovalRuleSetting | undefined, level: 'ordinary' | Danger) {
+function asked(rule: ApprovalRuleSetting | undefined, level: Requirement['level']) {
   if (rule === undefined) return undefined;
   return level === 'ordinary' ? { users: rule.users, teams: rule.teams, count: rule.count ?? 1 } : askedAt(rule, level);
 }

@@ -22,7 +22,7 @@ export interface Reason {
 /** Whose approval is still needed: `count` more of these. */
 export interface Missing {
   readonly vendor: string;
-  readonly level: 'ordinary' | Danger;
+  readonly level: 'ordinary' | 'account' | Danger;
   readonly count: number;
   /** Logins of those named whose approval could count. */
   readonly users: readonly string[];

@@ -4,9 +4,11 @@ interface AwsIdentity {
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
   readonly expiration?: Date;
+  readonly accountId?: string;
 }
 interface AwsClientConfig {
   readonly region: string;
+  readonly endpoint?: string;
 }
 
 declare module '@aws-sdk/credential-provider-node' {
@@ -14,4 +16,11 @@ declare module '@aws-sdk/credential-provider-node' {
 }
 declare module '@aws-sdk/credential-provider-web-identity' {
   export function fromTokenFile(options: { readonly clientConfig: AwsClientConfig }): () => Promise<AwsIdentity>;
+  export function fromWebToken(options: {
+    readonly webIdentityToken: string;
+    readonly roleArn: string;
+    readonly roleSessionName: string;
+    readonly durationSeconds: number;
+    readonly clientConfig: AwsClientConfig;
+  }): () => Promise<AwsIdentity>;
 }

@@ -1,5 +1,5 @@
 import { failed, ok, type Result } from '../fault/fault.js';
-import type { Identity } from './aws-chain.js';
+import type { Identity, WebIdentity } from './aws-chain.js';
 import { credentialSource, type CredentialSource, type Env } from './credential-sources.js';
 
 /** What a request to AWS is signed with. */
@@ -38,6 +38,29 @@ export function credentialsOf(env: Env, region = env['AWS_REGION'] ?? 'us-east-1
   if (keys.secretAccessKey === '') return failed(unusable('AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY is not set'));
   const checked = checkedKeys(keys, 'AWS_ACCESS_KEY_ID');
   return checked.ok ? ok(async () => checked) : checked;
+}
+
+/** A session of a role: what requests are signed with, whose it is (12 digits), and when it ends. */
+export interface RoleSession {
+  readonly credentials: Credentials;
+  readonly account: string | undefined;
+  readonly ends: Date | undefined;
+}
+
+/** Assumes a role by a token; else the name of AWS's error, as `AccessDenied`: its words can hold what the token says. */
+export async function assumeRole(
+  identity: WebIdentity,
+  loadChain: LoadChain = load,
+): Promise<{ readonly session: RoleSession } | { readonly why: string }> {
+  try {
+    const { accessKeyId, secretAccessKey, sessionToken, expiration, accountId } = await (
+      await loadChain()
+    ).assumeByToken(identity);
+    const credentials = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+    return { session: { credentials, account: accountId, ends: expiration } };
+  } catch (error) {
+    return { why: error instanceof Error ? error.name : 'unknown' };
+  }
 }
 
 function chained(source: CredentialSource, region: string, loadChain: LoadChain): GiveCredentials {

@@ -1,4 +1,5 @@
 export { credentialSource } from './credential-sources.js';
+export { assumeRole, type RoleSession } from './credentials.js';
 export { openLedger, type Ledger } from './ledger.js';
 export { standingPlan, type StandingPlan } from './merge.js';
 export type { PlanRecord } from './plan-record.js';
@@ -7,3 +8,4 @@ export { s3Store } from './s3-store.js';
 export { memoryStore, type ObjectStore } from './store.js';
 export type { AppliedRow, Rows } from './rows.js';
 export type { Owed } from './owed.js';
+export { severalLedgers, type AccountLedger, type Ledgers, type Whose } from './several.js';

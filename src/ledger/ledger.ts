@@ -24,6 +24,8 @@ import type { CommentNoted } from './keys.js';
  * workflow. What can't be read is a fault, and never "none".
  */
 export interface Ledger extends BucketRecords {
+  /** Of several accounts, the one in which a bucket is remembered. */
+  readonly accountOf?: (bucket: string) => string | undefined;
   /**
    * The plan that stands for a bucket at one head of one pull request, undefined where none was posted. Where the same was planned
    * several times the latest one stands, and asks for approvals again; records that differ contradict each other. A plan counts as posted when its record says so, and no earlier than the record was written.
@@ -35,10 +37,12 @@ export interface Ledger extends BucketRecords {
   writePlan(record: PlanRecord): Promise<Result<PlanRecord>>;
   /** Creates the text of the review that a run shows, so that it can be brought up to date without trusting the comment. */
   writeReview(review: ReviewSought & { readonly text: string }): Promise<Result<void>>;
-  readReview(sought: ReviewSought): Promise<Result<string | undefined>>;
+  /** With `buckets`, those of the pull request: where several ledgers are one, that of each has to have the same text. */
+  readReview(sought: ReviewSought, buckets?: readonly string[]): Promise<Result<string | undefined>>;
   /** Notes a text that is written as the comment of a head: before that, or once the record is there that it needs. */
   noteComment(comment: CommentNoted): Promise<Result<void>>;
-  isNotedComment(comment: CommentNoted): Promise<Result<boolean>>;
+  /** `buckets` as in {@link readReview}: each has to have noted it. */
+  isNotedComment(comment: CommentNoted, buckets?: readonly string[]): Promise<Result<boolean>>;
   /** Creates what a job of a matrix hands on of one request. */
   writeResult(result: ResultSought & { readonly text: string }): Promise<Result<void>>;
   /** What this attempt of a run and those before it left of one request, the latest first. */

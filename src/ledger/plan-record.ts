@@ -25,6 +25,8 @@ export interface PlanRecord extends JudgedRecord {
   readonly run: Run;
   readonly vendor: string;
   readonly variant?: string;
+  /** The account that it was planned in: its twelve digits. Absent where the settings know of no accounts. */
+  readonly account?: string;
 }
 
 /** What plans are looked up by. */
@@ -38,6 +40,10 @@ const planRecord = z.strictObject({
   bucket: bucketName,
   vendor: word,
   variant: word.exactOptional(),
+  account: z
+    .string()
+    .regex(/^[0-9]{12}$/)
+    .exactOptional(),
   pullRequest: count,
   head: commitId,
   base: commitId,

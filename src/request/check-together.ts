@@ -10,6 +10,8 @@ export interface RequestOfRun {
   readonly source: Source;
   /** The name of its replica; where it is left out, the one that the request gives or that follows from it. */
   readonly replicaBucket?: string | undefined;
+  /** The account that it belongs to; undefined where all requests are of one. */
+  readonly account?: string | undefined;
   /** What it has created, by name; nothing of a request that could not be resolved. */
   readonly made?: Made | undefined;
 }
@@ -28,18 +30,18 @@ export interface Claim {
   readonly as: 'bucket' | 'replica' | 'log bucket' | 'access point' | 'role' | 'trail' | 'identity provider';
   readonly source: Source;
   readonly path: Path;
-  /** Within what it is unique. */
+  /** Within what it is unique; what is so in one account begins with its name. */
   readonly scope: string;
   /** Of an identity provider: the parameter that decides whether it is created. */
   readonly parameter?: string | undefined;
 }
 
 /** A role that a request lets in by its name, as one of the own account. */
-export type Admitted = Pick<Claim, 'name' | 'source' | 'path'> & { readonly as: 'role' };
+export type Admitted = Pick<Claim, 'name' | 'source' | 'path'> & { readonly as: 'role'; readonly account?: string | undefined };
 
 /**
  * What is wrong only when requests are seen together. A bucket's name is unique in all of AWS, so two requests can't have the same
- * one, as a bucket, as a replica or as a log bucket that is created. The requests of a run are of one account, in which a role's name is
+ * one, as a bucket, as a replica or as a log bucket that is created. In one account a role's name is
  * unique, a trail's too (each is of all regions), an identity provider's issuer, and an access point's in its region. A role that one of them makes
  * is assumed by somebody else, so no other one lets it in as its own. The fault is at the later of the two and names the earlier. Linear in
  * the number of requests.
@@ -59,7 +61,7 @@ export function checkTogether(requests: readonly RequestOfRun[]): readonly Fault
   }
   const order = new Map(requests.map(({ source }, i) => [source, i]));
   for (const admitted of requests.flatMap(admittedBy)) {
-    const maker = claims.get(`role/${admitted.name}`);
+    const maker = claims.get(keyOf(admitted).slice(letIn.length));
     if (maker === undefined || maker.source === admitted.source) continue;
     faults.push(
       (order.get(maker.source) ?? 0) > (order.get(admitted.source) ?? 0)
@@ -71,14 +73,18 @@ export function checkTogether(requests: readonly RequestOfRun[]): readonly Fault
 }
 
 /** The roles that a request lets in beside the vendor. A path is no part of a role's name. */
-export function admittedBy({ request: { access }, source }: Pick<RequestOfRun, 'request' | 'source'>): readonly Admitted[] {
+export function admittedBy({
+  request: { access },
+  source,
+  account,
+}: Pick<RequestOfRun, 'request' | 'source' | 'account'>): readonly Admitted[] {
   const own = (access?.principals ?? []).map(({ role }, i) => [role, ['access', 'principals', i, 'role']] as const);
   const points = (access?.points ?? []).flatMap(({ principals }, i) =>
     principals.map((arn, j) => [arn, ['access', 'points', i, 'principals', j]] as const),
   );
   return [...own, ...points].flatMap(([arn, path]): Admitted[] => {
     const name = /:role\/(?:.*\/)?([^/]+)/.exec(arn)?.[1];
-    return name === undefined ? [] : [{ name, as: 'role', source, path }];
+    return name === undefined ? [] : [{ name, as: 'role', source, path, account }];
   });
 }
 
@@ -98,15 +104,19 @@ function madeLater({ name, source, path }: Claim, admitted: Admitted): Fault {
 
 /** All names that a request wants for itself: the one list, for the check and for whoever looks for those who could want one too. */
 export function claimsOf(one: RequestOfRun): readonly Claim[] {
-  return [...bucketsOf(one), ...pointsOf(one), ...madeOf(one)].map((claim) => ({ scope: scopeOf(claim, one.request), ...claim }));
+  return [...bucketsOf(one), ...pointsOf(one), ...madeOf(one)].map((claim) => ({ scope: scopeOf(claim, one), ...claim }));
 }
 
 /** What tells names of one scope from each other; of a role that is let in, what it must not meet. */
 export function keyOf(one: Claim | Admitted): string {
-  return 'scope' in one ? `${one.scope}/${one.name}` : `${letIn}role/${one.name}`;
+  return 'scope' in one ? `${one.scope}/${one.name}` : `${letIn}${within(one.account)}role/${one.name}`;
 }
 
 const letIn = '>';
+
+function within(account: string | undefined): string {
+  return account === undefined ? '' : `${account}/`;
+}
 
 /** Whether a name is claimed twice, or claimed and let in, by the keys of all. */
 export function doMeet(keys: readonly string[]): boolean {
@@ -118,7 +128,7 @@ export function doMeet(keys: readonly string[]): boolean {
 type Unscoped = Omit<Claim, 'scope'>;
 
 /** Within what a name is unique: names of one scope are each other's. */
-function scopeOf({ as }: Unscoped, { region }: RequestOfRun['request']): string {
+function scopeOf({ as }: Unscoped, { account, request: { region } }: RequestOfRun): string {
   switch (as) {
     case 'bucket':
     case 'replica':
@@ -127,9 +137,9 @@ function scopeOf({ as }: Unscoped, { region }: RequestOfRun['request']): string 
     case 'role':
     case 'trail':
     case 'identity provider':
-      return as;
+      return `${within(account)}${as}`;
     case 'access point':
-      return `${as}/${region}`;
+      return `${within(account)}${as}/${region}`;
   }
 }
 

@@ -71,7 +71,9 @@ export function resolveAll(texts: readonly RequestText[], templates: Templates, 
     }
     const own = ownSettings(settings, parsed.value);
     const spec = resolve(parsed.value, templates, own);
-    together.push({ request: parsed.value.value, source: parsed.value.source, ...(spec.ok ? { made: madeBy(spec.value) } : {}) });
+    const { value: request, source } = parsed.value;
+    // What is unique in an account is so by its digits, however often the settings name it.
+    together.push({ request, source, account: own.account?.id, ...(spec.ok ? { made: madeBy(spec.value) } : {}) });
     const beyond = spec.ok ? refusals(spec.value, { own, stateBuckets }, parsed.value) : spec.faults;
     refuse(file, beyond);
     if (spec.ok && beyond.length === 0) {

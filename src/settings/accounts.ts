@@ -73,7 +73,7 @@ type Belonging = { readonly ok: true; readonly account: Account | undefined } | 
 export function accountOf(
   settings: Pick<Settings, 'accounts'>,
   { account: asked }: { readonly account?: string | undefined },
-  source: Source,
+  source: Pick<Source, 'file' | 'fault'>,
 ): Belonging {
   const refuse = (code: string, message: string, fix: string, part?: 'key'): Belonging => ({
     ok: false,

@@ -106,7 +106,7 @@ const rule = z
     }
   });
 
-type Asked = {
+export type Asked = {
   readonly users?: readonly string[] | undefined;
   readonly teams?: readonly string[] | undefined;
   readonly count?: number | undefined;
@@ -132,28 +132,46 @@ export const approvalsSchema = z.record(vendor, rule).meta({
 });
 
 export type Approvals = z.output<typeof approvalsSchema>;
-export type ApprovalRuleSetting = Approvals[string];
+
+/** A rule as it holds in an account: what is asked there beside it. */
+export type ApprovalRuleSetting = Approvals[string] & { readonly account?: Asked | undefined };
+
+/** Who administers which vendor, as it holds for requests of one account. */
+export type ApprovalRules = Readonly<Record<string, ApprovalRuleSetting>>;
+
+/** The rules as they hold in an account, which asks for more than each of them. */
+export function rulesInAccount(approvals: Approvals, account: Asked | undefined): ApprovalRules {
+  if (account === undefined) return approvals;
+  return Object.fromEntries(Object.entries(approvals).map(([vendor, one]) => [vendor, { ...one, account }]));
+}
 
 /** The rule of a vendor: its own, else that of `*`, else undefined, and then nothing of that vendor is ever approved. */
-export function ruleFor(approvals: Approvals, vendorId: string): ApprovalRuleSetting | undefined {
+export function ruleFor(approvals: ApprovalRules, vendorId: string): ApprovalRuleSetting | undefined {
   if (Object.hasOwn(approvals, vendorId)) return approvals[vendorId];
   return Object.hasOwn(approvals, '*') ? approvals['*'] : undefined;
 }
 
-/** What a rule asks of one danger; people whom it does not name are those of the rule. Undefined where it asks for nothing more. */
+/** What a rule asks of one danger, or in its account; people whom that does not name are those of the rule. Undefined where it asks for nothing more. */
 export function askedAt(
-  setting: Asked & { readonly danger?: { readonly [level in Danger]?: Asked | undefined } | undefined },
-  level: Danger,
+  setting: Asked & {
+    readonly danger?: { readonly [level in Danger]?: Asked | undefined } | undefined;
+    readonly account?: Asked | undefined;
+  },
+  level: Danger | 'account',
 ) {
-  const asked = setting.danger?.[level];
+  const asked = level === 'account' ? setting.account : setting.danger?.[level];
   if (asked === undefined) return undefined;
   const named = (asked.users ?? asked.teams) === undefined ? setting : asked;
   return { users: named.users, teams: named.teams, count: asked.count ?? 1 };
 }
 
 /** Every team that the rule of a vendor names, as the settings write it: what has to be read from GitHub. */
-export function teamsOf(approvals: Approvals, vendorId: string): readonly string[] {
+export function teamsOf(approvals: ApprovalRules, vendorId: string): readonly string[] {
   const setting = ruleFor(approvals, vendorId);
   if (setting === undefined) return [];
-  return [...new Set([setting, ...dangers.map((level) => setting.danger?.[level])].flatMap((asked) => asked?.teams ?? []))];
+  return [
+    ...new Set(
+      [setting, setting.account, ...dangers.map((level) => setting.danger?.[level])].flatMap((asked) => asked?.teams ?? []),
+    ),
+  ];
 }

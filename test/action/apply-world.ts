@@ -4,7 +4,7 @@ import { describeDrift } from '../../src/change/describe.js';
 import { describeBegun } from '../../src/change/first-apply.js';
 import { failed, ok, type Fault, type Result } from '../../src/fault/fault.js';
 import { applyDefaultBranch, type ApplyPorts } from '../../src/action/apply/flow.js';
-import type { ActionEnd, Inputs } from '../../src/action/context.js';
+import type { ActionContext, ActionEnd, Inputs } from '../../src/action/context.js';
 import { evaluatePullRequest } from '../../src/action/gate/flow.js';
 import { makeMatrix } from '../../src/action/matrix/flow.js';
 import { planPullRequest } from '../../src/action/plan/flow.js';
@@ -17,6 +17,7 @@ import type { Standing } from '../../src/aws/sought.js';
 import { judgeName } from '../../src/run/taken.js';
 import type { AppliedRecord, Ledger, ObjectStore } from '../../src/ledger/index.js';
 import { fingerprint, type ApplyOutcome, type Note } from '../../src/terraform/index.js';
+import type { Settings } from '../../src/settings/schema.js';
 import { bucketValues, planFrom, type StackValues } from '../change/stack-values.js';
 import { ledgerOver, readAll } from '../ledger/records.js';
 import { endOf, PlanWorld, request } from './plan-world.js';
@@ -56,6 +57,10 @@ export class ApplyWorld {
   meanwhile = (_bucket: string): void => undefined;
   /** What a clock of the run says, each time it is asked. */
   clock = (): Date => new Date('2026-03-02T12:00:00Z');
+  /** What opens the ledger of settings, with the environment of who asks. */
+  openLedger: PlanPorts['ledger'] = () => ok(this.ledger);
+  /** Told what Terraform is opened with. */
+  reached = (_context: Pick<ActionContext, 'env'>, _settings: Settings, _specs: readonly BucketSpec[]): void => undefined;
   store: ObjectStore;
   main: string;
   #branches = 0;
@@ -118,8 +123,11 @@ export class ApplyWorld {
     const { world } = this;
     const ports: PlanPorts = {
       ...world.ports,
-      ledger: () => ok(this.ledger),
-      plan: async (_, __, specs, begun) => ok({ planning: await this.#planning(specs, begun), tools: { terraform: '1.11.4' } }),
+      ledger: (...of) => this.openLedger(...of),
+      plan: async (context, rules, specs, begun) => {
+        this.reached(context, rules.settings, specs);
+        return ok({ planning: await this.#planning(specs, begun), tools: { terraform: '1.11.4' } });
+      },
     };
     const branches = { baseBranch: 'main', defaultBranch: 'main' };
     const event = { kind: 'pull-request', ...pull, action: 'opened', base: this.main, ...branches, fromFork: false } as const;
@@ -128,7 +136,7 @@ export class ApplyWorld {
 
   async gate(pull: Pull, action = 'submitted', base = this.main): Promise<Result<ActionEnd>> {
     const event = { kind: 'review', number: pull.number, action, head: pull.head, base, fromFork: false } as const;
-    return evaluatePullRequest(await this.world.context(event), { ledger: () => ok(this.ledger) });
+    return evaluatePullRequest(await this.world.context(event), { ledger: (...of) => this.openLedger(...of) });
   }
 
   /** Opens, plans and has it approved. */
@@ -172,7 +180,9 @@ export class ApplyWorld {
   /** The job that looks before anybody is asked to let an apply in. */
   async look(commit = this.main): Promise<ActionEnd> {
     const event = { kind: 'push', branch: 'main', commit, defaultBranch: 'main' } as const;
-    return endOf(await makeMatrix(await this.world.context(event), { ledger: () => ok(this.ledger) }));
+    return endOf(
+      await makeMatrix(await this.world.context(event, { command: 'matrix' }), { ledger: (...of) => this.openLedger(...of) }),
+    );
   }
 
   review(pull: Pull): string {
@@ -190,7 +200,7 @@ export class ApplyWorld {
   }
 
   readonly #ports: ApplyPorts = {
-    ledger: () => ok(this.ledger),
+    ledger: (...of) => this.openLedger(...of),
     now: () => this.clock(),
     look: async (_, __, { bucket }, addresses) => {
       const there = this.aws.get(bucket) ?? {};
@@ -203,7 +213,8 @@ export class ApplyWorld {
     },
     lookForParts: async (_, __, parts) =>
       new Map(parts.map(({ address }) => [address, this.standing.get(address) ?? { is: 'free' }])),
-    terraform: async (_, __, specs, begun, work) => {
+    terraform: async (context, rules, specs, begun, work) => {
+      this.reached(context, rules.settings, specs);
       await work({
         planning: await this.#planning(specs, begun),
         mend: async (planned, note) => this.#mend(planned, note, begun),

@@ -6,6 +6,8 @@ import { describeBegun } from '../../src/change/first-apply.js';
 import type { Event } from '../../src/github/event.js';
 import type { Run } from '../../src/github/run-identity.js';
 import { ok, type Fault, type Result } from '../../src/fault/fault.js';
+import type { Roles, WhichRole } from '../../src/action/accounts/sessions.js';
+import { whichRole } from '../../src/action/accounts/which-role.js';
 import type { ActionContext, ActionEnd, Inputs } from '../../src/action/context.js';
 import { realPorts, type PlanPorts } from '../../src/action/plan/planner.js';
 import type { Reporter } from '../../src/action/reporter.js';
@@ -56,6 +58,8 @@ export class PlanWorld {
   readonly fake: FakeGitHub;
   base: string;
   env: Readonly<Record<string, string>> = credentials;
+  /** Sessions in accounts, by the role that a run works by. */
+  rolesBy: ((which: WhichRole) => Roles) | undefined;
 
   private constructor(fake: FakeGitHub, files: Readonly<Record<string, string>>) {
     this.fake = fake;
@@ -112,7 +116,9 @@ export class PlanWorld {
   }
 
   async context(event: Event, inputs: Partial<Inputs> = {}): Promise<ActionContext> {
+    const roles = this.rolesBy?.(whichRole(inputs.command ?? 'auto', event));
     return {
+      ...(roles === undefined ? {} : { roles }),
       inputs: {
         command: 'auto',
         settings: '.github/vendor-bucket.yml',

@@ -5,7 +5,8 @@ import { startedJobs, valueOf, type Run } from './jobs.js';
 
 const workflow = parseWorkflow(textOf('.github/workflows/bucket-request.yml'));
 const repository = 'acme/buckets';
-const roles = { 'plan-role': 'arn:plan', 'apply-role': 'arn:apply', matrix: false, command: 'auto' };
+const accounts = { accounts: true, 'plan-role': '', 'apply-role': '' };
+const roles = { accounts: false, 'plan-role': 'arn:plan', 'apply-role': 'arn:apply', matrix: false, command: 'auto' };
 
 function started(event_name: string, event: object, more: Partial<Run> & { readonly ref?: string } = {}): readonly string[] {
   const github = {
@@ -70,6 +71,9 @@ describe('the environment is entered for work alone', () => {
     ['looking failed', started('push', {}, { ends: { look: { result: 'failure' } } }), ['look']],
     ['there is no role that could look', started('push', {}, { inputs: { 'plan-role': '' } }), ['apply']],
     ['there is no role that applies', started('push', {}, { ...found, inputs: { 'apply-role': '' } }), []],
+    ['the roles are those of accounts', started('push', {}, { ...found, inputs: accounts }), ['look', 'apply']],
+    ['a hand-over is closed, in an account', started('issues', issue('Bot', ours), { inputs: accounts }), ['handed-over']],
+    ['an unlock in an account', started('workflow_dispatch', {}, { inputs: { ...accounts, command: 'unlock' } }), ['unlock']],
   ])('%s', (_, jobs, expected) => expect(jobs).toEqual(expected));
 });
 

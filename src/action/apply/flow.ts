@@ -3,14 +3,15 @@ import type { BucketSpec } from '../../spec/spec.js';
 import { failed, ok, quote, type Fault, type Result, countOf, words } from '../../fault/fault.js';
 import { mayApply } from '../../gate/verdict.js';
 import { describeAgain, planRequests } from '../../run/planning.js';
-import { applyOne, type ApplyTools } from './one.js';
+import { applyOne } from './one.js';
 import { endOfApply, reportApply } from './report.js';
 import type { Outcome } from './outcome.js';
 import { ledgerOf, type Rules } from '../commit/at-commit.js';
 import { gatheringOf, judgeAgain, mendApproved } from './before.js';
-import { begunApplies, lookForParts, lookForRecorded, type BegunPlans, type Look } from './begun.js';
+import { begunApplies, lookForParts, lookForRecorded, type BegunPlans, type Look, type LookAt } from './begun.js';
 import { readCandidates, type Candidate } from './candidates.js';
 import { carriedOver, keepCarriedOver } from './carried-over.js';
+import { inAccount } from '../accounts/sessions.js';
 import type { ActionContext, ActionEnd } from '../context.js';
 import { proposeAgain } from './follow-up.js';
 import type { ApplyingRecord, RecordedPart } from '../../ledger/index.js';
@@ -22,6 +23,7 @@ import { catchUp } from './owed.js';
 import { readBacklog, type Backlog, type PendingRequest } from './pending.js';
 import { isOwn, warnOfNoOwner, withTerraformOf, type PlanPorts } from '../plan/planner.js';
 import { parseRequestInput } from '../inputs.js';
+import { noSession, terraformIn } from './in-accounts.js';
 import type { Session } from './session.js';
 import { appliedAlready, recordUnchanged } from './unchanged.js';
 import { orUnexpected } from './unexpected.js';
@@ -113,7 +115,8 @@ export async function applyDefaultBranch(context: ActionContext, ports: ApplyPor
   const { outcomes } = caught.value;
   const reported = await orUnexpected('reporting', [], () => reportApply(context, backlog.value, outcomes));
   const indexed = await orUnexpected('writing the index', undefined, () => keepIndex(context, backlog.value));
-  const unexpected = [done, handed, caught, caught.value, reported, indexed].flatMap(({ faults }) => faults);
+  const { refused } = backlog.value;
+  const unexpected = [done, handed, caught, caught.value, reported, indexed, { faults: refused }].flatMap(({ faults }) => faults);
   if (unexpected.length > 0) reporter.faults(unexpected);
   return ok(endOfApply(outcomes, [...unread, ...reported.value, ...unexpected]));
 }
@@ -161,7 +164,7 @@ async function applyPending(given: Work, pending: readonly PendingRequest[]): Pr
   const candidates = inputs.pullRequest === undefined ? traced : traced.filter((one) => isOf(one, inputs.pullRequest));
   reporter.say(`${countOf(candidates.length, 'request')} ${candidates.length === 1 ? 'is' : 'are'} not applied yet.`);
   const specs = candidates.flatMap(({ spec }) => (spec === undefined ? [] : [spec]));
-  const look = (spec: BucketSpec, addresses: readonly string[]) => ports.look(context, backlog.rules, spec, addresses);
+  const look = lookIn(given);
   const remembered = { ...backlog.book, applying, isOwn: isOwn(backlog.rules.settings) };
   const { carried, faults: unread } = await carriedOver(backlog.ledger, remembered, candidates);
   if (unread.length > 0) reporter.warn(words(unread));
@@ -175,7 +178,8 @@ async function applyPending(given: Work, pending: readonly PendingRequest[]): Pr
     const judged = await judgeCandidates(gathering, backlog, candidates, session.planning);
     for (const one of judged) outcomes.push(await settleSafely(run, session, one));
   };
-  const terraform = () => reporter.group('Terraform', () => ports.terraform(context, backlog.rules, specs, begun, work));
+  const opening = { context, rules: backlog.rules, begun, terraform: ports.terraform };
+  const terraform = () => reporter.group('Terraform', () => terraformIn(opening, specs, work));
   const done = specs.length === 0 ? undefined : await orUnexpected('running Terraform', ok(undefined), terraform);
   if (!worked) await work(noSession(specs, [...(done?.faults ?? []), ...(done?.value.ok === false ? done.value.faults : [])]));
   return { outcomes, faults: done?.faults ?? [] };
@@ -192,12 +196,11 @@ function isOf({ traced: { pullRequest } }: Candidate, number: number | undefined
   return 'value' in pullRequest && pullRequest.value.number === number;
 }
 
-/** Terraform could not be started: nothing is planned, so nothing can be approved. */
-function noSession(specs: readonly BucketSpec[], faults: readonly Fault[]): Session {
-  return {
-    planning: { planned: [], failed: specs.map((spec) => ({ spec, faults })) },
-    mend: () => Promise.reject(new Error('There is no plan to mend.')),
-    apply: () => Promise.reject(new Error('There is no plan to apply.')),
+/** Looks in the account of each spec; of one that can't be reached it says nothing. */
+function lookIn({ context, ports, backlog: { rules } }: Pick<Work, 'context' | 'ports' | 'backlog'>): LookAt {
+  return async (spec, addresses) => {
+    const at = await inAccount(context, rules, spec.account?.name);
+    return at.ok ? ports.look(at.value.context, at.value.rules, spec, addresses) : new Map();
   };
 }
 
@@ -205,7 +208,9 @@ async function settle(run: Work, session: Session, judged: Judged): Promise<Outc
   const { context, ports, backlog, deadline } = run;
   const { verdict } = judged;
   if (verdict === undefined) return { judged, kind: 'faulty', faults: judged.faults };
-  const lookForParts: LookForParts = (parts) => ports.lookForParts(context, backlog.rules, parts);
+  const at = await inAccount(context, backlog.rules, judged.spec?.account?.name);
+  if (!at.ok) return { judged, kind: 'failed', faults: at.faults };
+  const lookForParts: LookForParts = (parts) => ports.lookForParts(at.value.context, at.value.rules, parts);
   const already = appliedAlready(backlog.book, judged);
   if (already !== undefined)
     return recordUnchanged(backlog.ledger, backlog.tip, judged, already, {
@@ -226,7 +231,7 @@ async function settle(run: Work, session: Session, judged: Judged): Promise<Outc
   if (!mended.ok) return { judged: now, kind: 'failed', faults: mended.faults };
   const last = mended.value;
   if (last.verdict === undefined || !mayApply(last.verdict)) return block(context, backlog, last);
-  const look: ApplyTools['look'] = (spec, addresses) => ports.look(context, backlog.rules, spec, addresses);
+  const look = lookIn(run);
   const begun = backlog.book.applying.get(judged.request.bucket);
   const { ledger, tip, rules } = backlog;
   const tools = { ledger, apply: session.apply, look, lookForParts, begun, isOwn: isOwn(rules.settings), now: ports.now, tip };

@@ -40,7 +40,7 @@ export async function judgeCandidates(
     const head = 'value' in traced.pullRequest ? traced.pullRequest.value.head : '';
     const judgedRequest = {
       ...{ file, bucket, vendors },
-      ...defined({ vendorsUnknown }),
+      ...defined({ vendorsUnknown, account: spec.account?.name }),
       ...(bytes?.ok === true && { bytes: bytes.value }),
     };
     const common = await gathering.factsOf(judgedRequest, traced.pullRequest, head);
@@ -53,7 +53,9 @@ export async function judgeCandidates(
       bytesAtTip: { value: request.requestDigest },
       fresh,
       shown:
-        'value' in record && 'value' in traced.pullRequest ? await gathering.shownOn(traced.pullRequest.value) : { value: false },
+        'value' in record && 'value' in traced.pullRequest
+          ? await gathering.shownOn(traced.pullRequest.value, bucket)
+          : { value: false },
     });
     judged.push({ ...candidate, verdict, ...defined({ planned }) });
   }

@@ -1,10 +1,14 @@
 import { failed, ok, quote, type Fault, type Result } from '../../fault/fault.js';
 import { readTouches, type Repository, type Touches } from '../../git/index.js';
-import type { AppliedRow, Book, Ledger, Rows } from '../../ledger/index.js';
+import type { AppliedRow, Book, Ledger, Rows, Whose } from '../../ledger/index.js';
 import { parseRequest } from '../../request/parse.js';
 import type { RequestText } from '../../run/resolve-all.js';
 import { digestOf, listRequests, readRules, readTexts, type LedgerPort, type Rules } from '../commit/at-commit.js';
+import { accountsOf } from '../../settings/accounts.js';
+import { belongsOf, type Belongs } from '../accounts/belongs.js';
+import { openLedgers, unreachable } from '../accounts/sessions.js';
 import type { ActionContext } from '../context.js';
+import { parseRequestInput } from '../inputs.js';
 
 /** A request on the default branch that has to be planned, as what it asks for is not known to be applied. */
 export interface PendingRequest {
@@ -31,6 +35,12 @@ export interface Backlog {
   readonly pending: readonly PendingRequest[];
   /** Of buckets whose file is gone: they stay in AWS, unmanaged. */
   readonly gone: readonly AppliedRow[];
+  /** Where requests belong, where the settings have accounts. */
+  readonly belongs?: Belongs | undefined;
+  /** Why accounts can't be reached that this run is about: nothing is known of what is left to do there. */
+  readonly refused: readonly Fault[];
+  /** Whether some account can't be reached: a review that is written now would not be known in its ledger, and its approvals would count no more. */
+  readonly isPartial: boolean;
 }
 
 /**
@@ -38,7 +48,7 @@ export interface Backlog {
  * or skipped run left behind is found by the next one.
  */
 export async function readBacklog(context: ActionContext, ports: LedgerPort): Promise<Result<Backlog>> {
-  const { git, event, inputs, home, env, reporter } = context;
+  const { git, event, inputs, home, reporter } = context;
   if (event.kind !== 'push' && event.kind !== 'run') return failed(notOnBranch);
   const tip = event.commit;
   const rules = await readRules(git, { commit: tip, settings: inputs.settings, home });
@@ -47,23 +57,64 @@ export async function readBacklog(context: ActionContext, ports: LedgerPort): Pr
   if (!files.ok) return files;
   const texts = await readTexts(git, files.value);
   if (!texts.ok) return texts;
-  const ledger = ports.ledger(rules.value.settings, env);
-  if (!ledger.ok) return ledger;
-  const rows = await ledger.value.readRows();
+  const opened = await openAll(context, ports, rules.value, texts.value);
+  if (!opened.ok) return opened;
+  const { ledger, belongs, keepAsked, refused, isPartial } = opened.value;
+  const rows = await ledger.readRows();
   if (!rows.ok) return rows;
   const touches = await readTouchesOf(git, tip, texts.value, rows.value);
   if (!touches.ok) return touches;
-  const compared = comparePending(texts.value, rows.value, touches.value);
+  const compared = comparePending(texts.value, rows.value, touches.value, belongs);
+  keepAsked(compared.pending);
   for (const bucket of begunAlone(compared.pending, rows.value))
     reporter.warn(
       `${bucket} was begun, and no request asks for it any more: what was made of it stays in AWS, and Terraform's state of it beside the others. Ask for it again, or delete it by hand.`,
     );
-  const book = await ledger.value.readBook(
-    compared.pending.map(({ bucket }) => bucket).filter((bucket) => rows.value.has(bucket)),
-  );
+  const book = await ledger.readBook(compared.pending.map(({ bucket }) => bucket).filter((bucket) => rows.value.has(bucket)));
   if (!book.ok) return book;
-  const read = { rules: rules.value, ledger: ledger.value, rows: rows.value, texts: texts.value, touches: touches.value };
-  return ok({ tip, book: book.value, ...read, ...compared });
+  const read = { rules: rules.value, ledger, rows: rows.value, texts: texts.value, touches: touches.value };
+  return ok({ tip, book: book.value, ...read, ...compared, belongs, refused, isPartial });
+}
+
+/**
+ * The ledgers of all accounts that can be reached, and where requests belong. `keepAsked` says whose the buckets of requests are, once it is
+ * known which of them have no fault.
+ */
+async function openAll(
+  context: ActionContext,
+  ports: LedgerPort,
+  { settings }: Rules,
+  texts: readonly RequestText[],
+): Promise<
+  Result<{
+    readonly ledger: Ledger;
+    readonly belongs: Belongs | undefined;
+    readonly keepAsked: (pending: readonly PendingRequest[]) => void;
+    readonly refused: readonly Fault[];
+    readonly isPartial: boolean;
+  }>
+> {
+  const out = await unreachable(context, settings);
+  const asked = new Map<string, string>();
+  const whose: Whose = { ofBucket: (bucket) => asked.get(bucket), ofFile: () => undefined };
+  const reached = accountsOf(settings).flatMap(({ name }) => (out.has(name) ? [] : [name]));
+  const ledger = openLedgers(context, ports.ledger, settings, whose, reached);
+  if (!ledger.ok) return ledger;
+  const { recordedIn = () => [] } = ledger.value;
+  const belongs = belongsOf(settings, texts, { refused: new Set(out.keys()), recordedIn });
+  const named = parseRequestInput(context.inputs.request);
+  const mine = named.ok ? named.value?.map((file) => belongs?.nameOf(file)) : undefined;
+  return ok({
+    ...{ ledger: ledger.value, belongs },
+    keepAsked(pending) {
+      for (const { file, bucket, faults } of pending) {
+        const name = belongs?.nameOf(file);
+        if (name !== undefined && faults.length === 0) asked.set(bucket, name);
+      }
+    },
+    isPartial: out.size > 0,
+    refused: [...out].flatMap(([name, faults]) => (mine?.includes(name) === false ? [] : faults)),
+  });
 }
 
 const notOnBranch: Fault = {
@@ -114,36 +165,49 @@ function findHolders(files: readonly Digested[], rows: Rows): ReadonlyMap<string
  * Which requests have to be planned, and which applied ones have no file any more. A file with the bytes that were applied is no work
  * where nothing touched it since: one that was deleted and put back, or moved, may have been approved for what it would do by now, and
  * only a plan can tell. What was begun and not ended is pending whatever its bytes are: AWS may hold half of it. A second file of an
- * applied bucket is a fault.
+ * applied bucket is a fault, and so is one that belongs to another account than the bucket is in.
  */
 export function comparePending(
   texts: readonly RequestText[],
   rows: Rows,
   { isTouchedAfter }: Touches,
+  belongs?: Belongs,
 ): Pick<Backlog, 'pending' | 'gone'> {
   const files = withDigests(texts);
   const holders = findHolders(files, rows);
   const holderOf = new Map([...holders].map(([file, bucket]) => [bucket, file]));
   const isSettled = ([file, bucket]: readonly [string, string]) =>
-    rows.get(bucket)?.begun !== true && !isTouchedAfter(file, rows.get(bucket)?.applied?.commit ?? '');
+    rows.get(bucket)?.begun !== true &&
+    !isTouchedAfter(file, rows.get(bucket)?.applied?.commit ?? '') &&
+    belongs?.faultOf(file, bucket) === undefined;
   const settled = new Map([...holders].filter(isSettled));
-  const pending = files.filter(({ file }) => !settled.has(file)).map((text) => pendingOf(text, holderOf));
+  const pending = files
+    .filter(({ file }) => !settled.has(file) && belongs?.isOut(file) !== true)
+    .map((text) => pendingOf(text, holderOf, belongs));
   const asked = new Set([...holders.values(), ...pending.map(({ bucket }) => bucket)]);
   const unread = new Set(pending.filter(({ file, bucket }) => file === bucket).map(({ file }) => file));
   const gone = appliedOf(rows).filter(({ bucket, file }) => !asked.has(bucket) && !unread.has(file));
   return { pending, gone };
 }
 
-function pendingOf({ file, bytes, digest }: Digested, holderOf: ReadonlyMap<string, string>): PendingRequest {
+function pendingOf(
+  { file, bytes, digest }: Digested,
+  holderOf: ReadonlyMap<string, string>,
+  belongs: Belongs | undefined,
+): PendingRequest {
   const parsed = bytes.ok ? parseRequest(file, bytes.value) : bytes;
   if (!parsed.ok) return { file, bucket: file, requestDigest: digest, faults: parsed.faults };
   const { bucket } = parsed.value.value;
   const other = holderOf.get(bucket);
+  const moved = belongs?.faultOf(file, bucket);
   return {
     file,
     bucket,
     requestDigest: digest,
-    faults: other === undefined || other === file ? [] : [taken(file, bucket, other)],
+    faults: [
+      ...(other === undefined || other === file ? [] : [taken(file, bucket, other)]),
+      ...(moved === undefined ? [] : [moved]),
+    ],
   };
 }
 

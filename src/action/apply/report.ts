@@ -22,7 +22,7 @@ import { updateShown } from '../gate/shown-review.js';
 /** Says what was done and what was not: in the log, in the summary, and in the review of each pull request. Gives what it could not say. */
 export async function reportApply(
   context: ActionContext,
-  backlog: Pick<Backlog, 'gone' | 'texts' | 'touches' | 'ledger' | 'rows'>,
+  backlog: Pick<Backlog, 'gone' | 'texts' | 'touches' | 'ledger' | 'rows' | 'belongs' | 'isPartial'>,
   outcomes: readonly Outcome[],
 ): Promise<readonly Fault[]> {
   const { reporter } = context;
@@ -36,7 +36,8 @@ export async function reportApply(
   await reporter.summary(
     `## Applied from the default branch\n\n${lines.length === 0 ? 'Nothing is left to apply.' : lines.join('\n')}\n`,
   );
-  return updateReviews(context, backlog, outcomes);
+  // What is owed is said by the next run that reaches all accounts.
+  return backlog.isPartial ? [] : updateReviews(context, backlog, outcomes);
 }
 
 /** How many are left: the branch is ahead of AWS, so the run is red. */
@@ -89,7 +90,7 @@ async function byPullRequest(
 /** One update for each pull request that merged something of this run, or what this run handed over. */
 async function updateReviews(
   { github, inputs, runUrl }: ActionContext,
-  backlog: Pick<Backlog, 'texts' | 'touches' | 'ledger' | 'rows'>,
+  backlog: Pick<Backlog, 'texts' | 'touches' | 'ledger' | 'rows' | 'belongs'>,
   outcomes: readonly Outcome[],
 ): Promise<readonly Fault[]> {
   const { reviewed, faults: unread } = await byPullRequest({ github }, outcomes);
@@ -102,7 +103,7 @@ async function updateReviews(
   const book = await backlog.ledger.readBook(merged.map(({ bucket }) => bucket));
   if (!book.ok) return [...unread, ...book.faults];
   const files = new Set(outcomes.map(({ judged }) => judged?.request.file));
-  const left = () => comparePending(backlog.texts, now, backlog.touches).pending;
+  const left = () => comparePending(backlog.texts, now, backlog.touches, backlog.belongs).pending;
   const others = inputs.request !== undefined && left().some(({ file }) => !files.has(file));
   const faults: Fault[] = [...unread];
   for (const { pull, outcomes: own } of reviewed) {
@@ -114,7 +115,7 @@ async function updateReviews(
     const review = await keptReview(backlog.ledger, { pullRequest: pull.number, head: pull.head, buckets }, runUrl);
     const told = new Set(own.map(bucketOf));
     const elsewhere = records.filter(({ bucket }) => !told.has(bucket)).map(({ bucket }) => ({ text: `${bucket} is applied.` }));
-    const put = await updateShown(github, backlog.ledger, pull, () =>
+    const put = await updateShown(github, backlog.ledger, { ...pull, buckets }, () =>
       updateReview(review?.text ?? '', {
         approvals,
         result: [...own.flatMap(noticesOf), ...elsewhere],

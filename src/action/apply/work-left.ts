@@ -1,4 +1,4 @@
-import { ok, type Result, countOf, words } from '../../fault/fault.js';
+import { ok, type Fault, type Result, countOf, words } from '../../fault/fault.js';
 import { isOutdated } from './outdated.js';
 import { ledgerOf } from '../commit/at-commit.js';
 import type { ActionContext } from '../context.js';
@@ -12,6 +12,8 @@ interface WorkLeft {
   readonly pending: readonly PendingRequest[];
   /** Of how many buckets something is left to say: not handed over, or by an issue that is gone or says something else, or owed otherwise. */
   readonly owed: number;
+  /** Why accounts can't be reached: what is left to do there is not known. */
+  readonly refused: readonly Fault[];
 }
 
 /**
@@ -24,11 +26,12 @@ export async function findWork(context: ActionContext, ledger: PlanPorts['ledger
   if (!outdated.ok) return outdated;
   if (outdated.value !== undefined) {
     reporter.warn(outdated.value);
-    return ok({ pending: [], owed: 0 });
+    return ok({ pending: [], owed: 0, refused: [] });
   }
   const backlog = await readBacklog(context, { ledger });
   if (!backlog.ok) return backlog;
-  const { pending, gone } = backlog.value;
+  const { pending, gone, refused } = backlog.value;
+  if (refused.length > 0) reporter.faults(refused);
   const stale = await staleHandovers(context, backlog.value);
   // What can't be compared here is looked at by the run that applies: nothing that is approved waits for it.
   if (!stale.ok) reporter.warn(words(stale.faults));
@@ -41,5 +44,5 @@ export async function findWork(context: ActionContext, ledger: PlanPorts['ledger
   );
   if (unsaid > 0) reporter.say(`Of ${countOf(unsaid, 'bucket')} people are to be told what was done.`);
   for (const { bucket } of gone) reporter.say(`${bucket} has no request any more: it stays in AWS as it is, unmanaged.`);
-  return ok({ pending, owed: owed + unsaid });
+  return ok({ pending, owed: owed + unsaid, refused });
 }

@@ -10,14 +10,17 @@ import type { Preparation, PreparedRequest } from '../plan/preparation.js';
 /**
  * Each request with the vendors whose administrators have to approve it: the vendor of the request itself, the one that its file named
  * at the base, the one of any other changed file that asked for the same bucket at the base, and those for which the bucket was last
- * applied, or an apply was begun. A bucket can also pass to another vendor when one file is deleted, now or long ago, and another added.
+ * applied, or an apply was begun; of the files of `only`, where it is given. A bucket can also pass to another vendor when one file is deleted, now or long ago, and another added.
  */
 export async function judgedRequests(
   git: Repository,
   ledger: Pick<Ledger, 'readBook'>,
   requests: readonly PreparedRequest[],
+  only?: ReadonlySet<string>,
 ): Promise<Result<readonly GatedRequest[]>> {
-  const specs = requests.flatMap(({ file, spec, bytes }) => (spec === undefined ? [] : [{ file, spec, bytes }]));
+  const specs = requests.flatMap(({ file, spec, bytes }) =>
+    spec === undefined || only?.has(file) === false ? [] : [{ file, spec, bytes }],
+  );
   if (specs.length === 0) return ok([]);
   const buckets = new Set(specs.map(({ spec }) => spec.bucket));
   const book = await ledger.readBook(buckets);
@@ -31,7 +34,7 @@ export async function judgedRequests(
       const all = [spec.vendor.id, ...had.flatMap((request) => request.before?.vendor ?? []), ...vendors];
       return {
         ...{ file, bucket: spec.bucket, vendors: [...new Set(all)] },
-        ...defined({ vendorsUnknown, bytes }),
+        ...defined({ vendorsUnknown, bytes, account: spec.account?.name }),
       };
     }),
   );

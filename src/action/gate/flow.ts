@@ -7,13 +7,14 @@ import type { Ledger } from '../../ledger/index.js';
 import { updateReview } from '../../review/update.js';
 import { approvalOf, approvalStatus, reviewStateOf } from './approval.js';
 import { ledgerOf } from '../commit/at-commit.js';
+import { ledgersOf } from '../accounts/sessions.js';
 import type { ActionContext, ActionEnd } from '../context.js';
 import { evaluateOpenPullRequest } from './gathering.js';
 import { keptReview, type KeptReview } from './kept-review.js';
 import { withOpenPull, type OpenPull } from '../plan/open-pull.js';
 import { isNothingToJudge, passWithoutRequests, prepareOpenPull } from '../plan/flow.js';
 import { whyNotPlanned, type PlanPorts } from '../plan/planner.js';
-import type { Preparation } from '../plan/preparation.js';
+import { specsOf, type Preparation } from '../plan/preparation.js';
 import { writeRecords } from '../plan/records.js';
 import { overallOf } from '../plan/publish.js';
 import { readShown, type Shown } from './shown-review.js';
@@ -75,10 +76,10 @@ async function judge(
   const { rules, rulesChanged } = preparation;
   // Templates have no records: they are judged without the role.
   const needsRecords = preparation.requests.length > 0;
-  const why = needsRecords ? whyNotPlanned(rules, { env: context.env, fromFork: pull.fromFork }) : undefined;
+  const why = needsRecords ? whyNotPlanned(rules, { ...context, fromFork: pull.fromFork }) : undefined;
   if (why !== undefined)
     return unknown([{ code: 'gate/no-records', message: `The plan records can't be read: ${why}`, fix: giveRole }]);
-  const ledger = ports.ledger(rules.settings, context.env);
+  const ledger = ledgersOf(context, ports.ledger, rules.settings, specsOf(preparation));
   if (!ledger.ok && needsRecords) return unknown(ledger.faults);
   const requests = ledger.ok && needsRecords ? await judgedRequests(context.git, ledger.value, preparation.requests) : ok([]);
   if (!requests.ok) return unknown(requests.faults);

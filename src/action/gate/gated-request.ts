@@ -4,6 +4,8 @@ export interface GatedRequest {
   /** Its path at the head. */
   readonly file: string;
   readonly bucket: string;
+  /** The account that it belongs to, as the settings call it. */
+  readonly account?: string;
   /** The vendor at the head, and every other one that the bucket was asked for, begun or applied by. */
   readonly vendors: readonly string[];
   /** The file at the head. */

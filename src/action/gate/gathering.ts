@@ -9,13 +9,14 @@ import { hasCommit, isAncestor, resolveCommit, type Repository } from '../../git
 import type { PullRequest } from '../../github/port.js';
 import type { Ledger } from '../../ledger/index.js';
 import { ledgerOf, readRules, type Rules } from '../commit/at-commit.js';
+import { ledgersOf } from '../accounts/sessions.js';
 import type { ActionContext } from '../context.js';
 import { digestAt } from '../commit/digests.js';
 import { resolvedBy } from '../commit/rules-then.js';
 import type { KnownFacts } from '../plan/outcome.js';
 import { fetched } from './fetched.js';
 import type { GatedRequest } from './gated-request.js';
-import { openSources, readRecord, type Sources, type SourcesOptions } from './sources.js';
+import { approvalsIn, openSources, readRecord, type Sources, type SourcesOptions } from './sources.js';
 
 /** What the gate looks at in both of its stages. */
 type CommonFacts = Omit<ReviewFacts, 'stage'>;
@@ -25,7 +26,7 @@ export interface Gathering {
   readonly rulesAt: (commit: string) => Promise<Result<Rules>>;
   readonly recordOf: (bucket: string, pull: Pick<PullRequest, 'number' | 'head'>) => Promise<Recorded>;
   /** Whether the review of the head stands on the pull request, as this action wrote it. */
-  readonly shownOn: (pull: Pick<PullRequest, 'number' | 'head'>) => Promise<Fetched<boolean>>;
+  readonly shownOn: (pull: Pick<PullRequest, 'number' | 'head'>, bucket: string) => Promise<Fetched<boolean>>;
   /** The facts of one request of a pull request. `head` is the commit whose bytes and record are judged. */
   readonly factsOf: (request: GatedRequest, pull: Sought<PullRequest>, head: string) => Promise<CommonFacts>;
 }
@@ -36,7 +37,11 @@ export function startGathering(context: ActionContext, options: SourcesOptions):
   return {
     rulesAt: sources.rulesAt,
     recordOf: (bucket, pull) => readRecord(sources, bucket, pull),
-    shownOn: ({ number, head }) => sources.isShown(number, head),
+    shownOn: ({ number, head }, bucket) => {
+      const { ledger } = sources;
+      const account = ledger.ok ? (ledger.value.accountOf?.(bucket) ?? '') : '';
+      return sources.isShown(`${number}:${account}`, { number, head }, bucket);
+    },
     factsOf: (request, pull, head) => factsOf(sources, request, pull, head),
   };
 }
@@ -45,7 +50,7 @@ async function factsOf(sources: Sources, request: GatedRequest, pull: Sought<Pul
   const found = 'value' in pull ? pull.value : undefined;
   const record = await recordFor(sources, request, found, head);
   const base = 'value' in record ? record.value.base : (found?.base ?? '');
-  const settings = await sources.settingsAt(base);
+  const settings = approvalsIn(await sources.settingsAt(base), request.account);
   const bytesAtHead = await bytesAt(sources, head, request.file);
   const facts = {
     request,
@@ -108,7 +113,7 @@ export async function evaluateOpenPullRequest(
   context: ActionContext,
   pull: { readonly number: number; readonly head: string; readonly base: string },
   requests: readonly GatedRequest[],
-  known: KnownFacts & { readonly ledger?: Result<Ledger> } = {},
+  known: KnownFacts = {},
 ): Promise<Result<ReadonlyMap<string, Verdict>>> {
   const found =
     known.pullRequest === undefined ? fetched(await context.github.pullRequest(pull.number)) : { value: known.pullRequest };
@@ -129,9 +134,10 @@ export async function evaluateOpenPullRequest(
 }
 
 /** The ledger of the settings at a commit. */
-async function ledgerAt({ git, inputs, home, env }: ActionContext, commit: string): Promise<Result<Ledger>> {
+async function ledgerAt(context: ActionContext, commit: string): Promise<Result<Ledger>> {
+  const { git, inputs, home } = context;
   const rules = await readRules(git, { commit, settings: inputs.settings, home });
-  return rules.ok ? ledgerOf(rules.value.settings, env) : rules;
+  return rules.ok ? ledgersOf(context, ledgerOf, rules.value.settings, []) : rules;
 }
 
 /**

@@ -36,7 +36,7 @@ export async function keptReview(
     const plans = await ledger.readPlans({ bucket, pullRequest, head });
     if (!plans.ok) return instead(`The plan records can't be read: ${words(plans.faults)}`);
     if (plans.value.length === 0) continue;
-    const texts = await inParallel(plans.value, atOnce, ({ run }) => ledger.readReview({ pullRequest, head, run }));
+    const texts = await inParallel(plans.value, atOnce, ({ run }) => ledger.readReview({ pullRequest, head, run }, buckets));
     const read = new Set(texts.map((one) => (one.ok ? one.value : undefined)));
     const [text] = read;
     if (read.size > 1) return instead('The runs that planned this head showed reviews that differ, or one of them is missing.');

@@ -26,12 +26,13 @@ export async function readStanding(
   github: Pick<GitHub, 'comment'>,
   ledger: Pick<Ledger, 'isNotedComment'>,
   { number, head }: Head,
+  buckets?: readonly string[],
 ): Promise<Result<Standing>> {
   const found = await github.comment(number, 'review');
   if (!found.ok) return found;
   const comment = found.value ?? null;
   if (comment?.head !== head) return ok({ comment, own: false });
-  const noted = await ledger.isNotedComment({ pullRequest: number, head, digest: comment.digest });
+  const noted = await ledger.isNotedComment({ pullRequest: number, head, digest: comment.digest }, buckets);
   return noted.ok ? ok({ comment, own: noted.value }) : noted;
 }
 
@@ -49,10 +50,10 @@ function noting(ledger: Pick<Ledger, 'noteComment'>, { number, head }: Head): Pi
 export async function updateShown(
   github: Pick<GitHub, 'comment' | 'putComment'>,
   ledger: Pick<Ledger, 'isNotedComment' | 'noteComment'>,
-  { number, head }: Head,
+  { number, head, buckets }: Head & { readonly buckets: readonly string[] },
   render: (current: Comment | undefined) => string | undefined,
 ): Promise<Result<CommentPut>> {
-  const standing = await readStanding(github, ledger, { number, head });
+  const standing = await readStanding(github, ledger, { number, head }, buckets);
   if (!standing.ok) return standing;
   const { comment: found, own } = standing.value;
   const place = { pullRequest: number, key: 'review', render, found };
@@ -66,7 +67,7 @@ export async function readShown(
   ledger: Ledger,
   { pullRequest, head, buckets }: ReviewAsked,
 ): Promise<Result<Shown>> {
-  const standing = await readStanding(github, ledger, { number: pullRequest, head });
+  const standing = await readStanding(github, ledger, { number: pullRequest, head }, buckets);
   if (!standing.ok) return standing;
   const { comment, own } = standing.value;
   if (own) return ok({ comment, own, again: [] });

@@ -3,6 +3,9 @@ import type { Fetched, Recorded, ReviewFacts, Team } from '../../gate/facts.js';
 import { isAncestor } from '../../git/index.js';
 import type { PullRequest } from '../../github/port.js';
 import type { Ledger, StandingPlan } from '../../ledger/index.js';
+import { accountNamed } from '../../settings/accounts.js';
+import { rulesInAccount } from '../../settings/approvals.js';
+import type { Settings } from '../../settings/schema.js';
 import { followUpOf } from '../apply/follow-up-branch.js';
 import { readRules, readSettings, type Rules } from '../commit/at-commit.js';
 import { rulesChangedBy } from '../commit/changed-requests.js';
@@ -42,13 +45,15 @@ export function openSources(context: ActionContext, { tip, ledger, known = {}, f
     filesAt: remembering((head: string) => digestsAt(git, head, files)),
     fileAtGitHub: remembering((_: string, head: string, file: string) => digestFromGitHub(github, head, file)),
     teamOf: remembering((name: string) => readTeam(context, name)),
-    settingsAt: remembering((base: string) => readApprovals(context, tip, base)),
+    settingsAt: remembering((base: string) => readBoth(context, tip, base)),
     areRulesChanged: remembering(async (_: number, pull: PullRequest, base: string) =>
       known.settingsChanged === undefined
         ? areRulesChanged(context, pull, await rulesAt(base))
         : { value: known.settingsChanged },
     ),
-    isShown: remembering((number: number, head: string) => isReviewShown(context, ledger, { number, head })),
+    isShown: remembering((_: string, pull: Pick<PullRequest, 'number' | 'head'>, bucket: string) =>
+      isReviewShown(context, ledger, pull, [bucket]),
+    ),
   };
 }
 
@@ -69,22 +74,43 @@ async function readTeam({ github }: ActionContext, name: string): Promise<Team> 
   return read.ok ? read.value : { team: name, unreadable: words(read.faults) };
 }
 
+/** The settings at the base of a plan, and at the tip of the branch. */
+interface BothSettings {
+  readonly base: Fetched<{ readonly commit: string; readonly onDefaultBranch: boolean; readonly settings: Settings }>;
+  readonly tip: Fetched<Settings>;
+}
+
+/** Who approves by both, for requests of an account. */
+export function approvalsIn({ base, tip }: BothSettings, account: string | undefined): ReviewFacts['settings'] {
+  const rules = (settings: Settings) =>
+    rulesInAccount(settings.approvals ?? {}, account === undefined ? undefined : accountNamed(settings, account)?.approvals);
+  return {
+    tip: 'value' in tip ? { value: rules(tip.value) } : tip,
+    base:
+      'value' in base
+        ? {
+            value: {
+              commit: base.value.commit,
+              onDefaultBranch: base.value.onDefaultBranch,
+              approvals: rules(base.value.settings),
+            },
+          }
+        : base,
+  };
+}
+
 /** Who approves stands in the settings alone. A request is not judged by rules of which a template is broken: see `resolved`. */
-async function readApprovals(
-  { git, inputs }: ActionContext,
-  tip: Fetched<string>,
-  base: string,
-): Promise<ReviewFacts['settings']> {
+async function readBoth({ git, inputs }: ActionContext, tip: Fetched<string>, base: string): Promise<BothSettings> {
   const read = (commit: string) => readSettings(git, { commit, settings: inputs.settings });
   const atTip = 'value' in tip ? fetched(await read(tip.value)) : tip;
   const atBase = await read(base);
   const onBranch = 'value' in tip ? fetched(await isAncestor(git, base, tip.value)) : tip;
   const readable = atBase.ok ? onBranch : unreadable(atBase.faults);
   return {
-    tip: 'value' in atTip ? { value: atTip.value.approvals ?? {} } : atTip,
+    tip: atTip,
     base:
       'value' in readable && atBase.ok
-        ? { value: { commit: base, onDefaultBranch: readable.value, approvals: atBase.value.approvals ?? {} } }
+        ? { value: { commit: base, onDefaultBranch: readable.value, settings: atBase.value } }
         : 'value' in readable
           ? unreadable([])
           : readable,
@@ -104,8 +130,9 @@ async function isReviewShown(
   { github }: ActionContext,
   ledger: Result<Ledger>,
   pull: Pick<PullRequest, 'number' | 'head'>,
+  buckets: readonly string[],
 ): Promise<Fetched<boolean>> {
-  const read = ledger.ok ? await readStanding(github, ledger.value, pull) : ledger;
+  const read = ledger.ok ? await readStanding(github, ledger.value, pull, buckets) : ledger;
   return read.ok ? { value: read.value.own } : unreadable(read.faults);
 }
 

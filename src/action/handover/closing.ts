@@ -1,11 +1,16 @@
-import { ok, quote, type Result } from '../../fault/fault.js';
+import { failed, ok, quote, type Result } from '../../fault/fault.js';
 import type { Touches } from '../../git/index.js';
 import { saysSame, type IssueText, type IssueWords } from '../../github/issue-text.js';
 import type { Closing, Issue, Person } from '../../github/port.js';
-import type { AppliedRecord, Ledger } from '../../ledger/index.js';
+import type { AppliedRecord, Ledger, Whose } from '../../ledger/index.js';
+import { parseRequest } from '../../request/parse.js';
+import type { RequestText } from '../../run/resolve-all.js';
+import { accountsOf } from '../../settings/accounts.js';
 import { updateReview } from '../../review/update.js';
 import { appliedRow } from '../apply/row.js';
 import { ledgerOf, listRequests, readRules, readTexts, type Rules } from '../commit/at-commit.js';
+import { belongsOf } from '../accounts/belongs.js';
+import { openLedgers, unreachable } from '../accounts/sessions.js';
 import type { ActionContext, ActionEnd } from '../context.js';
 import { closedBy } from './closer.js';
 import { progressOf } from './flow.js';
@@ -76,23 +81,27 @@ interface Handover {
   readonly record: AppliedRecord;
   readonly rules: Rules;
   readonly ledger: Ledger;
+  /** Whether some account can't be reached: then no review is written, as that account's ledger would not know it. */
+  readonly isPartial: boolean;
 }
 
 /** Of the issue that was closed; else why it is none that counts, in words. */
 async function findHandover(
-  { github, git, inputs, home, env }: ActionContext,
+  context: ActionContext,
   { number, commit }: IssueEvent,
   openLedger: PlanPorts['ledger'],
 ): Promise<Result<Handover | string>> {
+  const { github, git, inputs, home } = context;
   const issue = await github.issue(number);
   if (!issue.ok) return issue;
   const bucket = bucketOfKey(issue.value?.key);
   if (issue.value === undefined || bucket === undefined) return ok(`Issue #${number} hands no bucket over.`);
   const rules = await readRules(git, { commit, settings: inputs.settings, home });
   if (!rules.ok) return rules;
-  const ledger = openLedger(rules.value.settings, env);
-  if (!ledger.ok) return ledger;
-  const book = await ledger.value.readBook([bucket]);
+  const opened = await ledgerFor(context, openLedger, { commit, rules: rules.value, bucket });
+  if (!opened.ok) return opened;
+  const { ledger, isPartial } = opened.value;
+  const book = await ledger.readBook([bucket]);
   if (!book.ok) return book;
   const record = book.value.applied.get(bucket);
   if (record?.handover?.issue !== number) return ok(`Issue #${number} is not the one that hands over ${bucket}.`);
@@ -101,7 +110,48 @@ async function findHandover(
     const why = issue.value.state === 'open' ? 'is open again' : 'was not closed as completed';
     return ok(`${bucket} is not marked as enabled: its issue ${why}.`);
   }
-  return ok({ issue: issue.value, bucket, record, rules: rules.value, ledger: ledger.value });
+  return ok({ issue: issue.value, bucket, record, rules: rules.value, ledger, isPartial });
+}
+
+/** With accounts those that can be reached: each bucket is remembered in the account of its request, and what is recorded in another is refused. */
+async function ledgerFor(
+  context: ActionContext,
+  openLedger: PlanPorts['ledger'],
+  { commit, rules, bucket }: { readonly commit: string; readonly rules: Rules; readonly bucket: string },
+): Promise<Result<Pick<Handover, 'ledger' | 'isPartial'>>> {
+  const { settings } = rules;
+  if (settings.accounts === undefined) {
+    const ledger = openLedger(settings, context.env);
+    return ledger.ok ? ok({ ledger: ledger.value, isPartial: false }) : ledger;
+  }
+  const files = await listRequests(context.git, commit, rules);
+  if (!files.ok) return files;
+  const texts = await readTexts(context.git, files.value);
+  if (!texts.ok) return texts;
+  const out = await unreachable(context, settings);
+  const asking = texts.value.find((text) => bucketIn(text) === bucket)?.file;
+  const reached = accountsOf(settings).flatMap(({ name }) => (out.has(name) ? [] : [name]));
+  const whose: Whose = {
+    ofBucket: (one) => (one === bucket && asking !== undefined ? belongs?.nameOf(asking) : undefined),
+    ofFile: () => undefined,
+  };
+  const ledger = openLedgers(context, openLedger, settings, whose, reached);
+  if (!ledger.ok) return ledger;
+  const { recordedIn = () => [] } = ledger.value;
+  const belongs = belongsOf(settings, texts.value, { refused: new Set(out.keys()), recordedIn });
+  const why = asking === undefined ? undefined : out.get(belongs?.nameOf(asking) ?? '');
+  if (why !== undefined) return failed(...why);
+  for (const [name] of out)
+    context.reporter.warn(`The account ${quote(name)} can't be reached: what was applied there is left out.`);
+  const rows = await ledger.value.readRows();
+  if (!rows.ok) return rows;
+  const moved = asking === undefined ? undefined : belongs?.faultOf(asking, bucket);
+  return moved === undefined ? ok({ ledger: ledger.value, isPartial: out.size > 0 }) : failed(moved);
+}
+
+function bucketIn({ file, bytes }: RequestText): string | undefined {
+  const parsed = bytes.ok ? parseRequest(file, bytes.value) : bytes;
+  return parsed.ok ? parsed.value.value.bucket : undefined;
 }
 
 /** Who closed it may not say so: it is opened again, where that is not the same thing over and over. */
@@ -119,18 +169,20 @@ async function turnDown(
 
 async function enable(
   context: ActionContext,
-  { bucket, record, ledger }: Handover,
+  { bucket, record, ledger, isPartial }: Handover,
   { login }: Person,
   rows: Backlog['rows'],
 ): Promise<Result<string>> {
   const enabled = await ledger.writeApplied({ ...record, enabled: { by: login, at: new Date().toISOString() } });
   if (!enabled.ok) return enabled;
+  const said = `${bucket} is enabled at the vendor, says ${login}.`;
+  if (isPartial) return ok(said);
   const others = await ledger.readBook(
     appliedOf(rows).flatMap((one) => (one.pullRequest === record.pullRequest && one.bucket !== bucket ? one.bucket : [])),
   );
   if (!others.ok) return others;
   const shown = await showProgress(context, ledger, [enabled.value, ...others.value.applied.values()]);
-  return shown.ok ? ok(`${bucket} is enabled at the vendor, says ${login}.`) : shown;
+  return shown.ok ? ok(said) : shown;
 }
 
 const whyReopened =
@@ -182,12 +234,13 @@ async function showProgress(
   const pull = await github.pullRequest(number);
   if (!pull.ok) return pull;
   const { head } = pull.value;
-  const review = await keptReview(ledger, { pullRequest: number, head, buckets: records.map(({ bucket }) => bucket) }, runUrl);
+  const buckets = records.map(({ bucket }) => bucket);
+  const review = await keptReview(ledger, { pullRequest: number, head, buckets }, runUrl);
   const result = records.map(({ bucket, enabled, handover }) => {
     const by = handover === undefined ? '' : `, handed over by #${handover.issue}`;
     return { text: `${bucket} is applied${by}${enabled === undefined ? '' : `, and enabled, says ${enabled.by}`}.` };
   });
   const update = { state: progressOf(records), approvals: new Map(records.map(appliedRow)), result };
   const render = (current: unknown) => (current === undefined ? undefined : updateReview(review?.text ?? '', update));
-  return updateShown(github, ledger, { number, head }, render);
+  return updateShown(github, ledger, { number, head, buckets }, render);
 }

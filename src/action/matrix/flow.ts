@@ -1,6 +1,7 @@
 import { failed, ok, type Fault, type Result, countOf } from '../../fault/fault.js';
 import { renderComment } from '../../review/comment.js';
 import type { ActionContext, ActionEnd, JobResult } from '../context.js';
+import { ledgersOf, unreachable } from '../accounts/sessions.js';
 import { answerFirst } from '../plan/first-answer.js';
 import { buildMatrix, type MatrixRow } from './batches.js';
 import { withOpenPull, type OpenPull } from '../plan/open-pull.js';
@@ -17,6 +18,7 @@ import { summaryLimit } from '../plan/room.js';
 import { parseRequestInput } from '../inputs.js';
 import { planResult, readResults, writeResults, type PlanResult } from './results.js';
 import { findWork } from '../apply/work-left.js';
+import type { BucketSpec } from '../../spec/spec.js';
 
 /**
  * The requests that jobs are wanted for: those that a pull request changes, which gets a first answer; on the default branch those not yet applied.
@@ -30,9 +32,9 @@ export async function makeMatrix(
   if (event.kind === 'push' || (event.kind === 'run' && context.inputs.pullRequest === undefined)) {
     const work = await findWork(context, ports.ledger);
     if (!work.ok) return work;
-    const { pending, owed } = work.value;
+    const { pending, owed, refused } = work.value;
     const rows = pending.map(({ file, bucket }) => ({ file, bucket }));
-    return ok(endOf(rows, rows.length + owed > 0));
+    return ok({ ...endOf(rows, rows.length + owed > 0), green: refused.length === 0 });
   }
   return withOpenPull(context, endOf([]).outputs, (pull) => matrixOf(context, pull));
 }
@@ -67,13 +69,13 @@ export async function planMatrixJob(context: ActionContext, ports: PlanPorts = r
 }
 
 async function planJob(context: ActionContext, ports: PlanPorts, pull: OpenPull): Promise<Result<ActionEnd>> {
-  const { inputs, env, reporter } = context;
+  const { inputs, reporter } = context;
   const paths = parseRequestInput(inputs.request);
   if (!paths.ok) return paths;
   const prepared = await prepareOpenPull(context, pull, paths.value);
   if (!prepared.ok) return prepared;
   const preparation = prepared.value;
-  const unplanned = whyNotPlanned(preparation.rules, { env, fromFork: pull.fromFork });
+  const unplanned = whyNotPlanned(preparation.rules, { ...context, fromFork: pull.fromFork });
   const toPlan = { specs: unplanned === undefined ? specsOf(preparation) : [], head: pull.head };
   const made = await planOutcomes(context, ports, preparation.rules, toPlan);
   if (!made.ok) return made;
@@ -93,14 +95,14 @@ async function planJob(context: ActionContext, ports: PlanPorts, pull: OpenPull)
 
 /** Beside the state, under the role that plans: nothing of it goes through the workspace, which the pull request fills. */
 async function leaveResults(
-  { run, env }: ActionContext,
+  context: ActionContext,
   ports: PlanPorts,
-  { rules }: Preparation,
+  preparation: Preparation,
   results: readonly PlanResult[],
 ): Promise<Result<unknown>> {
   if (results.length === 0) return ok(undefined);
-  const ledger = ports.ledger(rules.settings, env);
-  return ledger.ok ? writeResults(ledger.value, run, results) : ledger;
+  const ledger = ledgersOf(context, ports.ledger, preparation.rules.settings, specsOf(preparation));
+  return ledger.ok ? writeResults(ledger.value, context.run, results) : ledger;
 }
 
 function renderJob(
@@ -129,21 +131,35 @@ export async function reportMatrix(context: ActionContext, ports: PlanPorts = re
 }
 
 async function reportOpen(context: ActionContext, ports: PlanPorts, pull: OpenPull): Promise<Result<ActionEnd>> {
-  const { env, run, inputs } = context;
+  const { run, inputs } = context;
   const prepared = await prepareOpenPull(context, pull);
   if (!prepared.ok) return prepared;
   const preparation = prepared.value;
   if (isNothingToJudge(preparation)) return passWithoutRequests(context, pull, preparation, ports);
   const files = specsOf(preparation).map(({ file }) => file);
   const unproven = unprovenBy(inputs.jobs, files.length);
-  const unplanned = files.length > 0 ? whyNotPlanned(preparation.rules, { env, fromFork: pull.fromFork }) : undefined;
+  const unplanned = files.length > 0 ? whyNotPlanned(preparation.rules, { ...context, fromFork: pull.fromFork }) : undefined;
   if (files.length === 0 || unplanned !== undefined)
     return publish(context, ports, { pull, preparation, outcomes: new Map(), unplanned, unproven });
-  const ledger = ports.ledger(preparation.rules.settings, env);
+  const { settings } = preparation.rules;
+  const refused = await unreachable(context, settings, specsOf(preparation));
+  const faultsOfSpec = ({ account }: Pick<BucketSpec, 'account'>) => refused.get(account?.name ?? '');
+  const within = specsOf(preparation).filter((spec) => faultsOfSpec(spec) === undefined);
+  const ledger = ledgersOf(context, ports.ledger, settings, within);
   if (!ledger.ok) return ledger;
-  const results = await readResults(ledger.value, run, files);
+  const results = await readResults(
+    ledger.value,
+    run,
+    within.map(({ file }) => file),
+  );
   if (!results.ok) return results;
-  return publish(context, ports, { pull, preparation, outcomes: gather(preparation, results.value), unplanned, unproven });
+  const gathered = gather(preparation, results.value);
+  const outcomes = specsOf(preparation).map((spec) => {
+    const faults = faultsOfSpec(spec);
+    const outcome = faults === undefined ? gathered.get(spec.file) : ({ kind: 'failed', faults, tools: {} } as const);
+    return [spec.file, outcome ?? lost('No job of the matrix left a plan of it.')] as const;
+  });
+  return publish(context, ports, { pull, preparation, outcomes: new Map(outcomes), unplanned, unproven });
 }
 
 /**

@@ -40,7 +40,7 @@ async function planOpen(context: ActionContext, ports: PlanPorts, pull: OpenPull
 
   const { rules } = preparation.value;
   const specs = specsOf(preparation.value);
-  const unplanned = specs.length === 0 ? undefined : whyNotPlanned(rules, { env: context.env, fromFork: pull.fromFork });
+  const unplanned = specs.length === 0 ? undefined : whyNotPlanned(rules, { ...context, fromFork: pull.fromFork });
   const toPlan = unplanned === undefined ? specs : [];
   const first =
     toPlan.length === 0 || context.interrupted.aborted ? undefined : await answerFirst(context, pull, preparation.value);

@@ -1,5 +1,6 @@
 import type { Change } from '../../change/change.js';
-import type { Fault } from '../../fault/fault.js';
+import type { Fault, Result } from '../../fault/fault.js';
+import type { Ledger } from '../../ledger/index.js';
 import type { GoesOn, ReviewPlan } from '../../review/input.js';
 import type { Planning } from '../../run/planned.js';
 import type { Recorded } from '../../gate/facts.js';
@@ -55,4 +56,5 @@ export interface KnownFacts {
   /** By bucket. */
   readonly records?: ReadonlyMap<string, Recorded>;
   readonly settingsChanged?: boolean;
+  readonly ledger?: Result<Ledger>;
 }

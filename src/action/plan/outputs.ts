@@ -62,7 +62,7 @@ export function outputsOf(
     return {
       file,
       change,
-      ...defined({ previousFile, bucket, vendor }),
+      ...defined({ previousFile, bucket, vendor, account: spec?.account?.name ?? before?.home?.name }),
       ...(outcome?.kind === 'planned' ? { hasChanges: hasChanges(outcome), fingerprint: outcome.fingerprint } : {}),
     };
   });

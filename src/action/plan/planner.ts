@@ -1,5 +1,5 @@
 import type { BucketSpec } from '../../spec/spec.js';
-import { failed, ok, quote, type Result } from '../../fault/fault.js';
+import { failed, ok, quote, type Fault, type Result } from '../../fault/fault.js';
 import type { Verdict } from '../../gate/verdict.js';
 import { credentialSource } from '../../ledger/index.js';
 import type { Settings } from '../../settings/schema.js';
@@ -8,6 +8,7 @@ import { planRequests } from '../../run/planning.js';
 import type { Planning } from '../../run/planned.js';
 import { toolsOf, withRun, type OpenRun } from '../../run/run.js';
 import { ledgerOf, type LedgerPort, type Rules } from '../commit/at-commit.js';
+import { byAccount, inAccount, type Reach } from '../accounts/sessions.js';
 import { begunPlans, type BegunPlans } from '../apply/begun.js';
 import { isCarriedOver } from '../apply/carried-over.js';
 import type { ActionContext } from '../context.js';
@@ -80,10 +81,37 @@ export async function withTerraformOf<T>(
 }
 
 /**
- * Plans the specs of a head, and gives every one an outcome: where Terraform could not even be started, that is each one's. A run
- * that is interrupted has none (`run/interrupted`): it says nothing about a plan.
+ * Plans the specs of a head, in each account by a session of its own, and gives every one an outcome: where a role can't be assumed, that is each one's of
+ * that account. A run that is interrupted has none (`run/interrupted`).
  */
 export async function planOutcomes(
+  context: ActionContext,
+  ports: PlanPorts,
+  rules: Rules,
+  { specs, head }: { readonly specs: readonly BucketSpec[]; readonly head: string },
+): Promise<Result<PlanOutcomes>> {
+  const outcomes: [string, PlanOutcome][] = [];
+  for (const { name, specs: own } of byAccount(specs)) {
+    const at = await inAccount(context, rules, name);
+    const made = at.ok
+      ? await planHere(at.value.context, ports, at.value.rules, { specs: own, head })
+      : allFailed(own, at.faults);
+    if (!made.ok) return made;
+    outcomes.push(...made.value);
+  }
+  return ok(new Map(outcomes));
+}
+
+function allFailed(specs: readonly BucketSpec[], faults: readonly Fault[]): Result<PlanOutcomes> {
+  const outcome: PlanOutcome = { kind: 'failed', faults, tools: { 'vendor-bucket': version } };
+  return ok(new Map(specs.map(({ file }) => [file, outcome])));
+}
+
+/**
+ * Plans the specs of one account, and gives every one an outcome: where Terraform could not even be started, that is each one's. A run
+ * that is interrupted has none (`run/interrupted`): it says nothing about a plan.
+ */
+async function planHere(
   context: ActionContext,
   ports: PlanPorts,
   rules: Rules,
@@ -97,8 +125,7 @@ export async function planOutcomes(
     return failed({ code: 'run/interrupted', message, fix: 'Run the job again; nothing was changed.' });
   }
   if (made.ok) return ok(outcomesOf(made.value.planning, made.value.tools, begun.ok ? begun.value : undefined));
-  const outcome: PlanOutcome = { kind: 'failed', faults: made.faults, tools: { 'vendor-bucket': version } };
-  return ok(new Map(specs.map(({ file }) => [file, outcome])));
+  return allFailed(specs, made.faults);
 }
 
 /**
@@ -126,8 +153,8 @@ async function readBegun(
 }
 
 /** Whether the records are those of an account that the settings name: the ledger tells S3. */
-export function isOwn({ state }: Settings): boolean {
-  return state?.s3?.account !== undefined;
+export function isOwn({ state, accounts }: Settings): boolean {
+  return accounts !== undefined || state?.s3?.account !== undefined;
 }
 
 /** Without the account, the records of whoever owns a bucket of that name are believed. Said once in a run, by what plans and by what applies. */
@@ -141,9 +168,11 @@ export function warnOfNoOwner(reporter: Pick<Reporter, 'warn'>, { state }: Setti
 /** Why plans can't be made here; undefined where they can. */
 export function whyNotPlanned(
   { settings }: Pick<Rules, 'settings'>,
-  { env, fromFork }: { readonly env: ActionContext['env']; readonly fromFork: boolean },
+  { env, roles, fromFork }: Reach & { readonly fromFork: boolean },
 ): string | undefined {
   if (fromFork) return 'The pull request comes from a fork, which gets no access to AWS.';
+  if (settings.accounts !== undefined)
+    return roles === undefined ? 'GitHub gives this job no token to assume the roles of the accounts by.' : undefined;
   if (settings.state?.s3 === undefined) return 'The settings at the base commit name no place for Terraform state ("state.s3").';
   if (credentialSource(env) !== undefined) return undefined;
   return 'There are no AWS credentials in the environment of this run.';

@@ -1,5 +1,6 @@
 import type { Fault } from '../../fault/fault.js';
 import type { BucketSpec } from '../../spec/spec.js';
+import type { Home } from '../accounts/moved.js';
 import type { Rules } from '../commit/at-commit.js';
 import type { ChangedRequest } from '../commit/changed-requests.js';
 import type { ChangedRules } from '../commit/changed-rules.js';
@@ -8,6 +9,8 @@ import type { ChangedRules } from '../commit/changed-rules.js';
 export interface RequestBefore {
   readonly vendor: string;
   readonly bucket: string;
+  /** Where it belongs by the present rules, as far as they say. */
+  readonly home?: Home;
   /** What the present rules make of it, where they make anything of it by itself. */
   readonly spec?: BucketSpec;
 }

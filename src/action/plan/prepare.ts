@@ -3,9 +3,11 @@ import { ok, type Result } from '../../fault/fault.js';
 import { bytesIn, readFiles, type GitFile, type Repository } from '../../git/index.js';
 import { parseRequest } from '../../request/parse.js';
 import { resolve } from '../../resolve/resolve.js';
+import { settingsFor } from '../../settings/accounts.js';
 import type { RequestText } from '../../run/resolve-all.js';
 import { digestOf, listRequests, readRules, readTexts, type Rules } from '../commit/at-commit.js';
-import { readChangedRules } from '../commit/changed-rules.js';
+import { homeOf, homeOfText, isMove, movedBySettings, movedFault } from '../accounts/moved.js';
+import { readChangedRules, type ChangedRules } from '../commit/changed-rules.js';
 import { findChangedRequests, selectRequests, type ChangedRequest, resolveBeside } from '../commit/changed-requests.js';
 import { prepareMend } from './mend.js';
 import type { Preparation, PrepareOptions, PreparedRequest, RequestBefore } from './preparation.js';
@@ -33,12 +35,14 @@ export async function prepare(git: Repository, options: PrepareOptions): Promise
   const requests = chosen.value.map(({ entry: _, ...request }) => ({
     ...request,
     ...defined({ before: before.value.get(request.file) }),
-    ...(resolved.value.get(request.file) ?? { faults: [] }),
+    ...unmoved(resolved.value.get(request.file) ?? { faults: [] }, before.value, rules.value),
   }));
   const { rulesChanged, ancestor } = changed.value;
   const atHead = rulesChanged ? await readRules(git, { ...options, commit: head }) : undefined;
   const changedRules = atHead && (await readChangedRules(git, { ...options, rules: rules.value, ancestor, atHead }));
   if (changedRules?.ok === false) return changedRules;
+  const moved = await withMoved(git, options, { rules: rules.value, requests: all, changedRules: changedRules?.value });
+  if (!moved.ok) return moved;
   return ok({
     base,
     head,
@@ -46,8 +50,42 @@ export async function prepare(git: Repository, options: PrepareOptions): Promise
     rulesChanged,
     ancestor,
     requests,
-    ...defined({ changedRules: changedRules?.value }),
+    ...defined({ changedRules: moved.value }),
   });
+}
+
+/** A request without its spec where the change would move its bucket to another account: whichever file asked for the bucket before. */
+function unmoved(resolved: Resolved, before: ReadonlyMap<string, RequestBefore>, { settings }: Rules): Resolved {
+  const { spec, requestDigest, bytes, faults } = resolved;
+  if (spec?.account === undefined) return resolved;
+  const to = homeOf(settings, spec.account.name);
+  const from = [...before.values()].find(({ bucket, home }) => bucket === spec.bucket && isMove(home, to))?.home;
+  if (from === undefined || to === undefined) return resolved;
+  const at = { file: spec.file, line: 1, column: 1 };
+  return { ...defined({ requestDigest, bytes }), faults: [...faults, { ...movedFault(spec.bucket, { from, to }), at }] };
+}
+
+/** The same of what the settings at the head would move, among the faults of the settings. */
+async function withMoved(
+  git: Repository,
+  { settings: file, head }: PrepareOptions,
+  {
+    rules,
+    requests,
+    changedRules,
+  }: {
+    readonly rules: Rules;
+    readonly requests: readonly ChangedRequest[];
+    readonly changedRules: ChangedRules | undefined;
+  },
+): Promise<Result<ChangedRules | undefined>> {
+  if (changedRules?.head === undefined) return ok(changedRules);
+  const added = new Set(requests.flatMap((request) => (request.change === 'added' ? [request.file] : [])));
+  const moved = await movedBySettings(git, { head, before: rules, after: changedRules.head, added, file });
+  if (!moved.ok) return moved;
+  if (moved.value.length === 0) return ok(changedRules);
+  const { templates, faults } = changedRules;
+  return ok({ templates, faults: [...faults, ...moved.value] });
 }
 
 type Resolved = Pick<PreparedRequest, 'spec' | 'specDigest' | 'requestDigest' | 'bytes' | 'faults'>;
@@ -113,8 +151,9 @@ async function readBefore(
     const parsed = bytes.ok && bytes.value !== null ? parseRequest(file, bytes.value) : undefined;
     if (!parsed?.ok) continue;
     const { vendor, bucket } = parsed.value.value;
-    const spec = resolve(parsed.value, templates, settings);
-    before.set(file, { vendor, bucket, ...(spec.ok ? { spec: spec.value } : {}) });
+    const home = bytes.ok && bytes.value !== null ? homeOfText(settings, previousFile ?? file, bytes.value) : undefined;
+    const spec = resolve(parsed.value, templates, settingsFor(settings, home?.name));
+    before.set(file, { vendor, bucket, ...defined({ home }), ...(spec.ok ? { spec: spec.value } : {}) });
   }
   return ok(before);
 }

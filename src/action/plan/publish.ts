@@ -10,6 +10,7 @@ import { runPlace } from '../../review/update.js';
 import { renderTemplates, type RulesImpact } from '../../review/templates.js';
 import { upgradeNotice, type VersionChange } from '../../review/upgrade.js';
 import { approvalContext, approvalStatus, planContext, reviewStateOf } from '../gate/approval.js';
+import { ledgersOf } from '../accounts/sessions.js';
 import type { ActionContext, ActionEnd } from '../context.js';
 import type { OpenPull } from './open-pull.js';
 import type { PlanOutcomes } from './outcome.js';
@@ -55,7 +56,7 @@ export async function publish(context: ActionContext, ports: PlanPorts, publicat
   const ledger =
     unplanned !== undefined || specsOf(preparation).length === 0
       ? ok(undefined)
-      : ports.ledger(preparation.rules.settings, context.env);
+      : ledgersOf(context, ports.ledger, preparation.rules.settings, specsOf(preparation));
   if (!ledger.ok) return unposted(context, pull, ledger.faults);
   const judged = await judge(context, ports, publication, {
     ledger: records.length === 0 ? undefined : ledger.value,
@@ -184,12 +185,12 @@ async function judge(
 ): Promise<Judged> {
   const templates = judgedTemplates(preparation);
   if (ledger === undefined && templates.length === 0) return { verdicts: new Map(), faults: [] };
-  const all = ledger === undefined ? ok([]) : await judgedRequests(context.git, ledger, preparation.requests);
-  if (!all.ok) return { verdicts: new Map(), faults: all.faults };
   const planned = new Set(records.map(({ file }) => file));
-  const requests = all.value.filter(({ file }) => planned.has(file));
-  const verdicts = await ports.evaluate(context, pull, [...requests, ...templates], {
+  const requests = ledger === undefined ? ok([]) : await judgedRequests(context.git, ledger, preparation.requests, planned);
+  if (!requests.ok) return { verdicts: new Map(), faults: requests.faults };
+  const verdicts = await ports.evaluate(context, pull, [...requests.value, ...templates], {
     ...(ledger === undefined ? {} : { records: await expectedRecords(ledger, records) }),
+    ...(ledger !== undefined && preparation.rules.settings.accounts !== undefined ? { ledger: ok(ledger) } : {}),
     settingsChanged: preparation.rulesChanged,
     pullRequest: pull.fetched,
   });

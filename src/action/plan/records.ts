@@ -27,7 +27,7 @@ export function unpostedRecords(
     return [
       {
         version: 2,
-        ...{ file, bucket: spec.bucket, vendor, ...defined({ variant }) },
+        ...{ file, bucket: spec.bucket, vendor, ...defined({ variant, account: spec.account?.id }) },
         ...{ pullRequest, head, base, run },
         ...{ specDigest, requestDigest, fingerprint, risk: risk(changes) },
         ...{ postedAt: notPosted, toolVersions: tools },

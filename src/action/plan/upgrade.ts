@@ -51,7 +51,7 @@ async function planSample(
   const faulty = [...faults].flatMap(([file, [fault]]) => (fault === undefined ? [] : [{ file, fault }]));
   const all = [...specs.values()];
   const nothing = { changed: [], alike: 0, failed: [], faulty, all: all.length };
-  const unplanned = all.length === 0 ? undefined : whyNotPlanned(rules, { env: context.env, fromFork });
+  const unplanned = all.length === 0 ? undefined : whyNotPlanned(rules, { ...context, fromFork });
   if (unplanned !== undefined) return ok({ ...nothing, unplanned });
   const sample = sampleOf(all, sampleSize);
   const outcomes = await planOutcomes(context, ports, rules, { specs: sample, head });

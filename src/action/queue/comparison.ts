@@ -2,10 +2,11 @@ import { ok, quote, type Fault, type Result } from '../../fault/fault.js';
 import type { Verdict } from '../../gate/verdict.js';
 import type { PullRequest } from '../../github/port.js';
 import type { Ledger, PlanRecord } from '../../ledger/index.js';
+import { ledgersOf } from '../accounts/sessions.js';
 import type { ActionContext } from '../context.js';
 import type { PlanOutcome, PlanOutcomes } from '../plan/outcome.js';
 import type { PlanPorts } from '../plan/planner.js';
-import type { Preparation, PreparedRequest } from '../plan/preparation.js';
+import { specsOf, type Preparation, type PreparedRequest } from '../plan/preparation.js';
 import { findGroupPulls } from './pulls.js';
 import { judgeTemplates } from './templates.js';
 import { judgedRequests } from '../commit/vendors.js';
@@ -34,11 +35,11 @@ export async function compareWithReviewed(
   const templates = await judgeTemplates(context, ports, preparation);
   if (!templates.ok) return templates;
   if (planned.length === 0) return ok({ moved: [], verdicts: templates.value });
-  const ledger = ports.ledger(preparation.rules.settings, context.env);
+  const ledger = ledgersOf(context, ports.ledger, preparation.rules.settings, specsOf(preparation));
   if (!ledger.ok) return ledger;
   const pulls = await findGroupPulls(context, preparation);
   if (!pulls.ok) return pulls;
-  const judged = await judgedRequests(context.git, ledger.value, preparation.requests);
+  const judged = await judgedRequests(context.git, ledger.value, preparation.requests, new Set(planned.map(({ file }) => file)));
   if (!judged.ok) return judged;
   const moved: Fault[] = [];
   const reviewed = new Map<PullRequest, { readonly request: PreparedRequest; readonly record: PlanRecord }[]>();
@@ -54,10 +55,11 @@ export async function compareWithReviewed(
   for (const [pull, own] of reviewed) {
     const requests = judged.value.filter(({ file }) => own.some(({ request }) => request.file === file));
     const records = new Map(own.map(({ record }) => [record.bucket, { value: record }]));
-    const base = own[0]?.record.base ?? preparation.base;
-    const found = await ports.evaluate(context, { number: pull.number, head: pull.head, base }, requests, {
+    const at = { number: pull.number, head: pull.head, base: own[0]?.record.base ?? preparation.base };
+    const found = await ports.evaluate(context, at, requests, {
       pullRequest: pull,
       records,
+      ...(preparation.rules.settings.accounts === undefined ? {} : { ledger }),
     });
     if (!found.ok) return found;
     for (const [file, verdict] of found.value) verdicts.set(file, verdict);

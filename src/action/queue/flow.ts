@@ -17,7 +17,7 @@ import { noticesOf, requestReviews, toolsOfAll } from '../plan/request-reviews.j
 
 /** Plans what a group of the merge queue changes, on the base that it would land on, and says whether each reviewed plan still holds. */
 export async function checkMergeGroup(context: ActionContext, ports: PlanPorts = realPorts): Promise<Result<ActionEnd>> {
-  const { event, git, inputs, home, env, reporter } = context;
+  const { event, git, inputs, home, reporter } = context;
   if (event.kind !== 'merge-group') {
     return failed({
       code: 'event/no-merge-group',
@@ -31,7 +31,7 @@ export async function checkMergeGroup(context: ActionContext, ports: PlanPorts =
   if (isNothingToJudge(preparation)) return passGroup(context, event.head);
 
   const specs = specsOf(preparation);
-  const unplanned = specs.length === 0 ? undefined : whyNotPlanned(preparation.rules, { env, fromFork: false });
+  const unplanned = specs.length === 0 ? undefined : whyNotPlanned(preparation.rules, { ...context, fromFork: false });
   const toPlan = { specs: unplanned === undefined ? specs : [], head: event.head };
   const made = await planOutcomes(context, ports, preparation.rules, toPlan);
   if (!made.ok) return made;

@@ -6,6 +6,8 @@ import type { Settings } from '../../settings/schema.js';
 import { dropHolder, findLock, lockKey, takersOf, type HolderNote, type LockFound } from '../../terraform/index.js';
 import { stateKeyOf } from '../../run/run.js';
 import { ledgerOf, readSettings, storeOf } from '../commit/at-commit.js';
+import { accountOf } from '../../settings/accounts.js';
+import { ownOf } from '../accounts/sessions.js';
 import type { ActionContext, ActionEnd } from '../context.js';
 import type { PlanPorts } from '../plan/planner.js';
 import { parseRequestInput } from '../inputs.js';
@@ -25,10 +27,10 @@ const realUnlockPorts: UnlockPorts = { ledger: ledgerOf, store: storeOf, now: ()
  * record of what was begun, before the lock goes.
  */
 export async function unlockState(context: ActionContext, ports: UnlockPorts = realUnlockPorts): Promise<Result<ActionEnd>> {
-  const { env, reporter } = context;
+  const { reporter } = context;
   const asked = await readAsked(context);
   if (!asked.ok) return asked;
-  const { settings, bucket, stateKey } = asked.value;
+  const { settings, env, bucket, stateKey } = asked.value;
   const store = ports.store(settings, env);
   if (!store.ok) return store;
   const found = await findLock(store.value, stateKey);
@@ -41,7 +43,7 @@ export async function unlockState(context: ActionContext, ports: UnlockPorts = r
   if (!gone.ok) return gone;
   const alone = await makeSureAlone(context, bucket);
   if (!alone.ok) return alone;
-  const noted = await note(context, ports, { settings, bucket, found: found.value });
+  const noted = await note({ ...context, env }, ports, { settings, bucket, found: found.value });
   if (!noted.ok) return noted;
   const removed = await store.value.remove(lockKey(stateKey), found.value.lock.tag);
   if (!removed.ok) return removed;
@@ -57,13 +59,16 @@ export async function unlockState(context: ActionContext, ports: UnlockPorts = r
 }
 
 interface Asked {
+  /** As they hold for the request's account, and an environment with a session in it. */
   readonly settings: Settings;
+  readonly env: ActionContext['env'];
   readonly bucket: string;
   readonly stateKey: string;
 }
 
 /** The one request that is named, as it stands on the default branch. */
-async function readAsked({ event, inputs, git }: ActionContext): Promise<Result<Asked>> {
+async function readAsked(context: ActionContext): Promise<Result<Asked>> {
+  const { event, inputs, git } = context;
   if (event.kind !== 'run' || event.by !== 'workflow_dispatch' || event.branch !== event.defaultBranch) return failed(notByHand);
   const paths = parseRequestInput(inputs.request);
   if (!paths.ok) return paths;
@@ -79,8 +84,12 @@ async function readAsked({ event, inputs, git }: ActionContext): Promise<Result<
   const request = parseRequest(file, bytes.value);
   if (!request.ok) return request;
   const { bucket } = request.value.value;
-  const stateKey = stateKeyOf(settings.value.state?.s3?.prefix ?? 'vendor-bucket', bucket);
-  return ok({ settings: settings.value, bucket, stateKey });
+  const belonging = accountOf(settings.value, request.value.value, request.value.source);
+  if (!belonging.ok) return failed(belonging.fault);
+  const own = await ownOf(context, settings.value, belonging.account?.name);
+  if (!own.ok) return own;
+  const stateKey = stateKeyOf(own.value.settings.state?.s3.prefix ?? 'vendor-bucket', bucket);
+  return ok({ ...own.value, bucket, stateKey });
 }
 
 /** What a runner that GitHub has given up may still do, in milliseconds: a lost one is told ended, and its Terraform goes on for a while. */
