@@ -3,16 +3,16 @@ import { nearest } from '../fault/nearest.js';
 import type { Path, Source } from '../yaml/document.js';
 import type { Partition } from './terms.js';
 
-/** AWS's regions by partition (AWS General Reference, "AWS service endpoints"). */
+/** AWS's regions by partition (botocore 1.44.8, data/partitions.json, of which test/request/aws-regions.json is a copy). */
 // prettier-ignore
 const regions: Readonly<Record<Partition, readonly string[]>> = {
   aws: [
     'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2',
-    'ca-central-1', 'ca-west-1', 'mx-central-1', 'sa-east-1',
+    'ca-central-1', 'ca-west-1', 'mx-central-1', 'sa-east-1', 'sa-west-1',
     'eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3',
     'ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-south-2',
     'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7',
-    'af-south-1', 'il-central-1', 'me-central-1', 'me-south-1',
+    'af-south-1', 'il-central-1', 'me-central-1', 'me-south-1', 'me-west-1',
   ],
   'aws-cn': ['cn-north-1', 'cn-northwest-1'],
   'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
@@ -38,6 +38,15 @@ export function isOptIn(region: string): boolean {
   return partitionOf(region) === 'aws' && !enabled.has(region);
 }
 
+/** Partitions that requests can't be for, by how their regions begin: the AWS provider finds their endpoints in none, or not all, of the versions that settings allow. */
+const otherPartitions = {
+  'eusc-': 'aws-eusc',
+  'us-iso-': 'aws-iso',
+  'us-isob-': 'aws-iso-b',
+  'eu-isoe-': 'aws-iso-e',
+  'us-isof-': 'aws-iso-f',
+};
+
 /** The partition of a region; undefined for a region that is not known, or not there. */
 export function partitionOf(region: string | undefined): Partition | undefined {
   return partitions.get(region);
@@ -50,6 +59,11 @@ export function regionFaults(
   part?: 'key' | 'value',
 ): readonly Fault[] {
   if (partitions.has(region)) return [];
+  const [, other] = Object.entries(otherPartitions).find(([start]) => region.startsWith(start)) ?? [];
+  const message =
+    other === undefined
+      ? `${quote(region)} is not an AWS region.`
+      : `${quote(region)} is a region of the AWS partition ${other}, which is not supported.`;
   const near = nearest(region, regionNames);
   const alike = regionNames.filter((known) => known.startsWith(region.slice(0, 3)));
   const fix =
@@ -58,13 +72,7 @@ export function regionFaults(
       : alike.length > 0
         ? `Write one of ${alike.join(', ')}.`
         : "Write a region's code, such as us-east-1 or eu-central-1.";
-  return [
-    place.source.fault(
-      place.path,
-      { code: `${place.prefix}/unknown-region`, message: `${quote(region)} is not an AWS region.`, fix },
-      part,
-    ),
-  ];
+  return [place.source.fault(place.path, { code: `${place.prefix}/unknown-region`, message, fix }, part)];
 }
 
 /** A request, as far as it says where. */
