@@ -153,10 +153,10 @@ test.concurrent(
       await hasEverything(where);
       return { resumed: done.resumed, takesOver: (done.takenOver ?? 0) > 0 };
     };
-    expect(await Promise.all([goesOn(folder), goesOn(lost)])).toEqual([
-      { resumed: true, takesOver: false },
-      { resumed: false, takesOver: true },
-    ]);
+    const [resumed, anew] = await Promise.all([goesOn(folder), goesOn(lost)]);
+    // What was being made when it was interrupted may be in the state or not.
+    expect(resumed).toMatchObject({ resumed: true });
+    expect(anew).toEqual({ resumed: false, takesOver: true });
   },
 );
 
