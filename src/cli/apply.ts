@@ -6,9 +6,10 @@ import type { Json } from '../terraform/index.js';
 import { painter } from '../fault/paint.js';
 import type { Arguments, Context, Exit } from './command.js';
 import { load } from '../run/load.js';
-import { planJson, readTerraformOptions, withTerraform } from './plan.js';
+import { planJson, readTerraformOptions, withTerraform, type OpenPart } from './plan.js';
 import { planRequests } from '../run/planning.js';
-import type { PlannedRequest } from '../run/planned.js';
+import { limitTo } from '../run/accounts.js';
+import type { PlannedRequest, Planning } from '../run/planned.js';
 import { fail, finish, orFail } from './report.js';
 import type { OpenRun } from '../run/run.js';
 
@@ -30,14 +31,22 @@ export function runApply(args: Arguments, context: Context): Promise<Exit> {
     const sandboxed = args.on.has('sandbox') || args.text['world'] !== undefined;
     const approved = fingerprintsIn(args.text['approved']);
     const applied: AppliedRequest[] = [];
-    const work = async (open: OpenRun): Promise<Result<true>> => {
-      const planning = await planRequests(open, requests.specs);
-      if (planning.failed.length > 0) return failed(...planning.failed.flatMap((request) => request.faults));
-      const refused = planning.planned.flatMap((request) => checkApproved(request, approved ?? (sandboxed ? undefined : [])));
+    const work = async (parts: readonly OpenPart[]): Promise<Result<true>> => {
+      const plannings: Planning[] = [];
+      for (const { open, specs } of parts) plannings.push(await planRequests(open, specs));
+      const lost = plannings.flatMap((planning) => planning.failed.flatMap((request) => request.faults));
+      if (lost.length > 0) return failed(...lost);
+      const planned = plannings.flatMap((planning) => planning.planned);
+      const refused = planned.flatMap((request) => checkApproved(request, approved ?? (sandboxed ? undefined : [])));
       if (refused.length > 0) return failed(...refused);
-      return applyAll(open, planning.planned, applied);
+      for (const [i, { open }] of parts.entries()) {
+        const done = await applyAll(open, plannings[i]?.planned ?? [], applied);
+        if (!done.ok) return done;
+      }
+      return ok(true);
     };
-    const outcome = await withTerraform(args, context, requests, work, { applies: true });
+    const limited = limitTo(requests, args.text['account']);
+    const outcome = limited.ok ? await withTerraform(args, context, limited.value, work, { applies: true }) : limited;
     const json = { applied: applied.map(appliedJson) };
     if (!outcome.ok) {
       if (!args.on.has('json') && applied.length > 0) context.terminal.result(renderApplied(applied, context));

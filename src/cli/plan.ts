@@ -11,6 +11,9 @@ import { stackPath } from '../stack/manifest.js';
 import { renderJson } from '../fault/hidden.js';
 import { synthesize } from '../stack/synthesize.js';
 import type { Arguments, Context, Exit } from './command.js';
+import { defined } from '../defined.js';
+import { limitTo, partsOf } from '../run/accounts.js';
+import { checkCredentials } from '../run/own-credentials.js';
 import { load, readSettings, type Loaded } from '../run/load.js';
 import { localFolders, providerInstallation, versionFault, type EngineName } from '../terraform/index.js';
 import { readLockFile } from '../terraform/lock-file-place.js';
@@ -26,12 +29,11 @@ export function runPlan(args: Arguments, context: Context): Promise<Exit> {
   if (!options.ok) return Promise.resolve(fail(args, context, options.faults));
   const loaded = load({ paths: args.paths, cwd: context.cwd, home: context.home, templates: args.text['templates'] });
   return orFail(args, context, loaded, async (requests) => {
-    const planning = await withTerraform(args, context, requests, async (open) =>
-      ok({ open, ...(await planRequests(open, requests.specs)) }),
-    );
+    const limited = limitTo(requests, args.text['account']);
+    const planning = limited.ok ? await planAll(args, context, limited.value) : limited;
     return orFail(args, context, planning, (done) => {
       const reviews = reviewsOf(done);
-      const files = filesOf(args, requests.specs, done, reviews);
+      const files = filesOf(args, limited.ok ? limited.value.specs : [], done, reviews);
       const unwritten = writeFiles(files, context.cwd);
       const written = unwritten.length > 0 ? [] : files.map(({ path }) => path);
       const json = { requests: done.planned.map(planJson), written };
@@ -48,15 +50,58 @@ export function runPlan(args: Arguments, context: Context): Promise<Exit> {
   });
 }
 
-/** Opens Terraform as the options say, with progress on the terminal. */
+/** The plans of all accounts, and what they were made with. */
+function planAll(args: Arguments, context: Context, loaded: Loaded): Promise<Result<Planning & Pick<OpenPart, 'open'>>> {
+  return withTerraform(args, context, loaded, async (parts) => {
+    const planned: PlannedRequest[] = [];
+    const without: Planning['failed'][number][] = [];
+    for (const { open, specs } of parts) {
+      const planning = await planRequests(open, specs);
+      planned.push(...planning.planned);
+      without.push(...planning.failed);
+    }
+    const [first] = parts;
+    if (first === undefined) throw new Error('Terraform is open for nothing.');
+    return ok({ open: first.open, planned, failed: without });
+  });
+}
+
+/** Terraform at work on the requests of one account; without accounts on all. */
+export interface OpenPart {
+  readonly open: OpenRun;
+  readonly specs: readonly BucketSpec[];
+}
+
+/**
+ * Opens Terraform for all accounts of some requests: each has a sandbox of its own. On AWS they are of one, and of that are the credentials
+ * (see {@link checkCredentials}).
+ */
 export async function withTerraform<T>(
+  args: Arguments,
+  context: Context,
+  loaded: Loaded,
+  work: (parts: readonly OpenPart[]) => Promise<Result<T>>,
+  options: { readonly applies?: boolean } = {},
+): Promise<Result<T>> {
+  const sandboxed = args.on.has('sandbox') || args.text['world'] !== undefined;
+  const checked = sandboxed ? ok(true as const) : await checkCredentials(loaded, context.env);
+  if (!checked.ok) return checked;
+  const openNext = ([next, ...rest]: readonly Loaded[], parts: readonly OpenPart[]): Promise<Result<T>> =>
+    next === undefined
+      ? work(parts)
+      : openOne(args, context, next, (open) => openNext(rest, [...parts, { open, specs: next.specs }]), options);
+  return openNext(partsOf(loaded), []);
+}
+
+/** Opens Terraform as the options say, with progress on the terminal. */
+async function openOne<T>(
   args: Arguments,
   context: Context,
   loaded: Loaded,
   work: (open: OpenRun) => Promise<Result<T>>,
   { applies = false }: { readonly applies?: boolean } = {},
 ): Promise<Result<T>> {
-  const options = readTerraformOptions(args, context);
+  const options = readTerraformOptions(args, context, loaded.specs[0]?.account?.name);
   if (!options.ok) return options;
   const lockFile = readLockFile(loaded.settings, context.cwd);
   if (!lockFile.ok) return lockFile;
@@ -90,6 +135,7 @@ export async function withTerraform<T>(
 export function readTerraformOptions(
   args: Arguments,
   { cwd, env }: Pick<Context, 'cwd' | 'env'>,
+  account?: string,
 ): Result<Pick<RunRequest, 'engine' | 'engineVersion' | 'mirror' | 'sandbox' | 'parallelism'>> {
   const { engine, parallelism, 'engine-version': version } = args.text;
   const world = args.text['world'] ?? (args.on.has('sandbox') ? defaultWorld : undefined);
@@ -118,9 +164,14 @@ export function readTerraformOptions(
     engine,
     engineVersion: version,
     mirror,
-    sandbox: world === undefined ? undefined : keptIn(resolve(cwd, world)),
+    sandbox: world === undefined ? undefined : keptIn(resolve(cwd, worldOf(world, account))),
     parallelism: parallelism === undefined ? undefined : Number(parallelism),
   });
+}
+
+/** The file of an account's sandbox: beside that of all, with its name. */
+function worldOf(world: string, account: string | undefined): string {
+  return account === undefined ? world : world.replace(/(?:\.json)?$/, (end) => `-${account}${end}`);
 }
 
 /** The engine that the settings name. Undefined where they have faults: what reads the requests says them. */
@@ -155,6 +206,7 @@ export function planJson({ spec, planned, fingerprint, changes, drift, risk }: P
   return {
     file: spec.file,
     bucket: spec.bucket,
+    ...defined({ account: spec.account?.name }),
     vendor: spec.vendor.id,
     fingerprint,
     risk,
@@ -174,7 +226,7 @@ interface TextFile {
 function filesOf(
   args: Arguments,
   specs: readonly BucketSpec[],
-  done: Planning & { readonly open: OpenRun },
+  done: Planning & Pick<OpenPart, 'open'>,
   reviews: readonly RequestReview[],
 ): readonly TextFile[] {
   const { out, comment } = args.text;

@@ -8,7 +8,9 @@ import type { Command } from './command.js';
 import { load } from '../run/load.js';
 import { fail, finish, orFail } from './report.js';
 import { configurationFile, filesOf, scanLine, scannerOf, type Scanner } from './scanner-files.js';
-import { templatesOption } from './validate.js';
+import { defined } from '../defined.js';
+import { limitTo } from '../run/accounts.js';
+import { accountOption, templatesOption } from './validate.js';
 
 export const synth: Command = {
   name: 'synth',
@@ -32,6 +34,7 @@ export const synth: Command = {
         'Write each stack as "checkov" or "trivy" can read it, and beside it the findings that are intended, each with its reason.',
     },
     templatesOption,
+    accountOption,
   ],
   examples: [
     { does: 'Write the configuration of all examples', line: 'vendor-bucket synth examples --out cdktf.out' },
@@ -44,7 +47,8 @@ export const synth: Command = {
     const scanner = named === undefined ? undefined : scannerOf(named);
     if (scanner?.ok === false) return fail(args, context, scanner.faults);
     const loaded = load({ paths: args.paths, cwd: context.cwd, home: context.home, templates: args.text['templates'] });
-    return orFail(args, context, loaded, ({ specs }) => {
+    const limited = loaded.ok ? limitTo(loaded.value, args.text['account']) : loaded;
+    return orFail(args, context, limited, ({ specs }) => {
       const done = writeStacks(specs, resolve(context.cwd, out), { scanner: scanner?.value, named: out });
       if (!done.ok) return fail(args, context, done.faults);
       const pathOf = (spec: BucketSpec) => join(out, dirname(stackPath(spec)), configurationFile(scanner?.value));
@@ -52,7 +56,11 @@ export const synth: Command = {
         json: {
           out,
           ...(scanner === undefined ? {} : { exceptions: scanner.value }),
-          stacks: specs.map((spec) => ({ file: spec.file, bucket: spec.bucket, path: pathOf(spec) })),
+          stacks: specs.map((spec) => ({
+            ...{ file: spec.file, bucket: spec.bucket },
+            ...defined({ account: spec.account?.name }),
+            path: pathOf(spec),
+          })),
         },
         text: [
           ...specs.slice(0, 20).map(pathOf),

@@ -1,6 +1,6 @@
 import type { Command, Option } from './command.js';
 import { demoFolder, defaultWorld } from '../run/world.js';
-import { templatesOption } from './validate.js';
+import { accountOption, templatesOption } from './validate.js';
 
 /** The commands that run Terraform are a bundle of their own: what only checks and synthesizes starts without it. */
 function terraform(): Promise<typeof import('./terraform.js')> {
@@ -38,6 +38,7 @@ export const plan: Command = {
     { name: 'out', value: 'DIR', description: 'Write each configuration, and what its plan would do, below DIR.' },
     { name: 'comment', value: 'FILE', description: 'Write the review as it would stand on a pull request (Markdown).' },
     templatesOption,
+    accountOption,
   ],
   examples: [
     { does: 'Try it without an AWS account', line: 'vendor-bucket plan examples/sendsafely-replicated.yml --sandbox' },
@@ -59,6 +60,7 @@ export const apply: Command = {
     { name: 'approved', value: 'FINGERPRINTS', description: 'The fingerprints of the approved plans, separated by commas.' },
     ...terraformOptions,
     templatesOption,
+    accountOption,
   ],
   examples: [
     { does: 'Try it without an AWS account', line: 'vendor-bucket apply examples/sendsafely-replicated.yml --sandbox' },

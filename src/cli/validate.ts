@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { countOf } from '../fault/fault.js';
 import { cacheFolder } from '../files/cache.js';
 import type { Note } from '../spec/spec.js';
@@ -12,6 +13,12 @@ export const templatesOption = {
   name: 'templates',
   value: 'DIR',
   description: 'A folder of vendor templates that add to or replace the built-in ones.',
+};
+
+export const accountOption = {
+  name: 'account',
+  value: 'NAME',
+  description: 'Only requests of this account of the settings.',
 };
 
 const freshOption = {
@@ -42,7 +49,11 @@ export function validateOn(today: () => Date): Command {
       if (args.on.has('json'))
         return orFail(args, context, load(options), ({ specs }) => {
           const notes = notesOf(specs, today());
-          const requests = specs.map(({ file, bucket, vendor, notes }) => ({ file, bucket, vendor: vendor.id, notes }));
+          const requests = specs.map(({ file, bucket, account, vendor, notes }) => ({
+            ...{ file, bucket },
+            ...defined({ account: account?.name }),
+            ...{ vendor: vendor.id, notes },
+          }));
           return finish(args, context, { json: { requests, notes }, text: '' });
         });
       const given = readAll(options);

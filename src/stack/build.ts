@@ -71,9 +71,10 @@ function build(spec: BucketSpec): TerraformJson {
  * state still has, and starts no process for one that nothing uses.
  */
 function addProviders(stack: PlainStack, spec: BucketSpec): AwsProvider {
-  new AwsProvider(stack, 'aws', { region: spec.region });
+  const only = defined({ account: spec.account?.id });
+  new AwsProvider(stack, 'aws', { region: spec.region, ...only });
   const local = spec.replication?.account === undefined ? spec.replication : undefined;
-  const replica = new AwsProvider(stack, 'aws-replica', { alias: 'replica', region: local?.region ?? spec.region });
+  const replica = new AwsProvider(stack, 'aws-replica', { alias: 'replica', region: local?.region ?? spec.region, ...only });
   new DataAwsCallerIdentity(stack, 'caller-identity', {}).overrideLogicalId('current');
   return replica;
 }

@@ -63,15 +63,6 @@ const noRoles: Fault = {
   fix: 'Give the job the permission "id-token: write"; of the reusable workflow set the input accounts: true.',
 };
 
-/** Specs by their account, in the order of the first of each. */
-export function byAccount<S extends Pick<BucketSpec, 'account'>>(
-  specs: readonly S[],
-): readonly { readonly name: string | undefined; readonly specs: readonly S[] }[] {
-  const groups = new Map<string | undefined, S[]>();
-  for (const spec of specs) groups.set(spec.account?.name, [...(groups.get(spec.account?.name) ?? []), spec]);
-  return [...groups].map(([name, of]) => ({ name, specs: of }));
-}
-
 /** Whose things are, by specs. */
 export function whoseAre(specs: readonly Pick<BucketSpec, 'bucket' | 'file' | 'account'>[]): Whose {
   const names = specs.flatMap(({ bucket, file, account }) =>

@@ -1,6 +1,7 @@
 import { ok, type Fault, type Result } from '../../fault/fault.js';
 import type { BucketSpec } from '../../spec/spec.js';
-import { byAccount, inAccount } from '../accounts/sessions.js';
+import { byAccount } from '../../run/accounts.js';
+import { inAccount } from '../accounts/sessions.js';
 import type { Rules } from '../commit/at-commit.js';
 import type { ActionContext } from '../context.js';
 import type { BegunPlans } from './begun.js';
