@@ -5,6 +5,7 @@ import { patternsOf, type Patterns } from './patterns.js';
 import {
   creatingRecords,
   readingBuckets,
+  readingFoundation,
   readingKeys,
   readingPoints,
   readingProviders,
@@ -40,7 +41,7 @@ export interface Permission {
 
 const ofRoles: readonly Need[] = ['aws_iam_role.malware', 'aws_iam_role.replication', 'aws_iam_role.vendor'];
 
-/** What the planning role may: it reads what Terraform reads, and creates records. */
+/** What the planning role may: it reads what Terraform reads, and what doctor looks at, and creates records. */
 export function planPermissions(setup: Setup): readonly Permission[] {
   const patterns = patternsOf(setup);
   return [
@@ -49,6 +50,7 @@ export function planPermissions(setup: Setup): readonly Permission[] {
     ...forSome('aws_kms_key', readingKeys(patterns)),
     ...forAll(readingState(setup, patterns)),
     ...forAll([creatingRecords(setup, patterns, ['plans', 'reviews', 'comments', 'runs'])]),
+    ...forAll(readingFoundation(setup, patterns)),
     ...forSome('aws_cloudtrail', ...readingTrails(patterns)),
     ...forSome('aws_s3_access_point', ...readingPoints(patterns)),
     ...forSome('aws_guardduty_malware_protection_plan', readingScans(patterns)),

@@ -1,6 +1,8 @@
 import { allow, oneOrAll, type Statement } from './document.js';
+import { oidcProviderArn } from '../spec/arn.js';
 import type { Patterns } from './patterns.js';
 import type { Setup } from './setup.js';
+import { issuerOf } from './trust.js';
 
 /** In the own account alone: names of buckets are the world's. */
 export function ownAccount({ account }: Pick<Setup, 'account'>) {
@@ -40,6 +42,29 @@ export function readingBuckets(setup: Setup, { buckets }: Patterns): readonly St
 export function readingRoles(sid: string, roles: readonly string[]): Statement {
   const actions = ['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'];
   return allow(sid, actions, roles);
+}
+
+/** What stands in the account before the first request, as far as `doctor` looks at it: a job does so weekly. */
+export function readingFoundation(setup: Setup, { stateBucket }: Patterns): readonly Statement[] {
+  const { partition, account, roles, ownPaths = { plan: '/', apply: '/' }, boundary, github } = setup;
+  const iam = (resource: string) => `arn:${partition}:iam::${account}:${resource}`;
+  const [planning, applying] = [roles.plan, roles.apply];
+  const policies = [planning, applying].map((name) => iam(`policy/${name}-*`));
+  return [
+    readingRoles('ReadOwnRoles', [iam(`role${ownPaths.plan}${planning}`), iam(`role${ownPaths.apply}${applying}`)]),
+    allow(
+      'ReadOwnPolicies',
+      ['iam:GetPolicy', 'iam:GetPolicyVersion'],
+      boundary === undefined ? policies : [...policies, boundary],
+    ),
+    allow('ReadOwnProvider', ['iam:GetOpenIDConnectProvider'], oidcProviderArn(partition, account, issuerOf(github.host))),
+    allow(
+      'ReadStateBucket',
+      ['s3:GetBucketPolicy', 's3:GetBucketPublicAccessBlock', 's3:GetBucketVersioning', 's3:GetEncryptionConfiguration'],
+      stateBucket,
+      ownAccount(setup),
+    ),
+  ];
 }
 
 export function readingKeys({ keys }: Patterns): Statement {

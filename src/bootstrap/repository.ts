@@ -71,6 +71,7 @@ export function foundationOf(facts: RepositoryFacts): Result<Foundation> {
     prefixes,
     state: { bucket: s3.bucket, prefix: prefixOf(s3), ...defined({ kmsKey: s3.kmsKey }) },
     roles: { plan: plan.name, apply: apply.name },
+    ...(plan.path === '/' && apply.path === '/' ? {} : { ownPaths: { plan: plan.path, apply: apply.path } }),
     ...defined({ rolePath: settings.roles?.path, boundary: settings.roles?.boundary }),
     issuers: wanted.issuers,
   };

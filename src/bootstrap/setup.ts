@@ -27,6 +27,8 @@ export interface Setup {
   };
   /** The names of the two roles. */
   readonly roles: { readonly plan: string; readonly apply: string };
+  /** The paths of the two roles. Default: `/`. */
+  readonly ownPaths?: { readonly plan: string; readonly apply: string };
   /** The path of the roles that requests create (`roles.path` of the settings). Default: `/`. */
   readonly rolePath?: string;
   /**

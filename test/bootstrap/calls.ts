@@ -121,6 +121,32 @@ function textOf(value: object, key: string): string {
   return text;
 }
 
+/** What doctor calls with the role that plans (src/cli/doctor/aws*.ts): on the two roles, their policies, GitHub's provider and the state bucket. */
+const looks: readonly Call[] = [
+  ...['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'].flatMap((action) =>
+    ['plan', 'apply'].map((name): Call => ({
+      by: 'plan',
+      action,
+      resource: `arn:aws:iam::${account}:role/vendor-bucket-${name}`,
+    })),
+  ),
+  ...['iam:GetPolicy', 'iam:GetPolicyVersion'].flatMap((action) =>
+    ['plan-1', 'apply-10'].map((name): Call => ({
+      by: 'plan',
+      action,
+      resource: `arn:aws:iam::${account}:policy/vendor-bucket-${name}`,
+    })),
+  ),
+  {
+    by: 'plan',
+    action: 'iam:GetOpenIDConnectProvider',
+    resource: `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`,
+  },
+  ...['s3:GetBucketPolicy', 's3:GetBucketPublicAccessBlock', 's3:GetBucketVersioning', 's3:GetEncryptionConfiguration'].map(
+    (action): Call => ({ by: 'plan', action, resource: state }),
+  ),
+];
+
 /** On the state and the records, by the keys under which they are written. */
 const ownCalls: readonly Call[] = [
   { by: 'both', action: 's3:ListBucket', resource: state },
@@ -129,4 +155,5 @@ const ownCalls: readonly Call[] = [
   ...[comment, followUp].map((resource) => ({ by: 'apply', action: 's3:PutObject', resource, context: created }) as const),
   ...[applied, holder, kept].map((resource) => ({ by: 'apply', action: 's3:PutObject', resource }) as const),
   { by: 'apply', action: 's3:DeleteObject', resource: holder },
+  ...looks,
 ];
