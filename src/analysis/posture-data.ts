@@ -122,7 +122,7 @@ function versioning({ spec }: Facts): Judgement {
   const { retention } = spec;
   if (!retention.versioning)
     return undecided('Versioning is off', 'versioning is off: what is deleted or overwritten is gone at once');
-  const kept = typeof retention.recoverDeletedDays === 'number' ? `for ${days(retention.recoverDeletedDays)}` : 'for ever';
+  const kept = typeof retention.recoverDeletedDays === 'number' ? `for ${days(retention.recoverDeletedDays)}` : 'forever';
   return satisfied(`on for ${bucketWords(spec)}; deleted files can be recovered ${kept}`);
 }
 

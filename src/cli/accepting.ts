@@ -29,7 +29,7 @@ export async function judgeCommits(
     if (is.value === 'missing')
       return [{ code: 'bootstrap/no-commit', message: `${quote(where)} has no commit ${commit}.`, fix }];
     if (is.value !== 'nowhere') return [];
-    const message = `No branch of ${quote(where)} has the commit ${commit}, and no tag names it: it is of a fork.`;
+    const message = `No branch of ${quote(where)} has the commit ${commit}, and no tag names it: it is from a fork.`;
     return [{ code: 'bootstrap/fork-commit', message, fix }];
   });
   const unknown = found.flatMap(({ commit, is }) => {

@@ -9,7 +9,7 @@ export const doctor: Command = {
   name: 'doctor',
   operands: '',
   takes: { least: 0, most: 0 },
-  summary: 'Look whether a repository of requests is set up as it should be, and say how to mend what is not.',
+  summary: 'Check whether a repository of requests is set up as it should be, and say how to mend what is not.',
   description: [
     'Looks at the repository of requests in this folder, at GitHub, at the AWS account and at this machine. Each line is ok, wrong or unknown, with what to do. It changes nothing.',
     'GitHub is asked with the token in GITHUB_TOKEN, AWS with the credentials of the environment. What they may not read is unknown, with the permission that it takes. Exit code 1: something is wrong.',
@@ -20,7 +20,8 @@ export const doctor: Command = {
     { name: 'ids', value: 'OWNER,REPOSITORY', description: 'Their numbers, or none. Default: GitHub is asked.' },
     {
       name: 'issue',
-      description: 'Write one issue of the repository instead: open while something is wrong. Exit code 1: that failed.',
+      description:
+        'Keep one issue of the repository up to date instead: open while something is wrong. Exit code 1: that failed.',
     },
     {
       name: 'prefix',

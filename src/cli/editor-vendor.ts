@@ -77,7 +77,7 @@ function ofParameter(rule: ParameterRule): JsonSchema {
       ? {}
       : {
           pattern: `^${refusal}(?:${pattern ?? '.*'})$`,
-          errorMessage: `This has another form than its vendor gives it: ${description}`,
+          errorMessage: `This does not have the form that its vendor gives it: ${description}`,
         }),
   };
   return type === 'list' ? { ...about, type: 'array', minItems: 1, maxItems: 50, items: text } : { ...about, ...text };

@@ -5,23 +5,23 @@ import type { Templates } from '../template/template.js';
 import type { Arguments, Command } from './command.js';
 
 export const initOptions = [
-  { name: 'vendors', value: 'LIST', description: 'The vendors that can be asked for, with commas; or all.' },
+  { name: 'vendors', value: 'LIST', description: 'The vendors that can be asked for, separated by commas; or all.' },
   {
     name: 'administrator',
     value: 'LOGINS',
     many: true,
     description:
-      'Who approves the buckets of every vendor, or as VENDOR=LOGINS those of one: logins or teams, with commas. Can be given several times.',
+      'Who approves the buckets of every vendor, or as VENDOR=LOGINS those of one: logins or teams, separated by commas. Can be given several times.',
   },
   {
     name: 'code-owners',
     value: 'OWNERS',
-    description: 'Who owns settings, workflow and templates: @login or @organization/team, with commas.',
+    description: 'Who owns settings, workflow and templates: @login or @organization/team, separated by commas.',
   },
   {
     name: 'prefix',
     value: 'LIST',
-    description: 'The beginnings of bucket names, with commas: acme-vendor-. The two roles reach no other bucket.',
+    description: 'The beginnings of bucket names, separated by commas: acme-vendor-. The two roles reach no other bucket.',
   },
   {
     name: 'account',
@@ -46,7 +46,7 @@ export const initOptions = [
     value: 'NAME',
     description: 'The bucket of states and records. Default: a name of the account and the region.',
   },
-  { name: 'write', description: 'Also change files that are there.' },
+  { name: 'write', description: 'Also change existing files.' },
 ] as const satisfies Command['options'];
 
 type Name = Exclude<(typeof initOptions)[number]['name'], 'write'>;

@@ -8,7 +8,7 @@ export async function ask(question: Question): Promise<string | undefined> {
   const onKey = (_text: string | undefined, { ctrl, name }: { ctrl?: boolean; name?: string }): void => {
     if (ctrl === true && name === 'd') ended.abort();
   };
-  // Ctrl-D ends the input, and clack would wait for ever, or until Node ends with a code of its own.
+  // Ctrl-D ends the input, and clack would wait forever, or until Node ends with a code of its own.
   process.stdin.on('keypress', onKey);
   try {
     return await answerTo(question, ended.signal);

@@ -86,7 +86,7 @@ export function placeOf(named: string | undefined, { url }: Origin): Result<Remo
   return failed({
     code: 'bootstrap/no-remote',
     message: 'This folder is not the top of a git repository with a remote "origin".',
-    fix: 'Run it at the top of the repository of requests, or name that: --repository acme/buckets.',
+    fix: 'Run it at the top of the repository of requests, or name it with --repository acme/buckets.',
   });
 }
 

@@ -21,7 +21,7 @@ const terraformOptions: readonly Option[] = [
     description: 'An exact version; downloaded and verified where it is not on the PATH.',
   },
   { name: 'mirror', value: 'DIR', description: 'Take providers from this mirror folder.' },
-  { name: 'parallelism', value: 'N', description: 'How many Terraform processes work at once. Default: one a core.' },
+  { name: 'parallelism', value: 'N', description: 'How many Terraform processes work at once. Default: one for each core.' },
 ];
 
 export const plan: Command = {
@@ -36,7 +36,7 @@ export const plan: Command = {
   options: [
     ...terraformOptions,
     { name: 'out', value: 'DIR', description: 'Write each configuration, and what its plan would do, below DIR.' },
-    { name: 'comment', value: 'FILE', description: 'Write the review as it would stand on a pull request (Markdown).' },
+    { name: 'comment', value: 'FILE', description: 'Write the review as it would appear on a pull request (Markdown).' },
     templatesOption,
     accountOption,
   ],
@@ -95,7 +95,7 @@ export const bootstrap: Command = {
     {
       name: 'account',
       value: 'NAME',
-      description: 'Of several accounts in the settings, the one that is meant, by its name there.',
+      description: 'Which of several accounts in the settings, by its name there.',
     },
     { name: 'retire', value: 'COMMITS', description: 'Have the trusts no longer accept the workflow at these commits.' },
     { name: 'adopt', description: 'Take over a bucket, roles or policies of these names that are there already.' },
@@ -103,7 +103,7 @@ export const bootstrap: Command = {
     {
       name: 'prefix',
       value: 'NAMES',
-      description: 'Beginnings of bucket names, beside guardrails.namePrefixes of the settings.',
+      description: 'More beginnings of bucket names than those of guardrails.namePrefixes in the settings.',
     },
     { name: 'repository', value: 'OWNER/NAME', description: 'The repository of requests. Default: the remote "origin".' },
     { name: 'default-branch', value: 'NAME', description: 'Its default branch. Default: what git or the workflow says.' },

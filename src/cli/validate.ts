@@ -23,7 +23,7 @@ export const accountOption = {
 
 const freshOption = {
   name: 'fresh',
-  description: 'Check all again, also what had no faults when it was checked last and has not changed since.',
+  description: 'Check everything again, even what had no faults last time and has not changed since.',
 };
 
 export const validate = validateOn(() => new Date());

@@ -31,7 +31,7 @@ const ofRetention: readonly JsonSchema[] = [
   ),
   rule(
     having('versioning', is(true)),
-    needing(['recoverDeleted'], 'With versioning alone, deleted and overwritten files stay for ever: add recoverDeleted.'),
+    needing(['recoverDeleted'], 'With versioning alone, deleted and overwritten files stay forever: add recoverDeleted.'),
   ),
   rule(
     having('recoverDeleted', is('never')),
@@ -99,7 +99,7 @@ const betweenRootKeys: readonly JsonSchema[] = [
     allOf: [
       needing(
         ['access'],
-        'Parts of uploads that never complete would stay for ever: only access.mfaDelete goes with incompleteUploads: never.',
+        'Parts of uploads that never complete would stay forever: only access.mfaDelete goes with incompleteUploads: never.',
       ),
       within('access', {
         ...needing(['mfaDelete'], 'incompleteUploads: never goes only with mfaDelete: true.'),

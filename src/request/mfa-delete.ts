@@ -10,7 +10,7 @@ const path = ['access', 'mfaDelete'];
 
 /**
  * MFA delete goes with versions and without a lifecycle (S3 User Guide, "Configuring MFA delete": "You can't use MFA delete with lifecycle
- * configurations"), and a bucket without a lifecycle goes only with MFA delete: else parts of uploads would stay for ever, unseen.
+ * configurations"), and a bucket without a lifecycle goes only with MFA delete: else parts of uploads would stay forever, unseen.
  */
 export function checkMfaDelete(
   { access, retention, region }: PartialRequest,
@@ -32,7 +32,7 @@ export function checkMfaDelete(
 function uploadsKept(retention: Retention | undefined, source: Source): readonly Fault[] {
   if (retention?.incompleteUploads !== 'never') return [];
   const message =
-    'Parts of uploads that never complete would stay for ever, and be paid for; only access.mfaDelete leaves no way to remove them.';
+    'Parts of uploads that never complete would stay forever, and be paid for; only access.mfaDelete leaves no way to remove them.';
   const fix = 'Write incompleteUploads: 7 days, or remove it.';
   return [source.fault(['retention', 'incompleteUploads'], { code: 'request/uploads-kept', message, fix })];
 }

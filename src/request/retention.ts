@@ -7,7 +7,7 @@ import { needsVersioning } from './place.js';
 
 type Retention = NonNullable<PartialRequest['retention']>;
 
-/** How long data is kept: what needs versions has them, and nothing is kept for ever by oversight. */
+/** How long data is kept: what needs versions has them, and nothing is kept forever by oversight. */
 export function checkRetention({ retention, replication }: PartialRequest, source: Source): readonly Fault[] {
   const unversioned = retention?.versioning === false;
   const faults: Fault[] = [];
@@ -39,7 +39,7 @@ function endsOf({ expire = Infinity, recoverDeleted, versioning }: Retention): E
 function keptForEver(source: Source): Fault {
   return source.fault(['retention', 'versioning'], {
     code: 'request/versions-kept-for-ever',
-    message: 'With versioning alone, deleted and overwritten files stay for ever.',
+    message: 'With versioning alone, deleted and overwritten files stay forever.',
     fix: `Add recoverDeleted: ${defaultRecoverDeletedDays} days, or recoverDeleted: never if that is what you mean.`,
   });
 }

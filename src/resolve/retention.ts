@@ -30,7 +30,7 @@ export function resolveRetention(draft: Draft): RetentionSpec {
 }
 
 function defaultRecovery(draft: Draft): number {
-  const why = 'a deleted file can be recovered for a while, and does not stay for ever';
+  const why = 'a deleted file can be recovered for a while, and does not stay forever';
   return byDefault(draft, 'retention.recoverDeleted', defaultRecoverDeletedDays, why, `${defaultRecoverDeletedDays} days`);
 }
 

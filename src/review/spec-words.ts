@@ -63,7 +63,7 @@ function encryptionWords({ type, key, bucketKey }: EncryptionSpec): string {
 function recoveryWords({ versioning, recoverDeletedDays, keepVersions }: RetentionSpec): string {
   if (!versioning) return 'gone at once: versioning is off';
   const kept = keepVersions === undefined ? '' : `, and the last ${keepVersions} beyond that`;
-  if (typeof recoverDeletedDays !== 'number') return 'can be recovered for ever';
+  if (typeof recoverDeletedDays !== 'number') return 'can be recovered forever';
   return `can be recovered for ${days(recoverDeletedDays)}${kept}`;
 }
 

@@ -93,8 +93,8 @@ async function ownerIn({ setup, region }: Foundation, env: Here['env']): Promise
   if (owner.account === setup.account) return ok(owner);
   return failed({
     code: 'bootstrap/other-account',
-    message: `The credentials are of the account ${owner.account}, and the roles are of ${setup.account}.`,
-    fix: `Use credentials of ${setup.account}, name another account of the settings with --account, or correct the account of the roles and of the state.`,
+    message: `The credentials are for the account ${owner.account}, but the roles are in ${setup.account}.`,
+    fix: `Use credentials for ${setup.account}, name another account of the settings with --account, or correct the account of the roles and of the state.`,
   });
 }
 
@@ -132,7 +132,7 @@ function removeLeft(path: string, applies: boolean): Result<true> {
 function unreadable(place: string): Fault {
   return {
     code: 'terraform/state-unreadable',
-    message: `${place} is not a state of a form that is known.`,
+    message: `${place} is not a state in a known format.`,
     fix: 'Put an older version of that object in its place.',
   };
 }

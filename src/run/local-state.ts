@@ -39,8 +39,8 @@ export function readLocalState(path: string): Result<LocalState | undefined> {
   if (memory !== undefined) return ok({ path, text, memory });
   return failed({
     code: 'bootstrap/local-state',
-    message: `${quote(path)} is not a state of Terraform, and should be the one of an interrupted bootstrap.`,
-    fix: `Look at it and at ${quote(`${path}.backup`)}; remove it only if nothing of it exists in AWS.`,
+    message: `${quote(path)} is not a Terraform state, but should be that of an interrupted bootstrap.`,
+    fix: `Look at it and at ${quote(`${path}.backup`)}; remove it only if nothing that it describes exists in AWS.`,
   });
 }
 
@@ -59,7 +59,7 @@ export async function moveState({ path, text, memory }: LocalState, store: Objec
     return failed({
       code: 'bootstrap/two-states',
       message: `There are two states: ${store.place(key)}, and ${quote(path)}, which an interrupted run left on this machine.`,
-      fix: 'Keep the one that says what is in AWS: compare them with "terraform show", and move the other away.',
+      fix: 'Keep the one that matches what is in AWS: compare them with "terraform show", and move the other one away.',
     });
   }
   return removeLocalState(path);

@@ -92,7 +92,7 @@ function ending(address: string, lines: readonly string[]): readonly Change[] {
 }
 
 function notRead({ name }: Sought, address: string, why: string): Change {
-  const text = `whether notifications of ${name} that were added by hand end could not be looked up: ${why}`;
+  const text = `it could not be looked up whether this ends notifications of ${name} that were added by hand: ${why}`;
   return { kind: 'neutral', code: 'events/unknown', text, address };
 }
 

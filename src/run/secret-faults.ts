@@ -31,8 +31,9 @@ function whyHiding(secret: string, open: string): Pick<Fault, 'message' | 'fix'>
   }
   if (!open.includes(secret)) return undefined;
   return {
-    message: 'A sensitive parameter (masked here) is also what else the request says or is given: masking it would hide that.',
-    fix: 'Copy the value as the vendor shows it; write none that stands elsewhere, such as an ARN, an account or a name.',
+    message:
+      'A sensitive parameter (masked here) has a value that stands elsewhere in the request, or in what it is given: masking it would hide that, too.',
+    fix: 'Copy the value as the vendor shows it; take none that stands elsewhere, such as an ARN, an account or a name.',
   };
 }
 

@@ -60,7 +60,7 @@ function exists({ what, name }: Found): Fault {
   return {
     code: 'bootstrap/exists',
     message: `The ${what} ${quote(name)} is there already, and bootstrap did not make it for this repository.`,
-    fix: 'To take it over run again with --adopt: the plan says what changes of it. Else give it another name in the settings or the workflow.',
+    fix: 'To take it over, run again with --adopt: the plan says what of it changes. Otherwise give it another name in the settings or the workflow.',
   };
 }
 
@@ -72,7 +72,7 @@ function providerStanding(
   if (known.has(providerAddress)) return { is: 'made', isTaken: false, faults: [] };
   if (is !== 'other') return { is: 'made', isTaken: is === 'ours', faults: [] };
   if (audiences.includes('sts.amazonaws.com')) return { is: 'left-alone', isTaken: false, faults: [] };
-  const message = `The account has the identity provider ${quote(arn)} already, which takes no tokens for sts.amazonaws.com.`;
+  const message = `The account already has the identity provider ${quote(arn)}, but that takes no tokens for sts.amazonaws.com.`;
   const fix = `Run "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${arn} --client-id sts.amazonaws.com".`;
   return { is: 'left-alone', isTaken: false, faults: [{ code: 'bootstrap/provider-audience', message, fix }] };
 }

@@ -171,7 +171,7 @@ function missingFault(
       : `the PATH has ${onPath.version}`;
   return {
     code: 'terraform/missing',
-    message: `${name} ${wanted} is needed, ${found}, and no proven one could be had.`,
+    message: `${name} ${wanted} is needed, ${found}, and none could be downloaded and verified.`,
     fix: wrapped ? unwrap : `Install ${name} ${wanted} and put it on the PATH, or allow access to the host of its releases.`,
   };
 }

@@ -120,7 +120,7 @@ function isCurrent(instance: State['resources'][number]['instances'][number]): b
 function unreadable(stack: string): Fault {
   return {
     code: 'terraform/state-unreadable',
-    message: `${quote(stack)}: the state is not of a form that is known.`,
+    message: `${quote(stack)}: the state is not in a known format.`,
     fix: 'Use a version of Terraform that this project is tested with.',
   };
 }

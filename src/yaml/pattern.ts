@@ -9,7 +9,7 @@ const token = /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?:|\?)?|\)|\||\{\d+(?:,\d*)?\}\??|
 
 /**
  * Compiles a template's pattern, which has to match a whole value. Gives a reason instead where it does not compile or could take
- * for ever on a hostile value: no back-reference, no look-around, and a bound on the ways to match, which rules out nested quantifiers.
+ * forever on a hostile value: no back-reference, no look-around, and a bound on the ways to match, which rules out nested quantifiers.
  */
 export function compilePattern(pattern: string): { readonly regex: RegExp } | { readonly why: string } {
   if (/\\[1-9k]/.test(pattern)) return { why: 'a back-reference is not supported' };

@@ -66,7 +66,7 @@ describe('looking before the environment is entered', () => {
     expect(await world.look()).toMatchObject({ outputs: { 'has-changes': 'false' } });
   });
 
-  test('finds a hand-over that was closed as completed, of which no run took note: it is opened again, but not for ever', async () => {
+  test('finds a hand-over that was closed as completed, of which no run took note: it is opened again, but not forever', async () => {
     world.merge(await world.approved(asked));
     endOf(await world.apply());
     const [issue] = world.issues;

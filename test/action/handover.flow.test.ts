@@ -151,7 +151,7 @@ describe('closing the issue', () => {
     ['somebody else', 'mallory', /mallory is not known as an administrator of sendsafely/],
     ["another vendor's administrator", 'carol', /carol is not known/],
     ['a bot', 'stale[bot]', /no person closed its issue/],
-  ])('by %s marks nothing: it is open again, and says why, but not for ever', async (_, who, said) => {
+  ])('by %s marks nothing: it is open again, and says why, but not forever', async (_, who, said) => {
     const issue = (await hand(await recorded())).handover?.issue ?? 0;
     for (let n = 1; n <= 5; n += 1) {
       world.fake.closeIssue(issue, who);

@@ -76,14 +76,14 @@ async function expectNotRun(
 
 attack('mallory puts a Terraform of her own into the cache, where the default version is taken', async (world) => {
   const cache = poisoned(defaultVersion.terraform);
-  await expectNotRun(world, cache, `${pathWithout()}:${cache.gpg}`, /terraform\/missing|no proven one could be had/);
+  await expectNotRun(world, cache, `${pathWithout()}:${cache.gpg}`, /terraform\/missing|none could be downloaded and verified/);
 });
 
 attack(
   'mallory puts a Terraform of her own into the cache, with a list of checksums that she signed herself',
   async (world) => {
     const cache = poisoned('1.10.5');
-    await expectNotRun(world, cache, `${pathWithout()}:${cache.gpg}`, /no proven one could be had/);
+    await expectNotRun(world, cache, `${pathWithout()}:${cache.gpg}`, /none could be downloaded and verified/);
   },
   { files: settingsWith((text) => `${text}terraform: { version: 1.10.5 }\n`) },
 );
@@ -100,7 +100,7 @@ attack(
   'mallory puts it into the cache where the settings pin another archive',
   async (world) => {
     const cache = poisoned('1.10.5');
-    await expectNotRun(world, cache, `${pathWithout()}:${cache.gpg}`, /no proven one could be had/);
+    await expectNotRun(world, cache, `${pathWithout()}:${cache.gpg}`, /none could be downloaded and verified/);
   },
   {
     files: settingsWith(

@@ -170,7 +170,7 @@ describe('vendor-bucket doctor', () => {
     settings.rulesets[0] = { ...settings.rulesets[0], id: 7, rules: [], bypass_actors: [] };
     settings.protection = { enforce_admins: { url: '', enabled: false }, required_status_checks: { contexts: [], checks: [{ context: 'vendor-bucket/plan', app_id: -1 }] } }; // prettier-ignore
     expect((await doctor({ GITHUB_TOKEN: admin })).bad).toEqual([
-      line('repository/commit wrong: No branch of acme/vendor-bucket has', 'it is of a fork'),
+      line('repository/commit wrong: No branch of acme/vendor-bucket has', 'it is from a fork'),
       line('repository/code-owners wrong: .github/CODEOWNERS:1: Unknown owner on line 1'),
       line('people/users wrong: The account of "octocat#583231" is called "monalisa" now'),
       line('people/teams wrong: Nobody is in the team'),

@@ -48,7 +48,7 @@ const cases: readonly Case[] = [
   ['repository/name', 'unknown', github({ repository: nobodySays }), /GitHub answers 403/],
   ['repository/name', 'unknown', files({ place: failed(fault) }), /is not known/],
   ['repository/commit', 'wrong', github({ commit: known('missing') }), /acme\/vendor-bucket has no commit a{40}\./],
-  ['repository/commit', 'wrong', github({ commit: known('nowhere') }), /no tag names it: it is of a fork/],
+  ['repository/commit', 'wrong', github({ commit: known('nowhere') }), /no tag names it: it is from a fork/],
   ['repository/commit', 'unknown', github({ commit: known('elsewhere') }), /GitHub finds commits of any fork there/],
   ['repository/commit', 'unknown', github({ commit: nobodySays }), /GitHub answers 403/],
   ['repository/commit', 'unknown', noCaller, /is not known/],

@@ -57,7 +57,7 @@ test('an object larger than asked for ends the process before it is read', async
   expect(counts.killed).toBe(1);
 });
 
-test('it is started again, and not for ever', async () => {
+test('it is started again, and not forever', async () => {
   const { process, counts } = answering('nonsense\n');
   for (let n = 0; n < 20; n++) expect((await process.ask([a, b], 10)).map(told)).toEqual(['failed', 'failed']);
   expect(counts.started).toBe(8);

@@ -114,7 +114,7 @@ const rules: Readonly<Record<string, string>> = {
   'a replica in another account without its key': `${base}encryption: sse-kms\nreplication:\n  region: us-west-2\n  bucket: acme-copy\n  account: "444455556666"\n`,
   'a replica in another account with a key to create': `${base}encryption: sse-kms\nreplication:\n  region: us-west-2\n  bucket: acme-copy\n  account: "444455556666"\n  encryption: { type: sse-kms, key: create }\n`,
   'a replica in another account with the key of a third': `${base}replication:\n  region: us-west-2\n  bucket: acme-copy\n  account: "777788889999"\n  encryption: { type: sse-kms, key: "${other}" }\n`,
-  'versioning that keeps for ever': `${base}retention: { versioning: true }\n`,
+  'versioning that keeps forever': `${base}retention: { versioning: true }\n`,
   'what needs versioning': `${base}replication: { region: us-west-2 }\nretention:\n  versioning: false\n  recoverDeleted: 30 days\n  keepVersions: 3\n  lock: { mode: governance, for: 1 day }\n  transitions: [{ after: 30 days, to: GLACIER, of: noncurrent }]\n`,
   'versions beyond never': `${base}retention: { recoverDeleted: never, keepVersions: 3 }\n`,
   'an early transition': `${base}retention: { transitions: [{ after: 29 days, to: STANDARD_IA }] }\n`,

@@ -152,7 +152,7 @@ describe('a retention', () => {
     ]);
     expect(said({ retention: { recoverDeleted: 'never', keepVersions: 1 } }).map(([, code]) => code)).toEqual(['keep-versions']);
     expect(said({ retention: { recoverDeleted: '1 day', keepVersions: 100 } })).toEqual([]);
-    expect(said({ retention: { versioning: true } })[0]?.slice(2)).toEqual(['With versioning alone, deleted and overwritten files stay for ever.', 'Add recoverDeleted: 30 days, or recoverDeleted: never if that is what you mean.']); // prettier-ignore
+    expect(said({ retention: { versioning: true } })[0]?.slice(2)).toEqual(['With versioning alone, deleted and overwritten files stay forever.', 'Add recoverDeleted: 30 days, or recoverDeleted: never if that is what you mean.']); // prettier-ignore
   });
 });
 

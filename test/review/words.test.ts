@@ -61,7 +61,7 @@ describe('a spec in words', () => {
     [{ ...spec, encryption: kms }, /Encryption SSE-KMS, a key created here, rotated every year, with bucket key/],
     [{ ...spec, encryption: kms }, /Uploads refused unless they name/],
     [{ ...spec, retention: { versioning: false, incompleteUploadsDays: 1, transitions: [] } }, /Deleted files gone at once/],
-    [{ ...spec, retention: { ...spec.retention, recoverDeletedDays: 'never' as const } }, /can be recovered for ever/],
+    [{ ...spec, retention: { ...spec.retention, recoverDeletedDays: 'never' as const } }, /can be recovered forever/],
     [{ ...spec, retention: { ...spec.retention, expireDays: 1, lock: { mode: 'compliance' as const, days: 9 } } }, /expire after 1 day;.*\nObject lock compliance, new files for 9 days/], // prettier-ignore
     [{ ...spec, retention: { ...spec.retention, keepVersions: 3 } }, /for 90 days, and the last 3 beyond that/],
   ])('%#', (given, words) => {

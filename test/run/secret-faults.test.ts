@@ -19,7 +19,7 @@ function saidOf(secret: string): readonly string[] {
 const short =
   'request/sensitive-hides 5:1 A sensitive parameter (masked here) is as short as a word: masking it would hide that word wherever it stands.';
 const open =
-  'request/sensitive-hides 5:1 A sensitive parameter (masked here) is also what else the request says or is given: masking it would hide that.';
+  'request/sensitive-hides 5:1 A sensitive parameter (masked here) has a value that stands elsewhere in the request, or in what it is given: masking it would hide that, too.';
 
 describe('a sensitive value', () => {
   test.each([...kinds, ...risks, 'principals', 'bucket', 'create', 'sse-s3', 'allow1'])('that is a word is refused: %s', (word) =>

@@ -18,7 +18,7 @@ describe('a pattern that can be used matches whole values', () => {
   });
 });
 
-describe('a pattern that could take for ever, or is none, is refused', () => {
+describe('a pattern that could take forever, or is none, is refused', () => {
   test.each<[string, RegExp]>([
     ['(a+)+', /too many ways/],
     ['(a*)*b', /too many ways/],

@@ -57,7 +57,8 @@ export const nothingOfAws: AwsFacts = nothing(notKnown('it is of no account', 'L
 
 async function credentialsHere(env: Env, region: string): Promise<Known<Credentials>> {
   const source = credentialsOf(env, region);
-  const fix = 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and what belongs to it, for a role that may read IAM and the state bucket.';
+  const fix =
+    'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and the variables that go with it, for a role that may read IAM and the state bucket.';
   if (!source.ok) return notKnown(lower(words(source.faults)), fix);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

@@ -24,7 +24,7 @@ export async function writeIssue(
   if (lookup?.token === undefined)
     return failed({
       code: 'doctor/no-token',
-      message: `There is no token for ${host}, with which the issue would be written.`,
+      message: `There is no token for ${host} to write the issue with.`,
       fix: 'Set GITHUB_TOKEN to a token with "issues: write"; for a server of your own, set GITHUB_SERVER_URL as well.',
     });
   const graphqlUrl = env['GITHUB_GRAPHQL_URL'] || graphqlUrlOf(lookup.api);

@@ -103,7 +103,7 @@ function pinned({ files: { caller }, github }: Facts): Outcome | readonly Outcom
     const pin = `Pin one that it has, which you have read: "uses: ${file}@" and its 40 digits, in ${callerFile}.`;
     if (found === 'missing') return wrong(`${where} has no commit ${commit}.`, pin);
     if (found === 'nowhere')
-      return wrong(`No branch of ${where} has the commit ${commit.slice(0, 12)}, and no tag names it: it is of a fork.`, pin);
+      return wrong(`No branch of ${where} has the commit ${commit.slice(0, 12)}, and no tag names it: it is from a fork.`, pin);
     if (found === 'there')
       return good(`The caller pins the commit ${commit.slice(0, 12)}, which the default branch of ${where} has, or a tag names.`);
     return unknown(
