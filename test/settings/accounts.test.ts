@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { accountOf, settingsFor, stateBucketsOf } from '../../src/settings/accounts.js';
+import { accountOf, accountsOf, settingsFor, stateBucketsOf } from '../../src/settings/accounts.js';
 import { parseSettings } from '../../src/settings/parse.js';
 import { parseRequest } from '../../src/request/parse.js';
 import { take } from '../resolve/fixture.js';
@@ -109,6 +110,13 @@ describe('settings with accounts', () => {
   ])('%s: a fault at its place', (_name, text, ...expected) => {
     expect(marks(parseSettings('s.yml', text))).toEqual(expected);
   });
+});
+
+test('the settings that docs/accounts.md shows have no fault', () => {
+  const [, shown = ''] =
+    /```yaml\n(# \.github\/vendor-bucket\.yml\n[\s\S]*?)```/.exec(readFileSync('docs/accounts.md', 'utf8')) ?? [];
+  expect(marks(parseSettings('s.yml', shown))).toEqual([]);
+  expect(accountsOf(settingsOf(shown)).map(({ name }) => name)).toEqual(['prod', 'sandbox']);
 });
 
 describe('the settings of one account', () => {

@@ -78,7 +78,7 @@ export async function readBacklog(context: ActionContext, ports: LedgerPort): Pr
 
 /**
  * The ledgers of all accounts that can be reached, and where requests belong. `keepAsked` says whose the buckets of requests are, once it is
- * known which of them have no fault.
+ * known which of them have a fault.
  */
 async function openAll(
   context: ActionContext,
@@ -109,7 +109,8 @@ async function openAll(
     keepAsked(pending) {
       for (const { file, bucket, faults } of pending) {
         const name = belongs?.nameOf(file);
-        if (name !== undefined && faults.length === 0) asked.set(bucket, name);
+        // Of a bucket that is recorded elsewhere, too, its own account's record is the one that is read; of one that is only there, that.
+        if (name !== undefined && (faults.length === 0 || recordedIn(bucket).includes(name))) asked.set(bucket, name);
       }
     },
     isPartial: out.size > 0,
