@@ -30,7 +30,7 @@ const variables: Readonly<Record<string, string>> = { s3control: 'S3_CONTROL', t
  * `label` stands before the host, as the account does for S3 Control.
  */
 export function endpointOf(
-  service: 'iam' | 'sts' | 's3control' | 'kms' | 'tagging' | 'cloudtrail' | 'guardduty',
+  service: 'iam' | 'sts' | 's3' | 's3control' | 'kms' | 'tagging' | 'cloudtrail' | 'guardduty',
   { region, label, path = '/' }: { readonly region: string; readonly label?: string; readonly path?: string },
   env: Environment,
 ): Endpoint | undefined {

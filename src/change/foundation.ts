@@ -13,9 +13,13 @@ const own = new Set([
   'aws_iam_role_policy_attachments_exclusive',
 ]);
 
-/** What the plan of a foundation would do, in words, the worst first: as of a request, and of managed policies by their statements. */
-export function describeFoundation(plan: PlanView): readonly Change[] {
+/**
+ * What the plan of a foundation would do, in words, the worst first: as of a request, and of managed policies by their statements; with what is
+ * told beside it.
+ */
+export function describeFoundation(plan: PlanView, around: readonly Change[] = []): readonly Change[] {
   const said = [
+    ...around,
     ...describePlan(without(plan)),
     ...plan.changes.filter(({ type }) => own.has(type)).flatMap((one) => describeOwn(one, plan)),
   ];

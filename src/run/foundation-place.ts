@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { bucketsReached, leftOnBucket } from '../aws/around.js';
 import { lookAtAccount, type Standing } from '../aws/foundation.js';
 import { ownerOf, type Owner } from '../aws/names.js';
 import { acceptedByAll } from '../bootstrap/accepted.js';
@@ -6,6 +7,8 @@ import { accountParts, type AccountParts } from '../bootstrap/account.js';
 import { isCutOff } from '../bootstrap/applied.js';
 import { acceptedCommits, placeText, readMemory, type Memory } from '../bootstrap/memory.js';
 import { foundationOf, ownStateKey, type Foundation, type RepositoryFacts } from '../bootstrap/repository.js';
+import { describeLeft, describeReached } from '../change/around.js';
+import type { Change } from '../change/change.js';
 import { defined } from '../defined.js';
 import { failed, ok, type Fault, type Result } from '../fault/fault.js';
 import { s3Store, type ObjectStore } from '../ledger/index.js';
@@ -25,6 +28,8 @@ export interface FoundationPlace {
   readonly foundation: Foundation;
   readonly parts: AccountParts;
   readonly standing: Standing;
+  /** What the plan says beside what it changes: whom else the roles reach, and what stays of a bucket that is taken over. */
+  readonly around: readonly Change[];
   readonly store: ObjectStore;
   readonly key: string;
   /** The file of the state where that is on this machine. */
@@ -63,7 +68,22 @@ export async function findPlace(asked: Asked, here: Here): Promise<Result<Founda
   if (!found.ok) return found;
   const last = await complete(asked, found.value.memory, standing.value);
   if (!last.ok) return last;
-  return ok({ ...last.value, standing: standing.value, store: store.value, key, ...found.value });
+  const around = await lookAround(parts, foundation, {
+    standing: standing.value,
+    memory: found.value.memory,
+    owner: owner.value,
+  });
+  return ok({ ...last.value, standing: standing.value, around, store: store.value, key, ...found.value });
+}
+
+async function lookAround(
+  { bucket }: AccountParts,
+  { setup: { prefixes } }: Foundation,
+  { standing, memory, owner }: Pick<FoundationPlace, 'standing' | 'memory'> & { readonly owner: Owner },
+): Promise<readonly Change[]> {
+  const reached = describeReached(await bucketsReached(prefixes, bucket, owner), prefixes);
+  const isTaken = standing.bucket !== 'absent' && memory?.addresses.has('aws_s3_bucket.state') !== true;
+  return isTaken ? [...reached, ...describeLeft(bucket.name, await leftOnBucket(bucket, owner))] : reached;
 }
 
 function partsOf(facts: RepositoryFacts): Result<{ readonly foundation: Foundation; readonly parts: AccountParts }> {

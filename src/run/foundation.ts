@@ -113,7 +113,7 @@ async function workOn<T>(
   return work({
     place,
     plan: plan.value,
-    changes: describeFoundation(plan.value),
+    changes: describeFoundation(plan.value, place.around),
     drift: describeFoundationDrift(plan.value),
     async apply() {
       const outcome = hasChanges(plan.value) ? await opened.apply() : undefined;

@@ -116,3 +116,25 @@ test('that a policy is attached is no change outside of Terraform', () => {
     'the policy vendor-bucket-apply-1 is changed (new: B)',
   ]);
 });
+
+// What somebody wrote into the policy of a bucket that is taken over is the stack's to take out: it is no more, and the plan says so.
+test('a statement for somebody else in the policy of a state bucket goes, in words', () => {
+  const of = (...statements: readonly object[]) => ({
+    bucket: 'acme-terraform-state',
+    policy: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+  });
+  const tls = {
+    ...{ Sid: 'OnlyByTls', Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::acme-terraform-state/*' },
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+  const theirs = {
+    ...{ Sid: 'Theirs', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::444455556666:root' } },
+    ...{ Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme-terraform-state/*' },
+  };
+  const bucket = { bucket: 'acme-terraform-state', tags: {} };
+  const changes = [
+    resource('aws_s3_bucket.state', 'update', bucket, { ...bucket, tags: { a: 'b' } }, { importId: 'x' }),
+    resource('aws_s3_bucket_policy.state', 'update', of(theirs), of(tls), { importId: 'x' }),
+  ];
+  expect(said(changes).join('\n')).toMatch(/444455556666/);
+});
