@@ -9,6 +9,7 @@ import { credentialsOf, type Credentials } from '../../ledger/credentials.js';
 import { oidcProviderArn } from '../../spec/arn.js';
 import { refusedBy } from './aws-answer.js';
 import { readBucket } from './aws-bucket.js';
+import { reachInto } from './sessions.js';
 import { iamOf, readPolicy, readRole, type Iam } from './aws-iam.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -17,10 +18,13 @@ type Env = Readonly<Record<string, string | undefined>>;
 const patience = 10_000;
 
 /** Reads what stands in the account, with the credentials of the environment; each call once, and reads only. */
-export async function gatherAws(foundation: Foundation | undefined, env: Env): Promise<AwsFacts> {
+export async function gatherAws(foundation: Foundation | undefined, given: Env): Promise<AwsFacts> {
   if (foundation === undefined)
     return nothing(notKnown('the repository does not say what should be there', 'Correct what is said of the repository first.'));
   const { setup, region } = foundation;
+  const reach = await reachInto(foundation, given);
+  if (reach.is === 'unknown') return nothing(reach);
+  const env = reach.value;
   const credentials = await credentialsHere(env, region);
   if (credentials.is === 'unknown') return nothing(credentials);
   const by = { env, credentials: credentials.value };
