@@ -44,6 +44,7 @@ const wish = fc.record({
 type Wish = typeof wish extends fc.Arbitrary<infer T> ? T : never;
 
 const settingsWish = fc.record({
+  account: fc.constantFrom(undefined, undefined, undefined, undefined, 'prod'),
   deployers: fc.constantFrom('here', 'here', 'everywhere', undefined),
   serverAccess: fc.constantFrom(undefined, undefined, undefined, 'name', 'map'),
   tags: perhaps(fc.constant({ 'cost-center': '42', team: 'files' })),
@@ -104,14 +105,25 @@ function writeValue(one: Wish): { readonly value: Value; readonly around: Around
 }
 
 function writeSettings(
-  { deployers, serverAccess, tags: all, provider, guardrails }: typeof settingsWish extends fc.Arbitrary<infer T> ? T : never,
+  {
+    account,
+    deployers,
+    serverAccess,
+    tags: all,
+    provider,
+    guardrails,
+  }: typeof settingsWish extends fc.Arbitrary<infer T> ? T : never,
   { partition, region }: Around,
   limited: boolean,
 ): Value {
   const everywhere = ['aws', 'aws-cn', 'aws-us-gov'].map((each) => `arn:${each}:iam::${ownAccount}:role/ci/deploy`);
   const here = everywhere.filter((arn) => arn.startsWith(`arn:${partition}:`));
   const logs = serverAccess === 'map' ? { [region]: 'acme-central-logs' } : 'acme-central-logs';
+  const role = (name: string) => `arn:${partition}:iam::${ownAccount}:role/${name}`;
+  const roles = { 'plan-role': role('plan'), 'apply-role': role('apply') };
+  const state = { bucket: 'acme-prod-state', region };
   return defined({
+    accounts: account && { [account]: { id: ownAccount, ...roles, state } },
     deployers: deployers === 'everywhere' ? everywhere : deployers === 'here' || limited ? here : undefined,
     logging: serverAccess && { serverAccess: logs },
     tags: all,
@@ -146,7 +158,8 @@ function requestWith(breaks: {
   return fc
     .record({ one: wish, settings: settingsWish, style, ...breaks })
     .map(({ one, settings, style: written, values, texts }): GeneratedRequest => {
-      const { value, around, limited } = writeValue(one);
+      const { value: alone, around, limited } = writeValue(one);
+      const value: Value = defined({ ...alone, account: settings.account });
       const meant = values.reduce((before, { apply }) => apply(before), value);
       const broken = [...values, ...texts];
       return {
