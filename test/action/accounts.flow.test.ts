@@ -97,6 +97,35 @@ describe('a pull request with a request in each of two accounts', () => {
   });
 });
 
+describe('what an account asks for', () => {
+  beforeEach(async () => {
+    await world.stop();
+    world = await AccountsWorld.create(
+      accountSettings({ inProd: ', approvals: { count: 2 }, guardrails: { regions: [eu-west-1] }' }),
+    );
+  });
+
+  test('is asked beside the rule of the vendor, of its requests alone', async () => {
+    const inEurope = requestIn(inProd, 'prod').replace('us-east-1', 'eu-west-1');
+    const pull = await world.flow.approved({ ...both, 'buckets/a.yml': inEurope });
+    expect(endOf(await world.flow.gate(pull)).outputs['verdict']).toBe('pending');
+    expect(world.flow.said).toContain('sendsafely has 1 of 2 approvals for its account');
+    world.flow.merge(pull);
+    await world.flow.apply();
+    expect(world.flow.applied).toEqual([inTest]);
+    world.flow.world.fake.review(pull.number, 'bob', 'APPROVED');
+    await world.flow.apply();
+    expect(world.flow.applied).toEqual([inTest, inProd]);
+  });
+
+  test('its guardrails hold for its requests, in place of the general ones', async () => {
+    const end = await world.flow.plan(world.flow.open(both));
+    expect(end.green).toBe(false);
+    expect(world.flow.said).toContain('The region "us-east-1" is not allowed here');
+    expect(world.opened.map(({ buckets }) => buckets)).toEqual([[inTest]]);
+  });
+});
+
 describe('where a role can not be assumed', () => {
   test('its requests have no plan, the others are shown, and nothing can be approved', async () => {
     world.sts.trusting.delete(roleOf(lab, 'plan'));
