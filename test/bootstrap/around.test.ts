@@ -48,6 +48,10 @@ describe('buckets that the two roles would reach', () => {
 
 /** As the Amazon S3 API Reference has the answers, in its examples. */
 const answers: Readonly<Record<string, string>> = {
+  '/?max-buckets=1000':
+    '<ListAllMyBucketsResult><Buckets><Bucket><Name>acme-other</Name></Bucket></Buckets><ContinuationToken>a+b/c=</ContinuationToken></ListAllMyBucketsResult>',
+  '/?continuation-token=a%2Bb%2Fc%3D&max-buckets=1000':
+    '<ListAllMyBucketsResult><Buckets><Bucket><Name>acme-vendor-last</Name><BucketRegion>us-east-1</BucketRegion></Bucket></Buckets></ListAllMyBucketsResult>',
   '/acme-terraform-state/?replication=':
     '<ReplicationConfiguration><Role>arn:aws:iam::111122223333:role/r</Role><Rule><Status>Enabled</Status><Destination><Bucket>arn:aws:s3:::mallory-copies</Bucket></Destination></Rule></ReplicationConfiguration>',
   '/acme-terraform-state/?notification=':
@@ -68,6 +72,15 @@ describe('of a bucket that is taken over', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   afterAll(() => void server.close());
+
+  test('the list of buckets is read to its last page', async () => {
+    const env = {
+      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_ACCESS_KEY_ID: 'AKIAEXAMPLEEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'example',
+    };
+    expect(await bucketsReached(prefixes, own, await lookingAt(env))).toEqual({ names: ['acme-vendor-last'], more: 0 });
+  });
 
   test('what stays as it is is told, and what lets others in is a danger', async () => {
     const env = {
