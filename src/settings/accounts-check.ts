@@ -96,7 +96,7 @@ function checkStates(accounts: Accounts, refuse: Refuse): void {
       const message = `The state of ${quote(name)} is in the bucket of ${quote(other)}, which is another account.`;
       refuse([...path, 'bucket'], 'account-state-bucket', message, 'Give each account a state bucket of its own.');
     }
-    const [shared] = same.find(([, one]) => one.id === account.id && within(spaceOf(one), spaceOf(account))) ?? [];
+    const [shared] = same.find(([, one]) => one.id === account.id && doMeet(one, account)) ?? [];
     if (shared !== undefined) {
       const message = `The states of ${quote(name)} and ${quote(shared)} would lie in the same place.`;
       refuse(
@@ -110,8 +110,14 @@ function checkStates(accounts: Accounts, refuse: Refuse): void {
   }
 }
 
-function spaceOf({ state: { prefix: own = 'vendor-bucket' } }: AccountSetting): string {
-  return `${own.replace(/\/+$/, '')}/`;
+/** Of states and records, and of what bootstrap remembers beside them, as the commits that get a role. */
+function spacesOf({ state: { prefix: own = 'vendor-bucket' } }: AccountSetting): readonly string[] {
+  const prefix = own.replace(/\/+$/, '');
+  return [`${prefix}/`, `${prefix}.bootstrap/`];
+}
+
+function doMeet(one: AccountSetting, other: AccountSetting): boolean {
+  return spacesOf(one).some((space) => spacesOf(other).some((another) => within(space, another)));
 }
 
 function within(a: string, b: string): boolean {

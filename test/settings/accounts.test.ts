@@ -67,6 +67,11 @@ describe('settings with accounts', () => {
       '3:147+9 settings/account-state-shared -> Write another bucket, or a prefix for each that is not below the other.',
     ],
     [
+      'a state where bootstrap keeps that of another',
+      `accounts:\n  a: ${prod('', '{ bucket: acme-prod, region: us-east-1, prefix: a }')}\n  b: ${prod('', '{ bucket: acme-prod, region: us-east-1, prefix: a.bootstrap }')}\n`,
+      '3:147+9 settings/account-state-shared -> Write another bucket, or a prefix for each that is not below the other.',
+    ],
+    [
       'a state below another',
       `accounts:\n  a: ${prod('', '{ bucket: acme-prod, region: us-east-1, prefix: a }')}\n  b: ${prod('', '{ bucket: acme-prod, region: us-east-1, prefix: a/b }')}\n`,
       '3:147+9 settings/account-state-shared -> Write another bucket, or a prefix for each that is not below the other.',
