@@ -51,13 +51,25 @@ export function movedFault(bucket: string, { from, to }: { readonly from: Home; 
   return source === undefined ? fault : source.fault(['account'], fault);
 }
 
+/** Where nobody says whose a bucket is, the next change could give it to any account, and this one's records would not be asked. */
+function homelessFault(bucket: string, from: Home): Fault {
+  return {
+    code: 'request/account-lost',
+    message: `The bucket ${quote(bucket)} is in ${called(from)}, and by this change its request would belong to no account.`,
+    fix:
+      from.name === undefined
+        ? 'Give the account with that id and that state "default: true", or have its requests name it.'
+        : `Leave it in ${from.name}: by its name in the request, by "requests" of ${from.name}, or by "default: true" there.`,
+  };
+}
+
 function called({ name, id }: Home): string {
   const digits = id === undefined ? 'the account of "state"' : `the account ${id}`;
   return name === undefined ? digits : `the account ${quote(name)}${id === undefined ? '' : `, ${id}`}`;
 }
 
 /**
- * Requests that a change of the settings would move to another account, as faults of the settings' file. Of each request at the head, what the
+ * Requests that a change of the settings would move to another account, or leave without one, as faults of the settings' file. Of each request at the head, what the
  * settings before and after say of it there; what the change adds is not there yet.
  */
 export async function movedBySettings(
@@ -89,10 +101,17 @@ export async function movedBySettings(
     const [from, to] = [before, after].map(({ settings }) =>
       homeOfText(settings, text.file, text.bytes.ok ? text.bytes.value : empty),
     );
-    if (from === undefined || to === undefined || !isMove(from, to)) return [];
+    // Without accounts before and after, nothing says where a request belongs.
+    if (from === undefined || (from.name ?? after.settings.accounts) === undefined) return [];
+    if (to !== undefined && !isMove(from, to)) return [];
     const parsed = parseRequest(text.file, text.bytes.value);
     const bucket = parsed.ok ? parsed.value.value.bucket : text.file;
-    return [{ ...movedFault(bucket, { from, to }), at: { file, line: 1, column: 1 } }];
+    return [
+      {
+        ...(to === undefined ? homelessFault(bucket, from) : movedFault(bucket, { from, to })),
+        at: { file, line: 1, column: 1 },
+      },
+    ];
   });
   return ok(faults);
 }

@@ -24,6 +24,7 @@ const telling: readonly (keyof Settings)[] = [
   'logging',
   'roles',
   'guardrails',
+  'accounts',
 ];
 
 /**
