@@ -107,13 +107,13 @@ class Shelf {
     return found.length === names.size ? found : undefined;
   }
 
+  /** A bucket is in one account: of what several have on record none is believed, and {@link recordedIn} tells. */
   keep(all: readonly (readonly [AccountLedger, Rows])[]): Rows {
     this.#found.clear();
     const rows = new Map<string, BucketRow>();
     for (const [{ name }, own] of all)
       for (const bucket of own.keys()) this.#found.set(bucket, [...this.recordedIn(bucket), name]);
-    for (const [{ name }, own] of all)
-      for (const [bucket, row] of own) if (this.nameOf(bucket) === name || !rows.has(bucket)) rows.set(bucket, row);
+    for (const [{ name }, own] of all) for (const [bucket, row] of own) if (this.nameOf(bucket) === name) rows.set(bucket, row);
     return rows;
   }
 }

@@ -1,4 +1,4 @@
-import type { Fault } from '../../fault/fault.js';
+import { quote, type Fault } from '../../fault/fault.js';
 import type { Ledgers } from '../../ledger/index.js';
 import { parseRequest } from '../../request/parse.js';
 import { accountOf } from '../../settings/accounts.js';
@@ -32,11 +32,23 @@ export function belongsOf(
     isOut: (file) => refused.has(nameOf(file) ?? ''),
     faultOf(file, bucket) {
       const name = nameOf(file);
-      const other = recordedIn(bucket).find((one) => one !== name);
+      const found = recordedIn(bucket);
+      const other = found.find((one) => one !== name);
+      if (other !== undefined && name !== undefined && found.includes(name))
+        return { ...twiceFault(bucket, { own: name, other }), at: { file, line: 1, column: 1 } };
       const [from, to] = [homeOf(settings, other), homeOf(settings, name)];
       if (other === undefined || from === undefined || to === undefined) return undefined;
       return { ...movedFault(bucket, { from, to }), at: { file, line: 1, column: 1 } };
     },
+  };
+}
+
+/** What another account says of a bucket is not believed, and what it means is for people to find out: of this bucket alone. */
+function twiceFault(bucket: string, { own, other }: { readonly own: string; readonly other: string }): Fault {
+  return {
+    code: 'request/account-twice',
+    message: `The bucket ${quote(bucket)} is on record in the accounts ${quote(own)} and ${quote(other)}, and a bucket is in one.`,
+    fix: `Find out who wrote the record in ${other}, and remove it there. Until then nothing of this bucket is applied.`,
   };
 }
 
