@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A session that was given out, by the id of its key. */
-export interface Session {
+interface Session {
   readonly account: string;
   readonly role: string;
 }
