@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { closeHandover } from '../../src/action/handover/closing.js';
+import { planMatrixJob, reportMatrix } from '../../src/action/matrix/flow.js';
 import { AccountsWorld, accountSettings, lab, prod, requestIn, roleOf } from './accounts-world.js';
 import { endOf } from './plan-world.js';
 
@@ -94,6 +95,41 @@ describe('a pull request with a request in each of two accounts', () => {
       [...world.objects(one).values()].map((bytes) => Buffer.from(bytes).toString('utf8')),
     );
     for (const secret of world.masked) expect(stored.join('\n')).not.toContain(secret);
+  });
+});
+
+describe('a matrix of jobs', () => {
+  async function planned(refused?: string) {
+    const { flow } = world;
+    const plain = flow.world;
+    plain.run = { id: '950', attempt: 1 };
+    const pull = flow.open(both);
+    const event = plain.eventOf(pull);
+    const ports = { ...plain.ports, ledger: (...of: Parameters<typeof flow.openLedger>) => flow.openLedger(...of) };
+    for (const file of Object.keys(both)) {
+      if (file === refused) world.sts.trusting.delete(roleOf(lab, 'plan'));
+      await planMatrixJob(await plain.context(event, { command: 'plan', request: file }), ports);
+    }
+    const jobs = refused === undefined ? 'success' : 'failure';
+    return { pull, end: endOf(await reportMatrix(await plain.context(event, { command: 'report', jobs }), ports)) };
+  }
+
+  test('leaves the result of each in its own account, and reports them together', async () => {
+    const { pull, end } = await planned();
+    expect(end.green).toBe(true);
+    for (const one of [prod, lab]) expect(world.keys(one, /\/records\/runs\//)).toHaveLength(1);
+    for (const one of [prod, lab]) expect(world.keys(one, /\/records\/plans\//)).toHaveLength(1);
+    expect(world.flow.world.status('vendor-bucket/plan', pull.head)).toMatch(/^success: 2 requests planned/);
+  });
+
+  test('reports what it can where an account refuses its role', async () => {
+    const { pull, end } = await planned('buckets/b.yml');
+    expect(end.green).toBe(false);
+    expect(world.keys(lab, /./)).toEqual([]);
+    expect(world.flow.world.status('vendor-bucket/plan', pull.head)).toMatch(/^failure: /);
+    const [review = ''] = world.flow.world.comments;
+    expect(review).toContain(inProd);
+    expect(review).toContain('could not be assumed');
   });
 });
 
