@@ -38,6 +38,16 @@ function outcomesOf({ look, of }: Check, facts: Facts): readonly Outcome[] {
   if (of === undefined || accounts.length === 0) return [look(facts)].flat();
   return accounts.flatMap(({ name, files, aws }) => {
     const outcomes = [look({ ...facts, files: { ...facts.files, ...files }, aws })].flat();
-    return accounts.length === 1 ? outcomes : outcomes.map((one) => ({ ...one, says: `${name}: ${one.says}` }));
+    return outcomes.map((one) => inAccount(one, name, accounts.length > 1 ? 'of several' : 'alone'));
   });
+}
+
+/** Places in the settings are those of the account; of several it is named, and bootstrap is told which. */
+function inAccount(outcome: Outcome, name: string, which: 'of several' | 'alone'): Outcome {
+  const placed = (text: string) =>
+    text.replaceAll('state.s3', `accounts.${name}.state`).replaceAll('roles.boundary', `accounts.${name}.roles.boundary`);
+  const told = (text: string) =>
+    which === 'alone' ? text : text.replaceAll('vendor-bucket bootstrap', `vendor-bucket bootstrap --account ${name}`);
+  const says = `${which === 'alone' ? '' : `${name}: `}${placed(outcome.says)}`;
+  return outcome.state === 'ok' ? { ...outcome, says } : { ...outcome, says, fix: told(placed(outcome.fix)) };
 }

@@ -244,6 +244,18 @@ describe('doctor', () => {
     ]);
   });
 
+  test('says what to do in the account that it is about', () => {
+    const elsewhere = { ...healthy.aws.bucket, standing: known({ elsewhere: 'eu-west-1' }) };
+    const fixes = (...accounts: NonNullable<Facts['accounts']>) =>
+      diagnose(withAccounts(...accounts)).flatMap((one) => (one.state === 'wrong' ? [one.fix] : []));
+    const test = account('test', { boundary: known('none'), bucket: elsewhere });
+    expect(fixes(account('prod'), test)).toEqual([
+      'Run "vendor-bucket bootstrap --account test": it shows what it would change first.',
+      'Write region: eu-west-1 under accounts.test.state in .github/vendor-bucket.yml.',
+    ]);
+    expect(fixes(test)[0]).toBe('Run "vendor-bucket bootstrap": it shows what it would change first.');
+  });
+
   test('names the only account nowhere', () => {
     expect(diagnose(withAccounts(account('prod')))).toEqual(diagnose(healthy));
   });
