@@ -7,7 +7,7 @@ import { newText, type Kind } from '../../src/init/files.js';
 import { resolveAll } from '../../src/run/resolve-all.js';
 import { parseSettings } from '../../src/settings/parse.js';
 import { templatesWith, take } from '../resolve/fixture.js';
-import { parseWorkflow, textOf } from '../workflows/files.js';
+import { parametersOf, parseWorkflow, textOf } from '../workflows/files.js';
 import { check } from '../workflows/rules.js';
 import { answersWith, commit, texts } from './fixture.js';
 
@@ -99,6 +99,7 @@ describe('of several accounts', () => {
     expect(text).toContain('      accounts: true\n');
     expect(text).not.toMatch(/(?:plan|apply)-role:/);
     expect(take(parseCaller(text))).not.toHaveProperty('roles');
+    expect(parametersOf(parseWorkflow(textOf('.github/workflows/bucket-request.yml'))).inputs).toContain('accounts');
     expect(check(text)).toEqual({});
   });
 
