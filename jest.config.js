@@ -18,7 +18,7 @@ export default {
   maxWorkers: Math.max(5, availableParallelism()),
   // A process that has seen hundreds of files runs regular expressions a hundred times slower: V8 no longer optimizes them once their code
   // has reached its limit (`kRegExpExecutableMemoryLimit`).
-  workerIdleMemoryLimit: '600MB',
+  workerIdleMemoryLimit: '400MB',
   testSequencer: '<rootDir>/scripts/test-order.mjs',
   // In milliseconds: it ends what hangs, and nothing else. No test has a limit of its own, for the machine may be busy.
   testTimeout: 1_800_000,

@@ -1,5 +1,4 @@
 import { defined } from '../../defined.js';
-import type { BucketSpec } from '../../spec/spec.js';
 import { failed, ok, quote, type Fault, type Result, countOf, words } from '../../fault/fault.js';
 import { mayApply } from '../../gate/verdict.js';
 import { describeAgain, planRequests } from '../../run/planning.js';
@@ -8,7 +7,7 @@ import { endOfApply, reportApply } from './report.js';
 import type { Outcome } from './outcome.js';
 import { ledgerOf, type Rules } from '../commit/at-commit.js';
 import { gatheringOf, judgeAgain, mendApproved } from './before.js';
-import { begunApplies, lookForParts, lookForRecorded, type BegunPlans, type Look, type LookAt } from './begun.js';
+import { begunApplies, lookForParts, lookForRecorded, type Look, type LookAt } from './begun.js';
 import { readCandidates, type Candidate } from './candidates.js';
 import { carriedOver, keepCarriedOver } from './carried-over.js';
 import { inAccount } from '../accounts/sessions.js';
@@ -24,19 +23,13 @@ import { readBacklog, type Backlog, type PendingRequest } from './pending.js';
 import { isOwn, warnOfNoOwner, withTerraformOf, type PlanPorts } from '../plan/planner.js';
 import { parseRequestInput } from '../inputs.js';
 import { noSession, terraformIn } from './in-accounts.js';
-import type { Session } from './session.js';
+import type { Session, WithTerraform } from './session.js';
 import { appliedAlready, recordUnchanged } from './unchanged.js';
 import { orUnexpected } from './unexpected.js';
 
 /** What applying needs besides the context: a test gives others. */
 export interface ApplyPorts extends Pick<PlanPorts, 'ledger'> {
-  readonly terraform: (
-    context: ActionContext,
-    rules: Rules,
-    specs: readonly BucketSpec[],
-    begun: BegunPlans,
-    work: (session: Session) => Promise<void>,
-  ) => Promise<Result<unknown>>;
+  readonly terraform: WithTerraform;
   /** What stands in AWS under the names of a spec's resources. */
   readonly look: Look;
   /** The same, by what a record says was made. */

@@ -5,14 +5,13 @@ import { inAccount } from '../accounts/sessions.js';
 import type { Rules } from '../commit/at-commit.js';
 import type { ActionContext } from '../context.js';
 import type { BegunPlans } from './begun.js';
-import type { ApplyPorts } from './flow.js';
-import type { Session } from './session.js';
+import type { Session, WithTerraform } from './session.js';
 
 interface Opening {
   readonly context: ActionContext;
   readonly rules: Rules;
   readonly begun: BegunPlans;
-  readonly terraform: ApplyPorts['terraform'];
+  readonly terraform: WithTerraform;
 }
 
 type Work = (session: Session) => Promise<void>;
