@@ -34,10 +34,12 @@ export async function runBootstrap(args: Arguments, context: Context): Promise<E
   if (!options.ok || !accept.ok || !retire.ok) return fail(args, context, wrong);
   return orFail(args, context, await readRepository(args, context), async (facts) => {
     // What is tried out in the sandbox gets no role anywhere.
-    const judged = options.value.sandbox === undefined ? await judgeCommits(facts, accept.value, context) : undefined;
-    if (judged !== undefined && judged.faults.length > 0) return fail(args, context, judged.faults);
-    for (const sentence of judged?.unknown ?? []) saySentence(context.terminal, sentence);
-    const asked = { facts, accept: accept.value, retire: retire.value };
+    const judge = (commits: readonly string[]) =>
+      options.value.sandbox === undefined ? judgeCommits(facts, commits, context) : { faults: [], unknown: [] };
+    const [judged, pinned] = await Promise.all([judge(accept.value), judge([facts.caller.commit])]);
+    if (judged.faults.length > 0) return fail(args, context, judged.faults);
+    for (const sentence of judged.unknown) saySentence(context.terminal, sentence);
+    const asked = { facts, accept: accept.value, retire: retire.value, wrongPin: pinned.faults };
     if (args.text['out'] !== undefined) return writeOut(args, context, asked, args.text['out']);
     const lockFile = readLockFile(facts.settings, context.cwd);
     if (!lockFile.ok) return fail(args, context, lockFile.faults);
@@ -66,10 +68,11 @@ async function idsByToken({ place }: ReadRepository, { env }: Context): Promise<
   return token === '' || !hasIds(place.host) ? ok(undefined) : askIds(place, { token });
 }
 
-type Asked = Pick<FoundationRequest, 'facts' | 'accept' | 'retire'>;
+type Asked = Pick<FoundationRequest, 'facts' | 'accept' | 'retire' | 'wrongPin'>;
 
 /** For whoever applies by a pipeline of their own, which has its own state: AWS is not asked, so that the list of commits is what is given. */
-function writeOut(args: Arguments, context: Context, { facts, accept, retire }: Asked, out: string): Exit {
+function writeOut(args: Arguments, context: Context, { facts, accept, retire, wrongPin }: Asked, out: string): Exit {
+  if (wrongPin.length > 0) return fail(args, context, wrongPin);
   const commits = acceptedCommits({ pinned: facts.caller.commit, accept, retire });
   const foundation = commits.ok ? foundationOf({ ...facts, commits: commits.value }) : commits;
   const parts = foundation.ok ? accountParts(foundation.value) : foundation;

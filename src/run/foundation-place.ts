@@ -19,6 +19,8 @@ export interface Asked {
   readonly facts: Omit<RepositoryFacts, 'commits'>;
   readonly accept: readonly string[];
   readonly retire: readonly string[];
+  /** Why the commit that the caller pins is no release's: it is the first one that is accepted, and nobody has named it. */
+  readonly wrongPin: readonly Fault[];
   /** Asked where neither an option nor the state knows the ids of the repository. */
   readonly askIds: () => Promise<Result<RepositoryFacts['ids']>>;
 }
@@ -161,13 +163,14 @@ function unreadable(place: string): Fault {
  * The set-up with what the state remembers: the accepted commits, and the ids. Without a memory the trusts of the roles that are there say which commits
  * are accepted: the settings name the place of the state, and by another place nobody has accepted anything.
  */
-async function complete({ facts, accept, retire, askIds }: Asked, memory: Memory | undefined, { trusts }: Standing) {
+async function complete({ facts, accept, retire, wrongPin, askIds }: Asked, memory: Memory | undefined, { trusts }: Standing) {
   const same = memory?.repository === placeText(facts.place);
   const known = facts.ids ?? (same ? memory?.ids : undefined);
   const ids = known === undefined ? await askIds() : ok(known);
   if (!ids.ok) return ids;
   const moved = memory?.workflow !== undefined && memory.workflow !== facts.caller.file;
   const stored = memory?.commits ?? acceptedByAll([...trusts.values()], facts.caller.file);
+  if (stored === undefined && !moved && wrongPin.length > 0) return failed(...wrongPin);
   const commits = acceptedCommits({ stored: moved ? [] : stored, pinned: facts.caller.commit, accept, retire });
   if (!commits.ok) return commits;
   return partsOf({ ...facts, ids: ids.value, commits: commits.value });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acceptedByAll } from '../../src/bootstrap/accepted.js';
 import type { RepositoryFacts } from '../../src/bootstrap/repository.js';
-import { ok } from '../../src/fault/fault.js';
+import { ok, type Fault } from '../../src/fault/fault.js';
 import { findPlace } from '../../src/run/foundation-place.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { iamCall } from '../sandbox/client.js';
@@ -32,7 +32,10 @@ afterAll(async () => {
 });
 
 /** What a plan of bootstrap accepts, or refuses, for a branch that pins this and names a place where no state is. */
-async function planned(commit: string, { file = workflow.file, accept = [] as readonly string[] } = {}) {
+async function planned(
+  commit: string,
+  { file = workflow.file, accept = [] as readonly string[], wrongPin = [] as readonly Fault[], at = sandbox } = {},
+) {
   const facts: Omit<RepositoryFacts, 'commits'> = {
     settings: {
       state: { s3: { bucket: 'acme-terraform-state', region: 'us-east-1', prefix: 'elsewhere' } },
@@ -48,8 +51,8 @@ async function planned(commit: string, { file = workflow.file, accept = [] as re
     prefixes: ['acme-vendor-'],
     wanted: { needs: [], issuers: [] },
   };
-  const asked = { facts, accept, retire: [], askIds: () => Promise.resolve(ok('none' as const)) };
-  const place = await findPlace(asked, { env: sandbox.env(), states, applies: false });
+  const asked = { facts, accept, retire: [], wrongPin, askIds: () => Promise.resolve(ok('none' as const)) };
+  const place = await findPlace(asked, { env: at.env(), states, applies: false });
   return place.ok ? place.value.foundation.setup.workflow.commits : place.faults.map(({ code }) => code);
 }
 
@@ -59,6 +62,15 @@ test('by another place of the state nobody has accepted a commit that the trusts
   expect(await planned(a, { file: 'mallory/vendor-bucket/.github/workflows/bucket-request.yml' })).toEqual([
     'bootstrap/not-accepted',
   ]);
+});
+
+test('what is wrong with the pinned commit matters where it would be the first one, and nothing else says that it was accepted', async () => {
+  const wrongPin = [{ code: 'bootstrap/fork-commit', message: 'It is of a fork.', fix: 'Accept another.' }];
+  expect(await planned(a, { wrongPin })).toEqual([a]);
+  const empty = await startSandbox({ deployer: 'arn:aws:iam::111122223333:role/administrator' });
+  expect(await planned(a, { wrongPin, at: empty })).toEqual(['bootstrap/fork-commit']);
+  expect(await planned(a, { at: empty })).toEqual([a]);
+  await empty.stop();
 });
 
 test('what is accepted by a word joins what the trusts accept', async () => {

@@ -42,7 +42,7 @@ function argsOf(...options: readonly string[]) {
 
 function contextWith(out: string[], env: Readonly<Record<string, string | undefined>> = {}) {
   const { PATH } = process.env;
-  const around = { PATH, HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', ...env };
+  const around = { PATH, HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', GITHUB_API_URL: 'http://127.0.0.1:1', ...env };
   return { terminal: quietTerminal(out, []), cwd: folder, env: around, home, interrupted: new AbortController().signal };
 }
 
@@ -99,7 +99,13 @@ describe('vendor-bucket bootstrap --account', () => {
     const place = async (name: string) => {
       const context = contextWith([], other.env({}));
       const facts = take(await readRepository(argsOf('--account', name), context));
-      const asked = { facts, accept: [], retire: [], askIds: () => Promise.resolve({ ok: true, value: 'none' } as const) };
+      const asked = {
+        facts,
+        accept: [],
+        retire: [],
+        wrongPin: [],
+        askIds: () => Promise.resolve({ ok: true, value: 'none' } as const),
+      };
       return findPlace(asked, { env: context.env, states: join(folder, 'states'), applies: false });
     };
     const [prod, own] = [await place('prod'), take(await place('test'))];

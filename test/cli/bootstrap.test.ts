@@ -97,6 +97,14 @@ describe('a commit that is to be accepted', () => {
     const { code, err } = await accepted();
     expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(says) });
   });
+
+  test('is refused of a fork alone where the caller pins it, too: it would be accepted at first without a word', async () => {
+    const first = () => run(repository(), ...named, '--out', 'infra');
+    set(github, { others: { [commit]: 'diverged' }, refs: { branches: { next: 'd'.repeat(40) } } });
+    expect(await first()).toMatchObject({ code: 1, codes: ['bootstrap/fork-commit'] });
+    set(github, { others: { [commit]: 'behind' } });
+    expect(await first()).toMatchObject({ code: 0, err: '', codes: [] });
+  });
 });
 
 interface Is {
@@ -105,7 +113,7 @@ interface Is {
 }
 
 function set({ state: { settings } }: FakeGitHub, { others, refs = {} }: Is): void {
-  settings.others['OWNER/vendor-bucket'] = { ...others };
+  settings.others['OWNER/vendor-bucket'] = { [commit]: 'behind', ...others };
   settings.otherRefs['OWNER/vendor-bucket'] = refs;
 }
 
