@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { closeHandover } from '../../src/action/handover/closing.js';
-import { ledgerOver } from '../ledger/records.js';
-import { AccountsWorld, accountSettings, lab, prod, requestIn, roleOf } from './accounts-world.js';
+import { AccountsWorld, accountSettings, lab, prod, requestIn } from './accounts-world.js';
 import type { Pull } from './apply-world.js';
 import { endOf } from './plan-world.js';
 
@@ -13,7 +12,6 @@ afterEach(() => world.stop());
 
 const settingsFile = '.github/vendor-bucket.yml';
 const [inProd, inTest, another] = ['ss-self-hosted-prod', 'ss-self-hosted-test', 'ss-self-hosted-new'];
-const both = { 'buckets/a.yml': requestIn(inProd, 'prod'), 'buckets/b.yml': requestIn(inTest) };
 const recordOf = (bucket: string) => `vendor-bucket/records/buckets/${bucket}.json`;
 
 async function begin(settings: string): Promise<void> {
@@ -42,31 +40,6 @@ function smuggle(from: typeof prod | typeof lab, to: typeof prod | typeof lab, p
   for (const [key, bytes] of found) world.objects(to).set(rename(key), Buffer.from(rename(Buffer.from(bytes).toString('utf8'))));
 }
 
-/** An edit of the review, which whoever plans in prod notes there as its own words. */
-async function editedReview(pull: Pull): Promise<void> {
-  const { world: inner } = world.flow;
-  for (const { id, body } of [...inner.fake.state.comments.values()])
-    inner.fake.editComment(id, body.replaceAll(inTest, 'nothing'));
-  const event = {
-    kind: 'review',
-    number: pull.number,
-    action: 'submitted',
-    head: pull.head,
-    base: world.flow.main,
-    fromFork: false,
-  };
-  const { github } = await inner.context(event as never);
-  const shown = await github.comment(pull.number, 'review');
-  const digest = (shown.ok && shown.value?.digest) || '';
-  await ledgerOver(world.store(prod)).noteComment({ pullRequest: pull.number, head: pull.head, digest });
-  inner.fake.review(pull.number, 'alice', 'APPROVED');
-}
-
-const approvalOf = async (pull: Pull) => {
-  await world.flow.gate(pull);
-  return world.flow.world.status('vendor-bucket/approval', pull.head);
-};
-
 describe("whoever rules one account's records", () => {
   test('puts a bucket of another one there before it is made: that alone is refused, and all else goes on', async () => {
     await standing({ 'buckets/b.yml': requestIn(inTest) });
@@ -89,30 +62,6 @@ describe("whoever rules one account's records", () => {
     const closed = await closeHandover(await world.flow.world.context(event as never), (...of) => world.flow.openLedger(...of));
     expect(closed.ok).toBe(true);
     expect(Buffer.from(world.objects(prod).get(recordOf(inProd)) ?? '').toString('utf8')).toContain('"enabled"');
-  });
-
-  test('puts a plan of another one there: it is none of what is approved', async () => {
-    const pull = world.flow.open({ 'buckets/b.yml': requestIn(inTest) });
-    await world.flow.plan(pull);
-    smuggle(lab, prod, /\/(?:plans|reviews|comments)\//);
-    world.objects(lab).clear();
-    world.flow.world.fake.review(pull.number, 'alice', 'APPROVED');
-    expect(await approvalOf(pull)).toMatch(/^pending: /);
-    await expectApplied(pull);
-  });
-
-  test('notes an edited review there that hides what is asked in the other: it is not approved, and nothing is made there', async () => {
-    const pull = world.flow.open(both);
-    await world.flow.plan(pull);
-    await editedReview(pull);
-    await expectApplied(pull, inProd);
-  });
-
-  test('and the gate sees it', async () => {
-    const pull = world.flow.open(both);
-    await world.flow.plan(pull);
-    await editedReview(pull);
-    expect(await approvalOf(pull)).toMatch(/^pending: /);
   });
 });
 
@@ -158,10 +107,4 @@ test('a request names what is no account: look-alikes, other cases, and what eve
     expect((await world.flow.plan(pull)).green).toBe(false);
   }
   expect(world.opened).toEqual([]);
-});
-
-test('STS answers for a role of one account with a session of another: it is used nowhere', async () => {
-  world.sts.answersFor.set(roleOf(prod, 'plan'), lab.id);
-  expect((await world.flow.plan(world.flow.open(both))).green).toBe(false);
-  expect(world.opened.map(({ buckets }) => buckets)).toEqual([[inTest]]);
 });
