@@ -52,3 +52,8 @@ export function endpointOf(
   if (protocol === 'https:' || through === '' || !URL.canParse(through)) return { ...signed, url };
   return { ...signed, url, proxy: new URL(through) };
 }
+
+/** Whether nobody listens on the way: to no other address goes a bearer token. */
+export function isUnheard({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || /^(?:localhost|127\.[0-9.]+|\[::1\])$/.test(hostname);
+}

@@ -65,9 +65,12 @@ describe('doctor in a job of GitHub Actions', () => {
     expect(asked).toEqual([]);
   });
 
-  test('sends its token to nobody who listens on the way', async () => {
-    const given = { ...env, AWS_ENDPOINT_URL_STS: 'http://sts.example' };
-    expect(await reachInto(foundation, given, () => Promise.resolve({ session }))).toMatchObject({ is: 'unknown' });
-    expect(asked).toEqual([]);
-  });
+  test.each(['sts.example', '127.sts.example', '127.0.0.1.sts.example'])(
+    'sends its token to nobody who listens on the way to %s',
+    async (host) => {
+      const given = { ...env, AWS_ENDPOINT_URL_STS: `http://${host}` };
+      expect(await reachInto(foundation, given, () => Promise.resolve({ session }))).toMatchObject({ is: 'unknown' });
+      expect(asked).toEqual([]);
+    },
+  );
 });

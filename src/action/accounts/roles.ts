@@ -1,5 +1,5 @@
 import { defined } from '../../defined.js';
-import { endpointOf } from '../../aws/endpoint.js';
+import { endpointOf, isUnheard } from '../../aws/endpoint.js';
 import { failed, ok, quote, type Fault, type Result } from '../../fault/fault.js';
 import { assumeRole, type RoleSession } from '../../ledger/index.js';
 import type { AccountSetting } from '../../settings/accounts-schema.js';
@@ -54,7 +54,7 @@ async function beginSession(
   const role = account[which];
   const { region } = account.state;
   const endpoint = endpointOf('sts', { region }, env);
-  if (endpoint === undefined || !isSafe(endpoint.url))
+  if (endpoint === undefined || !isUnheard(endpoint.url))
     return failed(refused(name, role, 'AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL is no https address'));
   const token = await getToken(audience).catch(() => undefined);
   if (token === undefined || token === '') return failed(noToken(name, role));
@@ -72,11 +72,6 @@ async function beginSession(
   if (session.account !== account.id) return failed(otherAccount(name, account.id, session.account));
   endsAt(session.ends?.getTime() ?? Infinity);
   return ok(withSession(env, region, session));
-}
-
-/** A bearer token goes to nobody who listens on the way. */
-function isSafe({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || /^(?:localhost|127\.[0-9.]+|\[::1\])$/.test(hostname);
 }
 
 /** What else the environment says of credentials, so that none of it is taken in place of the session. */

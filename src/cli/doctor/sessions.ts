@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpointOf } from '../../aws/endpoint.js';
+import { endpointOf, isUnheard } from '../../aws/endpoint.js';
 import type { Foundation } from '../../bootstrap/repository.js';
 import { defined } from '../../defined.js';
 import { known, notKnown, type Known } from '../../doctor/known.js';
@@ -26,9 +26,7 @@ export async function reachInto(
   const fix = `Run "vendor-bucket bootstrap --plan-only" for the account ${setup.account}: the trust of ${roleArn} has to accept this job.`;
   const endpoint = endpointOf('sts', { region }, env);
   const isOwn = (env['AWS_ENDPOINT_URL_STS'] || env['AWS_ENDPOINT_URL'] || '') === '';
-  // A bearer token goes to nobody who listens on the way.
-  if (endpoint === undefined || !(endpoint.url.protocol === 'https:' || /^127\./.test(endpoint.url.hostname)))
-    return notKnown('AWS_ENDPOINT_URL is no https address', 'Unset it.');
+  if (endpoint === undefined || !isUnheard(endpoint.url)) return notKnown('AWS_ENDPOINT_URL is no https address', 'Unset it.');
   const token = await tokenFor('sts.amazonaws.com', env);
   if (token === undefined) return notKnown('GitHub gave this job no token', 'Give the job the permission "id-token: write".');
   const given = await assume({
