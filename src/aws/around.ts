@@ -1,8 +1,6 @@
-import { defined } from '../defined.js';
-import { addressOf } from '../ledger/s3-address.js';
 import { reservedTagPrefix } from '../request/tags.js';
 import type { Left, Reached } from '../change/around.js';
-import { ask, type Answer } from './ask.js';
+import { ask, askBucket, type Answer } from './ask.js';
 import { endpointOf } from './endpoint.js';
 import type { BucketName, Owner } from './names.js';
 import { readReceivers } from './receivers.js';
@@ -21,7 +19,7 @@ export async function bucketsReached(prefixes: readonly string[], own: BucketNam
   const found = listed.buckets.filter(({ name }) => name !== own.name && prefixes.some((prefix) => name.startsWith(prefix)));
   const names: string[] = [];
   for (const bucket of found.slice(0, mostAsked)) {
-    const tags = await asker(bucket, owner)({ tagging: '' });
+    const tags = await askBucket(bucket, owner)({ tagging: '' });
     if (tags?.status !== 200 || !tagsIn(tags.text).has(`${reservedTagPrefix}request`)) names.push(bucket.name);
   }
   return { names, more: Math.max(0, found.length - mostAsked) };
@@ -52,7 +50,7 @@ async function listBuckets(
  * GetBucketAcl, GetBucketWebsite, ListBucketInventoryConfigurations; S3 Control, ListAccessPoints). What can't be asked is told as not known.
  */
 export async function leftOnBucket(bucket: BucketName, owner: Owner): Promise<readonly Left[]> {
-  const get = asker(bucket, owner);
+  const get = askBucket(bucket, owner);
   const [replication, acl, website, inventory] = await Promise.all([
     get({ replication: '' }),
     get({ acl: '' }),
@@ -96,19 +94,6 @@ function granteesIn(text: string): readonly string[] {
     const who = valueIn(block, 'URI') ?? valueIn(block, 'ID') ?? 'somebody';
     return who === owner ? [] : [who];
   });
-}
-
-function asker({ name, region }: BucketName, { env, credentials, account }: Owner) {
-  const address = addressOf({ bucket: name, region }, env);
-  return async (query: Readonly<Record<string, string>>): Promise<Answer | undefined> => {
-    if (!address.ok) return undefined;
-    const { queryOf, proxy } = address.value;
-    return ask({
-      ...{ method: 'GET', url: queryOf(query), body: '', region, credentials },
-      headers: { 'x-amz-expected-bucket-owner': account },
-      ...defined({ proxy }),
-    });
-  };
 }
 
 function valuesIn(text: string, name: string): readonly string[] {

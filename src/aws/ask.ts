@@ -1,4 +1,6 @@
+import { defined } from '../defined.js';
 import type { Credentials } from '../ledger/credentials.js';
+import { addressOf } from '../ledger/s3-address.js';
 import { sendSigned, type S3Answer, type S3Request } from '../ledger/s3-send.js';
 import type { Endpoint } from './endpoint.js';
 
@@ -40,4 +42,21 @@ export async function ask(request: Omit<S3Request, 'timeout'>): Promise<Answer |
   if ('broken' in answer) return undefined;
   const text = answer.body.toString('utf8');
   return { status: answer.status, text, code: /<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(text)?.[1] ?? '' };
+}
+
+/** What reads a bucket of the account's own by the words of a query, such as `{ tagging: '' }`. Undefined where AWS gave no answer. */
+export function askBucket(
+  { name, region }: { readonly name: string; readonly region: string },
+  { env, credentials, account }: Owned,
+): (query: Readonly<Record<string, string>>) => Promise<Answer | undefined> {
+  const address = addressOf({ bucket: name, region }, env);
+  return async (query) => {
+    if (!address.ok) return undefined;
+    const { queryOf, proxy } = address.value;
+    return ask({
+      ...{ method: 'GET', url: queryOf(query), body: '', region, credentials },
+      headers: { 'x-amz-expected-bucket-owner': account },
+      ...defined({ proxy }),
+    });
+  };
 }

@@ -1,7 +1,5 @@
-import { defined } from '../defined.js';
 import { failed, ok, quote, type Fault, type Result } from '../fault/fault.js';
-import { addressOf } from '../ledger/s3-address.js';
-import { ask, askQuery, type Answer } from './ask.js';
+import { askBucket, askQuery, type Answer } from './ask.js';
 import { endpointOf } from './endpoint.js';
 import { lookUpName, type Owner } from './names.js';
 import { isUntouched, tagsIn } from './standing.js';
@@ -72,26 +70,13 @@ const parts = {
 
 /** A bucket that never had versions answers 200 without a status (GetBucketVersioning). */
 async function partsOf(bucket: Wanted['bucket'], owner: Owner): Promise<readonly string[]> {
-  const get = asking(bucket, owner);
+  const get = askBucket(bucket, owner);
   const found: string[] = [];
   for (const [type, query] of Object.entries(parts)) {
     const answer = await get({ [query]: '' });
     if (answer?.status === 200 && (query !== 'versioning' || answer.text.includes('<Status>'))) found.push(type);
   }
   return found;
-}
-
-function asking({ name, region }: Wanted['bucket'], { env, credentials, account }: Owner) {
-  const address = addressOf({ bucket: name, region }, env);
-  return async (query: Readonly<Record<string, string>>): Promise<Answer | undefined> => {
-    if (!address.ok) return undefined;
-    const { queryOf, proxy } = address.value;
-    return ask({
-      ...{ method: 'GET', url: queryOf(query), body: '', region, credentials },
-      headers: { 'x-amz-expected-bucket-owner': account },
-      ...defined({ proxy }),
-    });
-  };
 }
 
 async function whoseBucket({ bucket, tag }: Wanted, owner: Owner): Promise<Result<Whose>> {
@@ -120,7 +105,7 @@ async function whoseBucket({ bucket, tag }: Wanted, owner: Owner): Promise<Resul
 
 /** Amazon S3 API Reference, GetBucketTagging: 404 NoSuchTagSet where a bucket has none. */
 async function bucketTag(bucket: Wanted['bucket'], tag: Wanted['tag'], by: Owner): Promise<Result<Whose>> {
-  const get = asking(bucket, by);
+  const get = askBucket(bucket, by);
   const answer = await get({ tagging: '' });
   if (answer?.status === 200) return ok(isOurs(answer, tag) ? 'ours' : 'other');
   if (answer?.status === 404 && answer.code === 'NoSuchTagSet') return ok((await isUntouched(get)) ? 'ours' : 'other');

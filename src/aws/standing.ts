@@ -1,9 +1,7 @@
-import { defined } from '../defined.js';
-import { addressOf } from '../ledger/s3-address.js';
 import { credentialsOf } from '../ledger/credentials.js';
 import { reservedTagPrefix } from '../request/tags.js';
 import { accountOfArn } from '../spec/arn.js';
-import { ask, askQuery, type Answer, type Asking, type Owned } from './ask.js';
+import { ask, askBucket, askQuery, type Answer, type Asking, type Owned } from './ask.js';
 import { endpointOf, partitionOf } from './endpoint.js';
 import { lookForKey } from './encryption.js';
 import { lookForScan } from './watch.js';
@@ -52,16 +50,8 @@ function look(sought: Sought, by: Owned): Promise<Standing> {
 }
 
 /** Amazon S3 API Reference, GetBucketTagging: 404 NoSuchBucket, 404 NoSuchTagSet; 403 where the owner is not the expected one. */
-async function lookForBucket({ name, region, request }: Sought, { env, credentials, account }: Owned): Promise<Standing> {
-  const address = addressOf({ bucket: name, region }, env);
-  if (!address.ok) return { is: 'unknown' };
-  const { queryOf, proxy } = address.value;
-  const get = (query: Readonly<Record<string, string>>) =>
-    ask({
-      ...{ method: 'GET', url: queryOf(query), body: '', region, credentials },
-      headers: { 'x-amz-expected-bucket-owner': account },
-      ...defined({ proxy }),
-    });
+async function lookForBucket({ name, region, request }: Sought, by: Owned): Promise<Standing> {
+  const get = askBucket({ name, region }, by);
   const answer = await get({ tagging: '' });
   if (answer === undefined) return { is: 'unknown' };
   const { status, code, text } = answer;
