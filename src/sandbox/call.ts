@@ -1,4 +1,6 @@
 import type { Caller } from './caller.js';
+import type { Gate } from './identity/gate.js';
+import type { Permission } from './identity/permission.js';
 import type { Owner } from './partition.js';
 import type { World } from './world.js';
 
@@ -19,6 +21,8 @@ export interface Call {
 /** What a handler works on: the world it may change, and the time. */
 export interface Account extends Owner {
   readonly caller: Caller;
+  /** Decides what the caller's own policies allow. */
+  readonly gate: Gate;
   readonly world: World;
   readonly now: () => Date;
 }
@@ -47,6 +51,8 @@ export type Outcome = Reply | Refusal;
 export interface Operation {
   readonly name: string;
   readonly bucket?: string;
+  /** What its caller has to be allowed, beyond what `run` asks by itself. Absent: nothing. */
+  readonly asks?: () => readonly Permission[];
   readonly run: () => Outcome;
 }
 

@@ -1,6 +1,6 @@
 import { type Owner, type Partition, arnOf, parseArn, partitions } from './partition.js';
 
-/** Who every caller is: a session of a role that deploys, as in a workflow. It may do all that no policy denies it, and is not in the world. */
+/** Who every caller is: a session of a role that deploys, as in a workflow. It may do all that no policy denies it, but where the sandbox was given its own policies, and is not in the world. */
 export interface Caller {
   readonly account: string;
   readonly partition: Partition;

@@ -1,4 +1,7 @@
 import type { Account } from './call.js';
+import { checkIdentity, type Identity } from './identity/decide.js';
+import { Gate } from './identity/gate.js';
+import type { Permission } from './identity/permission.js';
 import { callerOf, deployer, type Caller } from './caller.js';
 import { sandboxEnvironment } from './environment.js';
 import { Failures, type FailureRule } from './failure.js';
@@ -13,6 +16,8 @@ import { emptyWorld, parseWorld, renderWorld, type ForeignBucket, type World } f
 
 export type { FailureRule } from './failure.js';
 export type { SandboxCall } from './record.js';
+export type { Identity } from './identity/decide.js';
+export type { Permission } from './identity/permission.js';
 export type { WorldView } from './view.js';
 export type { Standing } from './standing.js';
 
@@ -35,6 +40,8 @@ export interface Sandbox {
   fail(rule: FailureRule): void;
   /** Every request so far, in the order of its answer. */
   calls(): readonly SandboxCall[];
+  /** What the calls so far asked of IAM, in their order; nothing where no identity was given. */
+  asked(): readonly Permission[];
   /** What exists now, as JSON. */
   world(): WorldView;
   /** The whole world as JSON text, objects' bodies included: what `world` of another sandbox takes. */
@@ -52,6 +59,8 @@ export interface SandboxOptions {
   readonly foreignBuckets?: readonly ForeignBucket[];
   /** Full ARN of the role whose session every caller is; its account and its partition are the sandbox's. `arn:aws:iam::111122223333:role/deployer` when absent. */
   readonly deployer?: string;
+  /** By what every call is decided, as AWS decides within one account. The caller may do all that no bucket's policy denies when absent. */
+  readonly identity?: Identity;
   /** A free one when absent. */
   readonly port?: number;
   readonly clock?: () => Date;
@@ -61,10 +70,13 @@ export interface SandboxOptions {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const caller = callerOf(options.deployer ?? deployer);
   const world = openWorld(options, caller);
+  if (options.identity !== undefined) checkIdentity(options.identity);
+  const gate = new Gate(options.identity, caller);
   const account: Account = {
     id: caller.account,
     partition: caller.partition,
     caller,
+    gate,
     world,
     now: options.clock ?? (() => new Date()),
   };
@@ -83,6 +95,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     furnish: (standing) => furnish(account, standing),
     fail: (rule) => failures.add(rule),
     calls: () => [...calls],
+    asked: () => gate.asked,
     world: () => viewWorld(account.world),
     save: () => renderWorld(account.world),
     stop: () =>

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { isRefusal, notImplemented, refuse, reply, type Account, type Call, type Operation, type Refusal } from './call.js';
+import type { Permission } from './identity/permission.js';
 import type { Service } from './service.js';
 
 /** Where a call of a regional service happens. */
@@ -21,12 +22,14 @@ interface JsonProtocol<I> {
   /** The error's code for an input that is not of the schema. */
   readonly invalid: string;
   readonly handlers: Readonly<Record<string, JsonHandler<I>>>;
+  /** What a call asks of IAM; an input that is not of the schema is refused before. */
+  readonly asks: (name: string, input: I, call: Call, account: Account) => readonly Permission[];
 }
 
 const jsonType = { 'content-type': 'application/x-amz-json-1.1' };
 
 /** Things live in the region of the credential scope. */
-export function jsonService<I>({ name: service, target, schema, invalid, handlers }: JsonProtocol<I>): Service {
+export function jsonService<I>({ name: service, target, schema, invalid, handlers, asks }: JsonProtocol<I>): Service {
   return {
     resolve(call: Call, account: Account): Operation {
       const name = (call.headers['x-amz-target'] ?? 'none').replace(target, '');
@@ -34,6 +37,10 @@ export function jsonService<I>({ name: service, target, schema, invalid, handler
       if (handler === undefined) return { name, run: () => notImplemented(service, name) };
       return {
         name,
+        asks: () => {
+          const input = parseJson(call.body, schema, invalid);
+          return isRefusal(input) ? [] : asks(name, input.value, call, account);
+        },
         run: () => {
           const input = parseJson(call.body, schema, invalid);
           const output = isRefusal(input) ? input : handler(input.value, { account, region: call.region });

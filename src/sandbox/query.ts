@@ -1,12 +1,21 @@
 import { isRefusal, notImplemented, reply, type Account, type Call, type Operation, type Refusal } from './call.js';
+import type { Permission } from './identity/permission.js';
 import type { Service } from './service.js';
 import { element, renderXml, type XmlElement } from './xml.js';
 
 /** One call of the query protocol: its parameters in, the content of its result out (undefined where it has none). */
 export type QueryHandler = (parameters: URLSearchParams, account: Account) => readonly XmlElement[] | Refusal;
 
-/** A service that takes form-encoded calls and answers XML, as IAM and STS do, from a table of its calls. */
-export function queryService(name: string, namespace: string, handlers: Readonly<Record<string, QueryHandler>>): Service {
+/** What a call of the query protocol asks of IAM. */
+export type QueryAsks = (action: string, parameters: URLSearchParams, call: Call, account: Account) => readonly Permission[];
+
+/** A service that takes form-encoded calls and answers XML, as IAM and STS do, from a table of its calls. Without `asks` they need no permission. */
+export function queryService(
+  name: string,
+  namespace: string,
+  handlers: Readonly<Record<string, QueryHandler>>,
+  asks: QueryAsks = () => [],
+): Service {
   return {
     resolve(call: Call, account: Account): Operation {
       const parameters = new URLSearchParams(call.body.toString('utf8'));
@@ -14,6 +23,7 @@ export function queryService(name: string, namespace: string, handlers: Readonly
       const handler = Object.hasOwn(handlers, action) ? handlers[action] : undefined;
       return {
         name: action,
+        ...(handler !== undefined && { asks: () => asks(action, parameters, call, account) }),
         run: () => (handler === undefined ? notImplemented(name, action) : answer(action, handler(parameters, account))),
       };
     },

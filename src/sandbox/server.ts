@@ -80,7 +80,7 @@ function answer(hosting: Hosting, request: IncomingMessage, response: ServerResp
     hosting.record({ ...named, status: 0 });
     return;
   }
-  const outcome = failure ?? operation.run();
+  const outcome = failure ?? hosting.account.gate.refusal(scope.name, operation.asks ?? (() => [])) ?? operation.run();
   const number = hosting.record({ ...named, status: outcome.status });
   const requestId = `SANDBOX${number.toString(36).toUpperCase().padStart(9, '0')}`;
   write(response, request.method ?? '', service, requestId, outcome);

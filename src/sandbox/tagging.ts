@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ask } from './identity/permission.js';
 import { jsonService, type Place } from './json.js';
 
 const schema = z.strictObject({
@@ -13,6 +14,7 @@ export const tagging = jsonService({
   schema,
   invalid: 'InvalidParameterException',
   handlers: { GetResources: getResources },
+  asks: (name, _, call, account) => [ask(call, account, `tag:${name}`, '*')],
 });
 
 function getResources({ TagFilters }: z.output<typeof schema>, { account, region }: Place): object {

@@ -1,5 +1,6 @@
 import { jsonService } from '../json.js';
 import { inputSchema } from './input.js';
+import { trailPermissions } from './permission.js';
 import { selectorCalls } from './selectors.js';
 import { tagCalls } from './tags.js';
 import { trailCalls } from './trail.js';
@@ -11,4 +12,5 @@ export const cloudtrail = jsonService({
   schema: inputSchema,
   invalid: 'InvalidParameterException',
   handlers: { ...trailCalls, ...selectorCalls, ...tagCalls },
+  asks: trailPermissions,
 });

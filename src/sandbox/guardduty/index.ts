@@ -1,6 +1,7 @@
 import { decodePath } from '../address.js';
 import { notImplemented, type Account, type Call, type Operation, type Refusal } from '../call.js';
 import type { Service } from '../service.js';
+import { scanPermissions } from './permission.js';
 import { planCalls } from './plan.js';
 import type { GuardDutyTable } from './request.js';
 import { tagCalls } from './tags.js';
@@ -16,7 +17,8 @@ export const guardduty: Service = {
     const operation = Object.hasOwn(table, row) ? table[row] : undefined;
     const name = operation?.name ?? `${call.method} ${call.path}`;
     if (operation === undefined) return { name, run: () => notImplemented('guardduty', name) };
-    return { name, run: () => operation.run({ call, account, id: decodePath(id) ?? id }) };
+    const request = { call, account, id: decodePath(id) ?? id };
+    return { name, asks: () => scanPermissions(name, request), run: () => operation.run(request) };
   },
   renderError: (refusal: Refusal) => ({
     body: JSON.stringify({ message: refusal.message, __type: refusal.code }),

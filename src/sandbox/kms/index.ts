@@ -1,6 +1,7 @@
 import { jsonService } from '../json.js';
 import { aliasCalls } from './aliases.js';
 import { inputSchema } from './input.js';
+import { kmsPermissions } from './permission.js';
 import { policyCalls } from './key-policy.js';
 import { keyCalls } from './keys.js';
 
@@ -11,4 +12,5 @@ export const kms = jsonService({
   schema: inputSchema,
   invalid: 'ValidationException',
   handlers: { ...keyCalls, ...policyCalls, ...aliasCalls },
+  asks: kmsPermissions,
 });

@@ -17,7 +17,7 @@ import { aclCalls } from './acl.js';
 import { bucketCalls } from './bucket.js';
 import { listingCalls } from './listing.js';
 import { objectCalls } from './object.js';
-import { checkPermission } from './permission.js';
+import { checkPermission, s3Permissions } from './permission.js';
 import { policyCalls } from './policy.js';
 import { subresourceCalls } from './subresource-calls.js';
 import { xmlType, type S3Operation, type S3Table } from './request.js';
@@ -61,7 +61,8 @@ export const s3: Service = {
     const operation = Object.hasOwn(table, copied) ? table[copied] : undefined;
     const bucket = name === '' ? {} : { bucket: name };
     if (operation === undefined) return { ...unknown(call.query.get('x-id') ?? copied), ...bucket };
-    return { name: operation.name, ...bucket, run: () => run(operation, call, account, name, key) };
+    const asks = () => s3Permissions(operation, call, account, { bucket: name, key });
+    return { name: operation.name, ...bucket, asks, run: () => run(operation, call, account, name, key) };
   },
   renderError(refusal: Refusal, requestId: string) {
     const detail = Object.entries(refusal.detail ?? {}).map(([name, value]) => element(name, value));

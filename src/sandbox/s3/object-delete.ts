@@ -4,7 +4,7 @@ import { mint } from '../world.js';
 import { childrenOf, element, renderXml, textAt, type XmlElement } from '../xml.js';
 import { checkMfa, hasMfaDelete } from './mfa.js';
 import { addVersion } from './object-put.js';
-import { checkPermission } from './permission.js';
+import { askS3, checkPermission } from './permission.js';
 import { malformedXml, namespace, parseBody, settingOf, xmlType, type BucketRequest } from './request.js';
 
 /** What a deletion left: the delete marker that it made, or the version that is gone. */
@@ -45,8 +45,12 @@ export function deleteObjects(request: BucketRequest): Outcome {
 function eraseOne(request: BucketRequest, object: XmlElement, quiet: boolean): readonly XmlElement[] {
   const [key, version] = [textAt(object, 'Key') ?? '', textAt(object, 'VersionId')];
   const named = [element('Key', key), ...(version === undefined ? [] : [element('VersionId', version)])];
+  const action = version === undefined ? 'DeleteObject' : 'DeleteObjectVersion';
+  const { call, account, name: bucket } = request;
   const done =
-    checkPermission(request, version === undefined ? 'DeleteObject' : 'DeleteObjectVersion', key) ?? erase(request, key, version);
+    account.gate.refusal('s3', () => [askS3(call, account, action, { bucket, key })]) ??
+    checkPermission(request, action, key) ??
+    erase(request, key, version);
   if (isRefusal(done)) return [element('Error', ...named, element('Code', done.code), element('Message', done.message))];
   if (quiet) return [];
   const marker = done.marker === undefined ? [] : [element('DeleteMarker', true), element('DeleteMarkerVersionId', done.marker)];

@@ -3,6 +3,7 @@ import { notImplemented, refuse, type Account, type Call, type Operation, type R
 import type { Service } from '../service.js';
 import { element, renderXml } from '../xml.js';
 import { accessPointCalls } from './access-point.js';
+import { controlPermissions } from './permission.js';
 import { policyCalls } from './policy.js';
 import { namespace, xmlType, type ControlOperation, type ControlTable } from './request.js';
 import { tagCalls } from './tags.js';
@@ -39,7 +40,7 @@ function operationOf(operation: ControlOperation, call: Call, account: Account, 
   const owner = call.headers['x-amz-account-id'] ?? account.id;
   const run = () =>
     owner === account.id ? operation.run({ call, account, names }) : refuse(403, 'AccessDenied', 'Access Denied');
-  return { name: operation.name, run };
+  return { name: operation.name, asks: () => controlPermissions(operation.name, { call, account, names }), run };
 }
 
 /** The names at the route's placeholders, or undefined where the path is another or can't be decoded. */
