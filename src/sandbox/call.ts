@@ -1,6 +1,5 @@
 import type { Caller } from './caller.js';
-import type { Gate } from './identity/gate.js';
-import type { Permission } from './identity/permission.js';
+import type { Permission } from './policy/permission.js';
 import type { Owner } from './partition.js';
 import type { World } from './world.js';
 
@@ -16,6 +15,11 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+}
+
+/** Refuses what a service's call asks of IAM and its caller is not allowed; undefined where all of it is. */
+export interface Gate {
+  refusal(service: string, asks: () => readonly Permission[]): Refusal | undefined;
 }
 
 /** What a handler works on: the world it may change, and the time. */

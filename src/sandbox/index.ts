@@ -1,7 +1,7 @@
 import type { Account } from './call.js';
 import { checkIdentity, type Identity } from './identity/decide.js';
-import { Gate } from './identity/gate.js';
-import type { Permission } from './identity/permission.js';
+import { IdentityGate } from './identity/gate.js';
+import type { Permission } from './policy/permission.js';
 import { callerOf, deployer, type Caller } from './caller.js';
 import { sandboxEnvironment } from './environment.js';
 import { Failures, type FailureRule } from './failure.js';
@@ -17,7 +17,7 @@ import { emptyWorld, parseWorld, renderWorld, type ForeignBucket, type World } f
 export type { FailureRule } from './failure.js';
 export type { SandboxCall } from './record.js';
 export type { Identity } from './identity/decide.js';
-export type { Permission } from './identity/permission.js';
+export type { Permission } from './policy/permission.js';
 export type { WorldView } from './view.js';
 export type { Standing } from './standing.js';
 
@@ -71,7 +71,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const caller = callerOf(options.deployer ?? deployer);
   const world = openWorld(options, caller);
   if (options.identity !== undefined) checkIdentity(options.identity);
-  const gate = new Gate(options.identity, caller);
+  const gate = new IdentityGate(options.identity, caller);
   const account: Account = {
     id: caller.account,
     partition: caller.partition,

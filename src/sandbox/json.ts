@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isRefusal, notImplemented, refuse, reply, type Account, type Call, type Operation, type Refusal } from './call.js';
-import type { Permission } from './identity/permission.js';
+import type { Permission } from './policy/permission.js';
 import type { Service } from './service.js';
 
 /** Where a call of a regional service happens. */

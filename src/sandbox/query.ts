@@ -1,5 +1,5 @@
 import { isRefusal, notImplemented, reply, type Account, type Call, type Operation, type Refusal } from './call.js';
-import type { Permission } from './identity/permission.js';
+import type { Permission } from './policy/permission.js';
 import type { Service } from './service.js';
 import { element, renderXml, type XmlElement } from './xml.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ask } from './identity/permission.js';
+import { ask } from './identity/ask.js';
 import { jsonService, type Place } from './json.js';
 
 const schema = z.strictObject({

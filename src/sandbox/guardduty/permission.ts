@@ -1,5 +1,6 @@
 import { isRefusal } from '../call.js';
-import { ask, askToPass, type Permission } from '../identity/permission.js';
+import { ask, askToPass } from '../identity/ask.js';
+import type { Permission } from '../policy/permission.js';
 import { parseJson } from '../json.js';
 import { arnOf } from '../partition.js';
 import { planInput } from './input.js';

@@ -1,5 +1,6 @@
 import type { Account } from '../call.js';
-import { ask, type Permission } from '../identity/permission.js';
+import { ask } from '../identity/ask.js';
+import type { Permission } from '../policy/permission.js';
 import { arnOf } from '../partition.js';
 import type { RequestKeys } from '../policy/variable.js';
 import type { QueryAsks } from '../query.js';

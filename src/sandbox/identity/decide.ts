@@ -1,6 +1,6 @@
 import { decideAll } from '../policy/decide.js';
 import { parsePolicy } from '../policy/document.js';
-import type { Permission } from './permission.js';
+import type { Permission } from '../policy/permission.js';
 
 /** What the caller's role has: its policies, inline and managed alike, and its permissions boundary. */
 export interface Identity {

@@ -1,7 +1,7 @@
-import { refuse, type Refusal } from '../call.js';
+import { refuse, type Gate, type Refusal } from '../call.js';
 import type { Caller } from '../caller.js';
 import { denialOf, type Identity } from './decide.js';
-import type { Permission } from './permission.js';
+import type { Permission } from '../policy/permission.js';
 
 /** Where a service answers otherwise than by 403 AccessDenied: their errors are exceptions, those of JSON 1.1 all of status 400. */
 const shapes: Readonly<Record<string, readonly [status: number, code: string]>> = {
@@ -12,7 +12,7 @@ const shapes: Readonly<Record<string, readonly [status: number, code: string]>> 
 };
 
 /** Decides what the calls ask for, and remembers it. */
-export class Gate {
+export class IdentityGate implements Gate {
   readonly #identity: Identity | undefined;
   readonly #caller: Caller;
   readonly #asked: Permission[] = [];

@@ -1,5 +1,6 @@
 import { isRefusal, type Account, type Call } from '../call.js';
-import { ask, type Permission } from '../identity/permission.js';
+import { ask } from '../identity/ask.js';
+import type { Permission } from '../policy/permission.js';
 import { arnOf } from '../partition.js';
 import { findKey, type KmsInput } from './input.js';
 

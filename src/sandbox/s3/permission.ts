@@ -1,5 +1,6 @@
 import { refuse, type Account, type Call, type Refusal } from '../call.js';
-import { askToPass, type Permission } from '../identity/permission.js';
+import { askToPass } from '../identity/ask.js';
+import type { Permission } from '../policy/permission.js';
 import { bucketArn } from '../partition.js';
 import { callKeys } from '../policy/call-keys.js';
 import { decide } from '../policy/decide.js';

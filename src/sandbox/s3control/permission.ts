@@ -1,4 +1,5 @@
-import { ask, type Permission } from '../identity/permission.js';
+import { ask } from '../identity/ask.js';
+import type { Permission } from '../policy/permission.js';
 import { arnOf } from '../partition.js';
 import { child, parseXml } from '../xml.js';
 import type { ControlRequest } from './request.js';

@@ -1,16 +1,7 @@
 import type { Account, Call } from '../call.js';
 import { callKeys } from '../policy/call-keys.js';
+import type { Permission } from '../policy/permission.js';
 import type { RequestKeys } from '../policy/variable.js';
-
-/** What a call asks of IAM: an action on a resource. One call can ask for several, and is refused where one of them is. */
-export interface Permission {
-  /** `s3:CreateBucket` */
-  readonly action: string;
-  /** Full ARN, or `*` where the Service Authorization Reference knows no resource of the action. */
-  readonly resource: string;
-  /** The condition keys that are known of the call, in small letters. */
-  readonly keys: RequestKeys;
-}
 
 /** An action on something of the account's own, or, on `*`, on nothing that anybody owns. */
 export function ask(call: Call, account: Account, action: string, resource: string, more: RequestKeys = {}): Permission {
