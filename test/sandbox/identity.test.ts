@@ -3,7 +3,7 @@ import { denialOf, type Identity } from '../../src/sandbox/identity/decide.js';
 import { startSandbox, type Permission, type Sandbox } from '../../src/sandbox/index.js';
 import { ask, bucketClient, controlCall, enabled, guardDutyCall, iamCall, kmsCall, trailCall, trustPolicy } from './client.js';
 
-const allow = (Action: string | readonly string[], Resource = '*', more: object = {}) => ({
+const allow = (Action: string | readonly string[], Resource: string | readonly string[] = '*', more: object = {}) => ({
   Effect: 'Allow',
   Action,
   Resource,
@@ -22,9 +22,12 @@ const shirley: Identity = {
 const carlos: Identity = {
   policies: [
     document(
-      allow(['s3:GetBucketLocation', 's3:ListAllMyBuckets'], 'arn:aws:s3:::*'),
-      allow('s3:*', 'arn:aws:s3:::amzn-s3-demo-bucket-carlossalazar/*'),
-      deny('s3:*', 'arn:aws:s3:::amzn-s3-demo-bucket-carlossalazar-logs/*'),
+      allow(
+        ['s3:GetBucketLocation', 's3:GetAccountPublicAccessBlock', 's3:ListAccessPoints', 's3:ListAllMyBuckets'],
+        'arn:aws:s3:::*',
+      ),
+      allow('s3:*', ['arn:aws:s3:::amzn-s3-demo-bucket-carlossalazar/*', 'arn:aws:s3:::amzn-s3-demo-bucket-carlossalazar']),
+      deny('s3:*', 'arn:aws:s3:::*log*'),
     ),
   ],
 };
