@@ -21,7 +21,7 @@ import { readLockFile } from '../terraform/lock-file-place.js';
 import { judgeCommits } from './accepting.js';
 import type { Arguments, Context, Exit } from './command.js';
 import { confirm } from './confirm.js';
-import { readTerraformOptions } from './plan.js';
+import { readTerraformOptions, sandboxOf } from './plan.js';
 import { listOf, readRepository, type ReadRepository } from './repository.js';
 import { fail, finish, orFail, saySentence } from './report.js';
 
@@ -46,6 +46,7 @@ export async function runBootstrap(args: Arguments, context: Context): Promise<E
     return planAndApply(args, context, {
       ...asked,
       ...options.value,
+      sandbox: sandboxOf(args, context.cwd, facts.settings.account?.name),
       ...{ settings: facts.settings, cwd: context.cwd, env: context.env, lockFile: lockFile.value },
       ...{ adopt: args.on.has('adopt'), applies: !args.on.has('plan-only') },
       states: statesOf(args, context),

@@ -20,7 +20,7 @@ import { readLockFile } from '../terraform/lock-file-place.js';
 import { failureOf, planRequests, showProgress } from '../run/planning.js';
 import type { PlannedRequest, Planning } from '../run/planned.js';
 import { fail, finish, orFail, saySentence } from './report.js';
-import { defaultWorld, keptIn } from '../run/world.js';
+import { keptIn, worldOf } from '../run/world.js';
 import { toolsOf, withRun, type OpenRun, type RunRequest } from '../run/run.js';
 
 /** Plans requests with real Terraform: the command `plan`. */
@@ -138,7 +138,6 @@ export function readTerraformOptions(
   account?: string,
 ): Result<Pick<RunRequest, 'engine' | 'engineVersion' | 'mirror' | 'sandbox' | 'parallelism'>> {
   const { engine, parallelism, 'engine-version': version } = args.text;
-  const world = args.text['world'] ?? (args.on.has('sandbox') ? defaultWorld : undefined);
   if (engine !== undefined && engine !== 'terraform' && engine !== 'tofu') {
     return failed({ code: 'usage/engine', message: `there is no engine ${quote(engine)}`, fix: 'Write terraform or tofu.' });
   }
@@ -164,14 +163,15 @@ export function readTerraformOptions(
     engine,
     engineVersion: version,
     mirror,
-    sandbox: world === undefined ? undefined : keptIn(resolve(cwd, worldOf(world, account))),
+    sandbox: sandboxOf(args, cwd, account),
     parallelism: parallelism === undefined ? undefined : Number(parallelism),
   });
 }
 
-/** The file of an account's sandbox: beside that of all, with its name. */
-function worldOf(world: string, account: string | undefined): string {
-  return account === undefined ? world : world.replace(/(?:\.json)?$/, (end) => `-${account}${end}`);
+/** The sandbox that the options ask for, of an account where the settings have some; undefined where they ask for none. */
+export function sandboxOf(args: Pick<Arguments, 'text' | 'on'>, cwd: string, account: string | undefined): RunRequest['sandbox'] {
+  const world = worldOf({ named: args.text['world'], usual: args.on.has('sandbox') }, account);
+  return world === undefined ? undefined : keptIn(resolve(cwd, world));
 }
 
 /** The engine that the settings name. Undefined where they have faults: what reads the requests says them. */

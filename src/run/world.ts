@@ -54,7 +54,7 @@ async function start(path: string, options: SandboxOptions): Promise<Result<Sand
     return failed({
       code: 'sandbox/world',
       message: `the sandbox can't be started from ${quote(path)}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
-      fix: 'Delete that file to begin with an empty account, or name another one.',
+      fix: 'Name another file with --world FILE: where it is not there yet, it begins with an empty account.',
     });
   }
 }
@@ -98,6 +98,18 @@ function keep(sandbox: Sandbox, path: string): true {
 
 /** Where the sandbox keeps its account between two commands, relative to the folder that they run in. */
 export const defaultWorld = '.vendor-bucket/sandbox.json';
+
+/**
+ * The file of a sandbox: the one that is named, else the usual one where that is asked for. That of an account of the settings lies beside it, with
+ * the account's name at its end, whatever the command is: what one command makes there, the next one finds.
+ */
+export function worldOf(
+  { named, usual }: { readonly named: string | undefined; readonly usual: boolean },
+  account: string | undefined,
+): string | undefined {
+  const world = named ?? (usual ? defaultWorld : undefined);
+  return account === undefined ? world : world?.replace(/(?:\.json)?$/, (end) => `-${account}${end}`);
+}
 
 /** Where the demonstration leaves what it made, below the folder that it runs in. */
 export const demoFolder = join('.vendor-bucket', 'demo');

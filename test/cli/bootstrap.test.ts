@@ -8,6 +8,7 @@ import { parseCommandLine } from '../../src/cli/usage.js';
 import { askIds } from '../../src/github/ids.js';
 import { startFakeGitHub, workflowToken, type FakeGitHub } from '../github/fake-github.js';
 import { take } from '../resolve/fixture.js';
+import { installFake } from '../terraform/fake-terraform.js';
 import { quietTerminal } from './quiet-terminal.js';
 
 const home = join(import.meta.dirname, '../..');
@@ -225,6 +226,31 @@ describe('is refused, with nothing asked of AWS, where', () => {
       const { text } = await run(repository({ remote }), '--out', 'infra', '--ids', 'none', '--prefix', 'acme-vendor-');
       expect(text).not.toContain('ghp_secret');
     }
+  });
+});
+
+describe('the sandbox of an account', () => {
+  const twoAccounts = `accounts:
+  prod: { id: '111122223333', plan-role: 'arn:aws:iam::111122223333:role/p', apply-role: 'arn:aws:iam::111122223333:role/a', state: { bucket: acme-prod-state, region: us-east-1 }, roles: { boundary: 'arn:aws:iam::111122223333:policy/b' } }
+  test: { id: '444455556666', plan-role: 'arn:aws:iam::444455556666:role/p', apply-role: 'arn:aws:iam::444455556666:role/a', state: { bucket: acme-test-state, region: us-east-1 }, roles: { boundary: 'arn:aws:iam::444455556666:policy/b' } }
+`;
+  const called = workflow.replace(/ {6}plan-role: .*\n {6}apply-role: .*\n/, '      accounts: true\n');
+
+  test.each([
+    ['the usual file', ['--sandbox'], '.vendor-bucket/sandbox-test.json'],
+    ['the file that is named', ['--world', 'mine.json'], 'mine-test.json'],
+  ])('is in a file of its own beside %s, where plan and apply look for it', async (_, options, file) => {
+    const folder = repository({ settings: twoAccounts, workflow: called });
+    mkdirSync(join(folder, '.vendor-bucket'));
+    writeFileSync(join(folder, file), 'no world');
+    asked = { ...nobody, PATH: installFake('terraform', '1.11.4').folder };
+    const { codes, text } = await run(folder, '--account', 'test', ...options, ...named).finally(() => {
+      asked = nobody;
+    });
+    expect(codes).toEqual(['sandbox/world']);
+    expect(text).toContain(file);
+    expect(text).toContain('--world FILE');
+    expect(text).not.toMatch(/delete|remove/i);
   });
 });
 

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSandbox } from '../../src/run/world.js';
+import { openSandbox, worldOf } from '../../src/run/world.js';
 import { take } from '../resolve/fixture.js';
 import { codes } from '../yaml/marks.js';
 
@@ -11,6 +11,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const state = { stateBucket: 'state-bucket' };
 
 describe('the file of a sandbox', () => {
+  test.each([
+    [{ named: undefined, usual: false }, 'prod', undefined],
+    [{ named: undefined, usual: true }, undefined, '.vendor-bucket/sandbox.json'],
+    [{ named: undefined, usual: true }, 'prod', '.vendor-bucket/sandbox-prod.json'],
+    [{ named: 'a/b.json', usual: true }, 'prod', 'a/b-prod.json'],
+    [{ named: 'b', usual: false }, 'prod', 'b-prod'],
+  ])('%j of the account %s is %s', (asked, account, file) => {
+    expect(worldOf(asked, account)).toBe(file);
+  });
+
   test('is made with its folder, kept at the end, and can be opened again; nothing else stays', async () => {
     const path = join(folder, 'below', 'world.json');
     for (let i = 0; i < 2; i++) {
