@@ -1,5 +1,6 @@
 import { failed, ok, type Result } from '../fault/fault.js';
 import type { Identity, WebIdentity } from './aws-chain.js';
+import { giveCredentials, placeOfRun } from '../terraform/no-credentials.js';
 import { credentialSource, type CredentialSource, type Env } from './credential-sources.js';
 
 /** What a request to AWS is signed with. */
@@ -28,7 +29,7 @@ const load: LoadChain = () => import(/* webpackIgnore: true */ './aws-chain.js')
  */
 export function credentialsOf(env: Env, region = env['AWS_REGION'] ?? 'us-east-1'): Result<GiveCredentials> {
   const source = credentialSource(env);
-  if (source === undefined) return failed(none);
+  if (source === undefined) return failed(noneIn(env));
   if (source !== 'AWS_ACCESS_KEY_ID') return ok(chained(source, region, load));
   const keys = {
     accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
@@ -91,21 +92,25 @@ function checkedKeys(
     return failed({
       code: 'ledger/credentials',
       message: `The AWS credentials in the environment (${source}) have characters that no credentials have.`,
-      fix: 'Remove line breaks and spaces from them, or use aws-actions/configure-aws-credentials.',
+      fix: 'Remove line breaks and spaces from them; in a workflow use aws-actions/configure-aws-credentials.',
     });
   return ok({ accessKeyId, secretAccessKey, ...(sessionToken === '' ? {} : { sessionToken }) });
 }
 
-const none = {
-  code: 'ledger/credentials',
-  message: 'There are no AWS credentials in the environment.',
-  fix: 'Run aws-actions/configure-aws-credentials before this step, with "id-token: write" among the job\'s permissions.',
-};
+function noneIn(env: Env) {
+  const inJob =
+    'Run aws-actions/configure-aws-credentials before this step, with "id-token: write" among the job\'s permissions.';
+  return {
+    code: 'ledger/credentials',
+    message: 'There are no AWS credentials in the environment.',
+    fix: placeOfRun(env) === 'job' ? inJob : giveCredentials({ at: 'shell' }),
+  };
+}
 
 function unusable(source: CredentialSource, why: string) {
   return {
     code: 'ledger/credentials',
     message: `The AWS credentials that ${source} points to can't be used: ${why}.`,
-    fix: 'Correct what it names, or unset it and run aws-actions/configure-aws-credentials before this step.',
+    fix: 'Correct what it names, or unset it; in a workflow run aws-actions/configure-aws-credentials before this step.',
   };
 }

@@ -194,6 +194,7 @@ function optionsOf(
     env: request.env,
     ...defined({ overlay: sandbox?.env() }),
     stacks: request.specs.map((spec) => stackOf(spec, stateKeyOf(prefix, spec.id), lookingOf(request, sandbox))),
+    accounts: request.specs.some(({ account }) => account !== undefined),
     state: location,
     rescueDir: resolve(request.cwd),
     ...defined({

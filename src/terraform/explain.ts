@@ -1,6 +1,7 @@
 import { quote, type Fault } from '../fault/fault.js';
 import type { Diagnostic } from './diagnostics.js';
 import type { ProvidersBy } from './mirror.js';
+import { giveCredentials, type Missing } from './no-credentials.js';
 import { oneLine, type Redact } from './plaintext.js';
 
 /** What a fault's sentences need beside Terraform's own words. */
@@ -13,6 +14,8 @@ export interface ExplainContext {
   readonly unlock?: string;
   /** Who decides where providers come from; undefined: the registry. */
   readonly providersBy?: ProvidersBy;
+  /** Where credentials would be missing. */
+  readonly credentials: Missing;
   readonly redact: Redact;
 }
 
@@ -92,8 +95,7 @@ const explanations: readonly Explanation[] = [
   {
     code: 'terraform/credentials-missing',
     when: /No valid credential sources|failed to refresh cached credentials|no EC2 IMDS role found|NoCredentialProviders/i,
-    fix: () =>
-      'Give AWS credentials by environment: in a workflow with aws-actions/configure-aws-credentials and `permissions: id-token: write`.',
+    fix: (_text, { credentials }) => giveCredentials(credentials),
   },
   {
     code: 'terraform/credentials-refused',

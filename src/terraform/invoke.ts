@@ -6,6 +6,7 @@ import type { Engine } from './engine.js';
 import { type ExplainContext, explainDiagnostics, prefix } from './explain.js';
 import type { Holder } from './holder.js';
 import type { ProvidersBy } from './mirror.js';
+import type { Missing } from './no-credentials.js';
 import { oneLine, plainText, type Redact } from './plaintext.js';
 import type { ChildProcesses, Exit } from './process.js';
 import type { Progress } from './progress.js';
@@ -20,6 +21,7 @@ export interface Session {
   readonly redact: Redact;
   readonly report: (progress: Progress) => void;
   readonly providersBy?: ProvidersBy;
+  readonly credentials: Missing;
   /** The objects beside the states; undefined where they can't be had. */
   readonly beside?: Beside;
   /** Whether this run may write states. */
@@ -50,7 +52,8 @@ export function invoke(
 
 /** What a fault's sentences need; without a stack where it is about no single one. */
 export function explainContext(session: Session, stack?: string): ExplainContext {
-  const context = { bucket: session.state.bucket, redact: session.redact, ...defined({ providersBy: session.providersBy }) };
+  const { redact, credentials, state, providersBy } = session;
+  const context = { bucket: state.bucket, redact, credentials, ...defined({ providersBy }) };
   if (stack === undefined) return context;
   return { ...context, stack, ...(session.unlock === undefined ? {} : { unlock: session.unlock(stack) }) };
 }

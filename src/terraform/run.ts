@@ -11,6 +11,7 @@ import { distinctFaults, initialize, type StackFolder } from './initialize.js';
 import type { Session } from './invoke.js';
 import { canonicalJson } from './json.js';
 import { providersBy, type ProviderInstallation } from './mirror.js';
+import { placeOfRun } from './no-credentials.js';
 import { redactSecretsOf } from './plaintext.js';
 import { plansOf, type Plans } from './plans.js';
 import { ChildProcesses } from './process.js';
@@ -27,6 +28,8 @@ export interface RunOptions {
   /** What is put over the environment, undefined to remove. */
   readonly overlay?: Environment;
   readonly stacks: readonly StackSource[];
+  /** The stacks belong to accounts of the settings, for messages. Default false. */
+  readonly accounts?: boolean;
   readonly state: StateLocation;
   /** The text of a `.terraform.lock.hcl`; providers that it does not name are then refused. */
   readonly lockFile?: string;
@@ -119,6 +122,7 @@ export function sessionOf(options: RunOptions, { processes, report, keepFolder }
     redact: redactSecretsOf(env),
     report,
     applies: options.applies ?? false,
+    credentials: { at: placeOfRun(options.env), ...defined({ accounts: options.accounts }) },
     ...defined({
       providersBy: providersBy(options.installation),
       beside: options.beside,

@@ -244,7 +244,7 @@ describe('where a bucket is', () => {
 
 describe('credentials', () => {
   test.each([
-    [{}],
+    [{ GITHUB_ACTIONS: 'true' }],
     [{ AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' }],
     [{ ...credentials, AWS_SECRET_ACCESS_KEY: `${secret}\n` }],
     [{ ...credentials, AWS_SESSION_TOKEN: `${token}\r\nx: y` }],

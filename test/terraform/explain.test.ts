@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { diagnosticOf, parseApplyEvent, parseDiagnosticBoxes } from '../../src/terraform/diagnostics.js';
 import { deniedPermission, explainDiagnostics } from '../../src/terraform/explain.js';
+import { placeOfRun } from '../../src/terraform/no-credentials.js';
 
-const context = { stack: 'acme', bucket: 'state-bucket', redact: (text: string) => text.replaceAll('hunter22', '(secret)') };
+const context = {
+  ...{ stack: 'acme', bucket: 'state-bucket', credentials: { at: 'job' as const } },
+  redact: (text: string) => text.replaceAll('hunter22', '(secret)'),
+};
 /** A box as Terraform draws it on a coloured stderr. */
 const box = (...lines: string[]) =>
   `\u001b[31m╷\u001b[0m\u001b[0m\n${lines.map((line) => `\u001b[31m│\u001b[0m \u001b[0m${line}\n`).join('')}\u001b[31m╵\u001b[0m\u001b[0m\n`;
@@ -79,6 +83,19 @@ describe('errors of Terraform', () => {
   }); // prettier-ignore
 
   // What Terraform 1.11.4 says of `direct { exclude = ["registry.terraform.io/*/*"] }` in ~/.terraformrc.
+  // AWS CLI User Guide, "Environment variables": AWS_PROFILE, AWS_ACCESS_KEY_ID.
+  test('at a shell, missing credentials are given as one does there; in a job with accounts by the action itself', () => {
+    const diagnostic = { severity: 'error', summary: 'No valid credential sources found', detail: '' } as const;
+    const fixOf = (env: Readonly<Record<string, string>>, accounts = false) =>
+      explainDiagnostics([diagnostic], { ...context, credentials: { at: placeOfRun(env), accounts } })[0]?.fix;
+    expect(fixOf({})).toBe('Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and the variables that go with it, or try it with --sandbox.');
+    expect(fixOf({ GITHUB_ACTIONS: 'false' }, true)).toBe(fixOf({}));
+    expect(fixOf({ GITHUB_ACTIONS: 'true' })).toContain('aws-actions/configure-aws-credentials');
+    expect(fixOf({ GITHUB_ACTIONS: 'true' }, true)).toMatch(
+      /^(?!.*configure-aws-credentials).*"id-token: write".*accounts: true/,
+    );
+  });
+
   test('name the file that decides where providers come from, or the mirror', () => {
     const diagnostic = {
       severity: 'error',

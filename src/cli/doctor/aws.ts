@@ -7,6 +7,7 @@ import { known, notKnown, type Known } from '../../doctor/known.js';
 import { words } from '../../fault/fault.js';
 import { credentialsOf, type Credentials } from '../../ledger/credentials.js';
 import { oidcProviderArn } from '../../spec/arn.js';
+import { atShell } from '../../terraform/no-credentials.js';
 import { refusedBy } from './aws-answer.js';
 import { readBucket } from './aws-bucket.js';
 import { reachInto } from './sessions.js';
@@ -61,8 +62,7 @@ export const nothingOfAws: AwsFacts = nothing(notKnown('it is of no account', 'L
 
 async function credentialsHere(env: Env, region: string): Promise<Known<Credentials>> {
   const source = credentialsOf(env, region);
-  const fix =
-    'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and the variables that go with it, for a role that may read IAM and the state bucket.';
+  const fix = `${atShell}, for a role that may read IAM and the state bucket.`;
   if (!source.ok) return notKnown(lower(words(source.faults)), fix);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
