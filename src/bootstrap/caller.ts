@@ -91,6 +91,7 @@ function textOf(value: unknown): string {
 
 function roleFaults(source: Source, path: readonly string[], roles: Readonly<Record<string, string>>): readonly Fault[] {
   const wrong = Object.entries(roles).filter(([, arn]) => !roleArn.test(arn));
+  if (wrong.length > 1 && wrong.every(([, arn]) => arn === '')) return [noRoles(source, path)];
   const faults = wrong.map(([key, arn]) => {
     const message = arn === '' ? `The caller's workflow gives no ${key}.` : `${quote(arn)} is not the full ARN of a role.`;
     const which = key === 'plan-role' ? 'plan' : 'apply';
@@ -100,6 +101,15 @@ function roleFaults(source: Source, path: readonly string[], roles: Readonly<Rec
   if (faults.length > 0 || roles['plan-role'] !== roles['apply-role']) return faults;
   const message = 'One role would both plan and apply: whatever reads a pull request could apply.';
   return [source.fault([...path, 'apply-role'], { code: 'bootstrap/role', message, fix: 'Name two roles.' })];
+}
+
+/** The reusable workflow then plans, and its jobs that apply are passed over. */
+function noRoles(source: Source, path: readonly string[]): Fault {
+  return source.fault(path, {
+    code: 'bootstrap/role',
+    message: "The caller's workflow gives no roles: what is merged is applied by no job.",
+    fix: 'Write below "with" accounts: true where the settings have accounts; else plan-role: and apply-role:, each with the full ARN of its role.',
+  });
 }
 
 function notPinned(source: Source, path: readonly string[], uses: string): Fault {

@@ -98,17 +98,23 @@ export function accountOf(
   }
   if (folder !== undefined && asked !== undefined && asked !== folder) {
     const message = `The request names the account ${quote(asked)}, and by its folder it belongs to ${quote(folder)}.`;
-    return refuse(
-      'account-of-folder',
-      message,
-      `Write account: ${folder}, or put the file where no pattern of ${folder} matches.`,
-    );
+    return refuse('account-of-folder', message, fixOfFolder(asked, folder, accounts));
   }
   const name = folder ?? asked ?? names.find((one) => accounts[one]?.default === true);
   const id = name === undefined ? undefined : accounts[name]?.id;
   if (name !== undefined && id !== undefined) return { ok: true, account: { name, id } };
   const fix = `Write ${names.map((one) => `account: ${one}`).join(' or ')}, or give one of them "default: true" in the settings.`;
   return refuse('account-missing', 'The request names no account, and none is the default.', fix);
+}
+
+/** A bucket stays in its account: the file goes where that is, and another account is written for what is not made yet. */
+function fixOfFolder(asked: string, folder: string, accounts: Accounts): string {
+  const [pattern] = accounts[asked]?.requests ?? [];
+  const where =
+    pattern === undefined
+      ? `where no pattern of ${folder} matches`
+      : `where a pattern of ${asked} matches, as ${quote(pattern)} does`;
+  return `Put the file ${where}. Only for a bucket that does not exist yet: write account: ${folder} instead.`;
 }
 
 /** The accounts of which a pattern matches a file. */

@@ -338,6 +338,39 @@ describe('vendor-bucket doctor with several accounts', () => {
   });
 });
 
+describe('vendor-bucket doctor, where settings and workflow do not agree on accounts', () => {
+  // .github/workflows/bucket-request.yml, the job "apply": it takes `accounts: true`, or both roles.
+  const noRoles = callerText.replace(/ {4}with:\n[^]*/, '');
+  test.each([
+    [
+      'the workflow names no roles',
+      accountsSettings,
+      noRoles,
+      'is applied by no job',
+      'accounts: true where the settings have accounts',
+    ],
+    [
+      'the workflow names two roles',
+      accountsSettings,
+      callerText,
+      'names two roles for all of them',
+      'Write accounts: true in place of',
+    ],
+    ['the settings have none', settingsText, accountsCaller, 'and they have none', 'Describe them under "accounts"'],
+  ])('says what to write where %s', async (_, settings, caller, says, fix) => {
+    const odd = mkdtempSync(join(tmpdir(), 'doctor-odd-'));
+    cpSync(folder, odd, { recursive: true });
+    writeFileSync(join(odd, '.github/vendor-bucket.yml'), settings);
+    writeFileSync(join(odd, '.github/workflows/vendor-bucket.yml'), caller);
+    const { said } = await doctor({}, {}, odd);
+    rmSync(odd, { recursive: true, force: true });
+    const wrong = said.findings.filter(({ check, state }) => check === 'repository/caller' && state === 'wrong');
+    expect(wrong).toHaveLength(1);
+    expect(wrong[0]?.says).toContain(says);
+    expect(JSON.stringify(wrong[0])).toContain(JSON.stringify(fix).slice(1, -1));
+  });
+});
+
 describe('vendor-bucket doctor --issue, as the weekly job runs it', () => {
   const issues = () => [...github.state.issues.values()];
   const look = async (more: Readonly<Record<string, string | undefined>> = {}) => {

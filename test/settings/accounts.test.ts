@@ -187,7 +187,14 @@ describe('a request belongs to', () => {
       withDefault,
       'buckets/test/a.yml',
       'prod',
-      'request/account-of-folder -> Write account: test, or put the file where no pattern of test matches.',
+      'request/account-of-folder -> Put the file where a pattern of prod matches, as "buckets/prod/**" does. Only for a bucket that does not exist yet: write account: test instead.',
+    ],
+    [
+      'no account that another folder names, where it has no folder itself',
+      settingsOf(two(', requests: ["buckets/prod/**"]', '')),
+      'buckets/prod/a.yml',
+      'test',
+      'request/account-of-folder -> Put the file where no pattern of prod matches. Only for a bucket that does not exist yet: write account: prod instead.',
     ],
     ['no account of a misspelled name', withDefault, 'buckets/a.yml', 'prd', 'request/unknown-account -> Write prod.'],
     [
