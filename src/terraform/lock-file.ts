@@ -33,8 +33,18 @@ export function lockFileFault(text: string, { engine, installation, folders }: L
   if (held.length === 0 || held.includes(version)) return undefined;
   return fault(
     `The lock file has hashicorp/aws ${version}, and the mirror ${quote(installation.folder)} has ${held.join(', ')}.`,
-    `Put that version into the mirror ("${engine} providers mirror"), or lock one that it has: ${howToLock(engine, installation, held.at(-1))}`,
+    `Put that version into the mirror ("${engine} providers mirror"), or lock one that it has${lockedSo(held.at(-1))}: ${howToLock(engine, installation, held.at(-1))}`,
   );
+}
+
+/** The oldest that docs/protection.md asks for. */
+const asked = '6.40.0';
+
+/** What a lock file is that is made from a mirror, beside what it should be. */
+function lockedSo(version = ''): string {
+  const older = version.localeCompare(asked, 'en', { numeric: true }) < 0;
+  const age = older ? `, and a version older than the ${asked} that docs/protection.md asks for` : '';
+  return ` (the file then has ${enginePlatform() ?? 'linux_amd64'} alone, which other runners refuse${age})`;
 }
 
 /** Any that may be locked: docs/protection.md says why no older one. */

@@ -48,6 +48,10 @@ describe('a lock file', () => {
     expect(fault?.message).toContain('has 5.99.0, 5.100.0.');
     expect(fault?.fix).toContain(`terraform providers lock -fs-mirror='/mirror' -platform=${platform} && cp`);
     expect(fault?.fix).toContain('"version":"5.100.0"');
+    // docs/protection.md, "The lock file": "Lock 6.40.0 or a newer one."
+    const alone = `(the file then has ${platform} alone, which other runners refuse`;
+    expect(fault?.fix).toContain(`${alone}, and a version older than the 6.40.0 that docs/protection.md asks for)`);
+    expect(faultOf(lock('6.27.0'))?.fix).toContain(`${alone})`);
     expect(faultOf('', { source: 'registry' })?.fix).toContain('terraform providers lock -platform=linux_amd64 && cp');
   });
 
