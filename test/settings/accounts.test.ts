@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { homeOf, isMove } from '../../src/action/accounts/moved.js';
 import { accountOf, accountsOf, settingsFor, stateBucketsOf } from '../../src/settings/accounts.js';
 import { parseSettings } from '../../src/settings/parse.js';
 import { parseRequest } from '../../src/request/parse.js';
@@ -158,6 +159,17 @@ describe('the settings of one account', () => {
     expect([...stateBucketsOf(plain)]).toEqual(['acme-state']);
     expect([...stateBucketsOf(settings)]).toEqual(['acme-prod', 'acme-test']);
   });
+});
+
+test('from one account to several, as docs/accounts.md shows it, no bucket moves', () => {
+  const [, part = ''] = readFileSync('docs/accounts.md', 'utf8').split('## From one account to several');
+  const [before, after] = [...part.matchAll(/```yaml\n([^]*?)```/g)].map(([, text = '']) => settingsOf(text));
+  if (before === undefined || after === undefined) throw new Error('It shows no settings before and after.');
+  const [from, to] = [homeOf(before, undefined), homeOf(after, 'prod')];
+  expect(from).toMatchObject({ id: '111122223333' });
+  expect(to).toEqual({ ...from, name: 'prod' });
+  expect(isMove(from, to)).toBe(false);
+  expect(after.accounts?.['prod']?.default).toBe(true);
 });
 
 describe('a request belongs to', () => {
