@@ -22,7 +22,7 @@ export interface Bundle {
   readonly folder: string;
   run(
     args: readonly string[],
-    options?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
+    options?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly wholeProvider?: boolean },
   ): Promise<Ended>;
   remove(): void;
 }
@@ -35,7 +35,8 @@ export function installBundle(): Bundle {
   return {
     folder,
     run: async (args, options = {}) => {
-      const env = { ...process.env, ...(await leanProvider()), NO_COLOR: '1', ...options.env };
+      const lean = options.wholeProvider === true ? {} : await leanProvider();
+      const env = { ...process.env, ...lean, NO_COLOR: '1', ...options.env };
       return new Promise((resolve) => {
         const command = [join(folder, 'dist/cli/index.js'), ...args];
         execFile(

@@ -40,7 +40,7 @@ interface Planned {
 
 test.concurrent('the demonstration goes the whole way, and leaves the review', async () => {
   const cwd = folder('demo');
-  const ended = await bundle.run(['demo', '--json'], { cwd });
+  const ended = await bundle.run(['demo', '--json'], { cwd, wholeProvider: true });
   expect({ code: ended.code, err: ended.err }).toEqual({ code: 0, err: expect.stringMatching(underWay) });
   const story = JSON.parse(ended.out) as {
     plan: Planned;

@@ -33,7 +33,7 @@ function deploymentsOf(world: World): readonly (string | undefined)[] {
 test.concurrent(
   'the whole way: planned, pushed again, approved, merged, applied, handed over, and enabled by whoever administers the vendor',
   () =>
-    World.with({ action }, async (world) => {
+    World.with({ action, wholeProvider: true }, async (world) => {
       const features = 'retention: { recoverDeleted: 30 days, vendorFeatures: [disable-file-deletion] }';
       const number = world.openPull({ [acme]: request(bucket, features.replace('30', '60')) });
       const opened = expectEnd(await world.opened(number, { env }), 0);
