@@ -20,7 +20,7 @@ export async function runDoctor(args: Arguments, context: Context): Promise<Exit
   const { terminal } = context;
   return orFail(args, context, await readFiles(args, context), async (read) => {
     const progress = terminal.progress('Looking at GitHub, AWS and this machine');
-    const facts = await gather(read, context).finally(() => progress.done());
+    const facts = await gather(read, context, (text) => progress.update(text)).finally(() => progress.done());
     const findings = diagnose(facts);
     if (!args.on.has('issue')) return say(args, context, { findings });
     const kept = read.place.ok ? await writeIssue(findings, read.place.value, context) : read.place;
@@ -55,13 +55,14 @@ function issueWords(kept: Kept): string {
   return kept.is === 'none' ? 'No issue is needed.' : `The issue ${kept.issue.url} was ${done[kept.is]}.`;
 }
 
-async function gather(read: ReadFiles, context: Context): Promise<Facts> {
+async function gather(read: ReadFiles, context: Context, say: (text: string) => void): Promise<Facts> {
+  const ask = asking(say);
   const { env } = context;
   const { settings, caller, place } = read;
   const engine = (settings.ok ? settings.value.terraform?.engine : undefined) ?? 'terraform';
-  const machine = gatherMachine(engine, context);
+  const machine = ask('this machine', gatherMachine(engine, context));
   const api = place.ok ? openApi(place.value.host, env) : undefined;
-  const repository = place.ok && api !== undefined ? await readRepositoryOf(api, place.value) : noRepository;
+  const repository = place.ok && api !== undefined ? await ask('GitHub', readRepositoryOf(api, place.value)) : noRepository;
   const there = repository.is === 'known' ? repository.value : undefined;
   const numbered = !place.ok || hasIds(place.value.host);
   const found = there && { owner: String(there.owner.id), repository: String(there.id) };
@@ -69,20 +70,39 @@ async function gather(read: ReadFiles, context: Context): Promise<Facts> {
   const defaultBranch = read.defaultBranch ?? there?.default_branch;
   const asked = { ids, defaultBranch };
   const files = fileFacts(read, asked, context);
-  const of = (one: AccountFacts['files']) => gatherAws(one.foundation.ok ? one.foundation.value : undefined, env);
+  const of = (one: AccountFacts['files']) => ask('AWS', gatherAws(one.foundation.ok ? one.foundation.value : undefined, env));
   const own = accountNames(read).map((name) => ({ name, files: ownFiles(read, asked, name) }));
   const accounts = Promise.all(own.map(async (one): Promise<AccountFacts> => ({ ...one, aws: await of(one.files) })));
   const [github, aws, each] = await Promise.all([
     place.ok && api !== undefined
-      ? gatherGitHub(api, {
-          ...{ place: place.value, repository, defaultBranch: there?.default_branch ?? defaultBranch },
-          ...{ caller: caller.ok ? caller.value : undefined, settings: settings.ok ? settings.value : undefined },
-        })
+      ? ask(
+          'GitHub',
+          gatherGitHub(api, {
+            ...{ place: place.value, repository, defaultBranch: there?.default_branch ?? defaultBranch },
+            ...{ caller: caller.ok ? caller.value : undefined, settings: settings.ok ? settings.value : undefined },
+          }),
+        )
       : nothingOfGitHub,
     own.length > 0 ? nothingOfAws : of(files),
     accounts,
   ]);
   return { files, github, aws, ...(each.length === 0 ? {} : { accounts: each }), machine: await machine };
+}
+
+/** Says of whom an answer is waited for, each once. */
+function asking(say: (text: string) => void) {
+  const waited: string[] = [];
+  const tell = () => {
+    if (waited.length > 0) say(`Waiting for ${[...new Set(waited)].join(', ')}`);
+  };
+  return async <T>(name: string, answer: Promise<T>): Promise<T> => {
+    waited.push(name);
+    tell();
+    return answer.finally(() => {
+      waited.splice(waited.indexOf(name), 1);
+      tell();
+    });
+  };
 }
 
 const noRepository = notKnown('the repository is not known', 'Run it at the top of a clone, or give --repository OWNER/NAME.');

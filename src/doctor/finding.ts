@@ -34,13 +34,16 @@ export function unknown(says: string, fix: string): Outcome {
   return { state: 'unknown', says, fix };
 }
 
+/** Between what is not known and why. */
+export const notKnownBecause = ' is not known: ';
+
 /** Goes on with what is known; else `what` is not known. */
 export function judge<T, R extends Outcome | readonly Outcome[]>(
   fact: Known<T>,
   what: string,
   then: (value: T) => R,
 ): R | Outcome {
-  return fact.is === 'known' ? then(fact.value) : unknown(`${what} is not known: ${fact.why}.`, fact.fix);
+  return fact.is === 'known' ? then(fact.value) : unknown(`${what}${notKnownBecause}${fact.why}.`, fact.fix);
 }
 
 /** What is wrong, or that nothing is. */

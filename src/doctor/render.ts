@@ -2,7 +2,7 @@ import { countOf } from '../fault/fault.js';
 import { reveal } from '../fault/hidden.js';
 import { painter } from '../fault/paint.js';
 import { wrap } from '../fault/wrap.js';
-import { topics, type Finding, type Topic } from './finding.js';
+import { notKnownBecause, topics, type Finding, type Topic } from './finding.js';
 
 export const titles: Readonly<Record<Topic, string>> = {
   repository: 'The repository and the workflow',
@@ -26,7 +26,7 @@ interface Style {
 export function renderFindings(findings: readonly Finding[], { colour, width }: Style): string {
   const paint = painter(colour);
   const show = ({ state, says, fix, checks }: Group): readonly string[] => [
-    ...says.map((one) =>
+    ...folded({ state, says, checks }).map((one) =>
       wrap(`  ${paint(colours[state], state)}${' '.repeat(lead.length - 2 - state.length)}${reveal(one)}`, width),
     ),
     ...(fix === undefined
@@ -45,7 +45,18 @@ export function renderFindings(findings: readonly Finding[], { colour, width }: 
     const groups = groupsOf(findings, topic);
     return groups.length === 0 ? [] : [[paint('bold', titles[topic]), ...groups.flatMap(show)].join('\n')];
   });
-  return [...parts, paint('bold', summary(findings))].join('\n\n');
+  const again = findings.flatMap(({ state, says, check }) =>
+    state === 'wrong' ? [wrap(`  ${paint('red', 'wrong')}    ${reveal(says)} ${paint('dim', `(${check})`)}`, width)] : [],
+  );
+  return [...parts, [paint('bold', summary(findings)), ...again].join('\n')].join('\n\n');
+}
+
+/** What is not known for one reason, said once; its checks stand beside the fix. */
+function folded({ state, says, checks }: Pick<Group, 'state' | 'says' | 'checks'>): readonly string[] {
+  const reasons = new Set(says.map((one) => one.split(notKnownBecause)[1]));
+  const [why] = reasons;
+  if (state !== 'unknown' || says.length < 2 || reasons.size !== 1 || why === undefined) return says;
+  return [`${countOf(checks.length, 'check')} can't tell: ${why}`];
 }
 
 /** Findings of one topic and state that are mended by the same: their sentences, each once. What is ok stands alone. */

@@ -109,7 +109,23 @@ The state bucket
   wrong    It does not.
            fix: Do it. (state/tls)
 
-1 thing is wrong, 1 not known; 1 line ok.`);
+1 thing is wrong, 1 not known; 1 line ok.
+  wrong    It does not. (state/tls)`);
+  });
+
+  test("says one reason for which several checks of a topic can't tell once, and keeps others apart", () => {
+    const lines = ['The trust', 'The boundary'].map((what, index) => ({
+      ...{ check: `roles/${index}`, state: 'unknown' as const, fix: 'Sign in.' },
+      says: `${what} is not known: there are no credentials.`,
+    }));
+    const other = { check: 'roles/2', state: 'unknown' as const, fix: 'Sign in.', says: 'The path is not known: it is refused.' };
+    const shown = (found: typeof lines) => renderFindings(found, { colour: false });
+    expect(shown(lines)).toBe(`The two roles
+  unknown  2 checks can't tell: there are no credentials.
+           fix: Sign in. (roles/0, roles/1)
+
+Nothing is wrong, 2 not known; 0 lines ok.`);
+    expect(shown([...lines, other])).toContain('The boundary is not known');
   });
 
   test('is JSON for machines', () => {
