@@ -1,11 +1,13 @@
 import { defined } from '../defined.js';
-import { countOf } from '../fault/fault.js';
+import { countOf, quote } from '../fault/fault.js';
 import { cacheFolder } from '../files/cache.js';
+import { defaultSettings } from '../settings/parse.js';
 import type { Note } from '../spec/spec.js';
 import { noteOfLongAgo } from './long-ago.js';
 import type { Command, Context } from './command.js';
 import { check } from '../run/check.js';
 import { load, readAll, type Given } from '../run/load.js';
+import { unmatchedRequests } from '../run/strays.js';
 import { programDigest, Unchanged, type Sound } from '../run/unchanged.js';
 import { finish, orFail, saySentence } from './report.js';
 
@@ -57,6 +59,7 @@ export function validateOn(today: () => Date): Command {
           return finish(args, context, { json: { requests, notes }, text: '' });
         });
       const given = readAll(options);
+      if (given.ok && args.paths.length === 0) sayUnmatched(given.value, context);
       const checked = given.ok ? check(given.value, args.on.has('fresh') ? undefined : unchangedOf(given.value, context)) : given;
       return orFail(args, context, checked, (sound) => {
         for (const { text } of notesOf(sound, today())) saySentence(context.terminal, `note: ${text}`);
@@ -64,6 +67,16 @@ export function validateOn(today: () => Date): Command {
       });
     },
   };
+}
+
+/** Warns of what looks like a request where no run looks for one. */
+function sayUnmatched({ settings }: Given, { cwd, terminal }: Context): void {
+  const globs = settings.requests ?? defaultSettings.requests;
+  for (const path of unmatchedRequests(globs, cwd))
+    saySentence(
+      terminal,
+      `warning: ${quote(path)} reads like a request, and no pattern of "requests" in the settings matches it: nobody plans or applies it. Move it to where ${globs.map(quote).join(', ')} matches it, or add a pattern.`,
+    );
 }
 
 /** From so many requests on it is worth while to know those that have not changed: fewer are checked in half a second. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -83,4 +83,32 @@ describe('a folder without requests', () => {
     const said = await refusedIn({ '.git/HEAD': 'ref: refs/heads/main\n', '.github/vendor-bucket.yml': '' }, 'buckets');
     expect(said).toMatch(/Run it at the top: cd .*none-\d+\b/);
   });
+});
+
+test('a request in another folder or with another ending than the settings say is warned of, and fails nothing', async () => {
+  const folder = join(cwd, 'strays');
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  const request = readFileSync(join(import.meta.dirname, '../../examples/sendsafely-minimal.yml'), 'utf8');
+  write('.github/vendor-bucket.yml', "requests: ['buckets/*.yml']\n");
+  for (const path of ['buckets/x.yml', 'requests/x.yml', 'examples/x.yml', 'node_modules/a/x.yml']) write(path, request);
+  write('buckets/y.json', '{ "vendor": "sendsafely", "bucket": "acme-y" }');
+  write('other.json', '{ "vendor": "sendsafely" }');
+  const [out, err]: [string[], string[]] = [[], []];
+  const context = {
+    ...{ terminal: quietTerminal(out, err), cwd: folder, env: {} },
+    ...{ home: join(import.meta.dirname, '../..'), interrupted: new AbortController().signal },
+  };
+  const command = validateOn(() => new Date('2026-03-01'));
+  expect(await command.run({ paths: [], text: {}, on: new Set() }, context)).toBe(0);
+  expect(out).toEqual(['1 request without faults.']);
+  expect(err.map((line) => /^warning: "([^"]*)" reads like a request/.exec(line)?.[1])).toEqual([
+    'buckets/y.json',
+    'requests/x.yml',
+  ]);
+  err.length = 0;
+  await command.run({ paths: ['buckets/x.yml'], text: {}, on: new Set() }, context);
+  expect(err).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { ok, quote, type Fault, type Result } from '../../fault/fault.js';
 import { bytesIn, changes, pathOf, readFiles } from '../../git/index.js';
+import { readsLikeRequest } from '../../request/reads-like-request.js';
 import { defaultSettings } from '../../settings/parse.js';
 import type { ActionContext } from '../context.js';
 import type { Preparation } from './preparation.js';
@@ -30,11 +31,6 @@ export async function strayRequests(
   if (rules.settings.unmatched === 'refused') return ok(faults);
   for (const { message, fix, at } of faults) reporter.warn(`${message} ${fix}`, at);
   return ok([]);
-}
-
-/** Whether a text has the two keys that every request has, at the beginning of a line. */
-function readsLikeRequest(text: string): boolean {
-  return /^\ufeff?vendor[ \t]*:/m.test(text) && /^bucket[ \t]*:/m.test(text);
 }
 
 function strayFault(path: string, patterns: string): Fault {
