@@ -28,7 +28,12 @@ export const initOptions = [
     value: 'ID',
     many: true,
     description:
-      'The AWS account of the buckets: 12 digits. Of several, each by a name that requests call it, as prod=111122223333, the default first. Can be given several times.',
+      'The AWS account of the buckets: 12 digits. Of several, each by a name that requests call it, as prod=111122223333. Can be given several times.',
+  },
+  {
+    name: 'default-account',
+    value: 'NAME',
+    description: 'Of several accounts the one of requests that name none. Without it, each request has to name its account.',
   },
   { name: 'region', value: 'REGION', description: 'The region of the state bucket and of the first request.' },
   {
@@ -59,6 +64,7 @@ export function readFlags({ text }: Arguments, templates: Templates): Result<Sai
     'code-owners': (value) => mapped(answers.owners(value), (owners) => ({ owners })),
     prefix: (value) => mapped(answers.prefixes(value), (prefixes) => ({ prefixes })),
     account: (value) => answers.account(value),
+    'default-account': (value) => ok({ defaultAccount: value }),
     region: (value) => mapped(answers.region(value), (region) => ({ region })),
     from: (value) => mapped(answers.from(value), (source) => ({ source })),
     'default-branch': (value) => mapped(answers.branch(value), (branch) => ({ branch })),

@@ -12,10 +12,12 @@ export interface Answers {
   readonly owners: readonly string[];
   /** The beginnings of bucket names. */
   readonly prefixes: readonly string[];
-  /** Twelve digits; of several accounts the default. */
+  /** Twelve digits; of several accounts the default, else the first. */
   readonly account: string;
-  /** Where the settings name accounts: all of them, the default first. */
+  /** Where the settings name accounts: all of them, the default first where there is one. */
   readonly accounts?: readonly Account[];
+  /** The name of the account of requests that name none; undefined: each request has to name its own. */
+  readonly defaultAccount?: string;
   readonly region: string;
   readonly branch: string;
   readonly stateBucket: string;

@@ -21,7 +21,10 @@ export function togetherFaults(answers: Together, stood: Partial<Answers> = {}):
  */
 export function accountFaults(given: Partial<Answers>, stood: Partial<Answers>): readonly Fault[] {
   const { accounts = stood.accounts } = given;
-  if (accounts === undefined) return [];
+  if (accounts === undefined)
+    return given.defaultAccount === undefined
+      ? []
+      : [fault('default-account', 'There is one account, for all requests', 'Leave it out.')];
   const byHand = 'Change it under "accounts" in .github/vendor-bucket.yml by hand.';
   const others = accounts.flatMap(({ name, id }) => {
     const there = stood.accounts?.find((one) => one.name === name);
@@ -32,6 +35,7 @@ export function accountFaults(given: Partial<Answers>, stood: Partial<Answers>):
   const whole = stood.account !== undefined && stood.accounts === undefined && given.accounts !== undefined;
   return [
     ...others,
+    ...defaultFaults(given, stood, accounts),
     ...(given.account !== undefined && given.accounts === undefined
       ? [fault('account', 'The settings name several accounts', 'Write --account NAME=ID for one more.')]
       : []),
@@ -51,6 +55,25 @@ export function accountFaults(given: Partial<Answers>, stood: Partial<Answers>):
       ? [fault('region', 'Each of several accounts says where its state is', byHand)]
       : []),
   ];
+}
+
+function defaultFaults(
+  { defaultAccount }: Partial<Answers>,
+  stood: Partial<Answers>,
+  accounts: NonNullable<Answers['accounts']>,
+): readonly Fault[] {
+  if (defaultAccount === undefined) return [];
+  if (stood.accounts !== undefined)
+    return [
+      fault(
+        'default-account',
+        'The settings are there',
+        'Write default: true at one account in .github/vendor-bucket.yml by hand.',
+      ),
+    ];
+  const names = accounts.map(({ name }) => name);
+  if (names.includes(defaultAccount)) return [];
+  return [fault('default-account', `${quote(defaultAccount)} is none of the accounts`, `Write one of: ${names.join(', ')}.`)];
 }
 
 function narrowed({ vendors }: Together, stood: Partial<Answers>): readonly Fault[] {

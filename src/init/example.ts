@@ -39,7 +39,7 @@ function variantOf(file: TemplateFile): string | undefined {
  * begins as all customers' of a vendor do has the account in it.
  */
 export function exampleOf(
-  { vendors, prefixes, region, account }: Pick<Answers, 'vendors' | 'prefixes' | 'region' | 'account'>,
+  { vendors, prefixes, region, account, accounts }: Pick<Answers, 'vendors' | 'prefixes' | 'region' | 'account' | 'accounts'>,
   templates: Templates,
 ): Example {
   const vendor = vendors === 'all' ? easiest(templates) : (vendors[0] ?? '');
@@ -59,6 +59,7 @@ export function exampleOf(
     lines: [
       `vendor: ${vendor}`,
       ...(file.variants === undefined || variant === undefined ? [] : [`variant: ${variant}`]),
+      ...(accounts ?? []).slice(0, 1).map(({ name }) => `account: ${name}`),
       `bucket: ${bucket}`,
       `region: ${regionFor(region, rules?.regions)}`,
       ...(given.length === 0 ? [] : ['parameters:', ...given.flatMap(parameterLines)]),

@@ -66,19 +66,19 @@ export function settingsEdits(answers: Answers): readonly Edit[] {
 }
 
 /** The settings to start from with accounts in place of the one state and the roles. */
-function withAccounts(text: string, { accounts, region, prefixes }: Answers): string {
+function withAccounts(text: string, { accounts, defaultAccount, region, prefixes }: Answers): string {
   if (accounts === undefined) return text;
   const [from, to] = [text.indexOf("# Where Terraform's state"), text.indexOf('# Where the access logs')];
   if (from === -1 || to < from) throw new Error('The settings of templates/repository have no part about one account');
   const value = Object.fromEntries(
-    accounts.map((one, n) => [one.name, accountValue(one, { region, prefixes, isDefault: n === 0 })]),
+    accounts.map((one) => [one.name, accountValue(one, { region, prefixes, isDefault: one.name === defaultAccount })]),
   );
   return `${text.slice(0, from)}${aboutAccounts}${edited('', [{ path: ['accounts'], value }]) ?? ''}\n${text.slice(to)}`;
 }
 
 const aboutAccounts = `# The AWS accounts by the names that requests call them: each with its two roles, its state and records, and the boundary of the roles that its
 # requests create. A request belongs to the one that it names ("account: NAME"), to the one whose patterns match its file ("requests: ['buckets/prod/**']"
-# at the account), or to the default.
+# at the account), or to the one with "default: true".
 `;
 
 /** An account as the settings have it. */
@@ -203,8 +203,10 @@ function readme(
 ): string {
   if (!example.test(text)) throw new Error('The README of templates/repository shows no request');
   const shown = `\`\`\`yaml\n${exampleLines(lines, schemaOf(answers.source, host)).join('\n')}\n\`\`\``;
+  const named = answers.accounts?.map(({ name }) => `\`${name}\``).join(' or ');
+  const about = named === undefined ? '' : `\n\n\`account\` is the AWS account of the bucket, which stays in it: ${named}.`;
   return replaced(
-    text.replace(example, () => shown),
+    text.replace(example, () => `${shown}${about}`),
     'OWNER/vendor-bucket',
     answers.source.repository,
     1,

@@ -89,7 +89,7 @@ export const answers = {
     );
   },
 
-  /** One by its digits, or those that the settings name: `prod=111122223333 test=444455556666`, the default first. */
+  /** One by its digits, or those that the settings name: `prod=111122223333 test=444455556666`. */
   account(text: string): Result<Pick<Answers, 'account' | 'accounts'>> {
     const parts = listOf(text);
     if (!text.includes('=') && parts.length <= 1) {

@@ -130,7 +130,7 @@ function accountQuestion(missing: ReadonlySet<keyof Answers>, { account, region 
         : 'Which AWS region?';
   return {
     title,
-    hint: `The buckets, the two roles and the state are there; the region is that of the state and of the first request.${asksAccount ? ' Several, the default first: prod=111122223333 test=444455556666' : ''}`,
+    hint: `The buckets, the two roles and the state are there; the region is that of the state and of the first request.${asksAccount ? ' Several, each by a name: prod=111122223333 test=444455556666' : ''}`,
     flags: [
       ...(asksAccount ? [{ name: 'account', form: '12 digits, or of several name=digits', found: account }] : []),
       ...(asksRegion ? [{ name: 'region', form: 'as us-east-1', found: region }] : []),

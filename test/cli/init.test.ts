@@ -203,6 +203,7 @@ describe('several accounts', () => {
     ['is one for all', { account: '777788889999' }, 'The settings name several accounts'],
     ['has one state bucket for all', { 'state-bucket': 'acme-states' }, 'has a state bucket of its own'],
     ['has one region for all', { region: 'eu-west-1' }, 'says where its state is'],
+    ['has a default', { 'default-account': 'test' }, 'default: true at one account'],
   ])('are refused where what is given %s', async (_, given, says) => {
     await run(several);
     const before = all();

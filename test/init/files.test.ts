@@ -70,13 +70,13 @@ describe('of several accounts', () => {
   ];
   const several = answersWith({ accounts });
 
-  test('the settings name each with its state, its roles and its boundary, the first as the default', () => {
+  test('the settings name each with its state, its roles and its boundary, and none as the default', () => {
     const settings = settingsOf(several);
     expect(settings).not.toHaveProperty('state');
     expect(settings).not.toHaveProperty('deployers');
     expect(settings.accounts).toEqual(
       Object.fromEntries(
-        accounts.map(({ name, id }, n) => [
+        accounts.map(({ name, id }) => [
           name,
           {
             ...{
@@ -86,12 +86,23 @@ describe('of several accounts', () => {
             },
             state: { bucket: `vendor-bucket-state-${id}-eu-central-1`, region: 'eu-central-1' },
             roles: { boundary: `arn:aws:iam::${id}:policy/vendor-bucket-boundary` },
-            ...(n === 0 ? { default: true } : {}),
           },
         ]),
       ),
     );
     expect(settings.guardrails?.namePrefixes).toEqual(['acme-vendor-', 'ss-self-hosted-']);
+  });
+
+  test('one is the default where it was said to be, and the first is not for that', () => {
+    const { accounts: made = {} } = settingsOf({ ...several, defaultAccount: 'test' });
+    expect(Object.values(made).map((one) => one.default)).toEqual([undefined, true]);
+  });
+
+  test('the first request and the README name the account', () => {
+    expect(made('example', several)).toMatch(/^account: prod$/m);
+    expect(made('readme', several)).toContain('account: prod\n');
+    expect(made('readme', several)).toContain('which stays in it: `prod` or `test`.');
+    expect(made('readme', answersWith())).not.toContain('account');
   });
 
   test('the workflow leaves the roles to them', () => {
