@@ -52,7 +52,7 @@ export function runPlan(args: Arguments, context: Context): Promise<Exit> {
 
 /** The plans of all accounts, and what they were made with. */
 function planAll(args: Arguments, context: Context, loaded: Loaded): Promise<Result<Planning & Pick<OpenPart, 'open'>>> {
-  return withTerraform(args, context, loaded, async (parts) => {
+  const work = async (parts: readonly OpenPart[]): Promise<Result<Planning & Pick<OpenPart, 'open'>>> => {
     const planned: PlannedRequest[] = [];
     const without: Planning['failed'][number][] = [];
     for (const { open, specs } of parts) {
@@ -63,7 +63,9 @@ function planAll(args: Arguments, context: Context, loaded: Loaded): Promise<Res
     const [first] = parts;
     if (first === undefined) throw new Error('Terraform is open for nothing.');
     return ok({ open: first.open, planned, failed: without });
-  });
+  };
+  // Only here, where a plan is shown, and nothing is approved or applied by it.
+  return withTerraform(args, context, loaded, work, { together: true });
 }
 
 /** Terraform at work on the requests of one account; without accounts on all. */
@@ -81,7 +83,7 @@ export async function withTerraform<T>(
   context: Context,
   loaded: Loaded,
   work: (parts: readonly OpenPart[]) => Promise<Result<T>>,
-  options: { readonly applies?: boolean } = {},
+  options: Pick<RunRequest, 'applies' | 'together'> = {},
 ): Promise<Result<T>> {
   const sandboxed = args.on.has('sandbox') || args.text['world'] !== undefined;
   const checked = sandboxed ? ok(true as const) : await checkCredentials(loaded, context.env);
@@ -99,7 +101,7 @@ async function openOne<T>(
   context: Context,
   loaded: Loaded,
   work: (open: OpenRun) => Promise<Result<T>>,
-  { applies = false }: { readonly applies?: boolean } = {},
+  { applies = false, together = false }: Pick<RunRequest, 'applies' | 'together'> = {},
 ): Promise<Result<T>> {
   const options = readTerraformOptions(args, context, loaded.specs[0]?.account?.name);
   if (!options.ok) return options;
@@ -123,6 +125,7 @@ async function openOne<T>(
         },
         signal: context.interrupted,
         applies,
+        together,
       },
       work,
     );

@@ -67,6 +67,8 @@ export interface RunRequest {
   readonly signal: AbortSignal;
   /** Whether this run applies: a state that S3 did not take from an earlier one is then put into its place first. */
   readonly applies?: boolean | undefined;
+  /** Whether several requests are planned in one run of Terraform, where they can be; such plans can't be applied. Default false. */
+  readonly together?: boolean | undefined;
   /** The run of a workflow that locks are noted by. */
   readonly holder?: Holder | undefined;
   /** What releases the lock of a spec whose run is gone, for messages. */
@@ -204,7 +206,12 @@ function optionsOf(
       unlock: unlockOf(request),
     }),
     signal: request.signal,
-    ...defined({ lockFile, parallelism: request.parallelism, onProgress: request.onProgress }),
+    ...defined({
+      lockFile,
+      parallelism: request.parallelism,
+      together: request.together,
+      onProgress: request.onProgress,
+    }),
   };
 }
 

@@ -16,13 +16,25 @@ export interface Diagnostic {
  * Source excerpts are left out: a line of generated JSON is the whole configuration.
  */
 export function parseDiagnosticBoxes(text: string): Diagnostic[] {
-  const found: Diagnostic[] = [];
+  return boxesIn(text)
+    .map(parseBox)
+    .filter((diagnostic) => diagnostic !== undefined);
+}
+
+/** What the boxes of errors say, without the lines of source excerpts: those begin with their number. */
+export function errorBoxes(text: string): string[] {
+  return boxesIn(text)
+    .filter((lines) => parseBox(lines)?.severity === 'error')
+    .map((lines) => lines.filter((line) => !/^ *\d+: /.test(line)).join('\n'));
+}
+
+function boxesIn(text: string): string[][] {
+  const found: string[][] = [];
   let box: string[] | undefined;
   for (const line of plainText(text).split('\n')) {
     if (line === '╷') box = [];
     else if (line === '╵') {
-      const diagnostic = parseBox(box ?? []);
-      if (diagnostic !== undefined) found.push(diagnostic);
+      found.push(box ?? []);
       box = undefined;
     } else if (line.startsWith('│')) box?.push(line.slice(2));
   }

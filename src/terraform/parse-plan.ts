@@ -46,34 +46,45 @@ const planJson = z.object({
 type RawChange = z.infer<typeof change>;
 type RawResource = z.infer<typeof resourceChange>;
 
+/** What a plan was made by: `terraform` or `tofu`, and its text for people. */
+interface PlanSource {
+  readonly engine: string;
+  readonly text: string;
+}
+
 /**
  * Reads the output of `terraform show -json <plan file>` (its documentation: "JSON Output Format"). Unknown fields are ignored; what
  * could hide a change is refused with `terraform/plan-unreadable`: a plan that is errored or partial, an unknown format or action.
  */
-export function parsePlan(text: string, source: { readonly engine: string; readonly text: string }): Result<Plan> {
-  const parsed = planJson.safeParse(parseJson(text));
+export function parsePlan(text: string, source: PlanSource): Result<Plan> {
+  return readPlan(parseJson(text), source);
+}
+
+/** As {@link parsePlan}, of what is parsed as JSON already. */
+export function readPlan(raw: unknown, source: PlanSource): Result<Plan> {
+  const parsed = planJson.safeParse(raw);
   if (!parsed.success) {
     return failed(unreadable(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')));
   }
-  const raw = parsed.data;
-  const complete = raw.complete ?? source.engine === 'tofu';
-  if (raw.errored || !complete)
-    return failed(unreadable(raw.errored ? 'it is the plan of a run that failed' : 'it is not complete'));
-  const outputs = parseOutputs(raw.output_changes);
-  const all = [...raw.resource_changes, ...raw.resource_drift].map((resource) => resource.change.actions);
+  const data = parsed.data;
+  const complete = data.complete ?? source.engine === 'tofu';
+  if (data.errored || !complete)
+    return failed(unreadable(data.errored ? 'it is the plan of a run that failed' : 'it is not complete'));
+  const outputs = parseOutputs(data.output_changes);
+  const all = [...data.resource_changes, ...data.resource_drift].map((resource) => resource.change.actions);
   const strange = [...all, ...(outputs ?? []).map((output) => output[1].actions)].find(
     (actions) => actionOf(actions) === undefined,
   );
   if (outputs === undefined || strange !== undefined)
     return failed(unreadable(`unknown actions ${JSON.stringify(strange ?? 'of outputs')}`));
-  const resources = raw.resource_changes.map(toResource).sort(byAddress);
+  const resources = data.resource_changes.map(toResource).sort(byAddress);
   return ok({
     engine: source.engine,
-    terraformVersion: raw.terraform_version,
+    terraformVersion: data.terraform_version,
     changes: resources.filter(happens),
     resources,
     unchanged: resources.filter((resource) => resource.mode === 'managed' && !happens(resource)).length,
-    drift: raw.resource_drift.map(toResource).sort(byAddress),
+    drift: data.resource_drift.map(toResource).sort(byAddress),
     outputs: outputs
       .map(toOutput)
       .filter(({ action }) => action !== 'no-op')
@@ -82,7 +93,7 @@ export function parsePlan(text: string, source: { readonly engine: string; reado
   });
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

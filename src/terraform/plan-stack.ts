@@ -11,7 +11,7 @@ import { plainText } from './plaintext.js';
 import type { Plan } from './plan.js';
 import type { Exit } from './process.js';
 import { planText, refreshedAddress } from './progress.js';
-import { readValues } from './state.js';
+import { readState, type PulledState } from './state.js';
 import { takeUpState } from './take-up.js';
 import { assertStateKey, planFile } from './workspace.js';
 
@@ -35,17 +35,13 @@ export async function planStack(
   { lock, begun }: { readonly lock: LockMode; readonly begun?: Begun | undefined },
 ): Promise<Result<StackPlan>> {
   const { id, stateKey } = stack.source;
-  const initialized = initializer.resultOf(stack);
-  if (!initialized.ok) return initialized;
-  await assertStateKey(stack.folder, session.state, stateKey);
-  const taken = await takeUpState(session, stack, initializer);
-  if (!taken.ok) return taken;
+  const ready = await readyStack(session, stack, initializer);
+  if (!ready.ok) return ready;
   const own = await judgeApplied(session, stack);
   if (!own.ok) return own;
   const ended = begun === undefined ? ok(true) : await othersEnded(session, stack);
   if (!ended.ok) return ended;
-  const none: Prepared = { folder: stack.folder, halfMade: [], tainted: [], imports: new Map() };
-  const gone = begun === undefined ? ok(none) : await goOn(session, stack, begun);
+  const gone = begun === undefined ? ok(unbegun(stack)) : await goOn(session, stack, begun);
   if (!gone.ok) return gone;
   const { folder, imports } = gone.value;
   await takeOver(folder, new Map([...own.value, ...imports]));
@@ -66,10 +62,27 @@ export async function planStack(
   if (plan.ok && exit.code === 0 && plan.value.changes.length + plan.value.outputs.length > 0) {
     return failed(contradiction(id, 'holds changes, though Terraform said that there are none'));
   }
-  if (!plan.ok) return plan;
-  const found = plan.value.resources.filter(({ mode, before }) => mode === 'managed' && before !== null);
-  const faults = stack.source.judge?.(new Map(found.map(({ address, before }) => [address, before]))) ?? [];
-  return faults.length > 0 ? failed(...faults) : ok({ plan: plan.value, prepared: gone.value });
+  return plan.ok ? judgePlan(stack, plan.value, gone.value) : plan;
+}
+
+/** How a stack is planned that was not begun. */
+export function unbegun({ folder }: StackFolder): Prepared {
+  return { folder, halfMade: [], tainted: [], imports: new Map() };
+}
+
+/** What comes before the look at a stack's state: its folder is initialized for that, and no state waits to be put into its place. */
+export async function readyStack(session: Session, stack: StackFolder, initializer: Initializer): Promise<Result<true>> {
+  const initialized = initializer.resultOf(stack);
+  if (!initialized.ok) return initialized;
+  await assertStateKey(stack.folder, session.state, stack.source.stateKey);
+  return takeUpState(session, stack, initializer);
+}
+
+/** Judges a stack once more, by what Terraform found in AWS. */
+export function judgePlan({ source }: StackFolder, plan: Plan, prepared: Prepared): Result<StackPlan> {
+  const found = plan.resources.filter(({ mode, before }) => mode === 'managed' && before !== null);
+  const faults = source.judge?.(new Map(found.map(({ address, before }) => [address, before]))) ?? [];
+  return faults.length > 0 ? failed(...faults) : ok({ plan, prepared });
 }
 
 /** What was begun may be at work still, and a plan of what is left be true for a moment only: whoever applies waits for it. */
@@ -81,12 +94,16 @@ function othersEnded(session: Session, stack: StackFolder): Promise<Result<true>
 async function judgeApplied(session: Session, stack: StackFolder): Promise<Result<ReadonlyMap<string, string>>> {
   const { judge, again } = stack.source;
   if (judge === undefined && again === undefined) return ok(new Map());
-  const applied = await readValues(session, stack);
+  const applied = await readState(session, stack);
   if (!applied.ok) return applied;
-  if (applied.value === undefined) return ok(new Map());
-  const faults = judge?.(applied.value) ?? [];
+  return applied.value === undefined ? ok(new Map()) : judgeState(stack, applied.value);
+}
+
+/** As {@link judgeApplied}, by a state that was read. */
+export async function judgeState({ source }: StackFolder, { values }: PulledState): Promise<Result<ReadonlyMap<string, string>>> {
+  const faults = source.judge?.(values) ?? [];
   if (faults.length > 0) return failed(...faults);
-  return applied.value.size === 0 || again === undefined ? ok(new Map()) : again(applied.value);
+  return values.size === 0 || source.again === undefined ? ok(new Map()) : source.again(values);
 }
 
 /** The file beside a configuration that takes over what is there already. */

@@ -6,6 +6,7 @@ import type { Initializer, StackFolder } from './initialize.js';
 import type { Session } from './invoke.js';
 import type { Plan } from './plan.js';
 import { planStack, type LockMode, type StackPlan } from './plan-stack.js';
+import { planTogether } from './plan-together.js';
 import { inParallel } from './schedule.js';
 
 /** A plan of one stack, bound to the saved plan file of its run: the only thing that can be applied. */
@@ -20,7 +21,10 @@ export interface PlannedStack {
 export interface Plans {
   /** Plans one stack. The default lock mode is `none`. */
   plan(id: string, options?: { readonly lock?: LockMode; readonly begun?: Begun | undefined }): Promise<Result<PlannedStack>>;
-  /** Plans all stacks, or those named; the failure of one does not stop the others. In the order of the stacks. */
+  /**
+   * Plans all stacks, or those named; the failure of one does not stop the others. In the order of the stacks. With {@link PlansOptions.together} none
+   * of these plans can be applied.
+   */
   planAll(
     ids?: readonly string[],
     options?: { readonly lock?: LockMode; readonly begun?: ReadonlyMap<string, Begun> },
@@ -52,20 +56,28 @@ interface Desk {
   readonly latest: Map<string, Latest>;
 }
 
+export interface PlansOptions {
+  readonly initializer: Initializer;
+  readonly parallelism?: number | undefined;
+  /** Whether several stacks are planned in one run of Terraform, where they can be: see {@link planTogether}. Default false. */
+  readonly together?: boolean | undefined;
+}
+
 export function plansOf(
   session: Session,
   stacks: readonly StackFolder[],
-  {
-    initializer,
-    parallelism = availableParallelism(),
-  }: { readonly initializer: Initializer; readonly parallelism?: number | undefined },
+  { initializer, parallelism = availableParallelism(), together = false }: PlansOptions,
 ): Plans {
   const folders = new Map(stacks.map((stack) => [stack.source.id, stack]));
   const desk: Desk = { session, initializer, folders, latest: new Map() };
   return {
     plan: (id, how) => planOne(desk, id, how),
     planAll: async (ids = [...folders.keys()], { begun, ...how } = {}) => {
-      const one = async (id: string) => [id, await planOne(desk, id, { ...how, begun: begun?.get(id) })] as const;
+      // A lock is of one state, and what was begun is planned by what is left of it.
+      const joined = together && how.lock !== 'state' ? ids.filter((id) => begun?.get(id) === undefined) : [];
+      const planned = await planSome(desk, joined, parallelism);
+      const one = async (id: string) =>
+        [id, planned.get(id) ?? (await planOne(desk, id, { ...how, begun: begun?.get(id) }))] as const;
       return new Map(await inParallel(ids, parallelism, one));
     },
     mend: (planned, note) => mendPlanned(desk, planned, note),
@@ -73,13 +85,31 @@ export function plansOf(
   };
 }
 
+/** Plans together what can be: none of it can be applied. Known to Terraform alone, as OpenTofu's words were not looked at. */
+async function planSome(
+  { session, initializer, folders, latest }: Desk,
+  ids: readonly string[],
+  parallelism: number,
+): Promise<ReadonlyMap<string, Result<PlannedStack>>> {
+  if (ids.length < 2 || session.engine.name !== 'terraform') return new Map();
+  for (const id of ids) latest.delete(id);
+  const stacks = ids.map((id) => folderOf(folders, id));
+  const plans = await planTogether({ session, initializer, parallelism }, stacks);
+  return new Map([...plans].map(([id, plan]) => [id, ok({ id, plan })]));
+}
+
+function folderOf(folders: Desk['folders'], id: string): StackFolder {
+  const stack = folders.get(id);
+  if (stack === undefined) throw new Error(`The run has no stack ${quote(id)}.`);
+  return stack;
+}
+
 async function planOne(
   { session, initializer, folders, latest }: Desk,
   id: string,
   { lock = 'none', begun }: { readonly lock?: LockMode; readonly begun?: Begun | undefined } = {},
 ): Promise<Result<PlannedStack>> {
-  const stack = folders.get(id);
-  if (stack === undefined) throw new Error(`The run has no stack ${quote(id)}.`);
+  const stack = folderOf(folders, id);
   // The plan file is written anew: what was planned before can't be applied any more.
   latest.delete(id);
   const parsed = await planStack(session, stack, initializer, { lock, begun });

@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly lockFile?: string;
   /** How many Terraform processes work at once. Default: the number of cores. */
   readonly parallelism?: number;
+  /** Whether several stacks are planned in one run of Terraform, where they can be; such plans can't be applied. Default false. */
+  readonly together?: boolean;
   /** The objects beside the states: there a state is kept that S3 did not take in its place, and looked for before planning. */
   readonly beside?: Beside;
   /** Whether kept states are put into their place before planning; else a plan of a stack that has one is a fault. Default false. */
@@ -147,10 +149,10 @@ async function prepare(
   session: Session,
   stacks: readonly StackFolder[],
   root: string,
-  { lockFile, parallelism }: RunOptions,
+  { lockFile, parallelism, together }: RunOptions,
 ): Promise<Result<Plans>> {
   const initializer = await initialize(session, stacks, root, lockFile);
   const results = stacks.map((stack) => initializer.resultOf(stack));
   if (results.length > 0 && results.every((result) => !result.ok)) return failed(...distinctFaults(results));
-  return ok(plansOf(session, stacks, { initializer, parallelism }));
+  return ok(plansOf(session, stacks, { initializer, parallelism, together }));
 }

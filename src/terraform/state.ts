@@ -76,21 +76,20 @@ export function untaintedText({ text }: PulledState, addresses: readonly string[
 }
 
 /**
- * What a stack's state holds: by one call, where the objects beside the states can be read here. Else Terraform is asked; where that can't say,
+ * A stack's state: by one call, where the objects beside the states can be read here. Else Terraform is asked; where that can't say,
  * as in a folder that it does not take as initialized, it is undefined, and the plan says why.
  */
-export async function readValues(
+export async function readState(
   session: Session,
   { source: { id, stateKey }, folder }: StackFolder,
-): Promise<Result<Values | undefined>> {
+): Promise<Result<PulledState | undefined>> {
   if (session.beside === undefined) {
     const pulled = await pullState(session, id, folder);
-    return ok(pulled.ok ? pulled.value.values : undefined);
+    return ok(pulled.ok ? pulled.value : undefined);
   }
   const found = await session.beside.read(stateKey);
   if (!found.ok) return found;
-  const state = parseState(found.value === undefined ? '' : new TextDecoder().decode(found.value.bytes), id);
-  return state.ok ? ok(state.value.values) : state;
+  return parseState(found.value === undefined ? '' : new TextDecoder().decode(found.value.bytes), id);
 }
 
 /** Reads a stack's state, without its lock. */
