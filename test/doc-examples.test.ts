@@ -43,7 +43,7 @@ function run(code: string, names: Readonly<Record<string, unknown>>): readonly (
   const compared: (readonly [unknown, unknown])[] = [];
   const body = code.replace(/^(\S.*); \/\/ → (.+)$/gm, (_, value: string, expected: string) => `is(${value}, ${expected});`);
   const is = (value: unknown, expected: unknown) => compared.push([value, expected]);
-   
+
   new Function('is', ...Object.keys(names), body)(is, ...Object.values(names));
   return compared;
 }

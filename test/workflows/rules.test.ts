@@ -55,7 +55,12 @@ const broken: readonly (readonly [rule: string, what: string | RegExp, by: strin
   ['strangers', 'vendor-bucket:handover/', 'vendor', /stranger/],
   ['environments', /^ {4}environment:\n {6}name.*\n(?: {6}.*\n)+/m, '', /without its environment/],
   ['environments', 'role-to-assume: ${{ inputs.plan-role }}', 'role-to-assume: ${{ inputs.apply-role }}', /reads a pull request/],
-  ['environments', / && \(inputs\.accounts \|\| inputs\.apply-role != ''\)\n {6}&& github\.event\.issue/, '\n      && github.event.issue', /no role/],
+  [
+    'environments',
+    / && \(inputs\.accounts \|\| inputs\.apply-role != ''\)\n {6}&& github\.event\.issue/,
+    '\n      && github.event.issue',
+    /no role/,
+  ],
   [
     'environments',
     / && \(github\.event_name == 'schedule' \|\| github\.ref_name == github\.event\.repository\.default_branch\)\n( {6}&& \(needs\.look)/,
