@@ -3,6 +3,7 @@ import Sequencer from '@jest/test-sequencer';
 /** What goes on longest in one piece, so that it is not begun last, when everything else has ended. */
 const longest = [
   'test/bootstrap/bootstrap.real',
+  'test/terraform/many.real',
   'test/cli/protections.real',
   'test/properties/properties.real',
   'test/stack/edit-comparison.real',
