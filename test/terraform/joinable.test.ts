@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { joinable } from '../../src/terraform/joinable.js';
 import { rootOf } from '../../src/terraform/joined.js';
@@ -153,4 +155,11 @@ describe('a plan is taken apart', () => {
     if (part === undefined || said === undefined) throw new Error('there is a part');
     expect(partText(part, 0, said)).toContain(text('x.y'));
   });
+});
+
+test("only the command line's plan, by which nothing is approved or applied, plans several stacks together", () => {
+  const source = fileURLToPath(new URL('../../src', import.meta.url));
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const setting = files.filter((file) => /\btogether: true\b/.test(readFileSync(`${source}/${file}`, 'utf8')));
+  expect(setting.map((file) => file.replaceAll('\\', '/'))).toEqual(['cli/plan.ts']);
 });
